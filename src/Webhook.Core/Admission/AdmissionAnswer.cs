@@ -1,0 +1,22 @@
+using KargoStageWebhook.Json;
+
+namespace KargoStageWebhook.Admission;
+
+/// <summary>What an AdmissionResponse (admission.k8s.io/v1) says, apart from the uid.</summary>
+public sealed record AdmissionAnswer
+{
+    /// <summary>Allowed as it is, without a word.</summary>
+    public static AdmissionAnswer Silence { get; } = new();
+
+    /// <summary>Values to set; empty for none. Never together with <see cref="Refusal"/>.</summary>
+    public IReadOnlyList<AddOperation> Patch { get; init; } = [];
+
+    /// <summary>Set when the request is refused.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>Lines for the client: printable, at most 256 characters each (Kubernetes: Dynamic Admission Control, Response).</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Keys and values for the API server's audit log, which puts the webhook's name before each key.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+}

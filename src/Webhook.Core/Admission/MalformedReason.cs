@@ -1,0 +1,26 @@
+namespace KargoStageWebhook.Admission;
+
+/// <summary>Why a request could not be taken for an AdmissionReview. Few and fixed: the values label a metric.</summary>
+public enum MalformedReason
+{
+    /// <summary>Not JSON, or JSON that no API server would send: nested too deeply, a field twice, too many entries.</summary>
+    NotJson,
+
+    /// <summary>JSON, but not of kind AdmissionReview.</summary>
+    NotAReview,
+
+    /// <summary>An AdmissionReview of another version than admission.k8s.io/v1.</summary>
+    WrongVersion,
+
+    /// <summary>No <c>request</c>, or one without the <c>uid</c> that an answer needs.</summary>
+    NoRequest,
+
+    /// <summary>Larger than <c>Webhook:MaxRequestBytes</c>.</summary>
+    TooLarge,
+
+    /// <summary>Announced as something else than plain JSON.</summary>
+    MediaType,
+
+    /// <summary>The body did not come whole.</summary>
+    BrokenOff,
+}

@@ -1,0 +1,42 @@
+using KargoStageWebhook.Json;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Admission;
+
+/// <summary>
+/// What of an AdmissionReview's request (admission.k8s.io/v1) is judged and reported. Its texts are slices of the body: dispose it before
+/// the body is given back.
+/// </summary>
+public sealed class Review : IDisposable
+{
+    /// <summary><c>request.uid</c>: must come back in the answer.</summary>
+    public required string Uid { get; init; }
+
+    /// <summary>The kind whose status update this is; null for everything that we do not judge: other resources, subresources, versions and operations.</summary>
+    public required KargoResource? Resource { get; init; }
+
+    /// <summary><c>request.namespace</c>.</summary>
+    public required Utf8Text Namespace { get; init; }
+
+    /// <summary><c>request.name</c>.</summary>
+    public required Utf8Text Name { get; init; }
+
+    /// <summary><c>request.dryRun</c>: nothing will be stored, whatever we answer.</summary>
+    public required bool DryRun { get; init; }
+
+    /// <summary>Who asks for the update.</summary>
+    public required Sender Sender { get; init; }
+
+    /// <summary>The object as it would be stored.</summary>
+    public required KargoObject Object { get; init; }
+
+    /// <summary>The object as it is stored.</summary>
+    public required KargoObject OldObject { get; init; }
+
+    /// <summary>Gives the views' memory back.</summary>
+    public void Dispose()
+    {
+        Object.Dispose();
+        OldObject.Dispose();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CommunityToolkit.HighPerformance.Buffers;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Admission;
+
+/// <summary>Writes the AdmissionReview that answers one.</summary>
+public static class ReviewWriter
+{
+    // What is read by people stays readable: no \u0027 for an apostrophe. Nothing here ends up in HTML.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes an AdmissionReview of admission.k8s.io/v1 with a response.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="uid">The request's uid.</param>
+    /// <param name="answer">What to say.</param>
+    public static void Write(IBufferWriter<byte> output, string uid, AdmissionAnswer answer)
+    {
+        using var json = new Utf8JsonWriter(output, Plain);
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, "admission.k8s.io/v1"u8);
+        json.WriteString("kind"u8, "AdmissionReview"u8);
+        json.WriteStartObject("response"u8);
+        json.WriteString("uid"u8, uid);
+        json.WriteBoolean("allowed"u8, answer.Refusal is null);
+        if (answer.Refusal is { } refusal) WriteStatus(json, refusal);
+        if (answer.Patch.Count > 0) WritePatch(json, answer.Patch);
+        if (answer.Warnings.Count > 0) WriteWarnings(json, answer.Warnings);
+        if (answer.AuditAnnotations.Count > 0) WriteAnnotations(json, answer.AuditAnnotations);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WritePatch(Utf8JsonWriter json, IReadOnlyList<AddOperation> operations)
+    {
+        using var buffer = new ArrayPoolBufferWriter<byte>();
+        using (var patch = new Utf8JsonWriter(buffer, Plain))
+        {
+            patch.WriteStartArray();
+            foreach (var operation in operations)
+            {
+                patch.WriteStartObject();
+                patch.WriteString("op"u8, "add"u8);
+                patch.WriteString("path"u8, operation.Path);
+                patch.WriteString("value"u8, operation.Value.ToString());
+                patch.WriteEndObject();
+            }
+
+            patch.WriteEndArray();
+        }
+
+        json.WriteString("patchType"u8, "JSONPatch"u8);
+        json.WriteBase64String("patch"u8, buffer.WrittenSpan);
+    }
+
+    private static void WriteStatus(Utf8JsonWriter json, Refusal refusal)
+    {
+        json.WriteStartObject("status"u8);
+        json.WriteString("status"u8, "Failure"u8);
+        json.WriteString("message"u8, refusal.Message);
+        json.WriteString("reason"u8, "Invalid"u8);
+        json.WriteStartObject("details"u8);
+        json.WriteString("name"u8, refusal.Name);
+        json.WriteString("group"u8, KargoResource.Group);
+        json.WriteString("kind"u8, refusal.Kind);
+        json.WriteString("uid"u8, refusal.Uid);
+        json.WriteStartArray("causes"u8);
+        foreach (var cause in refusal.Causes)
+        {
+            json.WriteStartObject();
+            json.WriteString("reason"u8, "FieldValueRequired"u8);
+            json.WriteString("message"u8, cause.Message);
+            json.WriteString("field"u8, cause.Field);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteNumber("code"u8, 422);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<string> warnings)
+    {
+        json.WriteStartArray("warnings"u8);
+        foreach (var warning in warnings) json.WriteStringValue(warning);
+        json.WriteEndArray();
+    }
+
+    private static void WriteAnnotations(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> annotations)
+    {
+        json.WriteStartObject("auditAnnotations"u8);
+        foreach (var (key, value) in annotations) json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,91 @@
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Conformance;
+
+/// <summary>Puts a verdict into the words of an answer, under the policy that it was made by.</summary>
+public sealed class Explanation(Policy policy)
+{
+    /// <summary>The most warnings in an answer; the last one sums up the rest.</summary>
+    public const int MaxWarnings = 5;
+
+    /// <summary>The most characters of a warning; Kubernetes may cut longer ones.</summary>
+    public const int MaxWarningLength = 256;
+
+    /// <summary>The most causes and the most fields in an audit annotation, so that an answer stays small whatever was sent.</summary>
+    public const int MaxFieldsListed = 500;
+
+    private const int FieldsInMessage = 3;
+
+    /// <summary>The answer to the review on which this verdict was given.</summary>
+    public AdmissionAnswer Answer(Review review, Verdict verdict) => verdict.Violations.Count == 0
+        ? AdmissionAnswer.Silence
+        : new AdmissionAnswer
+        {
+            Patch = verdict is Verdict.Backfilled ? Patch(verdict.Violations) : [],
+            Refusal = verdict is Verdict.Refused ? Refuse(review, verdict.Violations) : null,
+            Warnings = Warn(verdict),
+            AuditAnnotations = Annotate(review, verdict),
+        };
+
+    /// <summary>What was, or in audit would be, done about one violation, as one clause.</summary>
+    public static string Remedy(Verdict verdict, Violation violation)
+    {
+        var would = verdict is Verdict.Audited;
+        return violation.Outcome switch
+        {
+            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {violation.Id.Value} ({Describe(violation.Id.Origin)})",
+            Outcome.Refused => would ? "would be refused" : "refused",
+            _ => "left as it is, though Kargo 1.5.2's CRD requires it",
+        };
+    }
+
+    private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
+
+    private static List<AddOperation> Patch(IReadOnlyList<Violation> violations) =>
+        [.. violations.Where(violation => violation.Outcome == Outcome.Backfilled)
+            .Select(violation => new AddOperation(violation.Path.ToJsonPointer(), violation.Id.Value))];
+
+    private Refusal Refuse(Review review, IReadOnlyList<Violation> violations)
+    {
+        var refused = violations.Where(violation => violation.Outcome == Outcome.Refused).Select(violation => violation.Path).ToList();
+        var fields = string.Join(", ", refused.Take(FieldsInMessage));
+        if (refused.Count > FieldsInMessage) fields += $" and {refused.Count - FieldsInMessage} more";
+
+        var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
+        return new Refusal(
+            $"{kind} {review.Namespace}/{review.Name} lacks {fields}. "
+            + $"Sent by {review.Sender}, controller version unknown. "
+            + $"Required by {FieldKnowledge.WhatRequires(policy)}. "
+            + $"What to do: {FieldKnowledge.WhatToDo(policy)}.",
+            kind,
+            review.Name.ToString(),
+            review.Object.Uid.ToString(),
+            [.. refused.Take(MaxFieldsListed).Select(path => new RefusalCause(path.ToString(), $"Required value: {FieldKnowledge.WhyItMatters(path.Field)}"))]);
+    }
+
+    private static List<string> Warn(Verdict verdict)
+    {
+        var all = verdict.Violations;
+        var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
+        var warnings = all.Take(shown)
+            .Select(violation => $"kargo-stage-webhook: {violation.Path} is missing: {Remedy(verdict, violation)}")
+            .ToList();
+        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing in this object");
+        return warnings.ConvertAll(warning => Printable.Clip(warning, MaxWarningLength));
+    }
+
+    private static List<KeyValuePair<string, string>> Annotate(Review review, Verdict verdict) =>
+    [
+        new("decision", verdict.Decision),
+        new("sender", Printable.Clip(review.Sender.ToString(), MaxWarningLength)),
+        new("missing", List(verdict)),
+    ];
+
+    private static string List(Verdict verdict)
+    {
+        var listed = string.Join("; ", verdict.Violations.Take(MaxFieldsListed).Select(violation => $"{violation.Path} {Remedy(verdict, violation)}"));
+        var left = verdict.Violations.Count - MaxFieldsListed;
+        return left > 0 ? $"{listed}; and {left} more" : listed;
+    }
+}

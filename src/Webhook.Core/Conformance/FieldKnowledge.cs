@@ -1,0 +1,28 @@
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Conformance;
+
+/// <summary>Why each field matters and what helps, for a person on call.</summary>
+public static class FieldKnowledge
+{
+    /// <summary>What goes wrong without the field, as one clause.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not one single field.</exception>
+    public static string WhyItMatters(EntryFields field) => field switch
+    {
+        // Kargo 1.5.1, regular_stages.go: the entry of a Stage without spec.verification is made without an id.
+        EntryFields.Id => "Kargo 1.5.2's CRD requires it, and the controller finds the entry by it; controllers up to 1.5.1 leave it out",
+        EntryFields.Phase => "Kargo 1.5.2's CRD requires it; it is never invented, since Successful would mark Freight as verified",
+        EntryFields.StartTime => "Kargo 1.5.2's CRD requires it; it is never invented, since it tells entries apart",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Expected exactly one field."),
+    };
+
+    /// <summary>What requires a field that was refused under a policy.</summary>
+    public static string WhatRequires(Policy policy) => policy.Requirements == Requirements.Strict
+        ? "the setting Webhook:Requirements=Strict"
+        : "the setting Webhook:Mode=Reject";
+
+    /// <summary>What a person can do about a refusal under a policy.</summary>
+    public static string WhatToDo(Policy policy) => policy.Requirements == Requirements.Strict
+        ? "run a Kargo controller that writes id, phase and startTime (1.5.2 or later), or set Webhook:Requirements=Installed"
+        : "run a Kargo controller that writes the id (1.5.2 or later), or set Webhook:Mode=Backfill to have it filled in";
+}

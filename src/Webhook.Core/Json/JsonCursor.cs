@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace KargoStageWebhook.Json;
+
+/// <summary>
+/// One forward pass over a JSON text: enter what matters, skip the rest, build nothing. Every method that takes a value leaves the
+/// cursor behind that value, whatever its type was.
+/// </summary>
+/// <remarks>All reading throws <see cref="JsonException"/> where the text is not JSON or nests deeper than <see cref="MaxDepth"/>.</remarks>
+public ref struct JsonCursor
+{
+    /// <summary>Levels of nesting. The API server's own decoder (sigs.k8s.io/json) stops at 10 000, so nothing deeper can come from it.</summary>
+    public const int MaxDepth = 10_000;
+
+    private readonly ReadOnlyMemory<byte> _json;
+    private Utf8JsonReader _reader;
+
+    /// <summary>Stands before the first value of the text.</summary>
+    public JsonCursor(ReadOnlyMemory<byte> json)
+    {
+        _json = json;
+        _reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
+        _reader.Read();
+    }
+
+    /// <summary>Enters the object that stands here; anything else is skipped.</summary>
+    /// <returns>Whether there was an object; if so, ask <see cref="NextProperty"/> until it says false.</returns>
+    public bool EnterObject() => Enter(JsonTokenType.StartObject);
+
+    /// <summary>Enters the array that stands here; anything else is skipped.</summary>
+    /// <returns>Whether there was an array; if so, ask <see cref="NextElement"/> until it says false.</returns>
+    public bool EnterArray() => Enter(JsonTokenType.StartArray);
+
+    /// <summary>Moves to the next property of the object entered last. Its value must be taken or skipped before the next call.</summary>
+    public bool NextProperty()
+    {
+        _reader.Read();
+        return _reader.TokenType == JsonTokenType.PropertyName;
+    }
+
+    /// <summary>Moves to the next element of the array entered last. It must be taken or skipped before the next call.</summary>
+    public bool NextElement()
+    {
+        _reader.Read();
+        return _reader.TokenType != JsonTokenType.EndArray;
+    }
+
+    /// <summary>Whether the property that stands here has this name, escapes resolved. To be asked before its value is taken.</summary>
+    public readonly bool NameIs(ReadOnlySpan<byte> utf8) => _reader.ValueTextEquals(utf8);
+
+    /// <summary>Takes a string's content. A value of any other type is skipped and reads as empty.</summary>
+    public Utf8Text TakeText() => TakeText(out _);
+
+    /// <inheritdoc cref="TakeText()"/>
+    /// <param name="given">Whether there was anything: false for null and <c>""</c>, true for a value of another type.</param>
+    public Utf8Text TakeText(out bool given)
+    {
+        MoveToValue();
+        given = _reader.TokenType != JsonTokenType.Null && !(_reader.TokenType == JsonTokenType.String && _reader.ValueSpan.IsEmpty);
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            _reader.Skip();
+            return default;
+        }
+
+        if (!_reader.ValueIsEscaped) return new Utf8Text(_json.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length));
+
+        var unescaped = new byte[_reader.ValueSpan.Length];
+        return new Utf8Text(unescaped.AsMemory(0, _reader.CopyString(unescaped)));
+    }
+
+    /// <summary>Takes a boolean; anything but <c>true</c> is false.</summary>
+    public bool TakeTrue()
+    {
+        MoveToValue();
+        var isTrue = _reader.TokenType == JsonTokenType.True;
+        _reader.Skip();
+        return isTrue;
+    }
+
+    /// <summary>Takes the value unread.</summary>
+    public void Skip()
+    {
+        MoveToValue();
+        _reader.Skip();
+    }
+
+    /// <summary>Takes the value unread.</summary>
+    /// <returns>Its text, as it stands in the source.</returns>
+    public ReadOnlyMemory<byte> TakeRaw()
+    {
+        MoveToValue();
+        var start = (int)_reader.TokenStartIndex;
+        _reader.Skip();
+        return _json[start..(int)_reader.BytesConsumed];
+    }
+
+    /// <summary>Makes sure that nothing but white space follows.</summary>
+    public void ExpectEnd() => _reader.Read();
+
+    private bool Enter(JsonTokenType start)
+    {
+        MoveToValue();
+        if (_reader.TokenType == start) return true;
+
+        _reader.Skip();
+        return false;
+    }
+
+    private void MoveToValue()
+    {
+        if (_reader.TokenType == JsonTokenType.PropertyName) _reader.Read();
+    }
+}

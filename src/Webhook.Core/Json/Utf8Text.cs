@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace KargoStageWebhook.Json;
+
+/// <summary>
+/// The unescaped content of a JSON string, as UTF-8. Usually a slice of the body it was read from, so it must not outlive that body.
+/// </summary>
+/// <param name="Bytes">UTF-8 without quotes and escapes; empty for a string that is absent, null or <c>""</c>.</param>
+public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Whether there is no text: absent, null and <c>""</c> are one to Kargo, which omits or writes an empty string at will.</summary>
+    public bool IsEmpty => Bytes.IsEmpty;
+
+    /// <summary>The text in memory of its own, independent of any body.</summary>
+    public static Utf8Text Of(string text) => new(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Whether this is the given text, byte by byte.</summary>
+    public bool Is(ReadOnlySpan<byte> utf8) => Bytes.Span.SequenceEqual(utf8);
+
+    /// <summary>Two texts are equal when their bytes are.</summary>
+    public bool Equals(Utf8Text other) => Is(other.Bytes.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.AddBytes(Bytes.Span);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The text; bytes that are not UTF-8 become U+FFFD.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
+}

@@ -1,0 +1,28 @@
+namespace KargoStageWebhook.Kargo;
+
+/// <summary>The place of one field of one verification entry.</summary>
+/// <param name="Path">The row of <see cref="VerificationPaths"/> it belongs to.</param>
+/// <param name="Collection">0-based place of the freight collection in its list; ignored where the path has no such list.</param>
+/// <param name="Entry">0-based place of the entry in its <c>verificationHistory</c>.</param>
+/// <param name="Field">One field of the entry.</param>
+public readonly record struct FieldPath(VerificationPath Path, int Collection, int Entry, EntryFields Field)
+{
+    /// <summary>The field's name as Kargo's CRD spells it: <c>id</c>, <c>phase</c>, <c>startTime</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not one single field.</exception>
+    public string FieldName => NameOf(Field);
+
+    /// <inheritdoc cref="FieldName"/>
+    public static string NameOf(EntryFields field) => field switch
+    {
+        EntryFields.Id => "id",
+        EntryFields.Phase => "phase",
+        EntryFields.StartTime => "startTime",
+        _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Expected exactly one field."),
+    };
+
+    /// <summary>The path as the API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
+    public override string ToString() => $"{Path.FieldPath(Collection, Entry)}.{FieldName}";
+
+    /// <summary>The path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
+    public string ToJsonPointer() => $"{Path.JsonPointer(Collection, Entry)}/{FieldName}";
+}

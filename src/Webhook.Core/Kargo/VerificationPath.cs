@@ -1,0 +1,45 @@
+namespace KargoStageWebhook.Kargo;
+
+/// <summary>A place in a Kargo object where a stack of verification entries lives, and how that place is spelled.</summary>
+public sealed class VerificationPath
+{
+    private const string History = ".verificationHistory[]";
+    private const string ListMark = "[]";
+
+    private readonly string[] _parts;
+
+    /// <param name="resource">Plural name of the resource that has the path, such as <c>stages</c>.</param>
+    /// <param name="path">
+    /// Field names joined by dots, <c>[]</c> behind each list, ending in <c>.verificationHistory[]</c>; at most one other list above it.
+    /// </param>
+    /// <exception cref="ArgumentException">The path has another shape.</exception>
+    internal VerificationPath(string resource, string path)
+    {
+        _parts = path.Split(ListMark);
+        if (!path.EndsWith(History, StringComparison.Ordinal) || _parts.Length > 3)
+            throw new ArgumentException($"'{path}' must end in '{History}' and have at most one list above that.", nameof(path));
+
+        Resource = resource;
+        Text = path;
+        CollectionSegments = path[..^History.Length].Split('.');
+    }
+
+    /// <summary>Plural name of the resource that has this path.</summary>
+    public string Resource { get; }
+
+    /// <summary>The path as one reads it, with <c>[]</c> for each list.</summary>
+    public string Text { get; }
+
+    /// <summary>Field names from the root to the freight collection that holds the entries; a list's name ends in <c>[]</c>.</summary>
+    internal IReadOnlyList<string> CollectionSegments { get; }
+
+    /// <summary>The path of one entry as the API server writes it: <c>status.freightHistory[0].verificationHistory[1]</c>.</summary>
+    internal string FieldPath(int collection, int entry) => _parts.Length == 2
+        ? $"{_parts[0]}[{entry}]"
+        : $"{_parts[0]}[{collection}]{_parts[1]}[{entry}]";
+
+    /// <summary>The same path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1</c>.</summary>
+    internal string JsonPointer(int collection, int entry) => _parts.Length == 2
+        ? $"/{_parts[0].Replace('.', '/')}/{entry}"
+        : $"/{_parts[0].Replace('.', '/')}/{collection}{_parts[1].Replace('.', '/')}/{entry}";
+}

@@ -1,0 +1,17 @@
+namespace KargoStageWebhook.Kargo;
+
+/// <summary>The one table of the places where Kargo keeps verification entries.</summary>
+public static class VerificationPaths
+{
+    /// <summary>
+    /// All of them (Kargo 1.0 to 1.11; the CRDs <c>stages.kargo.akuity.io</c> and <c>promotions.kargo.akuity.io</c>, v1alpha1). A path that
+    /// Kargo adds is one more line here; reading, patching and messages follow.
+    /// </summary>
+    public static IReadOnlyList<VerificationPath> All { get; } =
+    [
+        new("stages", "status.freightHistory[].verificationHistory[]"),
+        new("stages", "status.currentPromotion.status.freightCollection.verificationHistory[]"),
+        new("stages", "status.lastPromotion.status.freightCollection.verificationHistory[]"),
+        new("promotions", "status.freightCollection.verificationHistory[]"),
+    ];
+}
