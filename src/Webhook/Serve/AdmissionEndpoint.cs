@@ -1,0 +1,104 @@
+using CommunityToolkit.HighPerformance.Buffers;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Telemetry;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>One review's way from the socket to the answer, top to bottom. Nothing on it waits for the cluster.</summary>
+internal sealed class AdmissionEndpoint(
+    WebhookOptions options, Judge judge, Explanation explanation, BodyBudget budget, WebhookMetrics metrics, ReviewLog log, TimeProvider time)
+{
+    /// <summary><c>POST /mutate</c>.</summary>
+    public Task MutateAsync(HttpContext context) => HandleAsync(context, AdmissionPhase.Mutating);
+
+    /// <summary><c>POST /validate</c>.</summary>
+    public Task ValidateAsync(HttpContext context) => HandleAsync(context, AdmissionPhase.Validating);
+
+    private async Task HandleAsync(HttpContext context, AdmissionPhase phase)
+    {
+        var started = time.GetTimestamp();
+        if (!context.Request.HasJsonContentType() || context.Request.Headers.ContentEncoding.Count > 0)
+        {
+            await RefuseAsync(context, phase, MalformedReason.MediaType, new(415, "UnsupportedMediaType", "Expected Content-Type: application/json, not encoded."));
+            return;
+        }
+
+        using var lease = await budget.AcquireAsync(context.Request.ContentLength, context.RequestAborted);
+        using var body = await ReadBodyAsync(context, phase);
+        if (body is null) return;
+
+        using var answer = new ArrayPoolBufferWriter<byte>();
+        if (!await JudgeAsync(context, phase, body.WrittenMemory, answer)) return;
+
+        metrics.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = answer.WrittenCount;
+        await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
+    }
+
+    private async ValueTask<ArrayPoolBufferWriter<byte>?> ReadBodyAsync(HttpContext context, AdmissionPhase phase)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, context.RequestAborted);
+            if (body is not null) return body;
+
+            var message = $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes.";
+            await RefuseAsync(context, phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", message));
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await RefuseAsync(context, phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
+        }
+
+        return null;
+    }
+
+    /// <returns>Whether there is an answer to send; else the request was refused.</returns>
+    private async ValueTask<bool> JudgeAsync(HttpContext context, AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> answer)
+    {
+        var uid = "not read";
+        try
+        {
+            switch (ReviewReader.Read(body))
+            {
+                case ReadResult.Malformed malformed:
+                    await RefuseAsync(context, phase, malformed.Reason, new(400, "BadRequest", malformed.Message));
+                    return false;
+
+                case ReadResult.Readable { Review: var review }:
+                    uid = review.Uid;
+                    using (review) Answer(phase, review, answer);
+                    return true;
+
+                default:
+                    throw new NotSupportedException("A result of reading that has no answer.");
+            }
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
+            metrics.Failed(phase);
+            log.Failed(fault, uid, phase);
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await StatusBody.CompleteAsync(context);
+            return false;
+        }
+    }
+
+    private void Answer(AdmissionPhase phase, Review review, ArrayPoolBufferWriter<byte> answer)
+    {
+        var verdict = judge.Decide(review, phase);
+        ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, verdict));
+        metrics.Reviewed(phase, review, verdict);
+        log.Reviewed(phase, review, verdict);
+    }
+
+    private Task RefuseAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)
+    {
+        metrics.Malformed(phase, reason);
+        log.Malformed(phase, status.Code, status.Message);
+        return status.WriteAsync(context);
+    }
+}

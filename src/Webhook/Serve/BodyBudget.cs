@@ -1,0 +1,32 @@
+using System.Threading.RateLimiting;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>
+/// Bounds the bytes of bodies that are in memory at once, whatever number of clients send: a burst of the largest reviews waits its turn
+/// on the socket instead of growing the process.
+/// </summary>
+internal sealed class BodyBudget(int mostPerRequest) : IAsyncDisposable
+{
+    private const int LargestAtOnce = 4;
+    private const int Unit = 1024;
+
+    private readonly ConcurrencyLimiter _units = new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = LargestAtOnce * Units(mostPerRequest),
+        QueueLimit = int.MaxValue,
+        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    /// <summary>Waits until a body of this length may be read.</summary>
+    /// <param name="length">Bytes, as announced; null where the client does not say, which counts as the most.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>To be disposed when the body is no longer held.</returns>
+    public ValueTask<RateLimitLease> AcquireAsync(long? length, CancellationToken cancellation) =>
+        _units.AcquireAsync(Units(Math.Min(length ?? mostPerRequest, mostPerRequest)), cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _units.DisposeAsync();
+
+    private static int Units(long bytes) => (int)(bytes / Unit) + 1;
+}

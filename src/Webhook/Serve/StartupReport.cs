@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Telemetry;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>What a person sees who has just started the server by hand.</summary>
+internal static class StartupReport
+{
+    /// <summary>Prints what is served, with what certificate, in what mode, and a command to try it.</summary>
+    public static void Print(WebApplication app, WebhookOptions options, X509Certificate2 certificate)
+    {
+        var (https, metrics) = Ports(app);
+        Console.Out.WriteLine($"""
+            kargo-stage-webhook {BuildInfo.Version}
+              admission     https://localhost:{https}  POST /mutate, POST /validate
+              certificate   for development: in memory, self-signed, for localhost; until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC;
+                            SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256)}
+              mode          {options.Mode}, requirements {options.Requirements}
+              operations    http://localhost:{metrics}  /metrics, /healthz, /readyz
+
+            Try it, from the repository's root:
+              curl -sk https://localhost:{https}/mutate -H 'Content-Type: application/json' --data-binary @samples/incident-review.json \
+                | sed 's/.*"patch":"\([^"]*\)".*/\1/' | base64 -d
+
+            """);
+    }
+
+    private static (int Https, int Metrics) Ports(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses
+            .Select(BindingAddress.Parse).ToList();
+        return (addresses.Single(address => address.Scheme == "https").Port, addresses.Single(address => address.Scheme == "http").Port);
+    }
+}

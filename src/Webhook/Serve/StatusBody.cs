@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>The body of an HTTP error: a Kubernetes Status (meta.k8s.io/v1), as every API of a cluster answers.</summary>
+/// <param name="Code">The HTTP status.</param>
+/// <param name="Reason">The status in one word.</param>
+/// <param name="Message">What was expected and what came.</param>
+internal sealed record StatusBody(int Code, string Reason, string Message)
+{
+    public string ApiVersion { get; } = "v1";
+
+    public string Kind { get; } = "Status";
+
+    public string Status { get; } = "Failure";
+
+    /// <summary>Answers with this.</summary>
+    public Task WriteAsync(HttpContext context)
+    {
+        context.Response.StatusCode = Code;
+        return context.Response.WriteAsJsonAsync(this, StatusBodyJson.Readable.StatusBody, contentType: null, context.RequestAborted);
+    }
+
+    /// <summary>Gives an error that came without a body, such as 404 or 405, one.</summary>
+    public static Task CompleteAsync(HttpContext context) => Of(context.Response.StatusCode, context.Request).WriteAsync(context);
+
+    private static StatusBody Of(int code, HttpRequest request) => code switch
+    {
+        StatusCodes.Status404NotFound => new(code, "NotFound", $"Nothing is served at {request.Path} here."),
+        StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not take {request.Method}."),
+        StatusCodes.Status504GatewayTimeout => new(code, "Timeout", "The request took longer than any API server waits."),
+        StatusCodes.Status500InternalServerError => new(code, "InternalError", "The review could not be judged; the log says why."),
+        _ => new(code, "Unknown", $"{request.Method} {request.Path} failed."),
+    };
+}
+
+[JsonSerializable(typeof(StatusBody))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class StatusBodyJson : JsonSerializerContext
+{
+    public static StatusBodyJson Readable { get; } =
+        new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,73 @@
+using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>Puts the server together.</summary>
+internal static class WebhookApp
+{
+    // The longest that an API server waits for a webhook (ValidatingWebhook.timeoutSeconds, admissionregistration.k8s.io/v1).
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>The server, ready to run.</summary>
+    /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] arguments)
+    {
+        var builder = WebApplication.CreateSlimBuilder(arguments);
+        var options = WebhookOptions.From(builder.Configuration);
+        var certificate = DevelopmentCertificate.Create(TimeProvider.System);
+
+        builder.Logging.AddReviewLogging();
+        builder.Services.AddWebhookMetrics();
+        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(options.Policy);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<Judge>();
+        builder.Services.AddSingleton<Explanation>();
+        builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
+        builder.Services.AddSingleton<ReviewLog>();
+        builder.Services.AddSingleton<AdmissionEndpoint>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
+
+        var app = builder.Build();
+        app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
+        app.UseRouting();
+        app.Use(Listener.KeepApartAsync);
+        app.UseRequestTimeouts();
+        Map(app);
+        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificate));
+        return app;
+    }
+
+    /// <summary>What the server listens on, and how much of a client's it buffers.</summary>
+    internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, X509Certificate2 certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
+        kestrel.Limits.MaxRequestBufferSize = ReadAhead;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = ReadAhead;
+        kestrel.Limits.Http2.InitialStreamWindowSize = ReadAhead;
+        kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(certificate));
+        kestrel.ListenAnyIP(options.MetricsPort);
+    }
+
+    // Bytes taken off a socket before anyone reads them: what a body that waits for BodyBudget may cost.
+    private const int ReadAhead = 128 * 1024;
+
+    private static void Map(WebApplication app)
+    {
+        var admission = app.Services.GetRequiredService<AdmissionEndpoint>();
+        app.MapPost("/mutate", admission.MutateAsync).WithMetadata(Listener.Admission);
+        app.MapPost("/validate", admission.ValidateAsync).WithMetadata(Listener.Admission);
+
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(Listener.Operations);
+        app.MapGet("/healthz", () => "ok\n").WithMetadata(Listener.Operations);
+        app.MapGet("/readyz", () => "ok\n").WithMetadata(Listener.Operations);
+    }
+}

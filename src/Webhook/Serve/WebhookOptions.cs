@@ -1,0 +1,43 @@
+using KargoStageWebhook.Conformance;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>The settings under <c>Webhook</c>; in the environment <c>Webhook__HttpsPort</c> and so on.</summary>
+public sealed record WebhookOptions
+{
+    /// <summary>Name of the section.</summary>
+    public const string Section = "Webhook";
+
+    /// <summary>Port of the admission endpoints, TLS; 0 takes any free one.</summary>
+    public int HttpsPort { get; init; } = 8443;
+
+    /// <summary>Port of metrics and probes, plain HTTP; 0 takes any free one.</summary>
+    public int MetricsPort { get; init; } = 8080;
+
+    /// <summary>What to do about what is missing.</summary>
+    public Mode Mode { get; init; } = Mode.Backfill;
+
+    /// <summary>What must not be missing.</summary>
+    public Requirements Requirements { get; init; } = Requirements.Installed;
+
+    /// <summary>
+    /// The largest body that is read, in bytes. An API server takes objects up to 3 MiB, and a review holds two of them.
+    /// </summary>
+    public int MaxRequestBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>What the judge is to go by.</summary>
+    public Policy Policy => new(Mode, Requirements);
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong or unknown; one failure for each.</exception>
+    public static WebhookOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var result = new WebhookOptionsValidator().Validate(section);
+        if (!result.IsValid)
+            throw new OptionsValidationException(Section, typeof(WebhookOptions), result.Errors.Select(error => error.ErrorMessage));
+
+        return section.Get<WebhookOptions>() ?? new WebhookOptions();
+    }
+}

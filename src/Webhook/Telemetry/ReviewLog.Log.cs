@@ -1,0 +1,30 @@
+using KargoStageWebhook.Admission;
+
+namespace KargoStageWebhook.Telemetry;
+
+internal sealed partial class ReviewLog
+{
+    /// <summary>A fault of ours: the API server's failurePolicy now decides about the update.</summary>
+    [LoggerMessage(101, LogLevel.Error, "Review {ReviewUid} in phase {Phase} could not be answered")]
+    public partial void Failed(Exception fault, string reviewUid, AdmissionPhase phase);
+
+    [LoggerMessage(102, LogLevel.Warning, "Request in phase {Phase} answered with {StatusCode}: {Reason}")]
+    private partial void NotAReview(AdmissionPhase phase, int statusCode, string reason);
+
+    [LoggerMessage(
+        EventId = 100,
+        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender} ({Phase}, dry run {DryRun}) lacks {Missing} fields, "
+            + "first {FirstField}; review {ReviewUid}")]
+    private partial void NonConforming(
+        LogLevel level,
+        string decision,
+        string resource,
+        string objectNamespace,
+        string objectName,
+        string sender,
+        AdmissionPhase phase,
+        bool dryRun,
+        int missing,
+        string firstField,
+        string reviewUid);
+}

@@ -1,0 +1,56 @@
+using System.Threading.RateLimiting;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Conformance;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>One line for each review that does not conform, but not for each of a controller that loops.</summary>
+internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetrics metrics) : IDisposable
+{
+    private static readonly TokenBucketRateLimiterOptions PerSender = new()
+    {
+        TokenLimit = 10,
+        TokensPerPeriod = 1,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(10),
+        QueueLimit = 0,
+    };
+
+    // No user name: whoever sends what is no review shares one allowance.
+    private const string NoReview = "";
+
+    private readonly PartitionedRateLimiter<string> _limiter =
+        PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
+
+    /// <summary>Logs the verdict, unless it found nothing or its sender has had its lines.</summary>
+    public void Reviewed(AdmissionPhase phase, Review review, Verdict verdict)
+    {
+        if (verdict.Violations.Count == 0 || !MayLog(review.Sender.User.ToString())) return;
+
+        // A review with violations is one of a judged resource.
+        var resource = review.Resource!.StatusName;
+        var level = verdict is Verdict.Refused ? LogLevel.Warning : LogLevel.Information;
+        var (sender, first) = (Printable.Clip(review.Sender.ToString(), 256), verdict.Violations[0].Path.ToString());
+        var (@namespace, name) = (review.Namespace.ToString(), review.Name.ToString());
+        NonConforming(
+            level, verdict.Decision, resource, @namespace, name, sender, phase, review.DryRun, verdict.Violations.Count, first, review.Uid);
+    }
+
+    /// <summary>Logs that something came that is no review, unless many have.</summary>
+    /// <param name="phase">Where.</param>
+    /// <param name="status">The HTTP status it was answered with.</param>
+    /// <param name="message">What was wrong with it; no payload.</param>
+    public void Malformed(AdmissionPhase phase, int status, string message)
+    {
+        if (MayLog(NoReview)) NotAReview(phase, status, message);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _limiter.Dispose();
+
+    private bool MayLog(string sender)
+    {
+        using var lease = _limiter.AttemptAcquire(sender);
+        if (!lease.IsAcquired) metrics.Unlogged();
+        return lease.IsAcquired;
+    }
+}
