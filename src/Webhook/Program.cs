@@ -1,11 +1,16 @@
 using System.CommandLine;
+using KargoStageWebhook;
+using KargoStageWebhook.Check;
 using KargoStageWebhook.Serve;
 
 var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and Promotion status. Without a verb it serves.")
 {
     ServeVerb.Command(),
+    CheckVerb.Command(),
 };
 
 // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
-return await verbs.Parse(ServeVerb.UnlessOtherVerb(args)).InvokeAsync(invocation);
+var parsed = verbs.Parse(ServeVerb.UnlessOtherVerb(args));
+var exitCode = await parsed.InvokeAsync(invocation);
+return parsed.Errors.Count > 0 ? CommandLineErrors.Unusable : exitCode;

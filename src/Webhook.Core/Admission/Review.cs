@@ -12,7 +12,9 @@ public sealed class Review : IDisposable
     /// <summary><c>request.uid</c>: must come back in the answer.</summary>
     public required string Uid { get; init; }
 
-    /// <summary>The kind whose status update this is; null for everything that we do not judge: other resources, subresources, versions and operations.</summary>
+    /// <summary>
+    /// The kind whose status update this is; null for everything that we do not judge: other resources, subresources, versions, operations.
+    /// </summary>
     public required KargoResource? Resource { get; init; }
 
     /// <summary><c>request.namespace</c>.</summary>
@@ -32,6 +34,23 @@ public sealed class Review : IDisposable
 
     /// <summary>The object as it is stored.</summary>
     public required KargoObject OldObject { get; init; }
+
+    /// <summary>
+    /// The review that an API server would send of the next update of a stored object that changes nothing in it; a judged resource where
+    /// the object is a Stage or a Promotion.
+    /// </summary>
+    /// <param name="stored">The object; it is disposed with the review.</param>
+    public static Review OfStored(KargoObject stored) => new()
+    {
+        Uid = string.Empty,
+        Resource = KargoResource.ByKind(stored.ApiVersion, stored.Kind),
+        Namespace = stored.Namespace,
+        Name = stored.Name,
+        DryRun = true,
+        Sender = default,
+        Object = stored,
+        OldObject = new KargoObject(),
+    };
 
     /// <summary>Gives the views' memory back.</summary>
     public void Dispose()

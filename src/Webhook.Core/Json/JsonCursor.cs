@@ -23,6 +23,21 @@ public ref struct JsonCursor
         _reader.Read();
     }
 
+    /// <summary>The texts of the values that follow one another in a stream of JSON.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> stream)
+    {
+        var values = new List<ReadOnlyMemory<byte>>();
+        var reader = new Utf8JsonReader(stream.Span, new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = true });
+        while (reader.Read())
+        {
+            var start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            values.Add(stream[start..(int)reader.BytesConsumed]);
+        }
+
+        return values;
+    }
+
     /// <summary>Enters the object that stands here; anything else is skipped.</summary>
     /// <returns>Whether there was an object; if so, ask <see cref="NextProperty"/> until it says false.</returns>
     public bool EnterObject() => Enter(JsonTokenType.StartObject);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Serve;
 
@@ -16,7 +15,7 @@ internal static class ServeVerb
         {
             TreatUnmatchedTokensAsErrors = false,
         };
-        command.SetAction((parsed, cancellation) => RunAsync([.. parsed.UnmatchedTokens], cancellation));
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync([.. parsed.UnmatchedTokens], cancellation)));
         return command;
     }
 
@@ -26,21 +25,8 @@ internal static class ServeVerb
 
     private static async Task<int> RunAsync(string[] settings, CancellationToken cancellation)
     {
-        try
-        {
-            await using var app = WebhookApp.Build(settings);
-            await app.RunAsync(cancellation);
-            return 0;
-        }
-        catch (OptionsValidationException invalid)
-        {
-            foreach (var failure in invalid.Failures) await Console.Error.WriteLineAsync(failure);
-            return 2;
-        }
-        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            await Console.Error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
-            return 2;
-        }
+        await using var app = WebhookApp.Build(settings);
+        await app.RunAsync(cancellation);
+        return 0;
     }
 }
