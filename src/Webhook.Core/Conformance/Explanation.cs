@@ -36,9 +36,11 @@ public sealed class Explanation(Policy policy)
         {
             Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {violation.Id.Value} ({Describe(violation.Id.Origin)})",
             Outcome.Refused => would ? "would be refused" : "refused",
-            _ => "left as it is, though Kargo 1.5.2's CRD requires it",
+            _ => $"{(would ? "would be left" : "left")} as it is, though Kargo 1.5.2's CRD requires it",
         };
     }
+
+    private static string SenderOf(Review review) => Printable.Clip(review.Sender.ToString(), MaxWarningLength);
 
     private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
 
@@ -55,7 +57,7 @@ public sealed class Explanation(Policy policy)
         var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
         return new Refusal(
             $"{kind} {review.Namespace}/{review.Name} lacks {fields}. "
-            + $"Sent by {review.Sender}, controller version unknown. "
+            + $"Sent by {SenderOf(review)}, controller version unknown. "
             + $"Required by {FieldKnowledge.WhatRequires(policy)}. "
             + $"What to do: {FieldKnowledge.WhatToDo(policy)}.",
             kind,
@@ -78,7 +80,7 @@ public sealed class Explanation(Policy policy)
     private static List<KeyValuePair<string, string>> Annotate(Review review, Verdict verdict) =>
     [
         new("decision", verdict.Decision),
-        new("sender", Printable.Clip(review.Sender.ToString(), MaxWarningLength)),
+        new("sender", SenderOf(review)),
         new("missing", List(verdict)),
     ];
 

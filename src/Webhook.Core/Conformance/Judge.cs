@@ -37,16 +37,15 @@ public sealed class Judge(Policy policy)
     private List<Lack> Examine(KargoObject sent, KargoResource resource)
     {
         var lacking = new List<Lack>();
-        for (var i = 0; i < sent.Collections.Length; i++)
+        foreach (ref readonly var collection in sent.Collections)
         {
-            var collection = sent.Collections[i];
             if (collection.Path.Resource != resource.Plural) continue;
 
-            foreach (ref readonly var entry in sent.EntriesOf(collection))
+            for (var i = collection.Entries.Start.Value; i < collection.Entries.End.Value; i++)
             {
-                foreach (var shortfall in _rules.Examine(entry))
+                foreach (var shortfall in _rules.Examine(sent.Entries[i]))
                 {
-                    var path = new FieldPath(collection.Path, collection.Index, entry.Index, shortfall.Field);
+                    var path = new FieldPath(collection.Path, collection.Index, sent.Entries[i].Index, shortfall.Field);
                     lacking.Add(new Lack(i, path, shortfall.Mandatory));
                 }
             }
@@ -58,29 +57,15 @@ public sealed class Judge(Policy policy)
     private static List<Violation> Heal(Review review, List<Lack> lacking)
     {
         using var backfill = new IdBackfill(review.Object, review.OldObject);
-        var violations = new List<Violation>(lacking.Count);
-        var current = -1;
-        Dictionary<int, BackfilledId> ids = [];
-        foreach (var lack in lacking)
-        {
-            if (!lack.IsId)
-            {
-                violations.Add(lack.As(Outcome.Warned));
-                continue;
-            }
-
-            if (lack.Collection != current) ids = backfill.Fill(review.Object.Collections[current = lack.Collection]);
-            violations.Add(new Violation(lack.Path, Outcome.Backfilled, ids[lack.Path.Entry]));
-        }
-
-        return violations;
+        var ids = backfill.Fill();
+        return lacking.ConvertAll(lack => lack.IsId ? new Violation(lack.Path, Outcome.Backfilled, ids[lack.Entry]) : lack.As(Outcome.Warned));
     }
 
     /// <summary>A field that is not there, before anything is decided about it.</summary>
-    /// <param name="Collection">Which of the object's collections.</param>
+    /// <param name="Entry">Which of the object's entries.</param>
     /// <param name="Path">Where.</param>
     /// <param name="Mandatory">Whether the policy requires it.</param>
-    private readonly record struct Lack(int Collection, FieldPath Path, bool Mandatory)
+    private readonly record struct Lack(int Entry, FieldPath Path, bool Mandatory)
     {
         public bool IsId => Path.Field == EntryFields.Id;
 

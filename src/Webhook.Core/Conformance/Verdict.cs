@@ -5,7 +5,7 @@ public abstract record Verdict
 {
     private Verdict(IReadOnlyList<Violation> violations) => Violations = violations;
 
-    /// <summary>What was missing, in the order in which it was sent.</summary>
+    /// <summary>What was missing, in the order of <see cref="Kargo.VerificationPaths"/>.</summary>
     public IReadOnlyList<Violation> Violations { get; }
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations say it.</summary>

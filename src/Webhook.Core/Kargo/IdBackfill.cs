@@ -3,64 +3,73 @@ using KargoStageWebhook.Json;
 namespace KargoStageWebhook.Kargo;
 
 /// <summary>
-/// Finds ids for the entries of one object that came without. Stateless between reviews: the same object and oldObject give the same ids,
-/// so a reinvocation, a dry run or a retry changes nothing.
+/// Finds ids for the entries of one object that came without. Nothing is kept between reviews: the same object and oldObject give the same
+/// ids, so a reinvocation, a dry run or a retry changes nothing.
 /// </summary>
 internal sealed class IdBackfill : IDisposable
 {
-    private readonly KargoObject _object;
+    private readonly KargoObject _sent;
+    private readonly EntryKey[] _sentKeys;
     private readonly VerificationIdentity _identity;
+    private readonly Dictionary<(StackPlace, EntryKey), Utf8Text> _stored = [];
+    private readonly Dictionary<(Utf8Text Collection, Utf8Text Id), EntryKey> _storedHolders = [];
     private readonly Dictionary<EntryKey, BackfilledId> _known = [];
-    private readonly Dictionary<(Utf8Text Collection, Utf8Text Id), EntryKey> _oldHolders = [];
+    private readonly HashSet<Utf8Text> _taken = [];
 
     /// <param name="sent">The object under review.</param>
     /// <param name="stored">What the cluster holds of it.</param>
     public IdBackfill(KargoObject sent, KargoObject stored)
     {
-        _object = sent;
+        var keys = new EntryKeys();
+        _sent = sent;
+        _sentKeys = keys.Of(sent);
         _identity = new VerificationIdentity(sent.Uid);
-        foreach (var collection in stored.Collections) Learn(stored, collection, isStored: true);
-        foreach (var collection in sent.Collections) Learn(sent, collection, isStored: false);
+
+        var storedKeys = keys.Of(stored);
+        foreach (var (place, collection) in StackPlace.AllOf(stored)) LearnStored(place, collection, stored.Entries, storedKeys);
+        foreach (var (_, collection) in StackPlace.AllOf(sent)) Learn(collection, sent.Entries, _sentKeys);
     }
 
-    /// <summary>An id for each entry of the collection that lacks one, by <see cref="VerificationEntry.Index"/>.</summary>
-    public Dictionary<int, BackfilledId> Fill(FreightCollection collection)
+    /// <summary>An id for each entry that lacks one, by the entry's place in <see cref="KargoObject.Entries"/>.</summary>
+    public Dictionary<int, BackfilledId> Fill()
     {
-        var entries = _object.EntriesOf(collection);
-        var taken = new HashSet<Utf8Text>();
-        foreach (ref readonly var entry in entries) taken.Add(entry.Id);
-
         var filled = new Dictionary<int, BackfilledId>();
-        var keys = KeysOf(_object, collection);
-        // From the oldest, so that what is pushed on top never changes what is below.
-        for (var i = entries.Length - 1; i >= 0; i--)
-        {
-            if (entries[i].Present.HasFlag(EntryFields.Id)) continue;
-
-            var id = CarryOver(keys[i], taken) ?? Derive(keys[i], taken);
-            taken.Add(id.Value);
-            filled.Add(entries[i].Index, id);
-        }
-
+        foreach (var (place, collection) in StackPlace.AllOf(_sent)) Fill(place, collection, filled);
         return filled;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _identity.Dispose();
 
-    private BackfilledId? CarryOver(EntryKey key, HashSet<Utf8Text> taken) =>
-        _known.TryGetValue(key, out var known) && IsFree(known.Value, key, taken) ? known : null;
+    private void Fill(StackPlace place, FreightCollection collection, Dictionary<int, BackfilledId> filled)
+    {
+        _taken.Clear();
+        foreach (ref readonly var entry in _sent.EntriesOf(collection)) _taken.Add(entry.Id);
 
-    private BackfilledId Derive(EntryKey key, HashSet<Utf8Text> taken)
+        // From the oldest, so that what is pushed on top never changes what is below.
+        for (var i = collection.Entries.End.Value - 1; i >= collection.Entries.Start.Value; i--)
+        {
+            if (_sent.Entries[i].Present.HasFlag(EntryFields.Id)) continue;
+
+            var id = CarryOver(place, _sentKeys[i]) ?? Derive(EntryLook.Of(collection, _sent.Entries[i]), _sentKeys[i]);
+            _taken.Add(id.Value);
+            filled.Add(i, id);
+        }
+    }
+
+    private BackfilledId? CarryOver(StackPlace place, EntryKey key)
+    {
+        if (_stored.TryGetValue((place, key), out var stored) && !_taken.Contains(stored)) return new BackfilledId(stored, IdOrigin.CarriedOver);
+
+        return _known.TryGetValue(key, out var known) && IsFree(known.Value, place.Collection, key) ? known : null;
+    }
+
+    private BackfilledId Derive(EntryLook look, EntryKey key)
     {
         // Counting on past an id in use ends: every candidate is another one, and only so many are taken.
-        var candidate = key;
-        var id = _identity.Derive(candidate);
-        while (!IsFree(id, key, taken))
-        {
-            candidate = candidate with { Ordinal = candidate.Ordinal + 1 };
-            id = _identity.Derive(candidate);
-        }
+        var ordinal = key.Ordinal;
+        var id = _identity.Derive(look, ordinal);
+        while (!IsFree(id, look.Collection, key)) id = _identity.Derive(look, ++ordinal);
 
         // Its twin in another collection of this object, say lastPromotion's, gets the same.
         var derived = new BackfilledId(id, IdOrigin.Derived);
@@ -68,36 +77,27 @@ internal sealed class IdBackfill : IDisposable
         return derived;
     }
 
-    private bool IsFree(Utf8Text id, EntryKey key, HashSet<Utf8Text> taken) =>
-        !taken.Contains(id) && (!_oldHolders.TryGetValue((key.Collection, id), out var holder) || holder == key);
+    private bool IsFree(Utf8Text id, Utf8Text collection, EntryKey key) =>
+        !_taken.Contains(id) && (!_storedHolders.TryGetValue((collection, id), out var holder) || holder == key);
 
-    private void Learn(KargoObject from, FreightCollection collection, bool isStored)
+    private void LearnStored(StackPlace place, FreightCollection collection, ReadOnlySpan<VerificationEntry> entries, EntryKey[] keys)
     {
-        var entries = from.EntriesOf(collection);
-        var keys = KeysOf(from, collection);
-        for (var i = 0; i < entries.Length; i++)
+        for (var i = collection.Entries.Start.Value; i < collection.Entries.End.Value; i++)
         {
-            var id = entries[i].Id;
-            if (id.IsEmpty) continue;
+            if (entries[i].Id.IsEmpty) continue;
 
-            _known.TryAdd(keys[i], new BackfilledId(id, IdOrigin.CarriedOver));
-            if (isStored) _oldHolders.TryAdd((collection.Id, id), keys[i]);
+            _stored.TryAdd((place, keys[i]), entries[i].Id);
+            _storedHolders.TryAdd((collection.Id, entries[i].Id), keys[i]);
         }
+
+        Learn(collection, entries, keys);
     }
 
-    private static EntryKey[] KeysOf(KargoObject from, FreightCollection collection)
+    private void Learn(FreightCollection collection, ReadOnlySpan<VerificationEntry> entries, EntryKey[] keys)
     {
-        var entries = from.EntriesOf(collection);
-        var keys = new EntryKey[entries.Length];
-        var alike = new Dictionary<EntryKey, int>();
-        for (var i = entries.Length - 1; i >= 0; i--)
+        for (var i = collection.Entries.Start.Value; i < collection.Entries.End.Value; i++)
         {
-            var oldest = EntryKey.OfOldest(collection.Id, entries[i]);
-            var ordinal = alike.GetValueOrDefault(oldest);
-            alike[oldest] = ordinal + 1;
-            keys[i] = oldest with { Ordinal = ordinal };
+            if (!entries[i].Id.IsEmpty) _known.TryAdd(keys[i], new BackfilledId(entries[i].Id, IdOrigin.CarriedOver));
         }
-
-        return keys;
     }
 }

@@ -34,7 +34,7 @@ public sealed class KargoObject : IDisposable
     /// <summary><c>metadata.uid</c>; empty in a manifest that was never in a cluster.</summary>
     public Utf8Text Uid { get; internal set; }
 
-    /// <summary>The freight collections that have a <c>verificationHistory</c>, in the order in which they were sent.</summary>
+    /// <summary>The freight collections that have a <c>verificationHistory</c>, in the order of <see cref="VerificationPaths"/>.</summary>
     public ReadOnlySpan<FreightCollection> Collections => _collections.WrittenSpan;
 
     /// <summary>The verification entries of all collections; see <see cref="FreightCollection.Entries"/>.</summary>
@@ -57,6 +57,10 @@ public sealed class KargoObject : IDisposable
         _collections.GetSpan(1)[0] = collection;
         _collections.Advance(1);
     }
+
+    /// <summary>Puts the collections into the order of <see cref="VerificationPaths"/>: what is decided must not hang on the order of fields.</summary>
+    internal void Arrange() => _collections.DangerousGetArray().AsSpan()
+        .Sort(static (one, other) => (one.Path.Row, one.Index).CompareTo((other.Path.Row, other.Index)));
 
     /// <summary>Gives the lists back to their pool.</summary>
     public void Dispose()

@@ -20,6 +20,7 @@ public static class KargoObjectReader
         try
         {
             if (cursor.EnterObject()) ReadRoot(ref cursor, view);
+            view.Arrange();
             return view;
         }
         catch

@@ -22,16 +22,19 @@ internal sealed class VerificationIdentity : IDisposable
     /// <param name="uid"><c>metadata.uid</c> of the Stage or Promotion.</param>
     public VerificationIdentity(Utf8Text uid) => _uid = uid.ToString();
 
-    /// <summary>The id of the entry with this key: lower-case UUID text.</summary>
-    public Utf8Text Derive(EntryKey key)
+    /// <summary>Id for an entry that came without one: the same for the same verification, whatever its phase.</summary>
+    /// <param name="look">What the entry looks like.</param>
+    /// <param name="ordinal">0-based count, from the oldest, of entries of its stack that look the same.</param>
+    /// <returns>Lower-case UUID text of RFC 9562 version 8.</returns>
+    public Utf8Text Derive(EntryLook look, int ordinal)
     {
         _name.Clear();
         Append(_uid);
-        Append(key.Collection.ToString());
-        Append(key.StartTime.ToString());
-        Append(key.AnalysisRunNamespace.ToString());
-        Append(key.AnalysisRunName.ToString());
-        _name.Append(key.Ordinal);
+        Append(look.Collection.ToString());
+        Append(look.StartTime.ToString());
+        Append(look.AnalysisRunNamespace.ToString());
+        Append(look.AnalysisRunName.ToString());
+        _name.Append(ordinal);
 
         var id = UuidToolkit.CreateUuidFromName(NameSpace, _name.ToString(), _sha256);
         var text = new byte[36];

@@ -8,21 +8,26 @@ public sealed class VerificationPath
 
     private readonly string[] _parts;
 
+    /// <param name="row">0-based place in the table of paths.</param>
     /// <param name="resource">Plural name of the resource that has the path, such as <c>stages</c>.</param>
     /// <param name="path">
     /// Field names joined by dots, <c>[]</c> behind each list, ending in <c>.verificationHistory[]</c>; at most one other list above it.
     /// </param>
     /// <exception cref="ArgumentException">The path has another shape.</exception>
-    internal VerificationPath(string resource, string path)
+    internal VerificationPath(int row, string resource, string path)
     {
         _parts = path.Split(ListMark);
         if (!path.EndsWith(History, StringComparison.Ordinal) || _parts.Length > 3)
             throw new ArgumentException($"'{path}' must end in '{History}' and have at most one list above that.", nameof(path));
 
+        Row = row;
         Resource = resource;
         Text = path;
         CollectionSegments = path[..^History.Length].Split('.');
     }
+
+    /// <summary>0-based place in the table of paths.</summary>
+    internal int Row { get; }
 
     /// <summary>Plural name of the resource that has this path.</summary>
     public string Resource { get; }

@@ -7,11 +7,16 @@ public static class VerificationPaths
     /// All of them (Kargo 1.0 to 1.11; the CRDs <c>stages.kargo.akuity.io</c> and <c>promotions.kargo.akuity.io</c>, v1alpha1). A path that
     /// Kargo adds is one more line here; reading, patching and messages follow.
     /// </summary>
-    public static IReadOnlyList<VerificationPath> All { get; } =
-    [
-        new("stages", "status.freightHistory[].verificationHistory[]"),
-        new("stages", "status.currentPromotion.status.freightCollection.verificationHistory[]"),
-        new("stages", "status.lastPromotion.status.freightCollection.verificationHistory[]"),
-        new("promotions", "status.freightCollection.verificationHistory[]"),
-    ];
+    public static IReadOnlyList<VerificationPath> All { get; } = Table(
+        ("stages", "status.freightHistory[].verificationHistory[]"),
+        ("stages", "status.currentPromotion.status.freightCollection.verificationHistory[]"),
+        ("stages", "status.lastPromotion.status.freightCollection.verificationHistory[]"),
+        ("promotions", "status.freightCollection.verificationHistory[]"));
+
+    private static VerificationPath[] Table(params ReadOnlySpan<(string Resource, string Path)> rows)
+    {
+        var table = new VerificationPath[rows.Length];
+        for (var row = 0; row < rows.Length; row++) table[row] = new VerificationPath(row, rows[row].Resource, rows[row].Path);
+        return table;
+    }
 }

@@ -19,8 +19,8 @@ internal sealed record CheckReport(IReadOnlyList<CheckedObject> Objects, int Oth
     {
         foreach (var found in Objects)
         {
-            output.WriteLine($"{Show($"{found.Kind} {found.Namespace}/{found.Name}")}: {(found.Conforms ? "conforms" : $"does not conform ({found.Decision})")}");
-            foreach (var field in found.Missing) output.WriteLine($"  {field.Path} is missing: {Show(field.Webhook)}");
+            output.WriteLine($"{Show($"{found.Kind} {found.Namespace}/{found.Name}")} {(found.Conforms ? "conforms" : "does not conform")}");
+            foreach (var field in found.Missing) output.WriteLine($"  {field.Path} is missing; with the webhook it {Show(field.Webhook)}");
         }
 
         foreach (var (field, why) in Objects.SelectMany(found => found.Missing).Select(missing => (missing.Field, missing.Why)).Distinct())

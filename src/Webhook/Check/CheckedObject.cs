@@ -18,7 +18,11 @@ internal sealed record CheckedObject(
     public bool Conforms => Missing.Count == 0;
 
     /// <summary>Puts a verdict into words.</summary>
-    public static CheckedObject Of(string source, Review review, Verdict verdict) => new(
+    public static CheckedObject Of(string source, Review review, Verdict verdict) =>
+        Of(source, review, verdict as Verdict.Audited ?? new Verdict.Audited(verdict));
+
+    // Nothing happens here: whatever the mode, the webhook only would.
+    private static CheckedObject Of(string source, Review review, Verdict.Audited verdict) => new(
         source,
         review.Resource!.Kind, // The reader leaves out what is not judged.
         review.Namespace.ToString(),
