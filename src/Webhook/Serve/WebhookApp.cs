@@ -32,6 +32,9 @@ internal static class WebhookApp
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
         builder.Services.AddSingleton<ReviewLog>();
         builder.Services.AddSingleton<AdmissionEndpoint>();
+        builder.Services.AddSingleton<Drain>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
 
@@ -40,6 +43,7 @@ internal static class WebhookApp
         app.UseRouting();
         app.Use(Listener.KeepApartAsync);
         app.UseRequestTimeouts();
+        app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificate));
         return app;
@@ -68,6 +72,6 @@ internal static class WebhookApp
 
         app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(Listener.Operations);
         app.MapGet("/healthz", () => "ok\n").WithMetadata(Listener.Operations);
-        app.MapGet("/readyz", () => "ok\n").WithMetadata(Listener.Operations);
+        app.MapGet("/readyz", app.Services.GetRequiredService<Drain>().Readiness).WithMetadata(Listener.Operations);
     }
 }

@@ -26,6 +26,12 @@ public sealed record WebhookOptions
     /// </summary>
     public int MaxRequestBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>
+    /// Seconds to go on serving after SIGTERM, with readiness false. Longer than it takes for all clients to hear of it: two failed probes,
+    /// and the way from the Endpoints to every node.
+    /// </summary>
+    public int DrainSeconds { get; init; } = 5;
+
     /// <summary>What the judge is to go by.</summary>
     public Policy Policy => new(Mode, Requirements);
 

@@ -20,6 +20,7 @@ internal sealed class WebhookOptionsValidator : AbstractValidator<IConfiguration
         Allow(nameof(WebhookOptions.Mode), IsOneOf<Mode>, string.Join(", ", Enum.GetNames<Mode>()));
         Allow(nameof(WebhookOptions.Requirements), IsOneOf<Requirements>, string.Join(", ", Enum.GetNames<Requirements>()));
         Allow(nameof(WebhookOptions.MaxRequestBytes), IsNumber(SmallestUsefulBody, int.MaxValue), $"a number of bytes, {SmallestUsefulBody} to {int.MaxValue}");
+        Allow(nameof(WebhookOptions.DrainSeconds), IsNumber(0, 300), "a number of seconds, 0 to 300");
 
         RuleFor(section => section[nameof(WebhookOptions.MetricsPort)])
             .Must((section, metrics) => metrics is null or "0" || metrics != section[nameof(WebhookOptions.HttpsPort)])

@@ -1,0 +1,43 @@
+namespace KargoStageWebhook.Serve;
+
+/// <summary>
+/// Ends the process without losing a review. On SIGTERM readiness goes false at once, but the server goes on serving for a while, since
+/// clients hear of it late; answers of that time ask the client to close its connection, so that its next one goes to another replica.
+/// Only then does the server stop to listen, and reviews that are under way finish.
+/// </summary>
+internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
+{
+    private bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
+
+    /// <summary><c>GET /readyz</c>: 200 while new connections are welcome, else 503.</summary>
+    public IResult Readiness() => IsDraining
+        ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+        : Results.Text("ok\n");
+
+    /// <summary>Lets go of a connection once its review is answered.</summary>
+    public Task LetGoAsync(HttpContext context, RequestDelegate next)
+    {
+        // HTTP/2 has no such header; its connections are told to go (GOAWAY) when the server stops.
+        if (IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
+        return next(context);
+    }
+
+    /// <summary>Keeps the server from stopping until the time is over.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) =>
+        Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), time, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
