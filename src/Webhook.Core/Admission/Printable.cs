@@ -12,6 +12,8 @@ public static class Printable
     /// <param name="length">The most characters (UTF-16 units) of the result; at least the three of the ellipsis.</param>
     public static string Clip(string text, int length)
     {
+        if (text.Length <= length && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) return text;
+
         var clean = new StringBuilder(Math.Min(text.Length, length));
         foreach (var rune in text.EnumerateRunes())
         {

@@ -22,7 +22,7 @@ public static class ReviewReader
             request.Dispose();
             return malformed;
         }
-        // Utf8JsonReader says InvalidOperationException of an escaped lone surrogate or of bytes that are not UTF-8.
+        // Utf8JsonReader says InvalidOperationException of an escaped lone surrogate.
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             request.Dispose();

@@ -12,8 +12,11 @@ public sealed class Explanation(Policy policy)
     /// <summary>The most characters of a warning; Kubernetes may cut longer ones.</summary>
     public const int MaxWarningLength = 256;
 
-    /// <summary>The most causes and the most fields in an audit annotation, so that an answer stays small whatever was sent.</summary>
-    public const int MaxFieldsListed = 500;
+    /// <summary>The most causes of a refusal, so that an answer stays small whatever was sent.</summary>
+    public const int MaxCauses = 500;
+
+    /// <summary>The most fields in an audit annotation; the patch itself is in the audit log too, where its level is Request.</summary>
+    public const int MaxFieldsAnnotated = 10;
 
     private const int FieldsInMessage = 3;
 
@@ -46,7 +49,7 @@ public sealed class Explanation(Policy policy)
 
     private static List<AddOperation> Patch(IReadOnlyList<Violation> violations) =>
         [.. violations.Where(violation => violation.Outcome == Outcome.Backfilled)
-            .Select(violation => new AddOperation(violation.Path.ToJsonPointer(), violation.Id.Value))];
+            .Select(violation => new AddOperation(violation.Path, violation.Id.Value))];
 
     private Refusal Refuse(Review review, IReadOnlyList<Violation> violations)
     {
@@ -63,7 +66,7 @@ public sealed class Explanation(Policy policy)
             kind,
             review.Name.ToString(),
             review.Object.Uid.ToString(),
-            [.. refused.Take(MaxFieldsListed).Select(path => new RefusalCause(path.ToString(), $"Required value: {FieldKnowledge.WhyItMatters(path.Field)}"))]);
+            [.. refused.Take(MaxCauses).Select(path => new RefusalCause(path.ToString(), $"Required value: {FieldKnowledge.WhyItMatters(path.Field)}"))]);
     }
 
     private static List<string> Warn(Verdict verdict)
@@ -86,8 +89,8 @@ public sealed class Explanation(Policy policy)
 
     private static string List(Verdict verdict)
     {
-        var listed = string.Join("; ", verdict.Violations.Take(MaxFieldsListed).Select(violation => $"{violation.Path} {Remedy(verdict, violation)}"));
-        var left = verdict.Violations.Count - MaxFieldsListed;
+        var listed = string.Join("; ", verdict.Violations.Take(MaxFieldsAnnotated).Select(violation => $"{violation.Path} {Remedy(verdict, violation)}"));
+        var left = verdict.Violations.Count - MaxFieldsAnnotated;
         return left > 0 ? $"{listed}; and {left} more" : listed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace KargoStageWebhook.Json;
 
@@ -64,6 +65,7 @@ public ref struct JsonCursor
     public readonly bool NameIs(ReadOnlySpan<byte> utf8) => _reader.ValueTextEquals(utf8);
 
     /// <summary>Takes a string's content. A value of any other type is skipped and reads as empty.</summary>
+    /// <exception cref="InvalidOperationException">The string escapes half of a surrogate pair.</exception>
     public Utf8Text TakeText() => TakeText(out _);
 
     /// <inheritdoc cref="TakeText()"/>
@@ -78,6 +80,7 @@ public ref struct JsonCursor
             return default;
         }
 
+        if (!Utf8.IsValid(_reader.ValueSpan)) throw new JsonException("A string is not UTF-8.");
         if (!_reader.ValueIsEscaped) return new Utf8Text(_json.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length));
 
         var unescaped = new byte[_reader.ValueSpan.Length];

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Json;
 /// <summary>
 /// The unescaped content of a JSON string, as UTF-8. Usually a slice of the body it was read from, so it must not outlive that body.
 /// </summary>
-/// <param name="Bytes">UTF-8 without quotes and escapes; empty for a string that is absent, null or <c>""</c>.</param>
+/// <param name="Bytes">Valid UTF-8 without quotes and escapes; empty for a string that is absent, null or <c>""</c>.</param>
 public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>Whether there is no text: absent, null and <c>""</c> are one to Kargo, which omits or writes an empty string at will.</summary>
@@ -28,6 +28,6 @@ public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes)
         return hash.ToHashCode();
     }
 
-    /// <summary>The text; bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>The text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
 }

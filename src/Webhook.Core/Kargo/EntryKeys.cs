@@ -1,9 +1,10 @@
 namespace KargoStageWebhook.Kargo;
 
 /// <summary>Gives the entries of one review's objects their keys.</summary>
-internal sealed class EntryKeys
+/// <param name="capacity">How many entries are to be expected.</param>
+internal sealed class EntryKeys(int capacity)
 {
-    private readonly Dictionary<EntryLook, int> _looks = [];
+    private readonly Dictionary<EntryLook, int> _looks = new(capacity);
     private readonly Dictionary<int, int> _alike = [];
 
     /// <summary>The keys of all entries of an object, by their places in <see cref="KargoObject.Entries"/>.</summary>

@@ -7,6 +7,9 @@ namespace KargoStageWebhook.Kargo;
 /// <param name="Field">One field of the entry.</param>
 public readonly record struct FieldPath(VerificationPath Path, int Collection, int Entry, EntryFields Field)
 {
+    /// <summary>Bytes that a JSON Pointer to any path of the table has room in.</summary>
+    public const int MaxJsonPointerLength = 256;
+
     /// <summary>The field's name as Kargo's CRD spells it: <c>id</c>, <c>phase</c>, <c>startTime</c>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not one single field.</exception>
     public string FieldName => NameOf(Field);
@@ -23,6 +26,12 @@ public readonly record struct FieldPath(VerificationPath Path, int Collection, i
     /// <summary>The path as the API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
     public override string ToString() => $"{Path.FieldPath(Collection, Entry)}.{FieldName}";
 
-    /// <summary>The path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
-    public string ToJsonPointer() => $"{Path.JsonPointer(Collection, Entry)}/{FieldName}";
+    /// <summary>Writes the path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
+    /// <param name="utf8">Room for <see cref="MaxJsonPointerLength"/> bytes.</param>
+    /// <returns>The number of bytes written.</returns>
+    public int FormatJsonPointer(Span<byte> utf8)
+    {
+        var complete = Path.TryFormatJsonPointer(utf8, Collection, Entry, FieldName, out var written);
+        return complete ? written : throw new ArgumentException($"A pointer may take {MaxJsonPointerLength} bytes.", nameof(utf8));
+    }
 }

@@ -11,16 +11,17 @@ internal sealed class IdBackfill : IDisposable
     private readonly KargoObject _sent;
     private readonly EntryKey[] _sentKeys;
     private readonly VerificationIdentity _identity;
-    private readonly Dictionary<(StackPlace, EntryKey), Utf8Text> _stored = [];
-    private readonly Dictionary<(Utf8Text Collection, Utf8Text Id), EntryKey> _storedHolders = [];
-    private readonly Dictionary<EntryKey, BackfilledId> _known = [];
+    private readonly Dictionary<(StackPlace, EntryKey), Utf8Text> _stored;
+    private readonly Dictionary<(Utf8Text Collection, Utf8Text Id), EntryKey> _storedHolders;
+    private readonly Dictionary<EntryKey, BackfilledId> _known;
     private readonly HashSet<Utf8Text> _taken = [];
 
     /// <param name="sent">The object under review.</param>
     /// <param name="stored">What the cluster holds of it.</param>
     public IdBackfill(KargoObject sent, KargoObject stored)
     {
-        var keys = new EntryKeys();
+        var (most, keys) = (Math.Max(sent.Entries.Length, stored.Entries.Length), new EntryKeys(sent.Entries.Length));
+        (_stored, _storedHolders, _known) = (new(stored.Entries.Length), new(stored.Entries.Length), new(most));
         _sent = sent;
         _sentKeys = keys.Of(sent);
         _identity = new VerificationIdentity(sent.Uid);
@@ -30,10 +31,10 @@ internal sealed class IdBackfill : IDisposable
         foreach (var (_, collection) in StackPlace.AllOf(sent)) Learn(collection, sent.Entries, _sentKeys);
     }
 
-    /// <summary>An id for each entry that lacks one, by the entry's place in <see cref="KargoObject.Entries"/>.</summary>
-    public Dictionary<int, BackfilledId> Fill()
+    /// <summary>An id for each entry that lacks one, by the entry's place in <see cref="KargoObject.Entries"/>; the others' stay empty.</summary>
+    public BackfilledId[] Fill()
     {
-        var filled = new Dictionary<int, BackfilledId>();
+        var filled = new BackfilledId[_sent.Entries.Length];
         foreach (var (place, collection) in StackPlace.AllOf(_sent)) Fill(place, collection, filled);
         return filled;
     }
@@ -41,7 +42,7 @@ internal sealed class IdBackfill : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _identity.Dispose();
 
-    private void Fill(StackPlace place, FreightCollection collection, Dictionary<int, BackfilledId> filled)
+    private void Fill(StackPlace place, FreightCollection collection, BackfilledId[] filled)
     {
         _taken.Clear();
         foreach (ref readonly var entry in _sent.EntriesOf(collection)) _taken.Add(entry.Id);
@@ -53,7 +54,7 @@ internal sealed class IdBackfill : IDisposable
 
             var id = CarryOver(place, _sentKeys[i]) ?? Derive(EntryLook.Of(collection, _sent.Entries[i]), _sentKeys[i]);
             _taken.Add(id.Value);
-            filled.Add(i, id);
+            filled[i] = id;
         }
     }
 

@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Json;
 using UUIDNext.Tools;
 
@@ -16,11 +19,11 @@ internal sealed class VerificationIdentity : IDisposable
     private static readonly Guid NameSpace = new("7a0b1b8e-2f0d-5c3e-9b61-3f5e8c2d4a17");
 
     private readonly SHA256 _sha256 = SHA256.Create();
-    private readonly StringBuilder _name = new();
-    private readonly string _uid;
+    private readonly ArrayPoolBufferWriter<byte> _name = new();
+    private readonly Utf8Text _uid;
 
     /// <param name="uid"><c>metadata.uid</c> of the Stage or Promotion.</param>
-    public VerificationIdentity(Utf8Text uid) => _uid = uid.ToString();
+    public VerificationIdentity(Utf8Text uid) => _uid = uid;
 
     /// <summary>Id for an entry that came without one: the same for the same verification, whatever its phase.</summary>
     /// <param name="look">What the entry looks like.</param>
@@ -30,21 +33,36 @@ internal sealed class VerificationIdentity : IDisposable
     {
         _name.Clear();
         Append(_uid);
-        Append(look.Collection.ToString());
-        Append(look.StartTime.ToString());
-        Append(look.AnalysisRunNamespace.ToString());
-        Append(look.AnalysisRunName.ToString());
-        _name.Append(ordinal);
+        Append(look.Collection);
+        Append(look.StartTime);
+        Append(look.AnalysisRunNamespace);
+        Append(look.AnalysisRunName);
+        Append(ordinal);
 
-        var id = UuidToolkit.CreateUuidFromName(NameSpace, _name.ToString(), _sha256);
+        var id = UuidToolkit.CreateUuidFromName(NameSpace, Encoding.UTF8.GetString(_name.WrittenSpan), _sha256);
         var text = new byte[36];
         id.TryFormat(text, out _);
         return new Utf8Text(text);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _sha256.Dispose();
+    public void Dispose()
+    {
+        _sha256.Dispose();
+        _name.Dispose();
+    }
 
-    // Each part with its length before it: no two different lists of parts make the same name.
-    private void Append(string part) => _name.Append(part.Length).Append(':').Append(part);
+    // Each part with its length in bytes before it: no two different lists of parts make the same name.
+    private void Append(Utf8Text part)
+    {
+        Append(part.Bytes.Length);
+        _name.Write(":"u8);
+        _name.Write(part.Bytes.Span);
+    }
+
+    private void Append(int number)
+    {
+        number.TryFormat(_name.GetSpan(11), out var written, provider: CultureInfo.InvariantCulture);
+        _name.Advance(written);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Text.Unicode;
+
 namespace KargoStageWebhook.Kargo;
 
 /// <summary>A place in a Kargo object where a stack of verification entries lives, and how that place is spelled.</summary>
@@ -7,6 +9,7 @@ public sealed class VerificationPath
     private const string ListMark = "[]";
 
     private readonly string[] _parts;
+    private readonly string[] _pointers;
 
     /// <param name="row">0-based place in the table of paths.</param>
     /// <param name="resource">Plural name of the resource that has the path, such as <c>stages</c>.</param>
@@ -20,6 +23,7 @@ public sealed class VerificationPath
         if (!path.EndsWith(History, StringComparison.Ordinal) || _parts.Length > 3)
             throw new ArgumentException($"'{path}' must end in '{History}' and have at most one list above that.", nameof(path));
 
+        _pointers = [.. _parts.Select(part => $"/{part.TrimStart('.').Replace('.', '/')}/")];
         Row = row;
         Resource = resource;
         Text = path;
@@ -43,8 +47,9 @@ public sealed class VerificationPath
         ? $"{_parts[0]}[{entry}]"
         : $"{_parts[0]}[{collection}]{_parts[1]}[{entry}]";
 
-    /// <summary>The same path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1</c>.</summary>
-    internal string JsonPointer(int collection, int entry) => _parts.Length == 2
-        ? $"/{_parts[0].Replace('.', '/')}/{entry}"
-        : $"/{_parts[0].Replace('.', '/')}/{collection}{_parts[1].Replace('.', '/')}/{entry}";
+    /// <summary>A field of the entry as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
+    /// <returns>Whether there was room.</returns>
+    internal bool TryFormatJsonPointer(Span<byte> utf8, int collection, int entry, string field, out int written) => _pointers.Length == 2
+        ? Utf8.TryWrite(utf8, $"{_pointers[0]}{entry}/{field}", out written)
+        : Utf8.TryWrite(utf8, $"{_pointers[0]}{collection}{_pointers[1]}{entry}/{field}", out written);
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace KargoStageWebhook.Kargo;
 
 public sealed class FieldPathTests
@@ -13,8 +15,23 @@ public sealed class FieldPathTests
     [Theory]
     [InlineData(0, "/status/freightHistory/3/verificationHistory/1/id")]
     [InlineData(2, "/status/lastPromotion/status/freightCollection/verificationHistory/1/id")]
-    public void A_pointer_leads_to_the_same_field(int row, string expected) =>
-        Assert.Equal(expected, new FieldPath(VerificationPaths.All[row], Collection: 3, Entry: 1, EntryFields.Id).ToJsonPointer());
+    public void A_pointer_leads_to_the_same_field(int row, string expected)
+    {
+        var utf8 = new byte[FieldPath.MaxJsonPointerLength];
+        var length = new FieldPath(VerificationPaths.All[row], Collection: 3, Entry: 1, EntryFields.Id).FormatJsonPointer(utf8);
+
+        Assert.Equal(expected, Encoding.UTF8.GetString(utf8, 0, length));
+    }
+
+    [Fact]
+    public void Every_pointer_has_room()
+    {
+        foreach (var path in VerificationPaths.All)
+        {
+            var last = new FieldPath(path, int.MaxValue, int.MaxValue, EntryFields.StartTime);
+            Assert.InRange(last.FormatJsonPointer(new byte[FieldPath.MaxJsonPointerLength]), 1, FieldPath.MaxJsonPointerLength);
+        }
+    }
 
     [Theory]
     [InlineData("status.freightHistory[]")]

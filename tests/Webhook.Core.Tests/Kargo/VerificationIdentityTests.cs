@@ -80,6 +80,6 @@ public sealed class VerificationIdentityTests
     {
         using var review = ((Admission.ReadResult.Readable)Admission.ReviewReader.Read(System.Text.Encoding.UTF8.GetBytes(body))).Review;
         using var backfill = new IdBackfill(review.Object, review.OldObject);
-        return [.. backfill.Fill().Values.Select(id => id.Value.ToString())];
+        return [.. backfill.Fill().Select(id => id.Value.ToString())];
     }
 }
