@@ -18,6 +18,7 @@ internal static class TelemetrySetup
             {
                 exporter.ScopeInfoEnabled = false;
                 exporter.TargetInfoEnabled = false;
+                exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
     }
 

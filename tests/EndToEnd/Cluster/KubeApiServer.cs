@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace KargoStageWebhook.EndToEnd.Cluster;
+
+/// <summary>An etcd and a kube-apiserver on loopback, with nothing else of a cluster: no controllers, no kubelet.</summary>
+internal sealed class KubeApiServer : IAsyncDisposable
+{
+    private const string Token = "the-administrator";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Binaries _binaries;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
+    private readonly int _port = FreePort.Next();
+    private readonly string _etcdUrl = $"http://127.0.0.1:{FreePort.Next()}";
+    private ChildProcess? _etcd, _server;
+
+    private KubeApiServer(Binaries binaries) => _binaries = binaries;
+
+    /// <summary>Starts both, and waits until the server is ready.</summary>
+    public static async Task<KubeApiServer> StartAsync(Binaries binaries)
+    {
+        var started = new KubeApiServer(binaries);
+        try
+        {
+            await started.StartAsync();
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The way in of a user with this token; by default of one who may do everything.</summary>
+    public KubernetesApi ApiFor(string token = Token) => new(
+        new Uri($"https://127.0.0.1:{_port}"), X509CertificateLoader.LoadCertificateFromFile(Path.Combine(CertificateFolder, "apiserver.crt")), token);
+
+    /// <summary>Ends both, and removes all they wrote.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        if (_etcd is not null) await _etcd.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
+
+    private async Task StartAsync()
+    {
+        _etcd = new ChildProcess(_binaries.Etcd,
+        [
+            "--data-dir", Path.Combine(_folder.FullName, "etcd"),
+            "--unsafe-no-fsync",
+            "--listen-client-urls", _etcdUrl,
+            "--advertise-client-urls", _etcdUrl,
+            "--listen-peer-urls", "http://127.0.0.1:0",
+        ]);
+
+        var serviceAccountKey = Path.Combine(_folder.FullName, "service-accounts.key");
+        using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(serviceAccountKey, key.ExportRSAPrivateKeyPem());
+        var tokens = Path.Combine(_folder.FullName, "tokens.csv");
+        await File.WriteAllTextAsync(tokens, $"{Token},administrator,administrator,system:masters\n");
+
+        _server = new ChildProcess(_binaries.KubeApiServer,
+        [
+            $"--etcd-servers={_etcdUrl}",
+            "--bind-address=127.0.0.1",
+            "--advertise-address=127.0.0.1",
+            $"--secure-port={_port}",
+            $"--cert-dir={CertificateFolder}",
+            $"--service-account-key-file={serviceAccountKey}",
+            $"--service-account-signing-key-file={serviceAccountKey}",
+            "--service-account-issuer=https://kubernetes.default.svc",
+            "--service-cluster-ip-range=10.0.0.0/24",
+            "--authorization-mode=RBAC",
+            $"--token-auth-file={tokens}",
+            "--disable-admission-plugins=ServiceAccount",
+            "--allow-privileged=true",
+        ]);
+        await Wait.UntilAsync("the API server to be ready", Patience, IsReadyAsync);
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        // Another server may answer on a port that was free a moment ago: only the living are asked.
+        foreach (var process in (ChildProcess[])[_etcd!, _server!])
+        {
+            if (!process.IsAlive) throw new InvalidOperationException($"A process of the cluster has ended. It said:\n{process.Output}");
+        }
+
+        if (!File.Exists(Path.Combine(CertificateFolder, "apiserver.crt"))) return false;
+
+        using var api = ApiFor();
+        return (await api.GetAsync("/readyz")).IsDone;
+    }
+}

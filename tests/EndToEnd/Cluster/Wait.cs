@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace KargoStageWebhook.EndToEnd.Cluster;
+
+/// <summary>Waiting for something that will be so.</summary>
+internal static class Wait
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks again and again.</summary>
+    /// <param name="what">What is waited for, for the message of a failure.</param>
+    /// <param name="within">How long at most.</param>
+    /// <param name="isSo">Whether it is so by now; an exception of a connection that fails counts as no.</param>
+    /// <exception cref="TimeoutException">It was not so in time.</exception>
+    public static async Task UntilAsync(string what, TimeSpan within, Func<Task<bool>> isSo)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                if (await isSo()) return;
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or IOException or System.Net.Sockets.SocketException)
+            {
+                // Not there yet.
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > within) throw new TimeoutException($"Waited {within} in vain for {what}.");
+            await Task.Delay(Pause);
+        }
+    }
+}

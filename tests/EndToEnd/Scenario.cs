@@ -1,0 +1,55 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>A namespace, a version of Kargo's CRDs, and the webhook registered for the namespace.</summary>
+internal sealed class Scenario : IAsyncDisposable
+{
+    private Scenario(string @namespace, WebhookProcess webhook, Registration registration) =>
+        (Namespace, Webhook, Registration) = (@namespace, webhook, registration);
+
+    public string Namespace { get; }
+
+    public WebhookProcess Webhook { get; }
+
+    public Registration Registration { get; }
+
+    /// <summary>Sets it up, and waits until the API server calls the webhook.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="version">Whose CRDs are installed.</param>
+    /// <param name="failurePolicy">Ignore or Fail.</param>
+    /// <param name="timeoutSeconds">How long the API server waits for the webhook.</param>
+    /// <param name="namespace">The namespace; a new one where none is given.</param>
+    /// <param name="settings">The webhook's settings: names under <c>Webhook</c>, and values.</param>
+    public static async Task<Scenario> BeginAsync(
+        TestCluster cluster,
+        KargoVersion version,
+        string failurePolicy = "Fail",
+        int timeoutSeconds = 5,
+        string? @namespace = null,
+        params (string Name, string Value)[] settings)
+    {
+        await KargoCrds.InstallAsync(cluster, version);
+        @namespace ??= await cluster.NewNamespaceAsync();
+        var webhook = await WebhookProcess.StartAsync(settings);
+        var registration = await Registration.RegisterAsync(
+            cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem, failurePolicy, timeoutSeconds);
+
+        var probe = await KargoObject.CreatePromotionAsync(cluster.Api, @namespace);
+        await Wait.UntilAsync("the API server to call the webhook", TimeSpan.FromSeconds(30), async () =>
+        {
+            await probe.PatchStatusAsync(new() { ["phase"] = "Running" }, "?dryRun=All");
+            return await webhook.SumAsync("kargo_stage_webhook_dry_run_requests_total{endpoint=\"validate\"") > 0;
+        });
+        (await cluster.Api.DeleteAsync(probe.Path)).Done();
+        return new Scenario(@namespace, webhook, registration);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Registration.DisposeAsync();
+        await Webhook.DisposeAsync();
+    }
+}

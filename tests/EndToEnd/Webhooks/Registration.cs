@@ -1,0 +1,94 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+
+namespace KargoStageWebhook.EndToEnd.Webhooks;
+
+/// <summary>A webhook's entry with the API server: both configurations, for one namespace.</summary>
+internal sealed class Registration : IAsyncDisposable
+{
+    private const string Group = "/apis/admissionregistration.k8s.io/v1";
+    private static readonly string[] Kinds = ["mutating", "validating"];
+
+    private readonly TestCluster _cluster;
+    private readonly string _namespace;
+
+    private Registration(TestCluster cluster, string @namespace)
+    {
+        _cluster = cluster;
+        _namespace = @namespace;
+    }
+
+    /// <summary>The name by which the API server speaks of the webhook.</summary>
+    public string WebhookName => $"{_namespace}.kargo-stage-webhook.example";
+
+    /// <summary>Registers, and waits until the API server calls the webhook.</summary>
+    /// <param name="cluster">With whom.</param>
+    /// <param name="namespace">Only what is in there is sent to the webhook.</param>
+    /// <param name="port">Where it listens, on 127.0.0.1.</param>
+    /// <param name="caBundle">PEM of the certificates to trust.</param>
+    /// <param name="failurePolicy">Ignore or Fail.</param>
+    /// <param name="timeoutSeconds">How long the API server waits for an answer.</param>
+    public static async Task<Registration> RegisterAsync(
+        TestCluster cluster, string @namespace, int port, string caBundle, string failurePolicy = "Fail", int timeoutSeconds = 5)
+    {
+        var registration = new Registration(cluster, @namespace);
+        foreach (var kind in Kinds)
+        {
+            var configuration = registration.Configuration(kind, port, caBundle, failurePolicy, timeoutSeconds);
+            (await cluster.Api.PostAsync($"{Group}/{kind}webhookconfigurations", configuration)).Done();
+        }
+
+        return registration;
+    }
+
+    /// <summary>Makes the API server trust other certificates.</summary>
+    public async Task TrustAsync(string caBundle)
+    {
+        foreach (var kind in Kinds)
+        {
+            var patch = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/webhooks/0/clientConfig/caBundle", ["value"] = Encode(caBundle) });
+            (await _cluster.Api.PatchAsync(PathOf(kind), patch, KubernetesApi.JsonPatch)).Done();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var kind in Kinds) (await _cluster.Api.DeleteAsync(PathOf(kind))).Done();
+    }
+
+    private string PathOf(string kind) => $"{Group}/{kind}webhookconfigurations/{_namespace}";
+
+    private static string Encode(string pem) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));
+
+    private JsonObject Configuration(string kind, int port, string caBundle, string failurePolicy, int timeoutSeconds)
+    {
+        var isMutating = kind == "mutating";
+        var webhook = new JsonObject
+        {
+            ["name"] = WebhookName,
+            ["admissionReviewVersions"] = new JsonArray("v1"),
+            ["sideEffects"] = "None",
+            ["failurePolicy"] = failurePolicy,
+            ["timeoutSeconds"] = timeoutSeconds,
+            ["matchPolicy"] = "Equivalent",
+            ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["name"] = _namespace } },
+            ["clientConfig"] = new JsonObject
+            {
+                ["url"] = $"https://127.0.0.1:{port}/{(isMutating ? "mutate" : "validate")}",
+                ["caBundle"] = Encode(caBundle),
+            },
+            ["rules"] = new JsonArray(new JsonObject
+            {
+                ["apiGroups"] = new JsonArray("kargo.akuity.io"),
+                ["apiVersions"] = new JsonArray("v1alpha1"),
+                ["resources"] = new JsonArray("stages/status", "promotions/status"),
+                ["operations"] = new JsonArray("UPDATE"),
+            }),
+        };
+        if (isMutating) webhook["reinvocationPolicy"] = "IfNeeded";
+
+        return new JsonObject { ["metadata"] = new JsonObject { ["name"] = _namespace }, ["webhooks"] = new JsonArray(webhook) };
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd.Webhooks;
+
+/// <summary>The webhook as a process of its own, with the certificate that it makes itself.</summary>
+internal sealed class WebhookProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly string Command = typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == "Webhook").Value!;
+
+    private readonly ChildProcess _process;
+    private readonly HttpClient _operations;
+
+    private WebhookProcess(int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
+    {
+        HttpsPort = httpsPort;
+        _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
+        (string Name, string Value)[] all = [("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings];
+        _process = new ChildProcess("dotnet", [Command], all.ToDictionary(setting => $"Webhook__{setting.Name}", setting => setting.Value));
+    }
+
+    /// <summary>Port of its admission endpoints.</summary>
+    public int HttpsPort { get; }
+
+    /// <summary>Its certificate, which is its own CA.</summary>
+    public string CertificatePem { get; private set; } = string.Empty;
+
+    /// <summary>What it has printed.</summary>
+    public string Output => _process.Output;
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
+    public static async Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    {
+        var webhook = new WebhookProcess(FreePort.Next(), FreePort.Next(), settings);
+        await Wait.UntilAsync("the webhook to be ready", Patience, async () => webhook._process.IsAlive
+            ? await webhook.IsReadyAsync()
+            : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"));
+        webhook.CertificatePem = await webhook.ReadCertificateAsync();
+        return webhook;
+    }
+
+    /// <summary>Whether it says that it is ready.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var reply = await _operations.GetAsync(new Uri("/readyz", UriKind.Relative));
+        return reply.IsSuccessStatusCode;
+    }
+
+    /// <summary>The lines of its metrics that begin with this, a sum over their values.</summary>
+    public async Task<double> SumAsync(string prefix)
+    {
+        var exposition = await _operations.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        return exposition.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
+    public Task<int> TerminateAsync() => _process.TerminateAsync();
+
+    /// <inheritdoc cref="ChildProcess.FreezeAsync"/>
+    public Task FreezeAsync() => _process.FreezeAsync();
+
+    /// <inheritdoc cref="ChildProcess.ThawAsync"/>
+    public Task ThawAsync() => _process.ThawAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _operations.Dispose();
+    }
+
+    private async Task<string> ReadCertificateAsync()
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync("127.0.0.1", HttpsPort);
+        // Whatever certificate comes is the one to be registered: this process started the server.
+        await using var tls = new SslStream(socket.GetStream(), leaveInnerStreamOpen: false, (_, presented, _, _) => presented is not null);
+        await tls.AuthenticateAsClientAsync("localhost");
+        using var certificate = new X509Certificate2(tls.RemoteCertificate!);
+        return certificate.ExportCertificatePem();
+    }
+}
