@@ -1,0 +1,21 @@
+using BenchmarkDotNet.Running;
+using KargoStageWebhook.Benchmarks;
+
+switch (args)
+{
+    case ["bodies", var folder]:
+        Bodies.WriteTo(folder);
+        return 0;
+
+    case ["floor", ..]:
+        await Floor.RunAsync(args[1..]);
+        return 0;
+
+    case ["core", ..]:
+        BenchmarkRunner.Run<CoreBenchmarks>(args: args[1..]);
+        return 0;
+
+    default:
+        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core. Requests over TLS: http.sh.");
+        return 2;
+}
