@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>The text of <c>/metrics</c>, and what a test asks of it.</summary>
+internal sealed record Exposition(string Text)
+{
+    // How long something took is another number each time; how often is not.
+    private const string Time = "kargo_stage_webhook_request_duration_seconds_";
+
+    /// <summary>The text with a <c>*</c> for each number that is a time, or counts by it.</summary>
+    public string WithoutTimes => string.Join('\n', Text.Split('\n').Select(line =>
+        line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal)
+            ? $"{line[..line.LastIndexOf(' ')]} *"
+            : line));
+
+    /// <summary>The sum over all series of this name whose labels hold all of these; 0 where there are none.</summary>
+    public double Sum(string name, params string[] labels) => Text.Split('\n')
+        .Where(line => line.StartsWith($"kargo_stage_webhook_{name}", StringComparison.Ordinal))
+        .Where(line => labels.All(label => line.Contains(label, StringComparison.Ordinal)))
+        .Sum(line => double.Parse(line[line.LastIndexOf(' ')..], CultureInfo.InvariantCulture));
+}

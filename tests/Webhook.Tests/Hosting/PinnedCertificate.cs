@@ -1,0 +1,53 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>
+/// The certificate that a server presents, learned as <c>ssh-keyscan</c> learns a key, then trusted as the only root there is: a client of
+/// it checks the name, the dates and the signature.
+/// </summary>
+internal sealed class PinnedCertificate : IDisposable
+{
+    public PinnedCertificate(int port)
+    {
+        using var socket = new TcpClient("localhost", port);
+        X509Certificate2? presented = null;
+        using var tls = new SslStream(
+            socket.GetStream(),
+            leaveInnerStreamOpen: false,
+            (_, certificate, _, _) => (presented = certificate is null ? null : new X509Certificate2(certificate)) is not null);
+        tls.AuthenticateAsClient("localhost");
+        Presented = presented ?? throw new InvalidOperationException("The server presented no certificate.");
+    }
+
+    public X509Certificate2 Presented { get; }
+
+    /// <summary>A client that speaks to the port over HTTP/1.1, or the version that a request names.</summary>
+    public HttpClient Client(int port) =>
+        new(new SocketsHttpHandler { UseProxy = false, SslOptions = Options() }) { BaseAddress = new Uri($"https://localhost:{port}") };
+
+    /// <summary>A connection for what no well-behaved client would send.</summary>
+    public async Task<RawConnection> ConnectAsync(int port, CancellationToken cancellation)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync("localhost", port, cancellation);
+        var tls = new SslStream(socket.GetStream());
+        await tls.AuthenticateAsClientAsync(Options(), cancellation);
+        return new RawConnection(socket, tls);
+    }
+
+    public void Dispose() => Presented.Dispose();
+
+    private SslClientAuthenticationOptions Options() => new()
+    {
+        TargetHost = "localhost",
+        CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { Presented },
+            RevocationMode = X509RevocationMode.NoCheck,
+        },
+    };
+}

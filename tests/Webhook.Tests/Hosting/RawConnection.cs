@@ -1,0 +1,43 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>A connection on which a test writes what it likes, byte by byte.</summary>
+internal sealed class RawConnection(TcpClient socket, Stream stream) : IDisposable
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static async Task<RawConnection> PlainAsync(int port)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync("localhost", port, Cancellation);
+        return new RawConnection(socket, socket.GetStream());
+    }
+
+    public async Task WriteAsync(string text)
+    {
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), Cancellation);
+        await stream.FlushAsync(Cancellation);
+    }
+
+    /// <summary>Everything up to the end, which a request with <c>Connection: close</c> asks for.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return await reader.ReadToEndAsync(Cancellation);
+    }
+
+    /// <summary>Ends as a process does that is killed: no farewell, a reset.</summary>
+    public void Break()
+    {
+        socket.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Client.Close();
+    }
+
+    public void Dispose()
+    {
+        stream.Dispose();
+        socket.Dispose();
+    }
+}

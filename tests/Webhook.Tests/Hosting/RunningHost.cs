@@ -1,0 +1,105 @@
+using KargoStageWebhook.Language;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>The whole server in this process, asked over real sockets and TLS.</summary>
+public sealed class RunningHost : IAsyncDisposable
+{
+    private readonly WebApplicationFactory<Program> _server;
+
+    /// <summary>Runs with the default settings.</summary>
+    public RunningHost()
+        : this([], _ => { })
+    {
+    }
+
+    private RunningHost(string[] settings, Action<IServiceCollection> rewire)
+    {
+        _server = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            foreach (var setting in (string[])["Webhook:HttpsPort=0", "Webhook:MetricsPort=0", .. settings])
+            {
+                var equals = setting.IndexOf('=', StringComparison.Ordinal);
+                host.UseSetting(setting[..equals], setting[(equals + 1)..]);
+            }
+
+            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
+            host.ConfigureServices(rewire);
+        });
+        _server.UseKestrel();
+        _server.StartServer();
+
+        HttpsPort = PortOf("https");
+        MetricsPort = PortOf("http");
+        Certificate = new PinnedCertificate(HttpsPort);
+        Admission = Certificate.Client(HttpsPort);
+        Operations = new HttpClient { BaseAddress = new Uri($"http://localhost:{MetricsPort}") };
+    }
+
+    internal int HttpsPort { get; }
+
+    internal int MetricsPort { get; }
+
+    internal PinnedCertificate Certificate { get; }
+
+    /// <summary>Speaks to the port of the API server; HTTP/1.1 unless a request says otherwise.</summary>
+    internal HttpClient Admission { get; }
+
+    /// <summary>Speaks to the port of metrics and probes.</summary>
+    internal HttpClient Operations { get; }
+
+    /// <summary>What the server logged.</summary>
+    internal CapturedLog Log { get; } = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs with these: <c>Webhook:Mode=Audit</c>.</summary>
+    internal static RunningHost With(params string[] settings) => new(settings, _ => { });
+
+    /// <summary>Runs with a part of it taken out for another.</summary>
+    internal static RunningHost Rewired(Action<IServiceCollection> rewire, params string[] settings) => new(settings, rewire);
+
+    internal Task<Answer> MutateAsync(AReview review) => AskAsync("/mutate", review.Body());
+
+    internal Task<Answer> ValidateAsync(AReview review) => AskAsync("/validate", review.Body());
+
+    /// <summary>Posts a body as the API server does.</summary>
+    internal Task<Answer> AskAsync(string path, byte[] body)
+    {
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = content });
+    }
+
+    internal async Task<Answer> SendAsync(HttpRequestMessage request)
+    {
+        using var response = await Admission.SendAsync(request, Cancellation);
+        return new Answer(response.StatusCode, response.Version, await response.Content.ReadAsStringAsync(Cancellation));
+    }
+
+    /// <summary>What is scraped. For 300 ms the exporter says the same again: scrape once for a question.</summary>
+    internal async Task<Exposition> MetricsAsync() => new(await Operations.GetStringAsync("/metrics", Cancellation));
+
+    /// <summary>Fails unless a review that must be healed is healed.</summary>
+    internal async Task ShouldStillServeAsync() => Assert.Single((await MutateAsync(AReview.OfStageWithoutId())).Patch);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Admission.Dispose();
+        Operations.Dispose();
+        Certificate.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private int PortOf(string scheme) => _server.Services.GetRequiredService<IServer>().Features
+        .GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(BindingAddress.Parse).Single(address => address.Scheme == scheme).Port;
+}
