@@ -43,7 +43,10 @@ public sealed class Explanation(Policy policy)
         };
     }
 
-    private static string SenderOf(Review review) => Printable.Clip(review.Sender.ToString(), MaxWarningLength);
+    private static string SenderOf(Review review) => Show(review.Sender.ToString());
+
+    // What a review calls itself is shown to people, and longer than this no name of Kubernetes is.
+    private static string Show(string text) => Printable.Clip(text, MaxWarningLength);
 
     private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
 
@@ -59,7 +62,7 @@ public sealed class Explanation(Policy policy)
 
         var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
         return new Refusal(
-            $"{kind} {review.Namespace}/{review.Name} lacks {fields}. "
+            $"{kind} {Show(review.Namespace.ToString())}/{Show(review.Name.ToString())} lacks {fields}. "
             + $"Sent by {SenderOf(review)}, controller version unknown. "
             + $"Required by {FieldKnowledge.WhatRequires(policy)}. "
             + $"What to do: {FieldKnowledge.WhatToDo(policy)}.",

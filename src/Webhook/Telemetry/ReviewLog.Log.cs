@@ -4,9 +4,8 @@ namespace KargoStageWebhook.Telemetry;
 
 internal sealed partial class ReviewLog
 {
-    /// <summary>A fault of ours: the API server's failurePolicy now decides about the update.</summary>
     [LoggerMessage(101, LogLevel.Error, "Review {ReviewUid} in phase {Phase} could not be answered")]
-    public partial void Failed(Exception fault, string reviewUid, AdmissionPhase phase);
+    private partial void NotAnswered(Exception fault, string reviewUid, AdmissionPhase phase);
 
     [LoggerMessage(102, LogLevel.Warning, "Request in phase {Phase} answered with {StatusCode}: {Reason}")]
     private partial void NotAReview(AdmissionPhase phase, int statusCode, string reason);

@@ -18,6 +18,9 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
     // No user name: whoever sends what is no review shares one allowance.
     private const string NoReview = "";
 
+    // No name of Kubernetes is longer.
+    private const int MostOfAText = 256;
+
     private readonly PartitionedRateLimiter<string> _limiter =
         PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
 
@@ -29,11 +32,14 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
         // A review with violations is one of a judged resource.
         var resource = review.Resource!.StatusName;
         var level = verdict is Verdict.Refused ? LogLevel.Warning : LogLevel.Information;
-        var (sender, first) = (Printable.Clip(review.Sender.ToString(), 256), verdict.Violations[0].Path.ToString());
-        var (@namespace, name) = (review.Namespace.ToString(), review.Name.ToString());
-        NonConforming(
-            level, verdict.Decision, resource, @namespace, name, sender, phase, review.DryRun, verdict.Violations.Count, first, review.Uid);
+        var (sender, uid) = (Show(review.Sender.ToString()), Show(review.Uid));
+        var (@namespace, name) = (Show(review.Namespace.ToString()), Show(review.Name.ToString()));
+        var first = verdict.Violations[0].Path.ToString();
+        NonConforming(level, verdict.Decision, resource, @namespace, name, sender, phase, review.DryRun, verdict.Violations.Count, first, uid);
     }
+
+    /// <summary>Logs a fault of ours: the API server's failurePolicy now decides about the update.</summary>
+    public void Failed(Exception fault, string reviewUid, AdmissionPhase phase) => NotAnswered(fault, Show(reviewUid), phase);
 
     /// <summary>Logs that something came that is no review, unless many have.</summary>
     /// <param name="phase">Where.</param>
@@ -46,6 +52,9 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
 
     /// <inheritdoc/>
     public void Dispose() => _limiter.Dispose();
+
+    // A log may end up on a terminal, and what a review says of itself is not to be trusted there.
+    private static string Show(string text) => Printable.Clip(text, MostOfAText);
 
     private bool MayLog(string sender)
     {
