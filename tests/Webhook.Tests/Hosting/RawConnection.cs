@@ -28,6 +28,13 @@ internal sealed class RawConnection(TcpClient socket, Stream stream) : IDisposab
         return await reader.ReadToEndAsync(Cancellation);
     }
 
+    /// <summary>The first line of an answer.</summary>
+    public async Task<string> ReadStatusLineAsync()
+    {
+        using var reader = new StreamReader(stream, leaveOpen: true);
+        return await reader.ReadLineAsync(Cancellation) ?? string.Empty;
+    }
+
     /// <summary>Ends as a process does that is killed: no farewell, a reset.</summary>
     public void Break()
     {

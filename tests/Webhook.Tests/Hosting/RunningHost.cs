@@ -25,12 +25,14 @@ public sealed class RunningHost : IAsyncDisposable
     {
         _server = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
-            foreach (var setting in (string[])["Webhook:HttpsPort=0", "Webhook:MetricsPort=0", .. settings])
+            foreach (var setting in (string[])["Webhook:HttpsPort=0", "Webhook:MetricsPort=0", "Webhook:DrainSeconds=0", .. settings])
             {
                 var equals = setting.IndexOf('=', StringComparison.Ordinal);
                 host.UseSetting(setting[..equals], setting[(equals + 1)..]);
             }
 
+            // As in a cluster: no developer's page in the way of an error.
+            host.UseEnvironment("Production");
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
             host.ConfigureServices(rewire);
         });

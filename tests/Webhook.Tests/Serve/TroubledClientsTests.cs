@@ -1,0 +1,104 @@
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+using Microsoft.Extensions.Logging;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>Clients that stop in the middle, stall, or speak no TLS: nobody else notices.</summary>
+public sealed class TroubledClientsTests : IAsyncLifetime
+{
+    private const string Head = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+    private readonly RunningHost _host = new();
+
+    [Theory]
+    [InlineData("POST /mu")]
+    [InlineData(Head)]
+    [InlineData(Head + "Content-Length: 1000\r\n\r\n")]
+    [InlineData(Head + "Content-Length: 1000\r\n\r\n{\"kind\":")]
+    [InlineData(Head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"kind\":\r\n")]
+    public async Task A_client_that_breaks_off_harms_nobody(string sent)
+    {
+        using var broken = await ConnectAsync();
+        await broken.WriteAsync(sent);
+
+        broken.Break();
+
+        await _host.ShouldStillServeAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_breaks_off_is_no_fault_of_ours()
+    {
+        using var broken = await ConnectAsync();
+        await broken.WriteAsync(Head + "Content-Length: 1000\r\n\r\n{");
+
+        broken.Break();
+
+        // To stop the server waits for the request to end.
+        await _host.DisposeAsync();
+        Assert.DoesNotContain(_host.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    [Fact]
+    public async Task A_client_that_stalls_keeps_nobody_waiting()
+    {
+        using var stalled = await ConnectAsync();
+        await stalled.WriteAsync(Head + "Content-Length: 70000\r\n\r\n{");
+
+        await _host.ShouldStillServeAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_comes_in_two_parts_is_one_review()
+    {
+        var body = System.Text.Encoding.UTF8.GetString(AReview.OfHealthyStage().Body());
+        using var slow = await ConnectAsync();
+        await slow.WriteAsync($"{Head}Connection: close\r\nContent-Length: {body.Length}\r\n\r\n{body[..100]}");
+        await _host.ShouldStillServeAsync();
+
+        await slow.WriteAsync(body[100..]);
+
+        Assert.Contains("\"allowed\":true", await slow.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Content-Length: 7\r\nContent-Length: 8\r\n")]
+    [InlineData("Content-Length: -1\r\n")]
+    [InlineData("Content-Length: many\r\n")]
+    public async Task A_length_that_is_none_is_400(string length)
+    {
+        using var connection = await ConnectAsync();
+
+        await connection.WriteAsync($"{Head}{length}\r\n{{}}");
+
+        Assert.StartsWith("HTTP/1.1 400 ", await connection.ReadStatusLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_is_none_is_400()
+    {
+        using var connection = await ConnectAsync();
+
+        await connection.WriteAsync(Head + "Transfer-Encoding: chunked\r\n\r\nmany\r\n{}\r\n0\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400 ", await connection.ReadStatusLineAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_without_TLS_harms_nobody()
+    {
+        using var plain = await RawConnection.PlainAsync(_host.HttpsPort);
+        await plain.WriteAsync(Head + "\r\n");
+
+        await _host.ShouldStillServeAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private Task<RawConnection> ConnectAsync() => _host.Certificate.ConnectAsync(_host.HttpsPort, TestContext.Current.CancellationToken);
+}
