@@ -1,25 +1,28 @@
+using Microsoft.AspNetCore.Connections.Features;
+
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Which of the two listeners an endpoint belongs to. The transport tells them apart: TLS is the API server's, plain HTTP the operators'.
-/// The Host header would not do, since a client writes into it what it likes.
+/// The two listeners, each with endpoints of its own: TLS is the API server's, plain HTTP the operators'. What the other has is 404, as
+/// if it did not exist.
 /// </summary>
-/// <param name="IsTls">Whether the endpoint is served over TLS.</param>
-internal sealed record Listener(bool IsTls)
+internal static class Listener
 {
-    /// <summary>The listener for the API server.</summary>
-    public static Listener Admission { get; } = new(IsTls: true);
+    /// <summary>Maps what is served to the API server.</summary>
+    public static void MapAdmission(this WebApplication app, Action<IEndpointRouteBuilder> map) =>
+        app.MapWhen(IsTls, branch => Serve(branch, map));
 
-    /// <summary>The listener for metrics and probes.</summary>
-    public static Listener Operations { get; } = new(IsTls: false);
+    /// <summary>Maps what is served to operators.</summary>
+    public static void MapOperations(this WebApplication app, Action<IEndpointRouteBuilder> map) =>
+        app.MapWhen(context => !IsTls(context), branch => Serve(branch, map));
 
-    /// <summary>Hides an endpoint from the other listener: there it is 404, as if it did not exist.</summary>
-    public static Task KeepApartAsync(HttpContext context, RequestDelegate next)
+    // The connection says so. Host and X-Forwarded-Proto would not do, since a client writes into them what it likes.
+    private static bool IsTls(HttpContext context) => context.Features.Get<ITlsHandshakeFeature>() is not null;
+
+    private static void Serve(IApplicationBuilder branch, Action<IEndpointRouteBuilder> map)
     {
-        var listener = context.GetEndpoint()?.Metadata.GetMetadata<Listener>();
-        if (listener is null || listener.IsTls == context.Request.IsHttps) return next(context);
-
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        branch.UseRouting();
+        branch.UseRequestTimeouts();
+        branch.UseEndpoints(map);
     }
 }

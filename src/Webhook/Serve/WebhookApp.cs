@@ -40,9 +40,6 @@ internal static class WebhookApp
 
         var app = builder.Build();
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
-        app.UseRouting();
-        app.Use(Listener.KeepApartAsync);
-        app.UseRequestTimeouts();
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificate));
@@ -67,11 +64,17 @@ internal static class WebhookApp
     private static void Map(WebApplication app)
     {
         var admission = app.Services.GetRequiredService<AdmissionEndpoint>();
-        app.MapPost("/mutate", admission.MutateAsync).WithMetadata(Listener.Admission);
-        app.MapPost("/validate", admission.ValidateAsync).WithMetadata(Listener.Admission);
-
-        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(Listener.Operations);
-        app.MapGet("/healthz", () => "ok\n").WithMetadata(Listener.Operations);
-        app.MapGet("/readyz", app.Services.GetRequiredService<Drain>().Readiness).WithMetadata(Listener.Operations);
+        var drain = app.Services.GetRequiredService<Drain>();
+        app.MapAdmission(endpoints =>
+        {
+            endpoints.MapPost("/mutate", admission.MutateAsync);
+            endpoints.MapPost("/validate", admission.ValidateAsync);
+        });
+        app.MapOperations(endpoints =>
+        {
+            endpoints.MapPrometheusScrapingEndpoint("/metrics");
+            endpoints.MapGet("/healthz", () => "ok\n");
+            endpoints.MapGet("/readyz", drain.Readiness);
+        });
     }
 }
