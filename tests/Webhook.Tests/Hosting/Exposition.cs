@@ -1,4 +1,5 @@
 using System.Globalization;
+using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Hosting;
 
@@ -8,11 +9,11 @@ internal sealed record Exposition(string Text)
     // How long something took is another number each time; how often is not.
     private const string Time = "kargo_stage_webhook_request_duration_seconds_";
 
-    /// <summary>The text with a <c>*</c> for each number that is a time, or counts by it.</summary>
-    public string WithoutTimes => string.Join('\n', Text.Split('\n').Select(line =>
+    /// <summary>The text with a <c>*</c> for each number that is a time, or counts by it, and for the version.</summary>
+    public string Comparable => string.Join('\n', Text.Split('\n').Select(line =>
         line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal)
             ? $"{line[..line.LastIndexOf(' ')]} *"
-            : line));
+            : line.Replace($"version=\"{BuildInfo.Version}\"", "version=\"*\"", StringComparison.Ordinal)));
 
     /// <summary>The sum over all series of this name whose labels hold all of these; 0 where there are none.</summary>
     public double Sum(string name, params string[] labels) => Text.Split('\n')

@@ -87,6 +87,18 @@ public sealed class RunningHost : IAsyncDisposable
         return new Answer(response.StatusCode, response.Version, await response.Content.ReadAsStringAsync(Cancellation));
     }
 
+    internal Task<RawConnection> ConnectAsync() => Certificate.ConnectAsync(HttpsPort, Cancellation);
+
+    /// <summary>A connection on which the server has begun to read a body that is not there yet.</summary>
+    internal async Task<RawConnection> BeginReviewAsync()
+    {
+        var connection = await ConnectAsync();
+        await connection.WriteAsync(
+            "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadStatusLineAsync());
+        return connection;
+    }
+
     /// <summary>What is scraped. For 300 ms the exporter says the same again: scrape once for a question.</summary>
     internal async Task<Exposition> MetricsAsync() => new(await Operations.GetStringAsync("/metrics", Cancellation));
 

@@ -12,7 +12,7 @@ public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningH
     [Fact]
     public async Task One_connection_carries_one_review_after_another()
     {
-        using var connection = await host.Certificate.ConnectAsync(host.HttpsPort, TestContext.Current.CancellationToken);
+        using var connection = await host.ConnectAsync();
 
         await connection.WriteAsync(Request("first", string.Empty) + Request("second", "Connection: close\r\n"));
 

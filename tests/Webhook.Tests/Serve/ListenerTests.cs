@@ -79,7 +79,7 @@ public sealed class ListenerTests(RunningHost host) : IClassFixture<RunningHost>
 
     private async Task<string> SendAsync(string head)
     {
-        using var connection = await host.Certificate.ConnectAsync(host.HttpsPort, Cancellation);
+        using var connection = await host.ConnectAsync();
         await connection.WriteAsync($"{head}\r\nConnection: close\r\n\r\n");
         return await connection.ReadToEndAsync();
     }

@@ -27,7 +27,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
     [Fact]
     public async Task A_length_beyond_the_most_is_refused_before_the_body_comes()
     {
-        using var connection = await ConnectAsync();
+        using var connection = await _host.ConnectAsync();
 
         await connection.WriteAsync(
             "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9999999999\r\n\r\n");
@@ -103,6 +103,4 @@ public sealed class RequestLimitsTests : IAsyncLifetime
     {
         Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } },
     };
-
-    private Task<RawConnection> ConnectAsync() => _host.Certificate.ConnectAsync(_host.HttpsPort, TestContext.Current.CancellationToken);
 }

@@ -19,7 +19,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [InlineData(Head + "Transfer-Encoding: chunked\r\n\r\n8\r\n{\"kind\":\r\n")]
     public async Task A_client_that_breaks_off_harms_nobody(string sent)
     {
-        using var broken = await ConnectAsync();
+        using var broken = await _host.ConnectAsync();
         await broken.WriteAsync(sent);
 
         broken.Break();
@@ -30,8 +30,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_breaks_off_is_no_fault_of_ours()
     {
-        using var broken = await ConnectAsync();
-        await broken.WriteAsync(Head + "Content-Length: 1000\r\n\r\n{");
+        using var broken = await _host.BeginReviewAsync();
 
         broken.Break();
 
@@ -43,7 +42,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_stalls_keeps_nobody_waiting()
     {
-        using var stalled = await ConnectAsync();
+        using var stalled = await _host.ConnectAsync();
         await stalled.WriteAsync(Head + "Content-Length: 70000\r\n\r\n{");
 
         await _host.ShouldStillServeAsync();
@@ -53,7 +52,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     public async Task A_body_that_comes_in_two_parts_is_one_review()
     {
         var body = System.Text.Encoding.UTF8.GetString(AReview.OfHealthyStage().Body());
-        using var slow = await ConnectAsync();
+        using var slow = await _host.ConnectAsync();
         await slow.WriteAsync($"{Head}Connection: close\r\nContent-Length: {body.Length}\r\n\r\n{body[..100]}");
         await _host.ShouldStillServeAsync();
 
@@ -68,7 +67,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [InlineData("Content-Length: many\r\n")]
     public async Task A_length_that_is_none_is_400(string length)
     {
-        using var connection = await ConnectAsync();
+        using var connection = await _host.ConnectAsync();
 
         await connection.WriteAsync($"{Head}{length}\r\n{{}}");
 
@@ -78,7 +77,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_chunk_that_is_none_is_400()
     {
-        using var connection = await ConnectAsync();
+        using var connection = await _host.ConnectAsync();
 
         await connection.WriteAsync(Head + "Transfer-Encoding: chunked\r\n\r\nmany\r\n{}\r\n0\r\n\r\n");
 
@@ -99,6 +98,4 @@ public sealed class TroubledClientsTests : IAsyncLifetime
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
-
-    private Task<RawConnection> ConnectAsync() => _host.Certificate.ConnectAsync(_host.HttpsPort, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,16 @@
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>Waits for what happens on the other side of a socket.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Asks until the answer is yes, or the deadline has passed.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(Deadline);
+        while (!await condition()) await Task.Delay(Between, deadline.Token);
+    }
+}

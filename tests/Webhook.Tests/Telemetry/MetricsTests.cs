@@ -1,0 +1,82 @@
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Serve;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>What is counted. The meter is one for the process, so these run while no other server does.</summary>
+[Collection(nameof(Alone))]
+public sealed class MetricsTests : IAsyncLifetime
+{
+    private readonly RunningHost _host = new();
+
+    /// <summary>Whatever a change does to names, types, labels or help: a dashboard somewhere notices, so it is to be meant.</summary>
+    [Fact]
+    public async Task A_played_day_is_exposed_as_written_down()
+    {
+        await _host.AskAsync("/mutate", Samples.Incident);
+        await _host.AskAsync("/validate", Samples.Incident);
+        await _host.MutateAsync(AReview.OfHealthyStage());
+        await _host.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
+        await _host.MutateAsync(AReview.OfStageWithoutId().OnTopOf(Stage.With(Stage.Collection("a", new Entry { Id = "stored" }))));
+        await _host.MutateAsync(AReview.OfPromotionWithoutId());
+        await _host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+        await _host.MutateAsync(AReview.OfStageWithoutId() with { Resource = "freights" });
+        await _host.AskAsync("/mutate", "{"u8.ToArray());
+        await _host.AskAsync("/validate", "{}"u8.ToArray());
+
+        Assert.Equal(await File.ReadAllTextAsync(Golden, Cancellation), (await _host.MetricsAsync()).Comparable);
+    }
+
+    [Fact]
+    public async Task A_dry_run_counts_as_nothing_but_a_dry_run()
+    {
+        await _host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+
+        var metrics = await _host.MetricsAsync();
+        Assert.Equal(
+            (1, 0, 0, 0),
+            (metrics.Sum("dry_run_requests_total"), metrics.Sum("requests_total"), metrics.Sum("violations_total"), metrics.Sum("backfilled_ids_total")));
+    }
+
+    [Fact]
+    public async Task No_label_names_an_object_or_a_sender()
+    {
+        await _host.MutateAsync((AReview.OfStageWithoutId() with { Name = "secret-name", Namespace = "secret-namespace", Uid = "secret-uid" }).By("secret-user"));
+        await _host.MutateAsync(AReview.OfHealthyStage() with { Resource = "secret-resource", Group = "secret-group", Operation = "secret-operation" });
+        await _host.AskAsync("/mutate", """{"kind":"secret-kind"}"""u8.ToArray());
+
+        Assert.DoesNotContain("secret", (await _host.MetricsAsync()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_judged_is_counted_as_other_and_ignored()
+    {
+        foreach (var review in OtherReviewsTests.Reviews.Values) await _host.MutateAsync((AReview)review);
+
+        var counted = (await _host.MetricsAsync()).Sum("requests_total", "resource=\"other\"", "decision=\"ignored\"");
+        Assert.Equal(OtherReviewsTests.Reviews.Count, counted);
+    }
+
+    [Theory]
+    [InlineData("not_json", "{")]
+    [InlineData("not_a_review", "{}")]
+    [InlineData("wrong_version", """{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""")]
+    [InlineData("no_request", """{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}""")]
+    public async Task What_is_no_review_is_counted_by_reason(string reason, string body)
+    {
+        await _host.AskAsync("/validate", System.Text.Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_reviews_total", $"reason=\"{reason}\"", "endpoint=\"validate\""));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static string Golden { get; } = Path.Combine(AppContext.BaseDirectory, "Telemetry", "metrics.golden.txt");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+}
