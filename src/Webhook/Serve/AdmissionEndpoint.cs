@@ -2,6 +2,7 @@ using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Telemetry;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace KargoStageWebhook.Serve;
 
@@ -51,9 +52,20 @@ internal sealed class AdmissionEndpoint(
         {
             await RefuseAsync(context, phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
         }
+        catch (Exception fault) when (IsOfTheClient(fault, context))
+        {
+            // Nobody is left to be answered.
+            metrics.Malformed(phase, MalformedReason.BrokenOff);
+            log.Malformed(phase, StatusCodes.Status499ClientClosedRequest, "The connection was closed before the body had come whole.");
+            context.Abort();
+        }
 
         return null;
     }
+
+    // A request that took too long is cancelled too, but its client waits for a 504.
+    private static bool IsOfTheClient(Exception fault, HttpContext context) => fault is IOException
+        || (fault is OperationCanceledException && context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true });
 
     /// <returns>Whether there is an answer to send; else the request was refused.</returns>
     private async ValueTask<bool> JudgeAsync(HttpContext context, AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> answer)

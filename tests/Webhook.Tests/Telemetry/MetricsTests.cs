@@ -70,6 +70,16 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_reviews_total", $"reason=\"{reason}\"", "endpoint=\"validate\""));
     }
 
+    [Fact]
+    public async Task A_body_that_breaks_off_is_counted()
+    {
+        using var broken = await _host.BeginReviewAsync();
+
+        broken.Break();
+
+        await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_reviews_total", "reason=\"broken_off\"") == 1);
+    }
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
