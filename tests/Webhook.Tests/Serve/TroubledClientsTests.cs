@@ -1,5 +1,7 @@
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace KargoStageWebhook.Serve;
@@ -46,6 +48,18 @@ public sealed class TroubledClientsTests : IAsyncLifetime
         await stalled.WriteAsync(Head + "Content-Length: 70000\r\n\r\n{");
 
         await _host.ShouldStillServeAsync();
+    }
+
+    [Fact]
+    public async Task A_body_that_never_comes_is_504_in_the_end()
+    {
+        await using var impatient = RunningHost.Rewired(services => services.Configure<RequestTimeoutOptions>(
+            timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromMilliseconds(1) }));
+        using var stalled = await impatient.ConnectAsync();
+
+        await stalled.WriteAsync(Head + "Content-Length: 1000\r\n\r\n{");
+
+        Assert.Equal("HTTP/1.1 504 Gateway Timeout", await stalled.ReadStatusLineAsync());
     }
 
     [Fact]

@@ -28,6 +28,32 @@ public sealed class MetricsTests : IAsyncLifetime
         Assert.Equal(await File.ReadAllTextAsync(Golden, Cancellation), (await _host.MetricsAsync()).Comparable);
     }
 
+    [Theory]
+    [InlineData("Webhook:Mode=Reject", "id", "refused", "refused")]
+    [InlineData("Webhook:Requirements=Strict", "phase", "refused", "refused")]
+    [InlineData("Webhook:Mode=Audit", "id", "would_backfill", "would_be_backfilled")]
+    [InlineData("Webhook:Mode=Audit", "phase", "would_backfill", "warned")]
+    public async Task A_mode_counts_in_words_of_its_own(string setting, string field, string decision, string outcome)
+    {
+        await using var host = RunningHost.With(setting);
+
+        await host.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
+
+        var metrics = await host.MetricsAsync();
+        Assert.Equal(1, metrics.Sum("requests_total", $"decision=\"{decision}\""));
+        Assert.Equal(1, metrics.Sum("violations_total", $"field=\"{field}\"", $"outcome=\"{outcome}\""));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_counted()
+    {
+        await using var host = RunningHost.With("Webhook:Mode=Reject");
+
+        await host.ValidateAsync(AReview.OfStageWithoutId());
+
+        Assert.Equal(1, (await host.MetricsAsync()).Sum("refusals_total", "endpoint=\"validate\"", "resource=\"stages/status\""));
+    }
+
     [Fact]
     public async Task A_dry_run_counts_as_nothing_but_a_dry_run()
     {

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Hosting;
+
+/// <summary>The built command as a process of its own, from the repository's root.</summary>
+internal sealed class CommandRun : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new(), _errors = new();
+
+    private CommandRun(ProcessStartInfo start)
+    {
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public IReadOnlyList<string> Output => [.. _output];
+
+    public IReadOnlyList<string> Errors => [.. _errors];
+
+    /// <summary>What was printed, in one piece.</summary>
+    public string Text => string.Join('\n', Output);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs <c>kargo-stage-webhook</c> with free ports.</summary>
+    public static CommandRun Webhook(params string[] arguments) => WebhookIn([], arguments);
+
+    /// <summary>The same with these in the environment: <c>Webhook__Mode=Audit</c>.</summary>
+    public static CommandRun WebhookIn(string[] environment, params string[] arguments)
+    {
+        var start = Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll"), .. arguments]);
+        start.Environment["Webhook__HttpsPort"] = "0";
+        start.Environment["Webhook__MetricsPort"] = "0";
+        start.Environment["Webhook__DrainSeconds"] = "0";
+        foreach (var variable in environment) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
+        return new CommandRun(start);
+    }
+
+    /// <summary>Runs a line as a shell does.</summary>
+    public static CommandRun Shell(string line) => new(Start("bash", ["-c", line]));
+
+    /// <summary>Asks the process to end, as a kubelet does.</summary>
+    public async Task TerminateAsync()
+    {
+        await using var kill = Shell($"kill -TERM {_process.Id}");
+        Assert.Equal(0, await kill.EndAsync());
+    }
+
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(Cancellation);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until a line holds this.</summary>
+    /// <returns>The line.</returns>
+    public async Task<string> LineWithAsync(string part)
+    {
+        await Eventually.TrueAsync(() => Task.FromResult(Text.Contains(part, StringComparison.Ordinal)));
+        return Output.First(line => line.Contains(part, StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo Start(string command, IEnumerable<string> arguments) => new(command, arguments)
+    {
+        WorkingDirectory = Samples.Root,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is not null) lines.Enqueue(line);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Serve;
+using KargoStageWebhook.Telemetry;
+
+namespace KargoStageWebhook;
+
+/// <summary>The README's tables say what the code says.</summary>
+[Collection(nameof(Alone))]
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Samples.Root, "README.md"));
+
+    [Fact]
+    public void Every_setting_stands_there_with_its_default()
+    {
+        var defaults = new WebhookOptions();
+
+        Assert.Equal(
+            typeof(WebhookOptions).GetProperties().Where(property => property.CanWrite)
+                .Select(property => ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture))),
+            Setting().Matches(Readme).Select(row => (row.Groups[1].Value, (string?)row.Groups[2].Value)));
+    }
+
+    [Fact]
+    public async Task Every_metric_stands_there()
+    {
+        var instruments = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter.Name == WebhookMetrics.MeterName) instruments.Add(instrument.Name);
+            },
+        };
+
+        await using var host = new RunningHost();
+        listener.Start();
+
+        Assert.Equal(instruments.Distinct().Order(), Metric().Matches(Readme).Select(row => row.Groups[1].Value).Order());
+    }
+
+    [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `(\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Setting();
+
+    // Prometheus' ending for a counter or a unit is the exporter's.
+    [GeneratedRegex(@"^\| `(kargo_stage_webhook_\w+?)(_total|_seconds|_bytes)?` \|", RegexOptions.Multiline)]
+    private static partial Regex Metric();
+}

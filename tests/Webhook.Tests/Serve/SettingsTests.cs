@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using KargoStageWebhook.Hosting;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>Settings that cannot be meant: the command says which, what it is and what is allowed, and does not start.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Webhook__Mode", "Heal", "Webhook:Mode is 'Heal'; allowed: Backfill, Reject, Audit.")]
+    [InlineData("Webhook__Mode", "1", "Webhook:Mode is '1'; allowed: Backfill, Reject, Audit.")]
+    [InlineData("Webhook__Requirements", "strictly", "Webhook:Requirements is 'strictly'; allowed: Installed, Strict.")]
+    [InlineData("Webhook__HttpsPort", "65536", "Webhook:HttpsPort is '65536'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__HttpsPort", "-1", "Webhook:HttpsPort is '-1'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__MetricsPort", "http", "Webhook:MetricsPort is 'http'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__MaxRequestBytes", "8MiB", "Webhook:MaxRequestBytes is '8MiB'; allowed: a number of bytes, 65536 to ")]
+    [InlineData("Webhook__MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
+    [InlineData("Webhook__DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
+    [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
+    public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
+    {
+        await using var run = CommandRun.WebhookIn([$"{variable}={value}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(message, Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_wrong_setting_has_its_line()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__Mode=Heal", "Webhook__Requirements=All"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(["Webhook:Mode is 'Heal'", "Webhook:Requirements is 'All'"], run.Errors.Select(line => line.Split(';')[0]));
+    }
+
+    [Fact]
+    public async Task Two_equal_ports_are_refused()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__HttpsPort=9000", "Webhook__MetricsPort=9000"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("Webhook:MetricsPort and Webhook:HttpsPort are both '9000'; they must differ.", Assert.Single(run.Errors));
+    }
+
+    [Theory]
+    [InlineData("--Webhook:Mode=Heal")]
+    [InlineData("serve", "--Webhook:Mode=Heal")]
+    public async Task The_command_line_is_checked_like_the_environment(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(arguments);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("Webhook:Mode is 'Heal'", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HttpsPort")]
+    [InlineData("MetricsPort")]
+    public async Task A_port_in_use_is_named(string setting)
+    {
+        using var taken = new TcpListener(IPAddress.IPv6Any, 0) { Server = { DualMode = true } };
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var run = CommandRun.WebhookIn([$"Webhook__{setting}={port}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Matches($":{port}: address already in use.*Webhook:{setting}", Assert.Single(run.Errors));
+    }
+
+    [Fact]
+    public async Task A_word_that_is_no_verb_is_exit_code_2()
+    {
+        await using var run = CommandRun.Webhook("sevre");
+
+        Assert.Equal(2, await run.EndAsync());
+    }
+}
