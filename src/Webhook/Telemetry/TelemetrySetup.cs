@@ -27,6 +27,8 @@ internal static class TelemetrySetup
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A start that fails is told by CommandLineErrors or rises out of Main; a second time, as a stack trace, it helps nobody.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (Console.IsOutputRedirected) logging.AddJsonConsole(WriteForMachines);
         else logging.AddSimpleConsole(line => line.SingleLine = true);
     }

@@ -25,6 +25,7 @@ public sealed class SettingsTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.StartsWith(message, Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
     }
 
     [Fact]
@@ -68,6 +69,7 @@ public sealed class SettingsTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Matches($":{port}: address already in use.*Webhook:{setting}", Assert.Single(run.Errors));
+        Assert.Empty(run.Output);
     }
 
     [Fact]
