@@ -11,6 +11,7 @@ namespace KargoStageWebhook.Serve;
 internal sealed class WebhookOptionsValidator : AbstractValidator<IConfigurationSection>
 {
     private const int SmallestUsefulBody = 64 * 1024;
+    private const int LargestBody = 1024 * 1024 * 1024; // A buffer has room for it and the byte behind it.
     private static readonly string[] Known = [.. typeof(WebhookOptions).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
 
     public WebhookOptionsValidator()
@@ -19,7 +20,7 @@ internal sealed class WebhookOptionsValidator : AbstractValidator<IConfiguration
         Allow(nameof(WebhookOptions.MetricsPort), IsNumber(0, 65_535), "a port, 0 to 65535 (0 takes any free one)");
         Allow(nameof(WebhookOptions.Mode), IsOneOf<Mode>, string.Join(", ", Enum.GetNames<Mode>()));
         Allow(nameof(WebhookOptions.Requirements), IsOneOf<Requirements>, string.Join(", ", Enum.GetNames<Requirements>()));
-        Allow(nameof(WebhookOptions.MaxRequestBytes), IsNumber(SmallestUsefulBody, int.MaxValue), $"a number of bytes, {SmallestUsefulBody} to {int.MaxValue}");
+        Allow(nameof(WebhookOptions.MaxRequestBytes), IsNumber(SmallestUsefulBody, LargestBody), $"a number of bytes, {SmallestUsefulBody} to {LargestBody}");
         Allow(nameof(WebhookOptions.DrainSeconds), IsNumber(0, 300), "a number of seconds, 0 to 300");
 
         RuleFor(section => section[nameof(WebhookOptions.MetricsPort)])

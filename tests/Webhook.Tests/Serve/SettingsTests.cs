@@ -17,6 +17,7 @@ public sealed class SettingsTests
     [InlineData("Webhook__MetricsPort", "http", "Webhook:MetricsPort is 'http'; allowed: a port, 0 to 65535 (0 takes any free one).")]
     [InlineData("Webhook__MaxRequestBytes", "8MiB", "Webhook:MaxRequestBytes is '8MiB'; allowed: a number of bytes, 65536 to ")]
     [InlineData("Webhook__MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
+    [InlineData("Webhook__MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
     [InlineData("Webhook__DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
     [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
