@@ -8,7 +8,7 @@ internal static class Bodies
 {
     /// <summary>Names of the bodies: a size, and whether every entry has an id or every second one lacks it.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["10KB-conforming", "10KB-healed", "70KB-conforming", "70KB-healed", "2MB-conforming", "2MB-healed"];
+        ["10KB-conforming", "10KB-healed", "70KB-conforming", "70KB-healed", "full-conforming", "full-healed", "2MB-conforming", "2MB-healed"];
 
     /// <summary>The body of this name.</summary>
     public static byte[] Make(string name)
@@ -16,9 +16,10 @@ internal static class Bodies
         // Collections of object and oldObject, verifications in each, and bytes of what a large Stage holds besides.
         var (collections, entries, besides) = name.Split('-')[0] switch
         {
-            "10KB" => (3, 4, 0),
-            "70KB" => (10, 10, 0), // Typical of a Stage that has been promoted for a while: as much as Kargo keeps.
-            _ => (10, 10, 960_000),
+            "10KB" => (4, 2, 0),
+            "70KB" => (10, 2, 22_000), // Typical: ten promotions, most of them verified once or twice, and what health says of ten Deployments.
+            "full" => (10, 10, 0), // As many entries as Kargo keeps: half of them without id is the most that there is to heal.
+            _ => (10, 2, 960_000),
         };
         var review = Review(collections, entries, besides, lacksIds: name.EndsWith("-healed", StringComparison.Ordinal));
         return System.Text.Encoding.UTF8.GetBytes(review.ToJsonString());

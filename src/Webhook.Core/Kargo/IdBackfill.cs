@@ -11,38 +11,36 @@ internal sealed class IdBackfill : IDisposable
     private readonly KargoObject _sent;
     private readonly EntryKey[] _sentKeys;
     private readonly VerificationIdentity _identity;
-    private readonly Dictionary<(StackPlace, EntryKey), Utf8Text> _stored;
-    private readonly Dictionary<(Utf8Text Collection, Utf8Text Id), EntryKey> _storedHolders;
     private readonly Dictionary<EntryKey, BackfilledId> _known;
+    private readonly Dictionary<Utf8Text, EntryKey> _storedHolders;
     private readonly HashSet<Utf8Text> _taken = [];
 
     /// <param name="sent">The object under review.</param>
     /// <param name="stored">What the cluster holds of it.</param>
     public IdBackfill(KargoObject sent, KargoObject stored)
     {
-        var (most, keys) = (Math.Max(sent.Entries.Length, stored.Entries.Length), new EntryKeys(sent.Entries.Length));
-        (_stored, _storedHolders, _known) = (new(stored.Entries.Length), new(stored.Entries.Length), new(most));
+        var keys = new EntryKeys(sent.Entries.Length);
         _sent = sent;
         _sentKeys = keys.Of(sent);
         _identity = new VerificationIdentity(sent.Uid);
-
-        var storedKeys = keys.Of(stored);
-        foreach (var (place, collection) in StackPlace.AllOf(stored)) LearnStored(place, collection, stored.Entries, storedKeys);
-        foreach (var (_, collection) in StackPlace.AllOf(sent)) Learn(collection, sent.Entries, _sentKeys);
+        _known = new(stored.Entries.Length + sent.Entries.Length);
+        _storedHolders = new(stored.Entries.Length);
+        LearnStored(stored, keys.Of(stored));
+        Learn(sent, _sentKeys);
     }
 
     /// <summary>An id for each entry that lacks one, by the entry's place in <see cref="KargoObject.Entries"/>; the others' stay empty.</summary>
     public BackfilledId[] Fill()
     {
         var filled = new BackfilledId[_sent.Entries.Length];
-        foreach (var (place, collection) in StackPlace.AllOf(_sent)) Fill(place, collection, filled);
+        foreach (ref readonly var collection in _sent.Collections) Fill(collection, filled);
         return filled;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _identity.Dispose();
 
-    private void Fill(StackPlace place, FreightCollection collection, BackfilledId[] filled)
+    private void Fill(FreightCollection collection, BackfilledId[] filled)
     {
         _taken.Clear();
         foreach (ref readonly var entry in _sent.EntriesOf(collection)) _taken.Add(entry.Id);
@@ -52,17 +50,17 @@ internal sealed class IdBackfill : IDisposable
         {
             if (_sent.Entries[i].Present.HasFlag(EntryFields.Id)) continue;
 
-            var id = CarryOver(place, _sentKeys[i]) ?? Derive(EntryLook.Of(collection, _sent.Entries[i]), _sentKeys[i]);
-            _taken.Add(id.Value);
-            filled[i] = id;
+            filled[i] = CarryOver(_sentKeys[i]) ?? Derive(EntryLook.Of(collection, _sent.Entries[i]), _sentKeys[i]);
+            _taken.Add(filled[i].Value);
         }
     }
 
-    private BackfilledId? CarryOver(StackPlace place, EntryKey key)
+    private BackfilledId? CarryOver(EntryKey key)
     {
-        if (_stored.TryGetValue((place, key), out var stored) && !_taken.Contains(stored)) return new BackfilledId(stored, IdOrigin.CarriedOver);
+        // Its own stack comes first: two stacks of one collection may know an entry by different ids, and each keeps its own.
+        if (_known.TryGetValue(key, out var known) && !_taken.Contains(known.Value)) return known;
 
-        return _known.TryGetValue(key, out var known) && IsFree(known.Value, place.Collection, key) ? known : null;
+        return _known.TryGetValue(key.Anywhere, out known) && IsFree(known.Value, key) ? known : null;
     }
 
     private BackfilledId Derive(EntryLook look, EntryKey key)
@@ -70,35 +68,47 @@ internal sealed class IdBackfill : IDisposable
         // Counting on past an id in use ends: every candidate is another one, and only so many are taken.
         var ordinal = key.Ordinal;
         var id = _identity.Derive(look, ordinal);
-        while (!IsFree(id, look.Collection, key)) id = _identity.Derive(look, ++ordinal);
+        while (!IsFree(id, key)) id = _identity.Derive(look, ++ordinal);
 
         // Its twin in another collection of this object, say lastPromotion's, gets the same.
         var derived = new BackfilledId(id, IdOrigin.Derived);
-        _known[key] = derived;
+        _known[key.Anywhere] = derived;
         return derived;
     }
 
-    private bool IsFree(Utf8Text id, Utf8Text collection, EntryKey key) =>
-        !_taken.Contains(id) && (!_storedHolders.TryGetValue((collection, id), out var holder) || holder == key);
+    private bool IsFree(Utf8Text id, EntryKey key) =>
+        !_taken.Contains(id) && (!_storedHolders.TryGetValue(id, out var holder) || holder == key.Anywhere);
 
-    private void LearnStored(StackPlace place, FreightCollection collection, ReadOnlySpan<VerificationEntry> entries, EntryKey[] keys)
+    private void LearnStored(KargoObject stored, EntryKey[] keys)
     {
-        for (var i = collection.Entries.Start.Value; i < collection.Entries.End.Value; i++)
+        foreach (var i in InOrder(stored))
         {
-            if (entries[i].Id.IsEmpty) continue;
+            var id = stored.Entries[i].Id;
+            if (id.IsEmpty) continue;
 
-            _stored.TryAdd((place, keys[i]), entries[i].Id);
-            _storedHolders.TryAdd((collection.Id, entries[i].Id), keys[i]);
+            _known.TryAdd(keys[i], new BackfilledId(id, IdOrigin.CarriedOver));
+            _storedHolders.TryAdd(id, keys[i].Anywhere);
         }
 
-        Learn(collection, entries, keys);
+        Learn(stored, keys);
     }
 
-    private void Learn(FreightCollection collection, ReadOnlySpan<VerificationEntry> entries, EntryKey[] keys)
+    private void Learn(KargoObject from, EntryKey[] keys)
     {
-        for (var i = collection.Entries.Start.Value; i < collection.Entries.End.Value; i++)
+        foreach (var i in InOrder(from))
         {
-            if (!entries[i].Id.IsEmpty) _known.TryAdd(keys[i], new BackfilledId(entries[i].Id, IdOrigin.CarriedOver));
+            var id = from.Entries[i].Id;
+            if (!id.IsEmpty) _known.TryAdd(keys[i].Anywhere, new BackfilledId(id, IdOrigin.CarriedOver));
+        }
+    }
+
+    // Collection by collection, since the entries themselves stand in the order in which they were sent, and that must not matter.
+    private static IEnumerable<int> InOrder(KargoObject from)
+    {
+        for (var collection = 0; collection < from.Collections.Length; collection++)
+        {
+            var entries = from.Collections[collection].Entries;
+            for (var i = entries.Start.Value; i < entries.End.Value; i++) yield return i;
         }
     }
 }

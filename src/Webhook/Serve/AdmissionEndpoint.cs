@@ -18,6 +18,18 @@ internal sealed class AdmissionEndpoint(
 
     private async Task HandleAsync(HttpContext context, AdmissionPhase phase)
     {
+        try
+        {
+            await ReviewAsync(context, phase);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException and not IOException)
+        {
+            await FailAsync(context, phase, "not read", fault);
+        }
+    }
+
+    private async Task ReviewAsync(HttpContext context, AdmissionPhase phase)
+    {
         var started = time.GetTimestamp();
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContentEncoding.Count > 0)
         {
@@ -88,13 +100,9 @@ internal sealed class AdmissionEndpoint(
                     throw new NotSupportedException("A result of reading that has no answer.");
             }
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException and not IOException)
         {
-            // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
-            metrics.Failed(phase);
-            log.Failed(fault, uid, phase);
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-            await StatusBody.CompleteAsync(context);
+            await FailAsync(context, phase, uid, fault);
             return false;
         }
     }
@@ -105,6 +113,21 @@ internal sealed class AdmissionEndpoint(
         ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, verdict));
         metrics.Reviewed(phase, review, verdict);
         log.Reviewed(phase, review, verdict);
+    }
+
+    // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
+    private Task FailAsync(HttpContext context, AdmissionPhase phase, string uid, Exception fault)
+    {
+        metrics.Failed(phase);
+        log.Failed(fault, uid, phase);
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        return StatusBody.CompleteAsync(context);
     }
 
     private Task RefuseAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)

@@ -12,6 +12,9 @@ internal static class WebhookApp
     // The longest that an API server waits for a webhook (ValidatingWebhook.timeoutSeconds, admissionregistration.k8s.io/v1).
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
 
+    // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
+    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
+
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
@@ -51,15 +54,13 @@ internal static class WebhookApp
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
-        kestrel.Limits.MaxRequestBufferSize = ReadAhead;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = ReadAhead;
-        kestrel.Limits.Http2.InitialStreamWindowSize = ReadAhead;
+        kestrel.Limits.MaxRequestBufferSize = BodyBudget.Free;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = BodyBudget.Free;
+        kestrel.Limits.Http2.InitialStreamWindowSize = BodyBudget.Free;
+        kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(certificate));
         kestrel.ListenAnyIP(options.MetricsPort);
     }
-
-    // Bytes taken off a socket before anyone reads them: what a body that waits for BodyBudget may cost.
-    private const int ReadAhead = 128 * 1024;
 
     private static void Map(WebApplication app)
     {
