@@ -20,8 +20,10 @@ internal sealed class WebhookProcess : IAsyncDisposable
     {
         HttpsPort = httpsPort;
         _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
-        (string Name, string Value)[] all = [("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings];
-        _process = new ChildProcess("dotnet", [Command], all.ToDictionary(setting => $"Webhook__{setting.Name}", setting => setting.Value));
+        var environment = new Dictionary<string, string>();
+        foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
+            environment[$"Webhook__{name}"] = value;
+        _process = new ChildProcess("dotnet", [Command], environment);
     }
 
     /// <summary>Port of its admission endpoints.</summary>

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>Replicas are replaced while Stages change.</summary>
+public sealed class RolloutTests(TestCluster cluster)
+{
+    private const int Writers = 4;
+    private static readonly TimeSpan BetweenPatches = TimeSpan.FromMilliseconds(20);
+
+    [Fact]
+    public async Task No_update_fails_while_both_replicas_are_replaced_in_turn()
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        var @namespace = await cluster.NewNamespaceAsync();
+        var stage = await CreateStageAsync(cluster.Api, @namespace);
+        await using var service = new ServiceProxy();
+        var replicas = new List<WebhookProcess> { await StartReplicaAsync(), await StartReplicaAsync() };
+        await service.ServeByAsync(replicas);
+        await using var registration = await Registration.RegisterAsync(cluster, @namespace, service.Port, Trust(replicas));
+        await Wait.UntilAsync("the first update to be healed", TimeSpan.FromSeconds(30), async () => (await WriteAsync(stage, 0)).IsDone);
+
+        using var end = new CancellationTokenSource();
+        var writers = Enumerable.Range(0, Writers).Select(writer => WriteSteadilyAsync(stage, writer, end.Token)).ToList();
+        foreach (var old in replicas.ToList()) await ReplaceAsync(old, replicas, service, registration);
+        await end.CancelAsync();
+        var replies = (await Task.WhenAll(writers)).SelectMany(done => done).ToList();
+
+        Assert.All(replies, reply => Assert.True(reply.IsDone, reply.Message));
+        Assert.InRange(replies.Count, 100, int.MaxValue);
+        foreach (var replica in replicas) await replica.DisposeAsync();
+    }
+
+    // A Deployment with surge 1, unavailable 0: the new one is ready before the old one is told to go.
+    private static async Task ReplaceAsync(WebhookProcess old, List<WebhookProcess> replicas, ServiceProxy service, Registration registration)
+    {
+        var replacement = await StartReplicaAsync();
+        await registration.TrustAsync(Trust([.. replicas, replacement]));
+        await service.ServeByAsync([.. replicas, replacement]);
+
+        var terminating = old.TerminateAsync();
+        replicas.Remove(old);
+        replicas.Add(replacement);
+        Assert.Equal(0, await terminating);
+        await service.ServeByAsync(replicas);
+        await old.DisposeAsync();
+    }
+
+    private static Task<WebhookProcess> StartReplicaAsync() => WebhookProcess.StartAsync(("DrainSeconds", "2"));
+
+    private static string Trust(IEnumerable<WebhookProcess> replicas) => string.Join('\n', replicas.Select(replica => replica.CertificatePem));
+
+    private static async Task<List<Reply>> WriteSteadilyAsync(KargoObject stage, int writer, CancellationToken end)
+    {
+        var replies = new List<Reply>();
+        for (var count = 0; !end.IsCancellationRequested; count++)
+        {
+            replies.Add(await WriteAsync(stage, (writer * 10_000) + count));
+            await Task.Delay(BetweenPatches, CancellationToken.None);
+        }
+
+        return replies;
+    }
+
+    // Without us each of these fails: the CRD requires the id that it lacks.
+    private static Task<Reply> WriteAsync(KargoObject stage, int number)
+    {
+        var status = History(Collection("a", Entry("10:00:00")));
+        status["observedGeneration"] = JsonValue.Create(number);
+        return stage.PatchStatusAsync(status);
+    }
+}
