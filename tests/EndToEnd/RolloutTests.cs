@@ -9,8 +9,8 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>Replicas are replaced while Stages change.</summary>
 public sealed class RolloutTests(TestCluster cluster)
 {
-    private const int Writers = 4;
-    private static readonly TimeSpan BetweenPatches = TimeSpan.FromMilliseconds(20);
+    private const int Writers = 16;
+    private static readonly TimeSpan BetweenPatches = TimeSpan.FromMilliseconds(5);
 
     [Fact]
     public async Task No_update_fails_while_both_replicas_are_replaced_in_turn()
