@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
@@ -54,13 +55,17 @@ internal sealed class WebhookProcess : IAsyncDisposable
         return reply.IsSuccessStatusCode;
     }
 
-    /// <summary>The lines of its metrics that begin with this, a sum over their values.</summary>
-    public async Task<double> SumAsync(string prefix)
+    /// <summary>The samples of its metrics, a line each.</summary>
+    public async Task<IEnumerable<string>> SamplesAsync()
     {
         var exposition = await _operations.GetStringAsync(new Uri("/metrics", UriKind.Relative));
-        return exposition.Split('\n').Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
-            .Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
+        return exposition.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#');
     }
+
+    /// <summary>The sum of the samples that begin with this.</summary>
+    public async Task<double> SumAsync(string prefix) => (await SamplesAsync())
+        .Where(sample => sample.StartsWith(prefix, StringComparison.Ordinal))
+        .Sum(sample => double.Parse(sample[(sample.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
     public Task<int> TerminateAsync() => _process.TerminateAsync();

@@ -1,0 +1,42 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+using KargoStageWebhook.Incident;
+using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
+
+await using var cluster = new TestCluster();
+Story.Tell("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
+await cluster.InitializeAsync();
+var @namespace = await cluster.NewNamespaceAsync();
+
+Story.Chapter($"Kubernetes 1.{cluster.Minor}, the CRDs of Kargo 1.5.1, and its controller");
+await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+var stage = await CreateStageAsync(cluster.Api, @namespace);
+var first = Collection("freight-1", Entry("10:00:00"));
+Story.Tell("The controller verifies freight-1 and writes an entry without id:");
+Story.Tell(await stage.PatchStatusAsync(History(first)));
+Story.Tell(await stage.GetAsync());
+
+Story.Chapter("The CRDs are upgraded to 1.5.2: id, phase and startTime are required now");
+await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+var second = Collection("freight-2", Entry("11:00:00"));
+var next = History(second, first);
+Story.Tell("freight-2 is promoted. The controller pushes it on top, with the old entry below:");
+Story.Tell(await stage.PatchStatusAsync(next));
+Story.Tell("The controller logs that and goes on. The promotion stays Pending, and so does every one after it.");
+
+Story.Chapter("The webhook is installed");
+await using var webhook = await WebhookProcess.StartAsync();
+await using var registration = await Registration.RegisterAsync(cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem);
+var healed = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
+Story.Tell("The very same patch again:");
+Story.Tell(healed);
+Story.Tell(await stage.GetAsync());
+
+Story.Chapter("A stale copy without ids, with freight-3 on top");
+Story.Tell(await stage.PatchStatusAsync(History(Collection("freight-3", Entry("12:00:00")), second, first)));
+Story.Tell(await stage.GetAsync());
+Story.Tell("The ids below are the ones from before: the controller finds its entries again.");
+
+Story.Chapter("What the metrics say");
+await Story.TellAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_ids_total");
