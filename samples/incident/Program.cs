@@ -7,6 +7,12 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 await using var cluster = new TestCluster();
 Story.Tell("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
 await cluster.InitializeAsync();
+if (cluster.Problem.Length > 0)
+{
+    await Console.Error.WriteLineAsync(cluster.Problem);
+    return 2;
+}
+
 var @namespace = await cluster.NewNamespaceAsync();
 
 Story.Chapter($"Kubernetes 1.{cluster.Minor}, the CRDs of Kargo 1.5.1, and its controller");
@@ -40,3 +46,4 @@ Story.Tell("The ids below are the ones from before: the controller finds its ent
 
 Story.Chapter("What the metrics say");
 await Story.TellAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_ids_total");
+return 0;

@@ -9,7 +9,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readonly ROUNDS=${1:-3}
-readonly SECONDS_EACH=3 CLIENTS=16 WARM_UP=400
+readonly SECONDS_EACH=2 CLIENTS=16 WARM_UP=400
 readonly SERVER=src/Webhook/bin/Release/net10.0/kargo-stage-webhook.dll
 readonly BENCHMARKS=tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll
 
@@ -60,7 +60,7 @@ measure() {
 }
 
 unloaded_ms() { # PORT BODY PROTOCOL: mean latency of one client
-  load "$1" "$2" "$3" -c 1 -m 1 -D 1 | awk '/^time for request:/ { mean = $6; unit = mean; sub(/[0-9.]+/, "", unit); mean += 0; if (unit == "us") mean /= 1000; printf "%.3f\n", mean }'
+  load "$1" "$2" "$3" -c 1 -m 1 -n 200 | awk '/^time for request:/ { mean = $6; unit = mean; sub(/[0-9.]+/, "", unit); mean += 0; if (unit == "us") mean /= 1000; printf "%.3f\n", mean }'
 }
 
 start_webhook 18443; webhook=$pid

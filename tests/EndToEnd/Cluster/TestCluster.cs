@@ -14,7 +14,6 @@ public sealed class TestCluster : IAsyncLifetime
 {
     private KubeApiServer? _server;
     private KubernetesApi? _api;
-    private string _problem = string.Empty;
     private int _namespaces;
 
     /// <summary>The server's minor version: 20 for 1.20.2.</summary>
@@ -23,20 +22,23 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>Whether unchanged invalid values of a custom resource may pass (CRD validation ratcheting, on since 1.30).</summary>
     internal bool Ratchets => Minor >= 30;
 
+    /// <summary>Why there is no API server on this machine, and what to do about it; empty where there is one.</summary>
+    internal string Problem { get; private set; } = string.Empty;
+
     /// <summary>Its administrator's way in. A test that asks for it on a machine without API server is skipped; with CI=true it fails.</summary>
     internal KubernetesApi Api
     {
         get
         {
             if (_api is not null) return _api;
-            if (Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip(_problem);
-            throw new InvalidOperationException(_problem);
+            if (Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip(Problem);
+            throw new InvalidOperationException(Problem);
         }
     }
 
     public async ValueTask InitializeAsync()
     {
-        (var binaries, _problem) = await Binaries.FindAsync();
+        (var binaries, Problem) = await Binaries.FindAsync();
         if (binaries is null) return;
 
         _server = await KubeApiServer.StartAsync(binaries);
