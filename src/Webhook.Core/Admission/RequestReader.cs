@@ -59,9 +59,7 @@ internal struct RequestReader : IDisposable
 
     // An update of the main resource takes its status from storage: only the subresource can change it.
     private readonly KargoResource? JudgedResource() =>
-        _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) && _group.Is("kargo.akuity.io"u8) && _version.Is("v1alpha1"u8)
-            ? KargoResource.ByPlural(_resource)
-            : null;
+        _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? KargoResource.ByPlural(_group, _version, _resource) : null;
 
     private void ReadResource(ref JsonCursor cursor)
     {

@@ -7,11 +7,8 @@ namespace KargoStageWebhook.Kargo;
 /// <param name="Kind">Its <c>kind</c>: <c>Stage</c>.</param>
 public sealed record KargoResource(string Plural, string Kind)
 {
-    /// <summary>Kargo's API group.</summary>
+    /// <summary>Kargo's API group; the version that all of its CRDs serve is v1alpha1 (1.0 to 1.11).</summary>
     public const string Group = "kargo.akuity.io";
-
-    /// <summary>The version that all of Kargo's CRDs serve (1.0 to 1.11).</summary>
-    public const string Version = "v1alpha1";
 
     /// <summary>The kinds that appear in <see cref="VerificationPaths"/>.</summary>
     public static IReadOnlyList<KargoResource> All { get; } = [new("stages", "Stage"), new("promotions", "Promotion")];
@@ -19,9 +16,11 @@ public sealed record KargoResource(string Plural, string Kind)
     /// <summary>The resource as one names it where its status is meant: <c>stages/status</c>.</summary>
     public string StatusName { get; } = $"{Plural}/status";
 
-    /// <summary>The resource with this plural name; null where it is none of ours.</summary>
-    public static KargoResource? ByPlural(Utf8Text plural)
+    /// <summary>The resource that a request names; null where it is none of ours.</summary>
+    public static KargoResource? ByPlural(Utf8Text group, Utf8Text version, Utf8Text plural)
     {
+        if (!group.Is("kargo.akuity.io"u8) || !version.Is("v1alpha1"u8)) return null;
+
         foreach (var resource in All)
         {
             if (plural.Equals(resource._plural)) return resource;

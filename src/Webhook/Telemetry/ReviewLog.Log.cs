@@ -12,7 +12,7 @@ internal sealed partial class ReviewLog
 
     [LoggerMessage(
         EventId = 100,
-        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender} ({Phase}, dry run {DryRun}) lacks {Missing} fields, "
+        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender} ({Phase}, dry run {DryRun}), missing {Missing}, "
             + "first {FirstField}; review {ReviewUid}")]
     private partial void NonConforming(
         LogLevel level,
