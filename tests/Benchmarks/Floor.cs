@@ -4,13 +4,13 @@ using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Benchmarks;
 
-/// <summary>The fastest server there can be here: the webhook's own Kestrel set-up, which reads the body and answers a constant.</summary>
+/// <summary>The fastest server there can be here: the webhook's own Kestrel set-up, which reads a body, forgets it and answers a constant.</summary>
 internal static class Floor
 {
     private static readonly byte[] Answer =
         """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34","allowed":true}}"""u8.ToArray();
 
-    /// <summary>Serves until SIGTERM.</summary>
+    /// <summary>Serves until SIGTERM, and prints where.</summary>
     public static async Task RunAsync(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
@@ -22,13 +22,13 @@ internal static class Floor
 
         await using var app = builder.Build();
         app.MapPost("/mutate", AnswerAsync);
-        app.MapGet("/readyz", () => "ok\n");
+        app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine(string.Join('\n', app.Urls)));
         await app.RunAsync();
     }
 
     private static async Task AnswerAsync(HttpContext context)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, int.MaxValue, context.RequestAborted);
+        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = Answer.Length;
         await context.Response.Body.WriteAsync(Answer, context.RequestAborted);

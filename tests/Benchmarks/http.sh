@@ -1,95 +1,112 @@
 #!/usr/bin/env bash
-# Drives the server and the floor over TLS, in turn, and prints what each did and how they compare. The server under load has the
-# processors 0 and 1, the load generator the rest. Takes some five minutes; touches nothing but loopback.
+# Drives the webhook and its floor (the verb of Benchmarks) in turn over TLS, and prints them side by side. Touches nothing but loopback.
+# Each server has two cores, the load generator has the others; every figure is the median of several alternating rounds.
+# Takes under four minutes. Needs the .NET SDK, taskset, h2load (Debian: apt-get install nghttp2-client) and at least three cores.
 #
-#   tests/Benchmarks/http.sh [ROUNDS]    default: 3, of which the median counts
-#
-# Needs the .NET SDK, curl, awk, taskset, at least three processors, and h2load (Debian: nghttp2-client).
+#   ROUNDS=3     rounds          SECONDS_EACH=1    seconds under load per round, body and server
+#   CLIENTS=16   connections     BODIES="70KB-healed 2MB-conforming"  only these
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly ROUNDS=${1:-3}
-readonly SECONDS_EACH=2 CLIENTS=16 WARM_UP=400
-readonly SERVER=src/Webhook/bin/Release/net10.0/kargo-stage-webhook.dll
-readonly BENCHMARKS=tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll
+command -v h2load > /dev/null || { echo "h2load is missing: apt-get install nghttp2-client" >&2; exit 2; }
+[ "$(nproc)" -ge 3 ] || { echo "Needs three cores: two for a server, the rest for the load." >&2; exit 2; }
 
-command -v h2load > /dev/null || { echo "h2load is missing; Debian has it in nghttp2-client." >&2; exit 2; }
-dotnet build -c Release --nologo -v quiet
-
+rounds=${ROUNDS:-3} seconds=${SECONDS_EACH:-1} clients=${CLIENTS:-16}
+bodies=${BODIES:-10KB-conforming 10KB-healed 70KB-conforming 70KB-healed full-conforming full-healed 2MB-conforming 2MB-healed}
+server_cores=0,1 load_cores=2-$(($(nproc) - 1))
+ticks=$(getconf CLK_TCK)
+webhook=src/Webhook/bin/Release/net10.0/kargo-stage-webhook
+floor=tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll
 scratch=$(mktemp -d)
-trap 'kill $(jobs -p) 2> /dev/null || true; wait; rm -rf "$scratch"' EXIT
-dotnet "$BENCHMARKS" bodies "$scratch"
+declare -A pid port
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+stop() { for server in "${!pid[@]}"; do kill -KILL "${pid[$server]}" 2> /dev/null || true; done; wait 2> /dev/null || true; pid=(); }
+trap 'stop; rm -rf "$scratch"' EXIT
 
-# start NAME PORT COMMAND…: leaves the process id in $pid.
+# Starts webhook or floor on a free port, under the runtime settings of the webhook.
 start() {
-  local name=$1 port=$2
-  shift 2
-  Webhook__HttpsPort=$port Webhook__MetricsPort=$((port + 1)) taskset -c 0,1 "$@" > "$scratch/$name.log" 2>&1 &
-  pid=$!
-  for _ in $(seq 100); do
-    if curl -sf "http://127.0.0.1:$((port + 1))/readyz" > /dev/null; then return; fi
+  local server=$1 run=("$webhook.dll")
+  [ "$server" = webhook ] || run=("$floor" floor)
+  Webhook__HttpsPort=0 Webhook__MetricsPort=0 taskset -c "$server_cores" \
+    dotnet exec --runtimeconfig "$webhook.runtimeconfig.json" "${run[@]}" > "$scratch/$server.log" 2>&1 &
+  pid[$server]=$!
+  for _ in {1..100}; do
+    port[$server]=$(sed -nE 's|.*https://[^ ]*:([0-9]+).*|\1|p' "$scratch/$server.log" | head -n 1)
+    if [ -n "${port[$server]}" ]; then return; fi
     sleep 0.1
   done
-  echo "$name did not start:" >&2; cat "$scratch/$name.log" >&2; exit 1
-}
-start_webhook() { start webhook "$1" dotnet "$SERVER"; }
-start_floor() { start floor "$1" dotnet "$BENCHMARKS" floor; }
-
-load() { # PORT BODY PROTOCOL ARGUMENTS…
-  local port=$1 body=$2 protocol=$3
-  shift 3
-  taskset -c "2-$(($(nproc) - 1))" h2load $protocol -H 'content-type: application/json' -d "$scratch/$body.json" "$@" "https://127.0.0.1:$port/mutate"
+  echo "The $server did not start:" >&2; cat "$scratch/$server.log" >&2; exit 1
 }
 
-cpu_ms() { awk '{ print ($14 + $15) * 10 }' "/proc/$1/stat"; } # ticks of 10 ms
-rss_mib() { awk -v field="$2:" '$1 == field { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
+# load SERVER PROTOCOL BODY ARGUMENT…: one run of h2load; its report on standard output.
+load() {
+  local server=$1 protocol=$2 body=$3 flag=(); shift 3
+  if [ "$protocol" = h1 ]; then flag=(--h1); fi
+  taskset -c "$load_cores" h2load "${flag[@]}" -d "$scratch/$body.json" -H 'content-type: application/json' "$@" \
+    "https://127.0.0.1:${port[$server]}/mutate" > "$scratch/report" 2>&1
+  if ! grep -q ' 0 failed, 0 errored, 0 timeout' "$scratch/report"; then echo "$server failed under $protocol $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
+  if ! grep -qE 'status codes: [0-9]+ 2xx, 0 3xx, 0 4xx, 0 5xx' "$scratch/report"; then echo "$server refused $protocol $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
+}
 
-# measure PID PORT BODY PROTOCOL: requests/s, mean ms, CPU ms per request, failed
+cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
+memory() { awk -v field="$2:" '$1 == field { printf "%.0f", $2 / 1024 }' "/proc/${pid[$1]}/status"; }
+
+# One line: protocol body server requests/s mean-ms p99-ms unloaded-ms cpu-ms-per-request
 measure() {
-  local before after
-  before=$(cpu_ms "$1")
-  load "$2" "$3" "$4" -c "$CLIENTS" -t 1 -D "$SECONDS_EACH" > "$scratch/out"
-  after=$(cpu_ms "$1")
-  awk -v cpu=$((after - before)) '
-    /^finished in/ { rate = $4 }
-    /^requests:/ { done = $8; failed = $10 + $12 + $14 }
-    /^time for request:/ { mean = $6; unit = mean; sub(/[0-9.]+/, "", unit); mean += 0; if (unit == "us") mean /= 1000; if (unit == "s") mean *= 1000 }
-    END { printf "%.0f %.2f %.3f %d\n", rate, mean, cpu / done, failed }' "$scratch/out"
+  local server=$1 protocol=$2 body=$3 before after unloaded
+  load "$server" "$protocol" "$body" -c 1 -n 40
+  rm -f "$scratch/requests"
+  load "$server" "$protocol" "$body" -c 1 -D 500ms --log-file "$scratch/requests"
+  unloaded=$(sort -n -k 3 "$scratch/requests" | awk '{ took[NR] = $3 } END { print took[int((NR + 1) / 2)] / 1000 }')
+  rm -f "$scratch/requests"
+  before=$(cpu_ticks "${pid[$server]}")
+  load "$server" "$protocol" "$body" -c "$clients" -t 2 -D "$seconds" --log-file "$scratch/requests"
+  after=$(cpu_ticks "${pid[$server]}")
+  sort -n -k 3 "$scratch/requests" | awk -v cpu="$((after - before))" -v hz="$ticks" -v seconds="$seconds" -v about="$protocol $body $server" -v unloaded="$unloaded" '
+    { took[NR] = $3; sum += $3 }
+    END { printf "%s %.0f %.3f %.3f %.3f %.4f\n", about, NR / seconds, sum / NR / 1000, took[int((NR * 99 + 99) / 100)] / 1000, unloaded, cpu * 1000 / hz / NR }'
 }
 
-unloaded_ms() { # PORT BODY PROTOCOL: mean latency of one client
-  load "$1" "$2" "$3" -c 1 -m 1 -n 200 | awk '/^time for request:/ { mean = $6; unit = mean; sub(/[0-9.]+/, "", unit); mean += 0; if (unit == "us") mean /= 1000; printf "%.3f\n", mean }'
+# medians PROTOCOL BODY SERVER: the five figures of that line.
+medians() {
+  local column
+  for column in 4 5 6 7 8; do
+    grep "^$1 $2 $3 " "$scratch/measured" | sort -n -k "$column" | awk -v c="$column" '{ v[NR] = $c } END { printf "%s ", v[int((NR + 1) / 2)] }'
+  done
 }
 
-start_webhook 18443; webhook=$pid
-start_floor 18453; floor=$pid
-for port in 18443 18453; do for body in 70KB-healed 70KB-conforming; do load $port $body --h1 -c 4 -t 1 -n $((WARM_UP * 4)) > /dev/null; done; done
+dotnet build -c Release --nologo -v quiet tests/Benchmarks > "$scratch/build.log" || { cat "$scratch/build.log" >&2; exit 1; }
+dotnet "$floor" bodies "$scratch"
+start webhook
+start floor
 
-echo "webhook beside floor, medians of $ROUNDS rounds of $SECONDS_EACH s, $CLIENTS clients; latencies are means"
-printf '%-5s %-16s %9s %9s %6s %9s %9s %9s %9s %6s %9s %7s\n' \
-  proto body req/s floor ratio ms floor alone/ms floor ratio cpu/ms failed
-for protocol in --h1 ''; do
-  for body in {10KB,70KB,full,2MB}-{conforming,healed}; do
-    : > "$scratch/w"; : > "$scratch/f"; : > "$scratch/wu"; : > "$scratch/fu"
-    for _ in $(seq "$ROUNDS"); do
-      measure "$webhook" 18443 "$body" "$protocol" >> "$scratch/w"
-      measure "$floor" 18453 "$body" "$protocol" >> "$scratch/f"
-      unloaded_ms 18443 "$body" "$protocol" >> "$scratch/wu"
-      unloaded_ms 18453 "$body" "$protocol" >> "$scratch/fu"
-    done
-    column() { awk -v n="$2" '{ print $n }' "$scratch/$1" | median; }
-    awk -v p="${protocol:---h2}" -v b="$body" -v r="$(column w 1)" -v fr="$(column f 1)" -v m="$(column w 2)" -v fm="$(column f 2)" \
-      -v u="$(column wu 1)" -v fu="$(column fu 1)" -v c="$(column w 3)" -v x="$(column w 4)" 'BEGIN {
-        printf "%-5s %-16s %9d %9d %6.2f %9.2f %9.2f %9.3f %9.3f %6.2f %9.3f %7d\n", substr(p, 3), b, r, fr, r / fr, m, fm, u, fu, u / fu, c, x }'
+# The first requests run code that is not compiled for speed yet.
+for server in webhook floor; do for protocol in h1 h2; do for body in $bodies; do load "$server" "$protocol" "$body" -c "$clients" -D 500ms; done; done; done
+
+for ((round = 1; round <= rounds; round++)); do
+  for protocol in h1 h2; do for body in $bodies; do for server in webhook floor; do measure "$server" "$protocol" "$body"; done; done; done
+done > "$scratch/measured"
+
+echo "$(nproc) cores, 2 of them for the server; .NET $(dotnet --list-runtimes | awk '/NETCore.App/ { v = $2 } END { print v }'); $clients connections; median of $rounds rounds of $seconds s; webhook : floor = ratio"
+echo
+echo "| protocol | body | bytes | requests/s | mean ms | p99 ms | unloaded ms | CPU ms per request |"
+echo "|---|---|--:|--:|--:|--:|--:|--:|"
+for protocol in h1 h2; do
+  for body in $bodies; do
+    echo "$protocol $body $(stat -c %s "$scratch/$body.json") $(medians "$protocol" "$body" webhook) $(medians "$protocol" "$body" floor)" | awk '
+      function pair(a, b) { return sprintf("%s : %s = **%.2f**", a, b, a / b) }
+      { printf "| %s | %s | %d | %s | %s | %s | %s | %s |\n", $1, $2, $3, pair($4, $9), pair($5, $10), pair($6, $11), pair($7, $12), pair($8, $13) }'
   done
 done
-echo "RSS after all this: webhook $(rss_mib "$webhook" VmRSS) MiB, floor $(rss_mib "$floor" VmRSS) MiB"
+echo
+echo "RSS after that: webhook $(memory webhook VmRSS) MiB, floor $(memory floor VmRSS) MiB"
+stop
 
-start_webhook 18463; burst=$pid
-load 18463 2MB-healed --h1 -c 80 -t 1 -n 800 > "$scratch/out"
-echo "peak RSS with 80 reviews of 2 MB at once: webhook $(rss_mib "$burst" VmHWM) MiB; $(grep '^requests:' "$scratch/out")"
-start_floor 18473; burst=$pid
-load 18473 2MB-healed --h1 -c 80 -t 1 -n 800 > /dev/null
-echo "peak RSS with 80 reviews of 2 MB at once: floor $(rss_mib "$burst" VmHWM) MiB"
+# Peak memory: new processes, and as many large reviews at once as an API server with 80 busy workers would send.
+for server in webhook floor; do
+  start "$server"
+  for protocol in h1 h2; do
+    for body in 2MB-conforming 2MB-healed; do load "$server" "$protocol" "$body" -c 80 -t 2 -n 800; done
+    echo "Peak RSS with 80 large reviews at once, $protocol: $server $(memory "$server" VmHWM) MiB"
+  done
+done
