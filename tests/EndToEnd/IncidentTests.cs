@@ -9,8 +9,8 @@ public sealed class IncidentTests(TestCluster cluster)
 {
     private const string Uuid8 = "^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
 
-    // Servers before 1.23 print the path without the indices of lists.
-    private string FirstId => cluster.Minor < 23 ? "status.freightHistory.verificationHistory.id" : "status.freightHistory[0].verificationHistory[0].id";
+    // Servers before 1.23 print the path without the indices of lists; some print the status subresource's without "status.".
+    private string FirstId => cluster.Minor < 23 ? "freightHistory.verificationHistory.id" : "freightHistory[0].verificationHistory[0].id";
 
     [Fact]
     public async Task Without_the_webhook_the_CRD_of_1_5_2_refuses_what_a_1_5_1_controller_writes()
@@ -20,7 +20,7 @@ public sealed class IncidentTests(TestCluster cluster)
 
         var reply = await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))));
 
-        Assert.Contains(("FieldValueRequired", FirstId), reply.Causes);
+        AssertRefusedForTheId(reply);
     }
 
     [Theory]
@@ -73,10 +73,28 @@ public sealed class IncidentTests(TestCluster cluster)
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
 
         var next = History(Collection("b", Entry("11:00:00")), old);
-        Assert.Contains(("FieldValueRequired", FirstId), (await stage.PatchStatusAsync(next)).Causes);
+        AssertRefusedForTheId(await stage.PatchStatusAsync(next));
 
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace);
         (await stage.PatchStatusAsync(next)).Done();
+        Assert.All(await stage.IdsAsync(), id => Assert.Matches(Uuid8, id));
+    }
+
+    [Fact]
+    public async Task An_entry_that_was_stored_without_id_blocks_unrelated_changes_only_where_the_server_does_not_ratchet()
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+        var @namespace = await cluster.NewNamespaceAsync();
+        var stage = await CreateStageAsync(cluster.Api, @namespace);
+        (await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))))).Done();
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+
+        var unrelated = new System.Text.Json.Nodes.JsonObject { ["freightSummary"] = "another" };
+        Assert.Equal(cluster.Ratchets, (await stage.PatchStatusAsync(unrelated)).IsDone);
+
+        // The webhook sees the whole object, and heals what nobody sent.
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace);
+        (await stage.PatchStatusAsync(unrelated)).Done();
         Assert.All(await stage.IdsAsync(), id => Assert.Matches(Uuid8, id));
     }
 
@@ -91,4 +109,8 @@ public sealed class IncidentTests(TestCluster cluster)
         var entry = (await promotion.GetAsync())["status"]!["freightCollection"]!["verificationHistory"]![0]!;
         Assert.Matches(Uuid8, entry["id"]!.GetValue<string>());
     }
+
+    private void AssertRefusedForTheId(Reply reply) => Assert.Contains(
+        reply.Causes,
+        cause => cause.Reason == "FieldValueRequired" && (cause.Field == FirstId || cause.Field == $"status.{FirstId}"));
 }
