@@ -37,7 +37,7 @@ public sealed class Explanation(Policy policy)
         var would = verdict is Verdict.Audited;
         return violation.Outcome switch
         {
-            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {violation.Id.Value} ({Describe(violation.Id.Origin)})",
+            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {Show(violation.Id.Value.ToString())} ({Describe(violation.Id.Origin)})",
             Outcome.Refused => would ? "would be refused" : "refused",
             _ => $"{(would ? "would be left" : "left")} as it is, though Kargo 1.5.2's CRD requires it",
         };
@@ -45,7 +45,7 @@ public sealed class Explanation(Policy policy)
 
     private static string SenderOf(Review review) => Show(review.Sender.ToString());
 
-    // What a review calls itself is shown to people, and longer than this no name of Kubernetes is.
+    // What a review says of itself is shown to people, and longer than this no name of Kubernetes is.
     private static string Show(string text) => Printable.Clip(text, MaxWarningLength);
 
     private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
