@@ -12,7 +12,7 @@ internal sealed class BodyBudget(int mostPerRequest) : IAsyncDisposable
     /// <summary>Bytes of a body that costs no more than to wait would.</summary>
     public const int Free = 128 * 1024;
 
-    private const int LargestAtOnce = 4;
+    private const int LargestAtOnce = 2;
     private const int Unit = 1024;
 
     private readonly ConcurrencyLimiter _units = new(new ConcurrencyLimiterOptions
