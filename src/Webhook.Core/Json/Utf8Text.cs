@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Json;
 /// The unescaped content of a JSON string, as UTF-8. Usually a slice of the body it was read from, so it must not outlive that body.
 /// </summary>
 /// <param name="Bytes">Valid UTF-8 without quotes and escapes; empty for a string that is absent, null or <c>""</c>.</param>
-public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes)
+public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes) : ISpanFormattable
 {
     /// <summary>Whether there is no text: absent, null and <c>""</c> are one to Kargo, which omits or writes an empty string at will.</summary>
     public bool IsEmpty => Bytes.IsEmpty;
@@ -30,4 +30,11 @@ public readonly record struct Utf8Text(ReadOnlyMemory<byte> Bytes)
 
     /// <summary>The text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Bytes.Span);
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        Encoding.UTF8.TryGetChars(Bytes.Span, destination, out charsWritten);
 }

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Kargo;
 /// <param name="Collection">0-based place of the freight collection in its list; ignored where the path has no such list.</param>
 /// <param name="Entry">0-based place of the entry in its <c>verificationHistory</c>.</param>
 /// <param name="Field">One field of the entry.</param>
-public readonly record struct FieldPath(VerificationPath Path, int Collection, int Entry, EntryFields Field)
+public readonly record struct FieldPath(VerificationPath Path, int Collection, int Entry, EntryFields Field) : ISpanFormattable
 {
     /// <summary>Bytes that a JSON Pointer to any path of the table has room in.</summary>
     public const int MaxJsonPointerLength = 256;
@@ -24,7 +24,14 @@ public readonly record struct FieldPath(VerificationPath Path, int Collection, i
     };
 
     /// <summary>The path as the API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
-    public override string ToString() => $"{Path.FieldPath(Collection, Entry)}.{FieldName}";
+    public override string ToString() => $"{this}";
+
+    /// <inheritdoc/>
+    public string ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    /// <inheritdoc/>
+    public bool TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format = default, IFormatProvider? provider = null) =>
+        Path.TryFormatFieldPath(destination, Collection, Entry, FieldName, out charsWritten);
 
     /// <summary>Writes the path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
     /// <param name="utf8">Room for <see cref="MaxJsonPointerLength"/> bytes.</param>

@@ -42,10 +42,11 @@ public sealed class VerificationPath
     /// <summary>Field names from the root to the freight collection that holds the entries; a list's name ends in <c>[]</c>.</summary>
     internal IReadOnlyList<string> CollectionSegments { get; }
 
-    /// <summary>The path of one entry as the API server writes it: <c>status.freightHistory[0].verificationHistory[1]</c>.</summary>
-    internal string FieldPath(int collection, int entry) => _parts.Length == 2
-        ? $"{_parts[0]}[{entry}]"
-        : $"{_parts[0]}[{collection}]{_parts[1]}[{entry}]";
+    /// <summary>A field of the entry as the API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
+    /// <returns>Whether there was room.</returns>
+    internal bool TryFormatFieldPath(Span<char> text, int collection, int entry, string field, out int written) => _parts.Length == 2
+        ? text.TryWrite($"{_parts[0]}[{entry}].{field}", out written)
+        : text.TryWrite($"{_parts[0]}[{collection}]{_parts[1]}[{entry}].{field}", out written);
 
     /// <summary>A field of the entry as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
     /// <returns>Whether there was room.</returns>
