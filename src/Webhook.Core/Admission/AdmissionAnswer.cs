@@ -1,5 +1,3 @@
-using KargoStageWebhook.Json;
-
 namespace KargoStageWebhook.Admission;
 
 /// <summary>What an AdmissionResponse (admission.k8s.io/v1) says, apart from the uid.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Admission;
 

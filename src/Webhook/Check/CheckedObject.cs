@@ -1,6 +1,5 @@
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Check;
 

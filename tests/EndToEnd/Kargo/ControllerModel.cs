@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using KargoStageWebhook.EndToEnd.Cluster;
 
 namespace KargoStageWebhook.EndToEnd.Kargo;
 

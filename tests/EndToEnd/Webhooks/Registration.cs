@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
-using KargoStageWebhook.EndToEnd.Kargo;
 
 namespace KargoStageWebhook.EndToEnd.Webhooks;
 

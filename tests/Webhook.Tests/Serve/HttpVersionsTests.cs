@@ -1,4 +1,3 @@
-using System.Net;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 
