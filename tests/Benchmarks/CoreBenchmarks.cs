@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Benchmarks;
 
@@ -12,6 +13,7 @@ namespace KargoStageWebhook.Benchmarks;
 public class CoreBenchmarks
 {
     private static readonly Policy Policy = new(Mode.Backfill, Requirements.Installed);
+    private static readonly Controller Unknown = new("kargo/kargo-controller", ControllerVersion.Unknown);
     private readonly Judge _judge = new(Policy);
     private readonly Explanation _explanation = new(Policy);
     private byte[] _body = [];
@@ -59,7 +61,7 @@ public class CoreBenchmarks
     {
         using var review = ReadReview();
         using var answer = new ArrayPoolBufferWriter<byte>();
-        ReviewWriter.Write(answer, review.Uid, _explanation.Answer(review, _judge.Decide(review, AdmissionPhase.Mutating)));
+        ReviewWriter.Write(answer, review.Uid, _explanation.Answer(review, Unknown, _judge.Decide(review, AdmissionPhase.Mutating)));
         return answer.WrittenCount;
     }
 

@@ -22,7 +22,7 @@ public sealed partial class ReadmeTests
         Assert.Equal(
             typeof(WebhookOptions).GetProperties().Where(property => property.CanWrite)
                 .Select(property => ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture))),
-            Setting().Matches(Readme).Select(row => (row.Groups[1].Value, (string?)row.Groups[2].Value)));
+            Setting().Matches(Readme).Select(row => (row.Groups[1].Value, (string?)row.Groups[2].Value.Trim('"'))));
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class ReadmeTests
         Assert.Equal(instruments.Distinct().Order(), Metric().Matches(Readme).Select(row => row.Groups[1].Value).Order());
     }
 
-    [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `(\w+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `(\w+|"""")` \|", RegexOptions.Multiline)]
     private static partial Regex Setting();
 
     // Prometheus' ending for a counter or a unit is the exporter's.

@@ -21,14 +21,17 @@ public sealed class Explanation(Policy policy)
     private const int FieldsInMessage = 3;
 
     /// <summary>The answer to the review on which this verdict was given.</summary>
-    public AdmissionAnswer Answer(Review review, Verdict verdict) => verdict.Violations.Count == 0
+    /// <param name="review">The review.</param>
+    /// <param name="controller">Who sent it.</param>
+    /// <param name="verdict">What was decided.</param>
+    public AdmissionAnswer Answer(Review review, Controller controller, Verdict verdict) => verdict.Violations.Count == 0
         ? AdmissionAnswer.Silence
         : new AdmissionAnswer
         {
             Patch = verdict is Verdict.Backfilled ? Patch(verdict.Violations) : [],
-            Refusal = verdict is Verdict.Refused ? Refuse(review, verdict.Violations) : null,
+            Refusal = verdict is Verdict.Refused ? Refuse(review, controller, verdict.Violations) : null,
             Warnings = Warn(verdict),
-            AuditAnnotations = Annotate(review, verdict),
+            AuditAnnotations = Annotate(review, controller, verdict),
         };
 
     /// <summary>What was, or in audit would be, done about one violation, as one clause.</summary>
@@ -54,7 +57,7 @@ public sealed class Explanation(Policy policy)
         [.. violations.Where(violation => violation.Outcome == Outcome.Backfilled)
             .Select(violation => new AddOperation(violation.Path, violation.Id.Value))];
 
-    private Refusal Refuse(Review review, IReadOnlyList<Violation> violations)
+    private Refusal Refuse(Review review, Controller controller, IReadOnlyList<Violation> violations)
     {
         var refused = violations.Where(violation => violation.Outcome == Outcome.Refused).Select(violation => violation.Path).ToList();
         var fields = string.Join(", ", refused.Take(FieldsInMessage));
@@ -63,7 +66,7 @@ public sealed class Explanation(Policy policy)
         var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
         return new Refusal(
             $"{kind} {Show(review.Namespace.ToString())}/{Show(review.Name.ToString())} lacks {fields}. "
-            + $"Sent by {SenderOf(review)}, controller version unknown. "
+            + $"Sent by {SenderOf(review)}, controller version {controller.Version}. "
             + $"Required by {FieldKnowledge.WhatRequires(policy)}. "
             + $"What to do: {FieldKnowledge.WhatToDo(policy)}.",
             kind,
@@ -83,10 +86,11 @@ public sealed class Explanation(Policy policy)
         return warnings.ConvertAll(warning => Printable.Clip(warning, MaxWarningLength));
     }
 
-    private static List<KeyValuePair<string, string>> Annotate(Review review, Verdict verdict) =>
+    private static List<KeyValuePair<string, string>> Annotate(Review review, Controller controller, Verdict verdict) =>
     [
         new("decision", verdict.Decision),
         new("sender", SenderOf(review)),
+        new("controller-version", controller.Version.ToString()),
         new("missing", List(verdict)),
     ];
 

@@ -87,6 +87,13 @@ public ref struct JsonCursor
         return new Utf8Text(unescaped.AsMemory(0, _reader.CopyString(unescaped)));
     }
 
+    /// <summary>Whether the value of the property that stands here is <c>""</c>; it is not taken. To be asked after its name.</summary>
+    public bool ValueIsEmptyText()
+    {
+        MoveToValue();
+        return _reader.TokenType == JsonTokenType.String && _reader.ValueSpan.IsEmpty;
+    }
+
     /// <summary>Takes a boolean; anything but <c>true</c> is false.</summary>
     public bool TakeTrue()
     {

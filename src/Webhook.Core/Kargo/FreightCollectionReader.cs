@@ -30,20 +30,20 @@ internal static class FreightCollectionReader
             for (var index = 0; cursor.NextElement(); index++)
             {
                 // A null entry has no place for an id: an `add` below it would fail the whole update.
-                if (cursor.EnterObject()) view.Add(ReadEntry(ref cursor, index));
+                if (cursor.EnterObject()) view.Add(ReadEntry(ref cursor, view, index));
             }
         }
 
         return start..view.Entries.Length;
     }
 
-    private static VerificationEntry ReadEntry(ref JsonCursor cursor, int index)
+    private static VerificationEntry ReadEntry(ref JsonCursor cursor, KargoObject view, int index)
     {
         var present = EntryFields.None;
         Utf8Text id = default, startTime = default, runNamespace = default, runName = default;
         while (cursor.NextProperty())
         {
-            if (cursor.NameIs("id"u8)) id = Take(ref cursor, EntryFields.Id, ref present);
+            if (cursor.NameIs("id"u8)) id = ReadId(ref cursor, view, ref present);
             else if (cursor.NameIs("phase"u8)) Take(ref cursor, EntryFields.Phase, ref present);
             else if (cursor.NameIs("startTime"u8)) startTime = Take(ref cursor, EntryFields.StartTime, ref present);
             else if (cursor.NameIs("analysisRun"u8)) (runNamespace, runName) = ReadAnalysisRun(ref cursor);
@@ -59,6 +59,12 @@ internal static class FreightCollectionReader
             AnalysisRunNamespace = runNamespace,
             AnalysisRunName = runName,
         };
+    }
+
+    private static Utf8Text ReadId(ref JsonCursor cursor, KargoObject view, ref EntryFields present)
+    {
+        view.HasEmptyId |= cursor.ValueIsEmptyText();
+        return Take(ref cursor, EntryFields.Id, ref present);
     }
 
     private static Utf8Text Take(ref JsonCursor cursor, EntryFields field, ref EntryFields present)

@@ -1,5 +1,6 @@
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -8,7 +9,13 @@ namespace KargoStageWebhook.Serve;
 
 /// <summary>One review's way from the socket to the answer, top to bottom. Nothing on it waits for the cluster.</summary>
 internal sealed class AdmissionEndpoint(
-    WebhookOptions options, Judge judge, Explanation explanation, BodyBudget budget, WebhookMetrics metrics, ReviewLog log, TimeProvider time)
+    WebhookOptions options,
+    ControllerDirectory controllers,
+    Judge judge,
+    Explanation explanation,
+    BodyBudget budget,
+    ReviewTelemetry telemetry,
+    TimeProvider time)
 {
     /// <summary><c>POST /mutate</c>.</summary>
     public Task MutateAsync(HttpContext context) => HandleAsync(context, AdmissionPhase.Mutating);
@@ -44,7 +51,7 @@ internal sealed class AdmissionEndpoint(
         using var answer = new ArrayPoolBufferWriter<byte>();
         if (!await JudgeAsync(context, phase, body.WrittenMemory, answer)) return;
 
-        metrics.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
+        telemetry.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.WrittenCount;
         await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
@@ -67,8 +74,8 @@ internal sealed class AdmissionEndpoint(
         catch (Exception fault) when (IsOfTheClient(fault, context))
         {
             // Nobody is left to be answered.
-            metrics.Malformed(phase, MalformedReason.BrokenOff);
-            log.Malformed(phase, StatusCodes.Status499ClientClosedRequest, "The connection was closed before the body had come whole.");
+            const string Message = "The connection was closed before the body had come whole.";
+            telemetry.Malformed(phase, MalformedReason.BrokenOff, StatusCodes.Status499ClientClosedRequest, Message);
             context.Abort();
         }
 
@@ -109,17 +116,16 @@ internal sealed class AdmissionEndpoint(
 
     private void Answer(AdmissionPhase phase, Review review, ArrayPoolBufferWriter<byte> answer)
     {
+        var controller = controllers.Of(review);
         var verdict = judge.Decide(review, phase);
-        ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, verdict));
-        metrics.Reviewed(phase, review, verdict);
-        log.Reviewed(phase, review, verdict);
+        ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, controller, verdict));
+        telemetry.Reviewed(phase, review, controller, verdict);
     }
 
     // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
     private Task FailAsync(HttpContext context, AdmissionPhase phase, string uid, Exception fault)
     {
-        metrics.Failed(phase);
-        log.Failed(fault, uid, phase);
+        telemetry.Failed(phase, uid, fault);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -132,8 +138,7 @@ internal sealed class AdmissionEndpoint(
 
     private Task RefuseAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)
     {
-        metrics.Malformed(phase, reason);
-        log.Malformed(phase, status.Code, status.Message);
+        telemetry.Malformed(phase, reason, status.Code, status.Message);
         return status.WriteAsync(context);
     }
 }

@@ -7,12 +7,8 @@ namespace KargoStageWebhook.Serve;
 /// </summary>
 internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
 {
-    private bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
-
-    /// <summary><c>GET /readyz</c>: 200 while new connections are welcome, else 503.</summary>
-    public IResult Readiness() => IsDraining
-        ? Results.Text("draining\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-        : Results.Text("ok\n");
+    /// <summary>Whether the process is on its way out.</summary>
+    public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Lets go of a connection once its review is answered.</summary>
     public Task LetGoAsync(HttpContext context, RequestDelegate next)

@@ -1,8 +1,10 @@
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OpenTelemetry.Metrics;
 
 namespace KargoStageWebhook.Serve;
 
@@ -25,7 +27,8 @@ internal static class WebhookApp
         var certificate = DevelopmentCertificate.Create(TimeProvider.System);
 
         builder.Logging.AddReviewLogging();
-        builder.Services.AddWebhookMetrics();
+        builder.Services.AddWebhookTelemetry(builder.Configuration);
+        builder.Services.AddCluster(options);
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
@@ -33,8 +36,9 @@ internal static class WebhookApp
         builder.Services.AddSingleton<Judge>();
         builder.Services.AddSingleton<Explanation>();
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
-        builder.Services.AddSingleton<ReviewLog>();
+        builder.Services.AddSingleton(new ServingCertificate(certificate));
         builder.Services.AddSingleton<AdmissionEndpoint>();
+        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
@@ -42,6 +46,7 @@ internal static class WebhookApp
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
 
         var app = builder.Build();
+        app.Services.GetRequiredService<MeterProvider>(); // It listens from now on: what instruments say before, nobody hears.
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
@@ -65,7 +70,7 @@ internal static class WebhookApp
     private static void Map(WebApplication app)
     {
         var admission = app.Services.GetRequiredService<AdmissionEndpoint>();
-        var drain = app.Services.GetRequiredService<Drain>();
+        var readiness = app.Services.GetRequiredService<Readiness>();
         app.MapAdmission(endpoints =>
         {
             endpoints.MapPost("/mutate", admission.MutateAsync);
@@ -75,7 +80,7 @@ internal static class WebhookApp
         {
             endpoints.MapPrometheusScrapingEndpoint("/metrics");
             endpoints.MapGet("/healthz", () => "ok\n");
-            endpoints.MapGet("/readyz", drain.Readiness);
+            endpoints.MapGet("/readyz", readiness.Answer);
         });
     }
 }

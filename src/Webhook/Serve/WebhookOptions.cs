@@ -32,6 +32,24 @@ public sealed record WebhookOptions
     /// </summary>
     public int DrainSeconds { get; init; } = 5;
 
+    /// <summary>
+    /// Path of a kubeconfig; its current context is the cluster to ask who sends what, and to write Events to. Empty: the cluster that we run in
+    /// as a Pod, if we do.
+    /// </summary>
+    public string Kubeconfig { get; init; } = string.Empty;
+
+    /// <summary>Namespace of Kargo's controllers, where Pods and Deployments are looked for; empty: all namespaces.</summary>
+    public string KargoNamespace { get; init; } = string.Empty;
+
+    /// <summary>Name of the container whose image tells a controller's version.</summary>
+    public string ControllerContainer { get; init; } = "controller";
+
+    /// <summary>The most controllers and versions that metrics tell apart; the others are counted as one, <c>other</c>.</summary>
+    public int MaxControllers { get; init; } = 50;
+
+    /// <summary>Whether Kubernetes Events are written about Stages and Promotions that were healed or refused.</summary>
+    public bool Events { get; init; } = true;
+
     /// <summary>What the judge is to go by.</summary>
     public Policy Policy => new(Mode, Requirements);
 

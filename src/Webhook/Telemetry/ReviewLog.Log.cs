@@ -12,7 +12,7 @@ internal sealed partial class ReviewLog
 
     [LoggerMessage(
         EventId = 100,
-        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender} ({Phase}, dry run {DryRun}), missing {Missing}, "
+        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender}, version {ControllerVersion} ({Phase}, dry run {DryRun}), missing {Missing}, "
             + "first {FirstField}; review {ReviewUid}")]
     private partial void NonConforming(
         LogLevel level,
@@ -21,6 +21,7 @@ internal sealed partial class ReviewLog
         string objectNamespace,
         string objectName,
         string sender,
+        string controllerVersion,
         AdmissionPhase phase,
         bool dryRun,
         int missing,

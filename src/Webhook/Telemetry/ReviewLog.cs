@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Telemetry;
 
@@ -25,7 +26,7 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
         PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
 
     /// <summary>Logs the verdict, unless it found nothing or its sender has had its lines.</summary>
-    public void Reviewed(AdmissionPhase phase, Review review, Verdict verdict)
+    public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
     {
         if (verdict.Violations.Count == 0 || !MayLog(review.Sender.User.ToString())) return;
 
@@ -35,7 +36,8 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
         var (sender, uid) = (Show(review.Sender.ToString()), Show(review.Uid));
         var (@namespace, name) = (Show(review.Namespace.ToString()), Show(review.Name.ToString()));
         var first = verdict.Violations[0].Path.ToString();
-        NonConforming(level, verdict.Decision, resource, @namespace, name, sender, phase, review.DryRun, verdict.Violations.Count, first, uid);
+        var (version, missing) = (controller.Version.ToString(), verdict.Violations.Count);
+        NonConforming(level, verdict.Decision, resource, @namespace, name, sender, version, phase, review.DryRun, missing, first, uid);
     }
 
     /// <summary>Logs a fault of ours: the API server's failurePolicy now decides about the update.</summary>

@@ -2,24 +2,35 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>How telemetry leaves the process.</summary>
 internal static class TelemetrySetup
 {
-    /// <summary>The instruments, and their exposition to Prometheus without labels that nobody asked for.</summary>
-    public static void AddWebhookMetrics(this IServiceCollection services)
+    /// <summary>
+    /// The instruments and their exposition to Prometheus without labels that nobody asked for; and, where the standard OTEL_ variables name
+    /// a collector, a span for each review.
+    /// </summary>
+    public static void AddWebhookTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<WebhookMetrics>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddSingleton<ReviewLog>();
+        services.AddSingleton<ControllerBoard>();
+        services.AddSingleton<RecentRefusals>();
+        services.AddSingleton<ReviewTelemetry>();
+        var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(WebhookMetrics.MeterName)
+            .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddPrometheusExporter(exporter =>
             {
                 exporter.ScopeInfoEnabled = false;
                 exporter.TargetInfoEnabled = false;
                 exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
+        if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddReviewSpans);
     }
 
     /// <summary>Lines for people on a terminal, JSON for everything else; the framework speaks only of trouble.</summary>
@@ -34,6 +45,18 @@ internal static class TelemetrySetup
         if (Console.IsOutputRedirected) logging.AddJsonConsole(WriteForMachines);
         else logging.AddSimpleConsole(line => line.SingleLine = true);
     }
+
+    // The names are OpenTelemetry's own (its specification, "Environment Variable Specification"); the exporter reads the rest of them.
+    private static bool TracesAreAskedFor(IConfiguration environment) =>
+        environment["OTEL_SDK_DISABLED"] is not "true"
+        && environment["OTEL_TRACES_EXPORTER"] is not "none"
+        && (environment["OTEL_TRACES_EXPORTER"] ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]) is not null;
+
+    private static void Name(ResourceBuilder resource) => resource.AddService("kargo-stage-webhook", serviceVersion: BuildInfo.Version).AddEnvironmentVariableDetector();
+
+    private static void AddReviewSpans(TracerProviderBuilder traces) => traces
+        .AddAspNetCoreInstrumentation(requests => requests.Filter = context => HttpMethods.IsPost(context.Request.Method))
+        .AddOtlpExporter();
 
     private static void WriteForMachines(JsonConsoleFormatterOptions json)
     {

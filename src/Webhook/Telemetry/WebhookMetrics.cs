@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
 
@@ -15,12 +17,9 @@ internal sealed class WebhookMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "kargo_stage_webhook";
 
-    // Which version of the controller sent a review is not known yet; the label is there so that dashboards need not change.
-    private const string UnknownVersion = "unknown";
-
     private static readonly InstrumentAdvice<double> Durations = new()
     {
-        HistogramBucketBoundaries = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1],
+        HistogramBucketBoundaries = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2],
     };
 
     private static readonly InstrumentAdvice<long> Sizes = new()
@@ -33,7 +32,7 @@ internal sealed class WebhookMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate)
     {
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
@@ -47,32 +46,37 @@ internal sealed class WebhookMetrics : IDisposable
         _unlogged = Count("log_lines_suppressed", "Lines about reviews that were not logged, since their sender had many.");
         _duration = _meter.CreateHistogram($"{MeterName}_request_duration", "s", "From a request's arrival to its answer.", advice: Durations);
         _size = _meter.CreateHistogram($"{MeterName}_request_size", "By", "Size of reviews, as sent.", advice: Sizes);
-        _meter.CreateObservableGauge(
-            $"{MeterName}_build_info",
-            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", BuildInfo.Version)),
-            description: "Always 1; its label is the version that runs.");
+        // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
+        foreach (var phase in Enum.GetValues<AdmissionPhase>()) _errors.Add(0, new TagList { { "endpoint", Name(phase) } });
+
+        Observe("build_info", null, "Always 1; its label is the version that runs.", () => [new(1, Tag("version", BuildInfo.Version))]);
+        Observe("certificate_expiry_timestamp", "s", "When the certificate expires.", () => [At(certificate.NotAfter, Tag("certificate", "leaf"))]);
+        ObserveControllers(board);
+        ObserveCaches(caches);
     }
 
     /// <summary>Records a review and what was decided on it.</summary>
-    public void Reviewed(AdmissionPhase phase, Review review, Verdict verdict)
+    /// <param name="phase">Where it came in.</param>
+    /// <param name="review">The review; no dry run.</param>
+    /// <param name="controller">Who sent it, as the board names it.</param>
+    /// <param name="verdict">What was decided.</param>
+    public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
     {
-        var about = new TagList { { "resource", review.Resource?.StatusName ?? "other" }, { "endpoint", Name(phase) } };
-        if (review.DryRun)
-        {
-            _dryRuns.Add(1, about);
-            return;
-        }
-
-        about.Add("controller_version", UnknownVersion);
+        var about = About(phase, review);
+        about.Add("controller_version", controller.Version.Text);
         var decided = about;
         decided.Add("decision", verdict.Decision);
         _requests.Add(1, decided);
         if (verdict.Violations.Count == 0) return;
 
-        _nonConforming.Add(1, decided);
+        _nonConforming.Add(1, By(controller, decided));
         if (verdict is Verdict.Refused) _refusals.Add(1, about);
-        CountViolations(about, verdict);
+        CountViolations(By(controller, about), verdict);
+        CountBackfilled(about, verdict);
     }
+
+    /// <summary>Records the review of a dry run, which is in no other counter of reviews.</summary>
+    public void ReviewedDryRun(AdmissionPhase phase, Review review) => _dryRuns.Add(1, About(phase, review));
 
     /// <summary>Records how long a request took and how large it was.</summary>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes)
@@ -106,7 +110,10 @@ internal sealed class WebhookMetrics : IDisposable
             violation.Add("outcome", outcome == Outcome.Warned ? "warned" : prefix + Name(outcome));
             _violations.Add(group.Value, violation);
         }
+    }
 
+    private void CountBackfilled(TagList about, Verdict verdict)
+    {
         if (verdict is not Verdict.Backfilled) return;
 
         foreach (var (origin, count) in verdict.Violations.Where(violation => violation.Outcome == Outcome.Backfilled).CountBy(violation => violation.Id.Origin))
@@ -117,9 +124,69 @@ internal sealed class WebhookMetrics : IDisposable
         }
     }
 
+    private static TagList About(AdmissionPhase phase, Review review) =>
+        new() { { "resource", review.Resource?.StatusName ?? "other" }, { "endpoint", Name(phase) } };
+
+    private void ObserveControllers(ControllerBoard board)
+    {
+        Observe("controller_last_seen_timestamp", "s", "When a controller last sent a review.", () => board.All.Select(seen => At(seen.LastSeen, By(seen.Controller))));
+        Observe(
+            "nonconforming_first_seen_timestamp",
+            "s",
+            "When a controller first sent what does not conform, since this process began.",
+            () => board.All.Where(seen => seen.NonConforming > 0).Select(seen => At(seen.FirstNonConforming, By(seen.Controller))));
+        Observe(
+            "nonconforming_last_seen_timestamp",
+            "s",
+            "When a controller last sent what does not conform.",
+            () => board.All.Where(seen => seen.NonConforming > 0).Select(seen => At(seen.LastNonConforming, By(seen.Controller))));
+    }
+
+    private void ObserveCaches(ClusterCaches caches)
+    {
+        Observe("cache_objects", null, "Objects of the cluster that are known.", () => Each(cache => cache.Objects));
+        Observe("cache_synced", null, "1 while the cache is in step with the cluster, else 0.", () => Each(cache => cache.State == CacheState.Synced ? 1 : 0));
+        Observe("cache_age", "s", "For how long the API server has said nothing about these objects.", () => Each(cache => cache.Age.TotalSeconds));
+        Observe("attribution_state", null, "1 for how well senders can be told apart now, 0 for the other states.", () =>
+            Enum.GetValues<AttributionState>().Select(state => new Measurement<double>(caches.State == state ? 1 : 0, Tag("state", Name(state)))));
+        _meter.CreateObservableCounter(
+            $"{MeterName}_cache_restarts",
+            () => caches.All.Select(cache => new Measurement<long>(cache.Restarts, Tag("cache", cache.Name))),
+            description: "How often a watch broke, or its objects had to be listed anew.");
+
+        IEnumerable<Measurement<double>> Each(Func<CacheHealth, double> value) =>
+            caches.All.Select(cache => new Measurement<double>(value(cache), Tag("cache", cache.Name)));
+    }
+
+    private static TagList By(Controller controller, TagList about)
+    {
+        about.Add("controller", controller.Name);
+        about.Add("version_source", controller.Version.SourceName);
+        return about;
+    }
+
+    private static KeyValuePair<string, object?>[] By(Controller controller) =>
+        [Tag("controller", controller.Name), Tag("controller_version", controller.Version.Text), Tag("version_source", controller.Version.SourceName)];
+
+    private void Observe(string name, string? unit, string description, Func<IEnumerable<Measurement<double>>> values) =>
+        _meter.CreateObservableGauge($"{MeterName}_{name}", values, unit, description);
+
+    private static Measurement<double> At(DateTimeOffset? time, params ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        new(time?.ToUnixTimeMilliseconds() / 1000.0 ?? 0, tags);
+
+    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
+
     private Counter<long> Count(string name, string description) => _meter.CreateCounter<long>($"{MeterName}_{name}", description: description);
 
     private static string Name(AdmissionPhase phase) => phase == AdmissionPhase.Mutating ? "mutate" : "validate";
+
+    private static string Name(AttributionState state) => state switch
+    {
+        AttributionState.NoCluster => "no_cluster",
+        AttributionState.Denied => "denied",
+        AttributionState.Syncing => "syncing",
+        _ => "synced",
+    };
 
     private static string Name(MalformedReason reason) => reason switch
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
 using static KargoStageWebhook.Language.Stage;
 
@@ -92,7 +93,7 @@ public sealed class ReviewReaderTests
 
             using (review)
             {
-                var answer = explanation.Answer(review, judge.Decide(review, AdmissionPhase.Mutating));
+                var answer = explanation.Answer(review, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), judge.Decide(review, AdmissionPhase.Mutating));
                 ReviewWriter.Write(new ArrayBufferWriter<byte>(), review.Uid, answer);
             }
         }

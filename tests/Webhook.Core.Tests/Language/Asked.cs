@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace KargoStageWebhook.Language;
@@ -19,6 +20,8 @@ internal sealed record Asked(JsonObject Object, JsonObject? OldObject)
     public AdmissionPhase Phase { get; init; } = AdmissionPhase.Mutating;
 
     public string Resource { get; init; } = "stages";
+
+    public ControllerVersion Version { get; init; } = ControllerVersion.Unknown;
 
     public string User { get; init; } = "system:serviceaccount:kargo:kargo-controller";
 
@@ -58,7 +61,7 @@ internal sealed record Asked(JsonObject Object, JsonObject? OldObject)
         var policy = new Policy(Mode, Requirements);
         using var review = Read();
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        ReviewWriter.Write(output, review.Uid, new Explanation(policy).Answer(review, new Judge(policy).Decide(review, Phase)));
+        ReviewWriter.Write(output, review.Uid, new Explanation(policy).Answer(review, new Controller(Controller.NameOf(User), Version), new Judge(policy).Decide(review, Phase)));
         return JsonNode.Parse(output.WrittenSpan)!["response"]!.AsObject();
     }
 

@@ -11,9 +11,12 @@ internal sealed record Exposition(string Text)
 
     /// <summary>The text with a <c>*</c> for each number that is a time, or counts by it, and for the version.</summary>
     public string Comparable => string.Join('\n', Text.Split('\n').Select(line =>
-        line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal)
+        IsTime(line)
             ? $"{line[..line.LastIndexOf(' ')]} *"
             : line.Replace($"version=\"{BuildInfo.Version}\"", "version=\"*\"", StringComparison.Ordinal)));
+
+    private static bool IsTime(string line) => line.Contains("_timestamp_seconds{", StringComparison.Ordinal)
+        || (line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal));
 
     /// <summary>The sum over all series of this name whose labels hold all of these; 0 where there are none.</summary>
     public double Sum(string name, params string[] labels) => Text.Split('\n')

@@ -35,8 +35,8 @@ public sealed class ReviewLogTests : IAsyncLifetime
         await _host.AskAsync("/mutate", Samples.Incident);
 
         Assert.Equal(
-            "backfilled: stages/status kargo-demo/test by system:serviceaccount:kargo:kargo-controller (pod kargo-controller-6d5f8b7c9d-x2k4q) "
-            + "(Mutating, dry run False), missing 2, first status.freightHistory[0].verificationHistory[0].id; "
+            "backfilled: stages/status kargo-demo/test by system:serviceaccount:kargo:kargo-controller (pod kargo-controller-6d5f8b7c9d-x2k4q), "
+            + "version unknown (Mutating, dry run False), missing 2, first status.freightHistory[0].verificationHistory[0].id; "
             + "review 0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34",
             Assert.Single(ReviewLines).Text);
     }

@@ -1,0 +1,25 @@
+namespace KargoStageWebhook.Kargo;
+
+/// <summary>Who wrote a status, as far as it is known: the name of the controller and its version.</summary>
+/// <param name="Name">
+/// Its service account as <c>namespace/name</c>; <see cref="SomeUser"/> for whoever is none, since metrics are no place for people's names.
+/// </param>
+/// <param name="Version">Its version.</param>
+public sealed record Controller(string Name, ControllerVersion Version)
+{
+    /// <summary>The name of every sender that is no service account.</summary>
+    public const string SomeUser = "user";
+
+    private const string ServiceAccountPrefix = "system:serviceaccount:";
+
+    /// <summary>The name of the controller that the API server authenticated as this user.</summary>
+    /// <param name="user"><c>userInfo.username</c>: <c>system:serviceaccount:kargo:kargo-controller</c>.</param>
+    /// <returns><c>kargo/kargo-controller</c>, or <see cref="SomeUser"/>.</returns>
+    public static string NameOf(string user) =>
+        user.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal) && user[ServiceAccountPrefix.Length..].Split(':') is [{ Length: > 0 } @namespace, { Length: > 0 } name]
+            ? $"{@namespace}/{name}"
+            : SomeUser;
+
+    /// <summary>The user as whom a service account is authenticated.</summary>
+    public static string UserOf(string @namespace, string serviceAccount) => $"{ServiceAccountPrefix}{@namespace}:{serviceAccount}";
+}

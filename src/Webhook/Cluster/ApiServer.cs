@@ -1,0 +1,42 @@
+using k8s;
+using k8s.Autorest;
+using KargoStageWebhook.Serve;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Cluster;
+
+/// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
+internal sealed class ApiServer(KubernetesClientConfiguration configuration) : Kubernetes(configuration)
+{
+    /// <summary>Finds it.</summary>
+    /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
+    /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
+    public static ApiServer? Find(WebhookOptions options)
+    {
+        if (options.Kubeconfig.Length > 0) return new ApiServer(ReadKubeconfig(options.Kubeconfig));
+        return KubernetesClientConfiguration.IsInCluster() ? new ApiServer(KubernetesClientConfiguration.InClusterConfig()) : null;
+    }
+
+    /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="cancellation">Ends the wait for the headers.</param>
+    /// <exception cref="HttpOperationException">The API server refused.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
+        return await SendRequestRaw(string.Empty, request, cancellation);
+    }
+
+    private static KubernetesClientConfiguration ReadKubeconfig(string path)
+    {
+        try
+        {
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+        }
+        catch (Exception unusable)
+        {
+            throw new OptionsValidationException(
+                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {unusable.Message}"]);
+        }
+    }
+}

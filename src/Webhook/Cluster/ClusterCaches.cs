@@ -1,0 +1,18 @@
+namespace KargoStageWebhook.Cluster;
+
+/// <summary>The caches of what is in the cluster; none where there is no cluster.</summary>
+internal sealed class ClusterCaches(IEnumerable<CacheHealth> caches)
+{
+    /// <summary>Each of them.</summary>
+    public IReadOnlyList<CacheHealth> All { get; } = [.. caches];
+
+    /// <summary>Whether none is still at its first list.</summary>
+    public bool HaveSettled => All.All(cache => cache.HasSettled);
+
+    /// <summary>How well senders can be told apart.</summary>
+    public AttributionState State =>
+        All.Count == 0 ? AttributionState.NoCluster
+        : All.Any(cache => cache.State == CacheState.Denied) ? AttributionState.Denied
+        : All.Any(cache => cache.State == CacheState.Syncing) ? AttributionState.Syncing
+        : AttributionState.Synced;
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KargoStageWebhook.Cluster;
+
+/// <summary>An object that is reflected: only the fields that are used are ever read into memory.</summary>
+internal interface IClusterObject
+{
+    /// <summary><c>metadata</c>.</summary>
+    public ObjectMetadata Metadata { get; }
+}
+
+/// <summary><c>metadata</c> of any object.</summary>
+internal sealed record ObjectMetadata(
+    string Uid = "", string Namespace = "", string Name = "", string ResourceVersion = "", IReadOnlyDictionary<string, string>? Labels = null)
+{
+    private const string VersionLabel = "app.kubernetes.io/version";
+
+    /// <summary>The label <c>app.kubernetes.io/version</c>; null where there is none.</summary>
+    public string? Version => Labels?.GetValueOrDefault(VersionLabel);
+}
+
+/// <summary>A Pod.</summary>
+internal sealed record PodObject(ObjectMetadata Metadata, PodSpec? Spec) : IClusterObject;
+
+/// <summary><c>spec</c> of a Pod, or of a Deployment's template.</summary>
+internal sealed record PodSpec(string? ServiceAccountName, IReadOnlyList<Container>? Containers)
+{
+    /// <summary>Image of the container of this name; null where there is none.</summary>
+    public string? ImageOf(string container) => Containers?.FirstOrDefault(candidate => candidate.Name == container)?.Image;
+}
+
+/// <summary>One container.</summary>
+internal sealed record Container(string? Name, string? Image);
+
+/// <summary>A Deployment.</summary>
+internal sealed record DeploymentObject(ObjectMetadata Metadata, DeploymentSpec? Spec) : IClusterObject;
+
+/// <summary><c>spec</c> of a Deployment.</summary>
+internal sealed record DeploymentSpec(PodTemplate? Template, int? Replicas = null);
+
+/// <summary><c>spec.template</c>.</summary>
+internal sealed record PodTemplate(ObjectMetadata? Metadata, PodSpec? Spec);
+
+/// <summary>One page of a list.</summary>
+internal sealed record ListPage<T>(ListMetadata Metadata, IReadOnlyList<T>? Items);
+
+/// <summary><c>metadata</c> of a list.</summary>
+internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null);
+
+/// <summary>One line of a watch.</summary>
+internal sealed record WatchEvent(string Type, JsonElement Object);
+
+/// <summary>A Status (meta/v1), as a watch tells of its own end.</summary>
+internal sealed record StatusObject(int Code = 0, string Message = "");
+
+[JsonSerializable(typeof(ListPage<PodObject>))]
+[JsonSerializable(typeof(ListPage<DeploymentObject>))]
+[JsonSerializable(typeof(WatchEvent))]
+[JsonSerializable(typeof(StatusObject))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]
+internal sealed partial class ClusterJson : JsonSerializerContext;

@@ -1,0 +1,24 @@
+using KargoStageWebhook.Cluster;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>
+/// Whether new connections are welcome. A process that has just started waits a moment for its first look at the cluster, so that the
+/// first reviews are not of unknown senders; but only a moment: it heals without a cluster too, and must not be missing for want of one.
+/// </summary>
+internal sealed class Readiness(Drain drain, ClusterCaches caches, TimeProvider time)
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary><c>GET /readyz</c>: 200 while new connections are welcome, else 503 and why.</summary>
+    public IResult Answer()
+    {
+        if (drain.IsDraining) return NotReady("draining");
+        if (!caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait) return NotReady("listing the cluster's Pods and Deployments");
+        return Results.Text("ok\n");
+    }
+
+    private static IResult NotReady(string why) => Results.Text($"{why}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Serve;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>
+/// The controllers and versions that this process has seen. It is where metrics take their label values from, and so where these are
+/// bounded: past <see cref="WebhookOptions.MaxControllers"/> every further one is <c>other</c>.
+/// </summary>
+internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
+{
+    private static readonly Controller Other = new("other", new ControllerVersion("other", VersionSource.Unknown));
+
+    private readonly ConcurrentDictionary<Controller, SeenController> _seen = new();
+    private readonly SeenController _others = new(Other, time.GetUtcNow());
+    private readonly Lock _adding = new();
+
+    /// <summary>Those seen, by name and version; <c>other</c> last, where there are such.</summary>
+    public IReadOnlyList<SeenController> All =>
+    [
+        .. _seen.Values.OrderBy(seen => (seen.Controller.Name, seen.Controller.Version.Text, seen.Controller.Version.SourceName)),
+        .. _others.Reviews > 0 ? [_others] : (SeenController[])[],
+    ];
+
+    /// <summary>Notes a review that is no dry run.</summary>
+    /// <returns>The controller, as metrics are to name it.</returns>
+    public Controller Note(Controller controller, Verdict verdict)
+    {
+        var seen = _seen.TryGetValue(controller, out var known) ? known : Add(controller);
+        var now = time.GetUtcNow();
+        seen.Sent(now);
+        if (verdict.Violations.Count > 0) seen.SentNonConforming(now, verdict is Verdict.Backfilled, verdict is Verdict.Refused);
+        return seen.Controller;
+    }
+
+    private SeenController Add(Controller controller)
+    {
+        lock (_adding) return _seen.Count < options.MaxControllers ? _seen.GetOrAdd(controller, new SeenController(controller, time.GetUtcNow())) : _others;
+    }
+}

@@ -1,0 +1,15 @@
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>An update that was refused. Its texts are as they came: whoever shows them escapes them.</summary>
+/// <param name="At">When.</param>
+/// <param name="Kind">Stage or Promotion.</param>
+/// <param name="Namespace">Of the object.</param>
+/// <param name="Name">Of the object.</param>
+/// <param name="Sender">The user, and the Pod where the token was bound to one.</param>
+/// <param name="Version">Of the controller that sent it.</param>
+/// <param name="FirstField">The first field that was required and missing.</param>
+/// <param name="Fields">How many such fields there were.</param>
+internal sealed record RecentRefusal(
+    DateTimeOffset At, string Kind, string Namespace, string Name, string Sender, ControllerVersion Version, string FirstField, int Fields);

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>All that is remembered of a review once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
+internal sealed class ReviewTelemetry(WebhookMetrics metrics, ReviewLog log, ControllerBoard board, RecentRefusals refusals)
+{
+    /// <summary>Records what was decided on a review.</summary>
+    /// <param name="phase">Where it came in.</param>
+    /// <param name="review">The review.</param>
+    /// <param name="controller">Who sent it.</param>
+    /// <param name="verdict">What was decided.</param>
+    public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
+    {
+        Describe(Activity.Current, review, controller, verdict);
+        log.Reviewed(phase, review, controller, verdict);
+        if (review.DryRun)
+        {
+            metrics.ReviewedDryRun(phase, review);
+            return;
+        }
+
+        metrics.Reviewed(phase, review, board.Note(controller, verdict), verdict);
+        if (verdict is Verdict.Refused refused) refusals.Add(review, controller, refused);
+    }
+
+    /// <summary>Records an answer.</summary>
+    /// <inheritdoc cref="WebhookMetrics.Answered" path="/param"/>
+    public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.Answered(phase, duration, bytes);
+
+    /// <summary>Records a request that is no review.</summary>
+    /// <param name="phase">Where it came in.</param>
+    /// <param name="reason">What was wrong with it.</param>
+    /// <param name="status">The HTTP status it was answered with.</param>
+    /// <param name="message">What was wrong with it, for people; no payload.</param>
+    public void Malformed(AdmissionPhase phase, MalformedReason reason, int status, string message)
+    {
+        metrics.Malformed(phase, reason);
+        log.Malformed(phase, status, message);
+    }
+
+    /// <summary>Records a fault of our own.</summary>
+    public void Failed(AdmissionPhase phase, string reviewUid, Exception fault)
+    {
+        metrics.Failed(phase);
+        log.Failed(fault, reviewUid, phase);
+        Activity.Current?.SetStatus(ActivityStatusCode.Error).AddException(fault);
+    }
+
+    // The span is the request's own; there is none to be described unless traces are exported.
+    private static void Describe(Activity? span, Review review, Controller controller, Verdict verdict)
+    {
+        if (span is not { IsAllDataRequested: true }) return;
+
+        span.SetTag("kargo.resource", review.Resource?.StatusName ?? "other");
+        span.SetTag("kargo.decision", verdict.Decision);
+        span.SetTag("kargo.missing_fields", verdict.Violations.Count);
+        span.SetTag("kargo.controller", controller.Name);
+        span.SetTag("kargo.controller_version", controller.Version.Text);
+        span.SetTag("kargo.version_source", controller.Version.SourceName);
+        span.SetTag("kargo.dry_run", review.DryRun);
+        span.SetTag("kargo.review_uid", review.Uid);
+    }
+}

@@ -1,0 +1,54 @@
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>A controller of one version, and what this process saw of it. Safe for use by many threads.</summary>
+internal sealed class SeenController(Controller controller, DateTimeOffset since)
+{
+    private long _reviews, _nonConforming, _backfilled, _refused;
+    private long _lastSeen = since.UtcTicks;
+    private long _firstNonConforming, _lastNonConforming;
+
+    /// <summary>Who, as metrics name it.</summary>
+    public Controller Controller { get; } = controller;
+
+    /// <summary>Reviews that were no dry runs.</summary>
+    public long Reviews => Interlocked.Read(ref _reviews);
+
+    /// <summary>How many of them lacked something.</summary>
+    public long NonConforming => Interlocked.Read(ref _nonConforming);
+
+    /// <summary>How many of them were healed.</summary>
+    public long Backfilled => Interlocked.Read(ref _backfilled);
+
+    /// <summary>How many of them were refused.</summary>
+    public long Refused => Interlocked.Read(ref _refused);
+
+    /// <summary>When it last sent a review.</summary>
+    public DateTimeOffset LastSeen => new(Interlocked.Read(ref _lastSeen), TimeSpan.Zero);
+
+    /// <summary>When it was first seen to send what does not conform; null where it never was.</summary>
+    public DateTimeOffset? FirstNonConforming => Read(ref _firstNonConforming);
+
+    /// <summary>When it last was; null where it never was.</summary>
+    public DateTimeOffset? LastNonConforming => Read(ref _lastNonConforming);
+
+    /// <summary>It sent a review.</summary>
+    public void Sent(DateTimeOffset now)
+    {
+        Interlocked.Exchange(ref _lastSeen, now.UtcTicks);
+        Interlocked.Increment(ref _reviews);
+    }
+
+    /// <summary>The review did not conform.</summary>
+    public void SentNonConforming(DateTimeOffset now, bool wasBackfilled, bool wasRefused)
+    {
+        Interlocked.CompareExchange(ref _firstNonConforming, now.UtcTicks, 0);
+        Interlocked.Exchange(ref _lastNonConforming, now.UtcTicks);
+        Interlocked.Increment(ref _nonConforming);
+        if (wasBackfilled) Interlocked.Increment(ref _backfilled);
+        if (wasRefused) Interlocked.Increment(ref _refused);
+    }
+
+    private static DateTimeOffset? Read(ref long ticks) => Interlocked.Read(ref ticks) is > 0 and var read ? new DateTimeOffset(read, TimeSpan.Zero) : null;
+}
