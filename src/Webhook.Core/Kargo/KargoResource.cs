@@ -10,6 +10,9 @@ public sealed record KargoResource(string Plural, string Kind)
     /// <summary>Kargo's API group; the version that all of its CRDs serve is v1alpha1 (1.0 to 1.11).</summary>
     public const string Group = "kargo.akuity.io";
 
+    /// <summary>The only version of it that is judged.</summary>
+    public const string ApiVersion = $"{Group}/v1alpha1";
+
     /// <summary>The kinds that appear in <see cref="VerificationPaths"/>.</summary>
     public static IReadOnlyList<KargoResource> All { get; } = [new("stages", "Stage"), new("promotions", "Promotion")];
 

@@ -14,9 +14,19 @@ internal static class ClusterSetup
         services.AddSingleton<DeploymentDirectory>();
         services.AddSingleton<ControllerDirectory>();
         services.AddSingleton<ClusterCaches>();
-        if (ApiServer.Find(options) is not { } api) return;
+        if (ApiServer.Find(options) is not { } api)
+        {
+            services.AddHostedService<WithoutCluster>();
+            return;
+        }
 
         services.AddSingleton(api);
+        if (options.Events)
+        {
+            services.AddSingleton<EventQueue>();
+            services.AddHostedService<EventWriter>();
+        }
+
         services.AddReflector<PodObject, PodDirectory>(
             "pods", CollectionPath("api/v1", "pods"), ClusterJson.Default.ListPagePodObject, ClusterJson.Default.PodObject);
         services.AddReflector<DeploymentObject, DeploymentDirectory>(

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -20,6 +21,7 @@ internal static class StartupReport
               certificate   for development: in memory, self-signed, for localhost; until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC;
                             SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256)}
               mode          {options.Mode}, requirements {options.Requirements}
+              cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
               operations    http://localhost:{metrics}  /metrics, /healthz, /readyz
 
             Try it, from the repository's root:

@@ -28,7 +28,7 @@ internal sealed class WebhookMetrics : IDisposable
     };
 
     private readonly Meter _meter;
-    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged;
+    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged, _events;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
@@ -44,6 +44,7 @@ internal sealed class WebhookMetrics : IDisposable
         _malformed = Count("malformed_reviews", "Requests that could not be taken for an AdmissionReview.");
         _errors = Count("errors", "Faults of our own, answered with 500.");
         _unlogged = Count("log_lines_suppressed", "Lines about reviews that were not logged, since their sender had many.");
+        _events = Count("events", "Kubernetes Events about Stages and Promotions, by what became of them.");
         _duration = _meter.CreateHistogram($"{MeterName}_request_duration", "s", "From a request's arrival to its answer.", advice: Durations);
         _size = _meter.CreateHistogram($"{MeterName}_request_size", "By", "Size of reviews, as sent.", advice: Sizes);
         // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
@@ -95,6 +96,10 @@ internal sealed class WebhookMetrics : IDisposable
 
     /// <summary>Records a line that was not logged.</summary>
     public void Unlogged() => _unlogged.Add(1);
+
+    /// <summary>Records what became of an Event.</summary>
+    public void EventDone(EventReason reason, EventOutcome outcome) =>
+        _events.Add(1, new TagList { { "reason", reason.ToString() }, { "outcome", Name(outcome) } });
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -197,6 +202,13 @@ internal sealed class WebhookMetrics : IDisposable
         MalformedReason.TooLarge => "too_large",
         MalformedReason.MediaType => "media_type",
         _ => "broken_off",
+    };
+
+    private static string Name(EventOutcome outcome) => outcome switch
+    {
+        EventOutcome.Written => "written",
+        EventOutcome.Failed => "failed",
+        _ => "dropped",
     };
 
     private static string Name(Outcome outcome) => outcome == Outcome.Backfilled ? "backfilled" : "refused";

@@ -46,6 +46,8 @@ public sealed class RunningHost : IAsyncDisposable
         Operations = new HttpClient { BaseAddress = new Uri($"http://localhost:{MetricsPort}") };
     }
 
+    internal IServiceProvider Services => _server.Services;
+
     internal int HttpsPort { get; }
 
     internal int MetricsPort { get; }

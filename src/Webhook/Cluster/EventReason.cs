@@ -1,0 +1,11 @@
+namespace KargoStageWebhook.Cluster;
+
+/// <summary>Reason of a Kubernetes Event, by the name that it has there.</summary>
+internal enum EventReason
+{
+    /// <summary>Ids were filled in. Type Normal.</summary>
+    BackfilledVerificationID,
+
+    /// <summary>An update was refused. Type Warning.</summary>
+    RefusedStatus,
+}
