@@ -1,12 +1,12 @@
 namespace KargoStageWebhook.Cluster;
 
 /// <summary>Says once that there is no cluster to ask, for whoever wonders why versions are unknown.</summary>
-internal sealed partial class WithoutCluster(ILogger<WithoutCluster> logger) : IHostedService
+internal sealed partial class WithoutCluster(IHostApplicationLifetime lifetime, ILogger<WithoutCluster> logger) : IHostedService
 {
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        NoCluster();
+        lifetime.ApplicationStarted.Register(NoCluster); // Not before: a start that fails has other things to say.
         return Task.CompletedTask;
     }
 
