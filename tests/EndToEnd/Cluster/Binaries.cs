@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
-/// <summary>Where kube-apiserver and etcd come from.</summary>
-/// <param name="Folder">The folder that holds both.</param>
+/// <summary>Where kube-apiserver and etcd come from, and other programs that a test runs.</summary>
+/// <param name="Folder">A folder that holds them.</param>
 internal sealed record Binaries(string Folder)
 {
     private const string Variable = "KUBEBUILDER_ASSETS";
@@ -25,22 +26,46 @@ internal sealed record Binaries(string Folder)
             return given.AreThere ? (given, string.Empty) : (null, $"{Variable} is '{named}', but kube-apiserver and etcd are not both there.");
         }
 
-        var cache = new Binaries(Path.Combine(CacheHome(), "kargo-stage-webhook", "kubernetes"));
+        var cache = new Binaries(Cache());
         var exitCode = cache.AreThere ? 0 : await FillAsync(cache.Folder);
         return exitCode == 0 && cache.AreThere
             ? (cache, string.Empty)
             : (null, $"{Script} could not fill {cache.Folder} (exit code {exitCode}). Set {Variable} to a folder with kube-apiserver and etcd.");
     }
 
+    /// <summary>Takes a program from the folder that KUBEBUILDER_ASSETS names, else from the cache, which gets it on first use.</summary>
+    /// <param name="name">As <c>kubernetes-binaries.sh</c> calls it.</param>
+    /// <returns>Its path. A test that asks for what cannot be had is skipped; with CI=true it fails.</returns>
+    public static async Task<string> ProgramAsync(string name)
+    {
+        var folders = (string?[])[Environment.GetEnvironmentVariable(Variable), Cache()];
+        var paths = from folder in folders where !string.IsNullOrEmpty(folder) select Path.Combine(folder, name);
+        if (paths.FirstOrDefault(File.Exists) is { } found) return found;
+
+        var exitCode = await FillAsync(Cache(), name);
+        if (exitCode != 0) Missing($"{Script} could not fetch {name} (exit code {exitCode}).");
+        return Path.Combine(Cache(), name);
+    }
+
+    /// <summary>Skips the test that needs what is not there; with CI=true it fails.</summary>
+    [DoesNotReturn]
+    public static void Missing(string problem)
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true") Assert.Skip(problem);
+        throw new InvalidOperationException(problem);
+    }
+
+    private static string Cache() => Path.Combine(CacheHome(), "kargo-stage-webhook", "kubernetes");
+
     private static string CacheHome() => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } home
         ? home
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
-    private static async Task<int> FillAsync(string folder)
+    private static async Task<int> FillAsync(string folder, params string[] names)
     {
         // A test runner keeps a test's output to itself; whoever waits two minutes at a terminal wants to see why.
-        const string Visibly = "if (: > /dev/tty) 2> /dev/null; then exec > /dev/tty 2>&1; fi; exec \"$0\" \"$1\"";
-        using var filling = Process.Start("/bin/bash", ["-c", Visibly, Path.Combine(AppContext.BaseDirectory, Script), folder]);
+        const string Visibly = "if (: > /dev/tty) 2> /dev/null; then exec > /dev/tty 2>&1; fi; exec \"$0\" \"$@\"";
+        using var filling = Process.Start("/bin/bash", ["-c", Visibly, Path.Combine(AppContext.BaseDirectory, Script), folder, .. names]);
         await filling.WaitForExitAsync();
         return filling.ExitCode;
     }

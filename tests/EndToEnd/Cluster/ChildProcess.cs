@@ -44,6 +44,14 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it ends of its own accord, and all it printed is there.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WaitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
     /// <summary>Asks it to end, as Kubernetes does, and waits.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
