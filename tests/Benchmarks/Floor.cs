@@ -14,11 +14,12 @@ internal static class Floor
     public static async Task RunAsync(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
-        var options = WebhookOptions.From(builder.Configuration);
-        using var certificate = DevelopmentCertificate.Create(TimeProvider.System);
+        var (options, certificates) = WebhookSettings.From(builder.Configuration);
+        var serving = new ServingCertificate();
+        serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
         builder.Logging.AddReviewLogging();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => WebhookApp.Listen(kestrel, options, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => WebhookApp.Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
 
         await using var app = builder.Build();
         app.MapPost("/mutate", AnswerAsync);

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Serve;
@@ -17,11 +18,11 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Every_setting_stands_there_with_its_default()
     {
-        var defaults = new WebhookOptions();
-
         Assert.Equal(
-            typeof(WebhookOptions).GetProperties().Where(property => property.CanWrite)
-                .Select(property => ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(defaults), CultureInfo.InvariantCulture))),
+            from options in (object[])[new WebhookOptions(), new CertificateOptions()]
+            from property in options.GetType().GetProperties()
+            where property.CanWrite
+            select ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture)),
             Setting().Matches(Readme).Select(row => (row.Groups[1].Value, (string?)row.Groups[2].Value.Trim('"'))));
     }
 
@@ -43,7 +44,7 @@ public sealed partial class ReadmeTests
         Assert.Equal(instruments.Distinct().Order(), Metric().Matches(Readme).Select(row => row.Groups[1].Value).Order());
     }
 
-    [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `(\w+|"""")` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `([\w.:-]+|"""")` \|", RegexOptions.Multiline)]
     private static partial Regex Setting();
 
     // Prometheus' ending for a counter or a unit is the exporter's.

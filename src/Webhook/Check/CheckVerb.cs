@@ -40,7 +40,7 @@ internal static class CheckVerb
 
     private static int Run(ParseResult parsed)
     {
-        var settings = WebhookOptions.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Policy;
+        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook.Policy;
         var policy = new Policy(parsed.GetValue(Mode) ?? settings.Mode, parsed.GetValue(Required) ?? settings.Requirements);
 
         var report = Check(parsed.GetRequiredValue(Files), new Judge(policy));

@@ -20,6 +20,9 @@ internal sealed record ObjectMetadata(
     public string? Version => Labels?.GetValueOrDefault(VersionLabel);
 }
 
+/// <summary>Any object, where only its name and its changes matter.</summary>
+internal sealed record NamedObject(ObjectMetadata Metadata) : IClusterObject;
+
 /// <summary>A Pod.</summary>
 internal sealed record PodObject(ObjectMetadata Metadata, PodSpec? Spec) : IClusterObject;
 
@@ -54,6 +57,7 @@ internal sealed record WatchEvent(string Type, JsonElement Object);
 /// <summary>A Status (meta/v1), as a watch tells of its own end.</summary>
 internal sealed record StatusObject(int Code = 0, string Message = "");
 
+[JsonSerializable(typeof(ListPage<NamedObject>))]
 [JsonSerializable(typeof(ListPage<PodObject>))]
 [JsonSerializable(typeof(ListPage<DeploymentObject>))]
 [JsonSerializable(typeof(WatchEvent))]

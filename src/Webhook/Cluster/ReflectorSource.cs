@@ -11,15 +11,20 @@ internal sealed record ReflectorSource<T>(string Path, JsonTypeInfo<ListPage<T>>
 {
     private const int PageSize = 500;
 
+    /// <summary>The only object that is followed; null for all. RBAC can then name it.</summary>
+    public string? OnlyName { get; init; }
+
+    private string Selector => OnlyName is null ? string.Empty : $"&fieldSelector=metadata.name%3D{Uri.EscapeDataString(OnlyName)}";
+
     /// <summary>Path of a page.</summary>
     /// <param name="next">Where it begins, as the page before says; null for the first.</param>
     public string ListPath(string? next) =>
-        string.Create(CultureInfo.InvariantCulture, $"{Path}?limit={PageSize}") + (next is null ? string.Empty : $"&continue={Uri.EscapeDataString(next)}");
+        string.Create(CultureInfo.InvariantCulture, $"{Path}?limit={PageSize}{Selector}") + (next is null ? string.Empty : $"&continue={Uri.EscapeDataString(next)}");
 
     /// <summary>Path of the watch.</summary>
     /// <param name="resourceVersion">What was seen last.</param>
     /// <param name="duration">When the server is to end it.</param>
     public string WatchPath(string resourceVersion, TimeSpan duration) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={duration.TotalSeconds:0}");
+        $"{Path}?watch=true&allowWatchBookmarks=true&resourceVersion={Uri.EscapeDataString(resourceVersion)}&timeoutSeconds={duration.TotalSeconds:0}{Selector}");
 }

@@ -1,12 +1,13 @@
+using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Whether new connections are welcome. A process that has just started waits a moment for its first look at the cluster, so that the
+/// Whether new connections are welcome. Without a certificate that the live caBundles verify every handshake would fail. A process that has just started waits a moment for its first look at the cluster, so that the
 /// first reviews are not of unknown senders; but only a moment: it heals without a cluster too, and must not be missing for want of one.
 /// </summary>
-internal sealed class Readiness(Drain drain, ClusterCaches caches, TimeProvider time)
+internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -16,6 +17,7 @@ internal sealed class Readiness(Drain drain, ClusterCaches caches, TimeProvider 
     public IResult Answer()
     {
         if (drain.IsDraining) return NotReady("draining");
+        if (!certificate.CanServe) return NotReady("no certificate that the API server trusts");
         if (!caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait) return NotReady("listing the cluster's Pods and Deployments");
         return Results.Text("ok\n");
     }

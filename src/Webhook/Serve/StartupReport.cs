@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -12,14 +13,13 @@ namespace KargoStageWebhook.Serve;
 internal static class StartupReport
 {
     /// <summary>Prints what is served, with what certificate, in what mode, and a command to try it.</summary>
-    public static void Print(WebApplication app, WebhookOptions options, X509Certificate2 certificate)
+    public static void Print(WebApplication app, WebhookOptions options, CertificateOptions certificates)
     {
         var (https, metrics) = Ports(app);
         Console.Out.WriteLine($"""
             kargo-stage-webhook {BuildInfo.Version}
               admission     https://localhost:{https}  POST /mutate, POST /validate
-              certificate   for development: in memory, self-signed, for localhost; until {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC;
-                            SHA-256 {certificate.GetCertHashString(HashAlgorithmName.SHA256)}
+              certificate   {Describe(certificates, app.Services.GetRequiredService<ServingCertificate>().Leaf)}
               mode          {options.Mode}, requirements {options.Requirements}
               cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
               operations    http://localhost:{metrics}  /metrics, /healthz, /readyz
@@ -30,6 +30,16 @@ internal static class StartupReport
 
             """);
     }
+
+    private static string Describe(CertificateOptions options, X509Certificate2? leaf) => options.Certificates switch
+    {
+        CertificateMode.SelfManaged => $"self-managed, in the Secret {options.Namespace}/{options.CertificateSecret}, for {options.DnsName}",
+        CertificateMode.Files => $"tls.crt and tls.key of {options.CertificateFolder}",
+        _ => $"""
+            for development: in memory, self-signed, for localhost; until {leaf?.NotAfter.ToUniversalTime():yyyy-MM-dd HH:mm} UTC;
+                            SHA-256 {leaf?.GetCertHashString(HashAlgorithmName.SHA256)}
+            """,
+    };
 
     private static (int Https, int Metrics) Ports(WebApplication app)
     {

@@ -1,9 +1,9 @@
-using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using OpenTelemetry.Metrics;
 
 namespace KargoStageWebhook.Serve;
@@ -23,12 +23,13 @@ internal static class WebhookApp
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
-        var options = WebhookOptions.From(builder.Configuration);
-        var certificate = DevelopmentCertificate.Create(TimeProvider.System);
+        var (options, certificates) = WebhookSettings.From(builder.Configuration);
+        var serving = new ServingCertificate();
 
         builder.Logging.AddReviewLogging();
         builder.Services.AddWebhookTelemetry(builder.Configuration);
         builder.Services.AddCluster(options);
+        builder.Services.AddCertificates(certificates, serving);
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
@@ -36,26 +37,25 @@ internal static class WebhookApp
         builder.Services.AddSingleton<Judge>();
         builder.Services.AddSingleton<Explanation>();
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
-        builder.Services.AddSingleton(new ServingCertificate(certificate));
         builder.Services.AddSingleton<AdmissionEndpoint>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
 
         var app = builder.Build();
         app.Services.GetRequiredService<MeterProvider>(); // It listens from now on: what instruments say before, nobody hears.
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificate));
+        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificates));
         return app;
     }
 
     /// <summary>What the server listens on, and how much of a client's it buffers.</summary>
-    internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, X509Certificate2 certificate)
+    internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
@@ -63,7 +63,7 @@ internal static class WebhookApp
         kestrel.Limits.Http2.InitialConnectionWindowSize = BodyBudget.Free;
         kestrel.Limits.Http2.InitialStreamWindowSize = BodyBudget.Free;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
-        kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(certificate));
+        kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(configureHttps));
         kestrel.ListenAnyIP(options.MetricsPort);
     }
 

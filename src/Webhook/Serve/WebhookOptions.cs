@@ -1,5 +1,4 @@
 using KargoStageWebhook.Conformance;
-using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Serve;
 
@@ -52,16 +51,4 @@ public sealed record WebhookOptions
 
     /// <summary>What the judge is to go by.</summary>
     public Policy Policy => new(Mode, Requirements);
-
-    /// <summary>Reads the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong or unknown; one failure for each.</exception>
-    public static WebhookOptions From(IConfiguration configuration)
-    {
-        var section = configuration.GetSection(Section);
-        var result = new WebhookOptionsValidator().Validate(section);
-        if (!result.IsValid)
-            throw new OptionsValidationException(Section, typeof(WebhookOptions), result.Errors.Select(error => error.ErrorMessage));
-
-        return section.Get<WebhookOptions>() ?? new WebhookOptions();
-    }
 }

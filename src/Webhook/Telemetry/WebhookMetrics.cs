@@ -51,7 +51,7 @@ internal sealed class WebhookMetrics : IDisposable
         foreach (var phase in Enum.GetValues<AdmissionPhase>()) _errors.Add(0, new TagList { { "endpoint", Name(phase) } });
 
         Observe("build_info", null, "Always 1; its label is the version that runs.", () => [new(1, Tag("version", BuildInfo.Version))]);
-        Observe("certificate_expiry_timestamp", "s", "When the certificate expires.", () => [At(certificate.NotAfter, Tag("certificate", "leaf"))]);
+        ObserveCertificate(certificate);
         ObserveControllers(board);
         ObserveCaches(caches);
     }
@@ -131,6 +131,16 @@ internal sealed class WebhookMetrics : IDisposable
 
     private static TagList About(AdmissionPhase phase, Review review) =>
         new() { { "resource", review.Resource?.StatusName ?? "other" }, { "endpoint", Name(phase) } };
+
+    private void ObserveCertificate(ServingCertificate certificate)
+    {
+        Observe("certificate_expiry_timestamp", "s", "When the certificate expires.", () =>
+            certificate.NotAfter is { } expiry ? [At(expiry, Tag("certificate", "leaf"))] : []);
+        Observe("certificate_trusted", null, "1 while the live caBundles verify the certificate that is served, 0 while one does not.", () =>
+            certificate.Trust == CertificateTrust.Unknown ? [] : [new(certificate.Trust == CertificateTrust.Verified ? 1 : 0)]);
+        _meter.CreateObservableCounter(
+            $"{MeterName}_certificate_rotations", () => certificate.Rotations, description: "How often another certificate took the place of the one served.");
+    }
 
     private void ObserveControllers(ControllerBoard board)
     {

@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>
+/// Files: serves <c>tls.crt</c> and <c>tls.key</c> of a folder, and again whenever they change. It looks instead of being told: a mounted
+/// Secret changes by a symbolic link somewhere above, which no watch of a file sees.
+/// </summary>
+internal sealed partial class CertificateFiles(
+    ServingCertificate serving, TrustCheck trust, CertificateOptions options, TimeProvider time, ILogger<CertificateFiles> logger) : BackgroundService
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+
+    private string _served = string.Empty;
+    private string _problem = string.Empty;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var looks = new PeriodicTimer(BetweenLooks, time);
+        do
+        {
+            Load();
+            await trust.LookAsync(stoppingToken);
+        }
+        while (await looks.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private void Load()
+    {
+        try
+        {
+            var (certificate, key) = (Read("tls.crt"), Read("tls.key"));
+            if (certificate + key == _served) return;
+
+            serving.Serve(X509Certificate2.CreateFromPem(certificate, key));
+            _served = certificate + key;
+            _problem = string.Empty;
+            Loaded(options.CertificateFolder);
+        }
+        // The two files may be of different moments: the next look finds both of one.
+        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            if (unusable.Message == _problem) return;
+
+            _problem = unusable.Message;
+            NotLoaded(options.CertificateFolder, _problem);
+        }
+    }
+
+    private string Read(string file) => File.ReadAllText(Path.Combine(options.CertificateFolder, file));
+
+    [LoggerMessage(303, LogLevel.Information, "Serving the certificate of {Folder}")]
+    private partial void Loaded(string folder);
+
+    [LoggerMessage(304, LogLevel.Warning, "The certificate of {Folder} cannot be used; what was served before still is: {Reason}")]
+    private partial void NotLoaded(string folder, string reason);
+}

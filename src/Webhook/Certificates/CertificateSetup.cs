@@ -1,0 +1,69 @@
+using System.Security.Authentication;
+using System.Text.Json.Serialization.Metadata;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Serve;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>Where the certificate comes from, and how it is served.</summary>
+internal static class CertificateSetup
+{
+    /// <summary>Adds the certificate and whoever looks after it; the cluster must have been added before.</summary>
+    /// <exception cref="OptionsValidationException">There is no cluster to share certificates in.</exception>
+    public static void AddCertificates(this IServiceCollection services, CertificateOptions options, ServingCertificate serving)
+    {
+        var hasCluster = services.Any(service => service.ServiceType == typeof(ApiServer));
+        services.AddSingleton(options);
+        services.AddSingleton(serving);
+        switch (options.Certificates)
+        {
+            case CertificateMode.Development:
+                serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
+                break;
+
+            case CertificateMode.Files:
+                if (hasCluster) services.AddSingleton<CaBundles>();
+                services.AddSingleton<TrustCheck>();
+                services.AddHostedService<CertificateFiles>();
+                break;
+
+            case CertificateMode.SelfManaged when !hasCluster:
+                throw new OptionsValidationException(
+                    WebhookOptions.Section,
+                    typeof(CertificateOptions),
+                    ["Webhook:Certificates is 'SelfManaged', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig."]);
+
+            case CertificateMode.SelfManaged:
+                services.AddSingleton<CaBundles>();
+                services.AddSingleton<CertificateStore>();
+                services.AddSingleton<CertificateChanges>();
+                services.AddHostedService<CertificateKeeper>();
+                services.WakeOnChange($"api/v1/namespaces/{options.Namespace}/secrets", options.CertificateSecret);
+                services.WakeOnChange("apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", options.Configuration);
+                services.WakeOnChange("apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", options.Configuration);
+                break;
+
+            default:
+                throw new NotSupportedException("A source of certificates that is not built.");
+        }
+    }
+
+    /// <summary>Lets a listener serve whatever certificate there is at each handshake.</summary>
+    public static void ServeTo(this ServingCertificate serving, HttpsConnectionAdapterOptions https, CertificateOptions options)
+    {
+        https.ServerCertificateSelector = (_, _) => serving.Leaf;
+        https.SslProtocols = options.MinimumTls == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+        ClientCertificates.Require(https, options, TimeProvider.System);
+    }
+
+    private static void WakeOnChange(this IServiceCollection services, string path, string name) =>
+        services.AddSingleton<IHostedService>(all => new Reflector<NamedObject>(
+            all.GetRequiredService<ApiServer>(),
+            new ReflectorSource<NamedObject>(path, ClusterJson.Default.ListPageNamedObject, ClusterJson.Default.NamedObject) { OnlyName = name },
+            all.GetRequiredService<CertificateChanges>(),
+            new CacheHealth(path, () => 1, all.GetRequiredService<TimeProvider>()),
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<Reflector<NamedObject>>>()));
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>
+/// A CA and the one leaf that it ever signed. The CA's key is thrown away with the signature: nobody can sign another leaf that API servers
+/// would trust, and every renewal takes the same way, through a new CA.
+/// </summary>
+/// <param name="CaPem">The CA.</param>
+/// <param name="LeafPem">The leaf.</param>
+/// <param name="KeyPem">The leaf's key, PKCS#8.</param>
+internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
+{
+    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+
+    // Other people's clocks may be behind; a certificate of the future would fail every handshake.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
+
+    /// <summary>Makes a new one, ECDSA P-256.</summary>
+    /// <param name="dnsName">The name by which the API server calls.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lifetime">How long it is valid from then on.</param>
+    public static Generation Create(string dnsName, DateTimeOffset now, TimeSpan lifetime)
+    {
+        var (from, to) = (now - ClockSkew, now + lifetime);
+        using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var caRequest = new CertificateRequest($"CN=kargo-stage-webhook CA {now.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}", caKey, HashAlgorithmName.SHA256);
+        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
+        caRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        caRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(caRequest.PublicKey, critical: false));
+        using var ca = caRequest.CreateSelfSigned(from, to);
+
+        using var leafKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var leafRequest = new CertificateRequest("CN=kargo-stage-webhook", leafKey, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(dnsName);
+        leafRequest.CertificateExtensions.Add(names.Build());
+        leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        leafRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        leafRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuth)], critical: false));
+        leafRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
+        using var leaf = leafRequest.Create(ca, from, to, RandomNumberGenerator.GetBytes(16));
+        return new Generation(ca.ExportCertificatePem(), leaf.ExportCertificatePem(), leafKey.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>Whether it can be served: the leaf has its key, is for this name, and was signed by the CA.</summary>
+    public bool IsUsable(string dnsName)
+    {
+        try
+        {
+            using var leaf = ToServe();
+            using var ca = X509Certificate2.CreateFromPem(CaPem);
+            return leaf.MatchesHostname(dnsName) && Verification.IsSignedBy(leaf, [ca], leaf.NotBefore);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>When it expires; the CA and the leaf do so together.</summary>
+    /// <exception cref="CryptographicException">It is not usable.</exception>
+    public DateTimeOffset NotAfter => Verification.ExpiryOf(LeafPem);
+
+    /// <summary>The leaf with its key, ready to serve.</summary>
+    /// <exception cref="CryptographicException">These texts are no certificate with its key.</exception>
+    public X509Certificate2 ToServe() => X509Certificate2.CreateFromPem(LeafPem, KeyPem);
+}

@@ -1,0 +1,22 @@
+using k8s;
+using k8s.Models;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>What a MutatingWebhookConfiguration and a ValidatingWebhookConfiguration have in common, as far as it matters here.</summary>
+internal sealed class WebhookConfiguration : IKubernetesObject<V1ObjectMeta>
+{
+    public string ApiVersion { get; set; } = string.Empty;
+
+    public string Kind { get; set; } = string.Empty;
+
+    public V1ObjectMeta Metadata { get; set; } = new();
+
+    public IReadOnlyList<RegisteredWebhook> Webhooks { get; set; } = [];
+}
+
+/// <summary>One webhook in it.</summary>
+internal sealed class RegisteredWebhook
+{
+    public Admissionregistrationv1WebhookClientConfig? ClientConfig { get; set; }
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FluentValidation;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>
+/// Looks at settings as they were written, before they are bound, so that a message can name the setting, its value and what is allowed.
+/// </summary>
+internal abstract partial class SettingsValidator : AbstractValidator<IConfigurationSection>
+{
+    /// <summary>A setting that is written must be allowed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isAllowed">Whether a value is.</param>
+    /// <param name="allowed">Which values are, in words.</param>
+    protected void Allow(string name, Predicate<string> isAllowed, string allowed) =>
+        RuleFor(section => section[name])
+            .Must(value => value is null || isAllowed(value))
+            .WithMessage($"{WebhookOptions.Section}:{name} is '{{PropertyValue}}'; allowed: {allowed}.")
+            .OverridePropertyName(name);
+
+    /// <summary>A number within limits.</summary>
+    protected static Predicate<string> IsNumber(int least, int most) => value =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+
+    /// <summary>A name as Kubernetes has them (RFC 1123), or nothing.</summary>
+    protected static Predicate<string> IsName(int longest) => value => value.Length <= longest && NameOfKubernetes().IsMatch(value);
+
+    /// <summary>A value of an enumeration; by name only, since Enum.TryParse would take the number 7 for one.</summary>
+    protected static bool IsOneOf<T>(string value)
+        where T : struct, Enum => Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex(@"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")]
+    private static partial Regex NameOfKubernetes();
+}

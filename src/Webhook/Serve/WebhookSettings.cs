@@ -1,0 +1,36 @@
+using FluentValidation.Results;
+using KargoStageWebhook.Certificates;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>All settings, a record for each concern. They stand side by side in one section.</summary>
+internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates)
+{
+    private static readonly string[] Known =
+        [.. from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions)] from property in type.GetProperties() where property.CanWrite select property.Name];
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong or unknown; one failure for each.</exception>
+    public static WebhookSettings From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(WebhookOptions.Section);
+        List<string> failures =
+        [
+            .. Messages(new WebhookOptionsValidator().Validate(section)),
+            .. Messages(new CertificateOptionsValidator().Validate(section)),
+            .. Unknown(section),
+        ];
+        return failures.Count == 0
+            ? new WebhookSettings(section.Get<WebhookOptions>() ?? new(), section.Get<CertificateOptions>() ?? new())
+            : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
+    }
+
+    private static IEnumerable<string> Messages(ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
+
+    // A mistyped Webhook__Mode must not pass for the default.
+    private static IEnumerable<string> Unknown(IConfigurationSection section) =>
+        from setting in section.GetChildren()
+        where !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+        select $"{setting.Path} is not a setting; allowed: {string.Join(", ", Known.Select(name => $"{WebhookOptions.Section}:{name}"))}.";
+}
