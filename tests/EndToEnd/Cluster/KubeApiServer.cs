@@ -34,8 +34,10 @@ internal sealed class KubeApiServer : IAsyncDisposable
     }
 
     /// <summary>The way in of a user with this token; by default of one who may do everything.</summary>
-    public KubernetesApi ApiFor(string token = Token) => new(
-        new Uri($"https://127.0.0.1:{_port}"), X509CertificateLoader.LoadCertificateFromFile(Path.Combine(CertificateFolder, "apiserver.crt")), token);
+    public KubernetesApi ApiFor(string token = Token) => new(Address, X509CertificateLoader.LoadCertificateFromFile(CertificateFile), token);
+
+    /// <summary>Where it is, whom to trust, and the token of one who may do everything, for programs that are told of it in a file.</summary>
+    public ApiServerAccess Access => new(Address, CertificateFile, Token);
 
     /// <summary>Ends both, and removes all they wrote.</summary>
     public async ValueTask DisposeAsync()
@@ -44,6 +46,10 @@ internal sealed class KubeApiServer : IAsyncDisposable
         if (_etcd is not null) await _etcd.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private Uri Address => new($"https://127.0.0.1:{_port}");
+
+    private string CertificateFile => Path.Combine(CertificateFolder, "apiserver.crt");
 
     private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
 
@@ -90,7 +96,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
             if (!process.IsAlive) throw new InvalidOperationException($"A process of the cluster has ended. It said:\n{process.Output}");
         }
 
-        if (!File.Exists(Path.Combine(CertificateFolder, "apiserver.crt"))) return false;
+        if (!File.Exists(CertificateFile)) return false;
 
         using var api = ApiFor();
         return (await api.GetAsync("/readyz")).IsDone;

@@ -63,6 +63,9 @@ public sealed class TestCluster : IAsyncLifetime
         return name;
     }
 
+    /// <inheritdoc cref="KubeApiServer.Access"/>
+    internal ApiServerAccess Access => _server!.Access;
+
     /// <summary>The way in of another user.</summary>
     internal KubernetesApi ApiFor(string token) => _server!.ApiFor(token);
 }

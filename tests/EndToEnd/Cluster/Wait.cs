@@ -11,8 +11,9 @@ internal static class Wait
     /// <param name="what">What is waited for, for the message of a failure.</param>
     /// <param name="within">How long at most.</param>
     /// <param name="isSo">Whether it is so by now; an exception of a connection that fails counts as no.</param>
+    /// <param name="remains">What is still missing, for the same message.</param>
     /// <exception cref="TimeoutException">It was not so in time.</exception>
-    public static async Task UntilAsync(string what, TimeSpan within, Func<Task<bool>> isSo)
+    public static async Task UntilAsync(string what, TimeSpan within, Func<Task<bool>> isSo, Func<string>? remains = null)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -26,7 +27,7 @@ internal static class Wait
                 // Not there yet.
             }
 
-            if (Stopwatch.GetElapsedTime(started) > within) throw new TimeoutException($"Waited {within} in vain for {what}.");
+            if (Stopwatch.GetElapsedTime(started) > within) throw new TimeoutException($"Waited {within} in vain for {what}. {remains?.Invoke()}");
             await Task.Delay(Pause);
         }
     }

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using KargoStageWebhook.EndToEnd.Cluster;
 
 namespace KargoStageWebhook.EndToEnd.Webhooks;
@@ -19,7 +20,7 @@ internal sealed class WebhookProcess : IAsyncDisposable
 
     private WebhookProcess(int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
     {
-        HttpsPort = httpsPort;
+        (HttpsPort, MetricsPort) = (httpsPort, metricsPort);
         _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
         var environment = new Dictionary<string, string>();
         foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
@@ -29,6 +30,9 @@ internal sealed class WebhookProcess : IAsyncDisposable
 
     /// <summary>Port of its admission endpoints.</summary>
     public int HttpsPort { get; }
+
+    /// <summary>Port of its metrics.</summary>
+    public int MetricsPort { get; }
 
     /// <summary>Its certificate, which is its own CA.</summary>
     public string CertificatePem { get; private set; } = string.Empty;
@@ -66,6 +70,17 @@ internal sealed class WebhookProcess : IAsyncDisposable
     public async Task<double> SumAsync(string prefix) => (await SamplesAsync())
         .Where(sample => sample.StartsWith(prefix, StringComparison.Ordinal))
         .Sum(sample => double.Parse(sample[(sample.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
+
+    /// <summary>Posts something as JSON to an admission endpoint, as only an API server should.</summary>
+    public async Task PostAsync(string path, string text)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, presented, _, _) => presented is X509Certificate2 known && known.ExportCertificatePem() == CertificatePem },
+        });
+        using var content = new StringContent(text, Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri($"https://127.0.0.1:{HttpsPort}{path}"), content);
+    }
 
     /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
     public Task<int> TerminateAsync() => _process.TerminateAsync();

@@ -1,0 +1,29 @@
+namespace KargoStageWebhook.EndToEnd.Cluster;
+
+/// <summary>What a program must be told to speak with an API server.</summary>
+/// <param name="Address">Where it is.</param>
+/// <param name="CertificateFile">PEM of whom to trust.</param>
+/// <param name="Token">The user's bearer token.</param>
+internal sealed record ApiServerAccess(Uri Address, string CertificateFile, string Token)
+{
+    /// <summary>Writes a kubeconfig whose current context this is.</summary>
+    public Task WriteKubeconfigAsync(string path) => File.WriteAllTextAsync(path, $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+          - name: here
+            cluster:
+              server: {Address}
+              certificate-authority: {CertificateFile}
+        users:
+          - name: me
+            user:
+              token: {Token}
+        contexts:
+          - name: this
+            context:
+              cluster: here
+              user: me
+        current-context: this
+        """);
+}
