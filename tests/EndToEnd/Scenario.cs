@@ -47,6 +47,21 @@ internal sealed class Scenario : IAsyncDisposable
         return new Scenario(@namespace, webhook, registration);
     }
 
+    /// <summary>
+    /// The same with a webhook that may look at the cluster, and knows it when this returns. It is Strict, so that its refusals, of dry runs
+    /// too, say whom it takes a sender for.
+    /// </summary>
+    public static async Task<Scenario> BeginKnowingAsync(TestCluster cluster)
+    {
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync();
+        return await BeginAsAsync(cluster, await account.WriteKubeconfigAsync());
+    }
+
+    /// <summary>The same with a webhook that has this kubeconfig, whatever comes of it.</summary>
+    public static Task<Scenario> BeginAsAsync(TestCluster cluster, string kubeconfig) =>
+        BeginAsync(cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", kubeconfig), ("Requirements", "Strict")]);
+
     public async ValueTask DisposeAsync()
     {
         await Registration.DisposeAsync();

@@ -11,7 +11,6 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     private readonly Binaries _binaries;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
-    private readonly int _port = FreePort.Next();
     private readonly string _etcdUrl = $"http://127.0.0.1:{FreePort.Next()}";
     private ChildProcess? _etcd, _server;
 
@@ -33,8 +32,33 @@ internal sealed class KubeApiServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Where it listens, on 127.0.0.1.</summary>
+    public int Port { get; } = FreePort.Next();
+
     /// <summary>The way in of a user with this token; by default of one who may do everything.</summary>
-    public KubernetesApi ApiFor(string token = Token) => new(Address, X509CertificateLoader.LoadCertificateFromFile(CertificateFile), token);
+    /// <param name="token">Its bearer token.</param>
+    /// <param name="impersonation">Headers by which it comes as another user.</param>
+    public KubernetesApi ApiFor(string token = Token, params IReadOnlyList<(string Name, string Value)> impersonation) => new(
+        Address, X509CertificateLoader.LoadCertificateFromFile(CertificateFile), token, impersonation);
+
+    /// <summary>Writes a kubeconfig for the user with this token.</summary>
+    /// <param name="name">Of the file.</param>
+    /// <param name="token">The bearer token.</param>
+    /// <param name="port">Where the user finds the server.</param>
+    /// <returns>Path of the file.</returns>
+    public async Task<string> WriteKubeconfigAsync(string name, string token, int port)
+    {
+        var file = Path.Combine(_folder.FullName, $"{name}.kubeconfig");
+        await new ApiServerAccess(new Uri($"https://127.0.0.1:{port}"), CertificateFile, token).WriteKubeconfigAsync(file);
+        return file;
+    }
+
+    /// <summary>Ends the server as a crash does and starts it again, with the same address, certificate, users and objects.</summary>
+    public async Task RestartAsync()
+    {
+        await _server!.DisposeAsync();
+        await StartServerAsync();
+    }
 
     /// <summary>Where it is, whom to trust, and the token of one who may do everything, for programs that are told of it in a file.</summary>
     public ApiServerAccess Access => new(Address, CertificateFile, Token);
@@ -47,11 +71,15 @@ internal sealed class KubeApiServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private Uri Address => new($"https://127.0.0.1:{_port}");
+    private Uri Address => new($"https://127.0.0.1:{Port}");
+
+    private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
 
     private string CertificateFile => Path.Combine(CertificateFolder, "apiserver.crt");
 
-    private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
+    private string ServiceAccountKeyFile => Path.Combine(_folder.FullName, "service-accounts.key");
+
+    private string TokenFile => Path.Combine(_folder.FullName, "tokens.csv");
 
     private async Task StartAsync()
     {
@@ -64,24 +92,26 @@ internal sealed class KubeApiServer : IAsyncDisposable
             "--listen-peer-urls", "http://127.0.0.1:0",
         ]);
 
-        var serviceAccountKey = Path.Combine(_folder.FullName, "service-accounts.key");
-        using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(serviceAccountKey, key.ExportRSAPrivateKeyPem());
-        var tokens = Path.Combine(_folder.FullName, "tokens.csv");
-        await File.WriteAllTextAsync(tokens, $"{Token},administrator,administrator,system:masters\n");
+        using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(ServiceAccountKeyFile, key.ExportRSAPrivateKeyPem());
+        await File.WriteAllTextAsync(TokenFile, $"{Token},administrator,administrator,system:masters\n");
+        await StartServerAsync();
+    }
 
+    private async Task StartServerAsync()
+    {
         _server = new ChildProcess(_binaries.KubeApiServer,
         [
             $"--etcd-servers={_etcdUrl}",
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",
-            $"--secure-port={_port}",
+            $"--secure-port={Port}",
             $"--cert-dir={CertificateFolder}",
-            $"--service-account-key-file={serviceAccountKey}",
-            $"--service-account-signing-key-file={serviceAccountKey}",
+            $"--service-account-key-file={ServiceAccountKeyFile}",
+            $"--service-account-signing-key-file={ServiceAccountKeyFile}",
             "--service-account-issuer=https://kubernetes.default.svc",
             "--service-cluster-ip-range=10.0.0.0/24",
             "--authorization-mode=RBAC",
-            $"--token-auth-file={tokens}",
+            $"--token-auth-file={TokenFile}",
             "--disable-admission-plugins=ServiceAccount",
             "--allow-privileged=true",
         ]);

@@ -17,7 +17,8 @@ internal sealed class KubernetesApi : IDisposable
     /// <param name="server">Where.</param>
     /// <param name="certificate">The only certificate that is trusted to be the server's.</param>
     /// <param name="token">The user's bearer token.</param>
-    public KubernetesApi(Uri server, X509Certificate2 certificate, string token)
+    /// <param name="impersonation">Headers by which the user comes as another one.</param>
+    public KubernetesApi(Uri server, X509Certificate2 certificate, string token, IEnumerable<(string Name, string Value)> impersonation)
     {
         _client = new HttpClient(new SocketsHttpHandler
         {
@@ -27,6 +28,7 @@ internal sealed class KubernetesApi : IDisposable
             BaseAddress = server,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         };
+        foreach (var (name, value) in impersonation) _client.DefaultRequestHeaders.Add(name, value);
     }
 
     public Task<Reply> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);

@@ -66,6 +66,19 @@ public sealed class TestCluster : IAsyncLifetime
     /// <inheritdoc cref="KubeApiServer.Access"/>
     internal ApiServerAccess Access => _server!.Access;
 
+    /// <summary>Where the API server listens, on 127.0.0.1.</summary>
+    internal int Port => _server!.Port;
+
     /// <summary>The way in of another user.</summary>
     internal KubernetesApi ApiFor(string token) => _server!.ApiFor(token);
+
+    /// <summary>The way in of a user with a token that is bound to a Pod, whether or not that Pod still is: the administrator's, as that user.</summary>
+    internal KubernetesApi ApiAs(string user, string podUid) => _server!.ApiFor(
+        impersonation: [("Impersonate-User", user), ("Impersonate-Extra-authentication.kubernetes.io%2Fpod-uid", podUid)]);
+
+    /// <inheritdoc cref="KubeApiServer.WriteKubeconfigAsync"/>
+    internal Task<string> WriteKubeconfigAsync(string name, string token, int? port = null) => _server!.WriteKubeconfigAsync(name, token, port ?? Port);
+
+    /// <inheritdoc cref="KubeApiServer.RestartAsync"/>
+    internal Task RestartAsync() => _server!.RestartAsync();
 }

@@ -11,10 +11,11 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
     private const string Group = "/apis/kargo.akuity.io/v1alpha1/namespaces";
 
     /// <summary>Stores a new one, without status: only the status subresource can set that.</summary>
-    public static Task<KargoObject> CreateStageAsync(KubernetesApi api, string @namespace) => CreateAsync(api, @namespace, "Stage", "stages");
+    public static Task<KargoObject> CreateStageAsync(KubernetesApi api, string @namespace, string name = "test") =>
+        CreateAsync(api, @namespace, "Stage", "stages", name);
 
     /// <inheritdoc cref="CreateStageAsync"/>
-    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace) => CreateAsync(api, @namespace, "Promotion", "promotions");
+    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace) => CreateAsync(api, @namespace, "Promotion", "promotions", "test");
 
     /// <summary>The same object, seen by another user.</summary>
     public KargoObject As(KubernetesApi other) => this with { Api = other };
@@ -49,19 +50,19 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
         return entry;
     }
 
-    private static async Task<KargoObject> CreateAsync(KubernetesApi api, string @namespace, string kind, string plural)
+    private static async Task<KargoObject> CreateAsync(KubernetesApi api, string @namespace, string kind, string plural, string name)
     {
         var path = $"{Group}/{@namespace}/{plural}";
         var manifest = new JsonObject
         {
             ["apiVersion"] = "kargo.akuity.io/v1alpha1",
             ["kind"] = kind,
-            ["metadata"] = new JsonObject { ["name"] = "test" },
+            ["metadata"] = new JsonObject { ["name"] = name },
             ["spec"] = new JsonObject(),
         };
         // A new CRD is established a moment before its objects can be written.
         await Wait.UntilAsync($"{plural} to be writable", TimeSpan.FromSeconds(30), async () => (await api.PostAsync(path, manifest)).IsDone);
-        return new KargoObject(api, $"{path}/test");
+        return new KargoObject(api, $"{path}/{name}");
     }
 
     private static List<string> IdsIn(JsonArray collections) =>

@@ -66,9 +66,9 @@ internal sealed class WebhookProcess : IAsyncDisposable
         return exposition.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#');
     }
 
-    /// <summary>The sum of the samples that begin with this.</summary>
-    public async Task<double> SumAsync(string prefix) => (await SamplesAsync())
-        .Where(sample => sample.StartsWith(prefix, StringComparison.Ordinal))
+    /// <summary>The sum of the samples that begin with this and hold all these labels.</summary>
+    public async Task<double> SumAsync(string prefix, params string[] labels) => (await SamplesAsync())
+        .Where(sample => sample.StartsWith(prefix, StringComparison.Ordinal) && labels.All(label => sample.Contains(label, StringComparison.Ordinal)))
         .Sum(sample => double.Parse(sample[(sample.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
 
     /// <summary>Posts something as JSON to an admission endpoint, as only an API server should.</summary>

@@ -1,0 +1,28 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd.Webhooks;
+
+/// <summary>The service account that the webhook acts as.</summary>
+internal sealed record WebhookAccount(ServiceAccount Account)
+{
+    // All that the README says it needs, and nothing more.
+    private static readonly AccessRule[] Needs =
+    [
+        new(string.Empty, ["pods"], ["list", "watch"]),
+        new("apps", ["deployments"], ["list", "watch"]),
+        new(string.Empty, ["events"], ["get", "create", "update"]),
+    ];
+
+    /// <summary>One that may do nothing yet.</summary>
+    public static async Task<WebhookAccount> CreateAsync(TestCluster cluster) =>
+        new(await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "kargo-stage-webhook"));
+
+    /// <summary>Allows it what it needs.</summary>
+    public Task AllowAsync() => Account.AllowEverywhereAsync(Needs);
+
+    /// <summary>Writes a kubeconfig for it.</summary>
+    /// <param name="port">Where it finds the API server, on 127.0.0.1; null for where that listens.</param>
+    /// <returns>Path of the file.</returns>
+    public async Task<string> WriteKubeconfigAsync(int? port = null) =>
+        await Account.Cluster.WriteKubeconfigAsync(Account.Namespace, await Account.IssueTokenAsync(), port);
+}
