@@ -67,6 +67,14 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Lets it go on.</summary>
     public Task ThawAsync() => SignalChildAsync("CONT");
 
+    /// <summary>How much of its memory is resident, in MB.</summary>
+    public async Task<int> ResidentMegabytesAsync()
+    {
+        var status = await File.ReadAllLinesAsync($"/proc/{await FindChildAsync()}/status");
+        var kilobytes = status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return int.Parse(kilobytes, CultureInfo.InvariantCulture) / 1000;
+    }
+
     /// <summary>Ends it at once.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -80,11 +88,13 @@ internal sealed class ChildProcess : IAsyncDisposable
         lock (_output) _output.AppendLine(line.Data);
     }
 
-    private async Task SignalChildAsync(string signal)
+    private async Task SignalChildAsync(string signal) => await SignalAsync(signal, await FindChildAsync());
+
+    // The guard's first child is the command; the second one watches standard input.
+    private async Task<int> FindChildAsync()
     {
-        // The guard's first child is the command; the second one watches standard input.
         var children = await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/task/{_process.Id}/children"));
-        await SignalAsync(signal, int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture));
+        return int.Parse(children.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     private static async Task SignalAsync(string signal, int process)

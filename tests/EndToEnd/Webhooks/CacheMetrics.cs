@@ -1,0 +1,20 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd.Webhooks;
+
+/// <summary>How well the webhook knows the cluster, as its metrics tell it.</summary>
+internal static class CacheMetrics
+{
+    /// <summary>Waits until this is how well senders can be told apart.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="state">synced, syncing, denied or no_cluster.</param>
+    /// <param name="within">How long at most.</param>
+    public static Task UntilStateIsAsync(this WebhookProcess webhook, string state, TimeSpan within) =>
+        Wait.UntilAsync($"attribution to be {state}", within, async () =>
+            await webhook.SumAsync("kargo_stage_webhook_attribution_state", $"state=\"{state}\"") == 1
+            && await webhook.SumAsync("kargo_stage_webhook_attribution_state") == 1);
+
+    /// <summary>How often the watch of Pods broke, or all had to be listed anew.</summary>
+    public static Task<double> PodRestartsAsync(this WebhookProcess webhook) =>
+        webhook.SumAsync("kargo_stage_webhook_cache_restarts_total", "cache=\"pods\"");
+}
