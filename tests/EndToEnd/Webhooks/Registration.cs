@@ -68,7 +68,7 @@ internal sealed class Registration : IAsyncDisposable
         {
             ["name"] = WebhookName,
             ["admissionReviewVersions"] = new JsonArray("v1"),
-            ["sideEffects"] = "None",
+            ["sideEffects"] = "NoneOnDryRun",
             ["failurePolicy"] = failurePolicy,
             ["timeoutSeconds"] = timeoutSeconds,
             ["matchPolicy"] = "Equivalent",

@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>What somebody sees who describes a Stage.</summary>
+public sealed class EventTests(TestCluster cluster)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly JsonObject WithoutPhase = History(Collection("a", Entry("10:00:00", phase: null)));
+
+    [Fact]
+    public async Task A_healed_update_leaves_an_Event_about_the_Stage()
+    {
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+
+        (await stage.PatchStatusAsync(Sender.WithoutId)).Done();
+
+        var told = Assert.Single(await EventsAsync(scenario, atLeast: 1));
+        Assert.Equal(("BackfilledVerificationID", "Normal", 1), (Text(told["reason"]), Text(told["type"]), told["count"]!.GetValue<int>()));
+        Assert.Equal(Text((await stage.GetAsync())["metadata"]!["uid"]), Text(told["involvedObject"]!["uid"]));
+        Assert.Equal(
+            "Filled in verification ids that user unknown left out: status.freightHistory[0].verificationHistory[0].id", Text(told["message"]));
+    }
+
+    [Fact]
+    public async Task A_refused_update_leaves_a_warning()
+    {
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+
+        Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
+
+        var told = Assert.Single(await EventsAsync(scenario, atLeast: 1));
+        Assert.Equal(("RefusedStatus", "Warning"), (Text(told["reason"]), Text(told["type"])));
+    }
+
+    [Fact]
+    public async Task What_two_replicas_tell_of_the_same_Stage_is_one_Event_and_nothing_is_lost_when_they_end()
+    {
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync();
+        var kubeconfig = await account.WriteKubeconfigAsync();
+        await using var scenario = await Scenario.BeginAsAsync(cluster, kubeconfig);
+        await using var other = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("Requirements", "Strict"));
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+
+        Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
+        await EventsAsync(scenario, atLeast: 1);
+        Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
+        await other.PostAsync("/mutate", await ReviewOfAsync(stage, scenario.Namespace));
+        // An API server may ask more than once about one update.
+        var refused = await scenario.Webhook.SumAsync("kargo_stage_webhook_refusals_total") + await other.SumAsync("kargo_stage_webhook_refusals_total");
+        await scenario.Webhook.TerminateAsync();
+        await other.TerminateAsync();
+
+        Assert.InRange(refused, 3, double.MaxValue);
+        Assert.Equal(refused, Assert.Single(await EventsAsync(scenario, atLeast: 1))["count"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_dry_run_leaves_none()
+    {
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+        var real = await CreateStageAsync(cluster.Api, scenario.Namespace, "real");
+
+        (await stage.PatchStatusAsync(Sender.WithoutId, "?dryRun=All")).Done();
+        (await real.PatchStatusAsync(Sender.WithoutId)).Done();
+
+        Assert.Equal("real", Text(Assert.Single(await EventsAsync(scenario, atLeast: 1))["involvedObject"]!["name"]));
+    }
+
+    [Fact]
+    public async Task Without_leave_to_write_them_healing_goes_on_and_the_loss_is_counted_and_logged_once()
+    {
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await using var scenario = await Scenario.BeginAsAsync(cluster, await account.WriteKubeconfigAsync());
+
+        for (var i = 0; i < 3; i++) (await (await CreateStageAsync(cluster.Api, scenario.Namespace, $"stage-{i}")).PatchStatusAsync(Sender.WithoutId)).Done();
+
+        await Wait.UntilAsync("the failed Events to be counted", Patience, async () =>
+            await scenario.Webhook.SumAsync("kargo_stage_webhook_events_total", "outcome=\"failed\"") == 3);
+        Assert.Equal(2, scenario.Webhook.Output.Split("\"EventId\":210").Length);
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> EventsAsync(Scenario scenario, int atLeast)
+    {
+        IReadOnlyList<JsonNode> events = [];
+        await Wait.UntilAsync("Events", Patience, async () =>
+        {
+            var list = (await cluster.Api.GetAsync($"/api/v1/namespaces/{scenario.Namespace}/events")).Done();
+            events = [.. list.Body["items"]!.AsArray().OfType<JsonNode>()];
+            return events.Count >= atLeast;
+        });
+        return events;
+    }
+
+    // As the API server would ask, were it this replica's turn.
+    private static async Task<string> ReviewOfAsync(KargoObject stage, string @namespace)
+    {
+        var sent = await stage.GetAsync();
+        sent["status"] = WithoutPhase.DeepClone();
+        var request = new JsonObject
+        {
+            ["uid"] = "of-the-other-replica",
+            ["operation"] = "UPDATE",
+            ["resource"] = new JsonObject { ["group"] = "kargo.akuity.io", ["version"] = "v1alpha1", ["resource"] = "stages" },
+            ["subResource"] = "status",
+            ["namespace"] = @namespace,
+            ["name"] = "test",
+            ["object"] = sent,
+        };
+        return new JsonObject { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["request"] = request }.ToJsonString();
+    }
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+}
