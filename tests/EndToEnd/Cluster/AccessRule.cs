@@ -7,7 +7,8 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// <param name="Group">API group; "" for the core's.</param>
 /// <param name="Resources">Of that group: <c>stages/status</c>.</param>
 /// <param name="Verbs">What may be done with them.</param>
-internal sealed record AccessRule(string Group, string[] Resources, string[] Verbs)
+/// <param name="Names">Only with those of these names; null for all.</param>
+internal sealed record AccessRule(string Group, string[] Resources, string[] Verbs, string[]? Names = null)
 {
     /// <summary>As RBAC writes it.</summary>
     public JsonObject ToJson() => new()
@@ -15,5 +16,6 @@ internal sealed record AccessRule(string Group, string[] Resources, string[] Ver
         ["apiGroups"] = new JsonArray(Group),
         ["resources"] = JsonSerializer.SerializeToNode(Resources),
         ["verbs"] = JsonSerializer.SerializeToNode(Verbs),
+        ["resourceNames"] = JsonSerializer.SerializeToNode(Names),
     };
 }

@@ -33,13 +33,43 @@ internal sealed class Registration : IAsyncDisposable
         TestCluster cluster, string @namespace, int port, string caBundle, string failurePolicy = "Fail", int timeoutSeconds = 5)
     {
         var registration = new Registration(cluster, @namespace);
+        await registration.StoreAsync(path => new JsonObject { ["url"] = $"https://127.0.0.1:{port}{path}", ["caBundle"] = Encode(caBundle) }, failurePolicy, timeoutSeconds);
+        return registration;
+    }
+
+    /// <summary>Registers a Service, with nobody to trust yet: that is for the webhook to write. What fails is refused.</summary>
+    /// <param name="cluster">With whom.</param>
+    /// <param name="namespace">Only what is in there is sent to the webhook; the Service is there too.</param>
+    /// <param name="service">Its name.</param>
+    /// <param name="port">Its port.</param>
+    public static async Task<Registration> RegisterServiceAsync(TestCluster cluster, string @namespace, string service, int port)
+    {
+        var registration = new Registration(cluster, @namespace);
+        await registration.StoreAsync(
+            path => new JsonObject
+            {
+                ["service"] = new JsonObject { ["namespace"] = @namespace, ["name"] = service, ["path"] = path, ["port"] = port },
+            },
+            failurePolicy: "Fail",
+            timeoutSeconds: 5);
+        return registration;
+    }
+
+    /// <summary>Name of both configurations.</summary>
+    public string Name => _namespace;
+
+    /// <summary>The caBundle of each of the two, as it is stored.</summary>
+    public async Task<IReadOnlyList<string>> CaBundlesAsync()
+    {
+        var bundles = new List<string>();
         foreach (var kind in Kinds)
         {
-            var configuration = registration.Configuration(kind, port, caBundle, failurePolicy, timeoutSeconds);
-            (await cluster.Api.PostAsync($"{Group}/{kind}webhookconfigurations", configuration)).Done();
+            var configuration = (await _cluster.Api.GetAsync(PathOf(kind))).Done().Body;
+            var encoded = configuration["webhooks"]![0]!["clientConfig"]!["caBundle"]?.GetValue<string>() ?? string.Empty;
+            bundles.Add(Encoding.UTF8.GetString(Convert.FromBase64String(encoded)));
         }
 
-        return registration;
+        return bundles;
     }
 
     /// <summary>Makes the API server trust other certificates.</summary>
@@ -47,7 +77,7 @@ internal sealed class Registration : IAsyncDisposable
     {
         foreach (var kind in Kinds)
         {
-            var patch = new JsonArray(new JsonObject { ["op"] = "replace", ["path"] = "/webhooks/0/clientConfig/caBundle", ["value"] = Encode(caBundle) });
+            var patch = new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/webhooks/0/clientConfig/caBundle", ["value"] = Encode(caBundle) });
             (await _cluster.Api.PatchAsync(PathOf(kind), patch, KubernetesApi.JsonPatch)).Done();
         }
     }
@@ -61,7 +91,16 @@ internal sealed class Registration : IAsyncDisposable
 
     private static string Encode(string pem) => Convert.ToBase64String(Encoding.UTF8.GetBytes(pem));
 
-    private JsonObject Configuration(string kind, int port, string caBundle, string failurePolicy, int timeoutSeconds)
+    private async Task StoreAsync(Func<string, JsonObject> clientConfig, string failurePolicy, int timeoutSeconds)
+    {
+        foreach (var kind in Kinds)
+        {
+            var configuration = Configuration(kind, clientConfig, failurePolicy, timeoutSeconds);
+            (await _cluster.Api.PostAsync($"{Group}/{kind}webhookconfigurations", configuration)).Done();
+        }
+    }
+
+    private JsonObject Configuration(string kind, Func<string, JsonObject> clientConfig, string failurePolicy, int timeoutSeconds)
     {
         var isMutating = kind == "mutating";
         var webhook = new JsonObject
@@ -73,11 +112,7 @@ internal sealed class Registration : IAsyncDisposable
             ["timeoutSeconds"] = timeoutSeconds,
             ["matchPolicy"] = "Equivalent",
             ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["name"] = _namespace } },
-            ["clientConfig"] = new JsonObject
-            {
-                ["url"] = $"https://127.0.0.1:{port}/{(isMutating ? "mutate" : "validate")}",
-                ["caBundle"] = Encode(caBundle),
-            },
+            ["clientConfig"] = clientConfig(isMutating ? "/mutate" : "/validate"),
             ["rules"] = new JsonArray(new JsonObject
             {
                 ["apiGroups"] = new JsonArray("kargo.akuity.io"),

@@ -20,6 +20,18 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <summary>Allows it what it needs.</summary>
     public Task AllowAsync() => Account.AllowEverywhereAsync(Needs);
 
+    /// <summary>Allows it what it needs to look after its own certificate.</summary>
+    /// <param name="configuration">Name of both webhook configurations.</param>
+    /// <param name="secret">Name of the Secret, in its own namespace.</param>
+    public async Task AllowCertificatesAsync(string configuration, string secret)
+    {
+        string[] both = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
+        await Account.AllowAsync(
+            new AccessRule(string.Empty, ["secrets"], ["create"]),
+            new AccessRule(string.Empty, ["secrets"], ["get", "list", "watch", "update"], [secret]));
+        await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", both, ["get", "list", "watch", "patch"], [configuration]));
+    }
+
     /// <summary>Writes a kubeconfig for it.</summary>
     /// <param name="port">Where it finds the API server, on 127.0.0.1; null for where that listens.</param>
     /// <returns>Path of the file.</returns>
