@@ -81,6 +81,7 @@ internal sealed class WebhookProcess : IAsyncDisposable
         using var content = new StringContent(text, Encoding.UTF8, "application/json");
         using var answer = await client.PostAsync(new Uri($"https://127.0.0.1:{HttpsPort}{path}"), content);
     }
+
     /// <inheritdoc cref="ChildProcess.ResidentMegabytesAsync"/>
     public Task<int> ResidentMegabytesAsync() => _process.ResidentMegabytesAsync();
 
