@@ -32,12 +32,17 @@ internal sealed class DeploymentDirectory(WebhookOptions options) : IReflection<
     public void Set(DeploymentObject one)
     {
         var uid = one.Metadata.Uid;
-        Remove(uid);
         // One that is scaled to nothing sends nothing.
-        if (one.Spec is not { Replicas: not 0, Template: { Spec.ServiceAccountName: { Length: > 0 } account } template }) return;
+        if (one.Spec is not { Replicas: not 0, Template: { Spec.ServiceAccountName: { Length: > 0 } account } template })
+        {
+            Remove(uid);
+            return;
+        }
 
         var version = ControllerVersion.OfPod(template.Spec.ImageOf(options.ControllerContainer), template.Metadata?.Version);
         var user = Controller.UserOf(one.Metadata.Namespace, account);
+        // In one step where it stays the same user's: whoever looks meanwhile must not see the others agree without it.
+        if (_users.GetValueOrDefault(uid) != user) Remove(uid);
         _users[uid] = user;
         _versions[user] = _versions.GetValueOrDefault(user, []).SetItem(uid, version.IsKnown ? version.Text : string.Empty);
     }
