@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -15,14 +14,21 @@ internal sealed partial class CertificateFiles(
     private string _served = string.Empty;
     private string _problem = string.Empty;
 
+    /// <summary>Loads what is there before the server listens.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        Load();
+        return base.StartAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var looks = new PeriodicTimer(BetweenLooks, time);
         do
         {
-            Load();
             await trust.LookAsync(stoppingToken);
+            Load();
         }
         while (await looks.WaitForNextTickAsync(stoppingToken));
     }
@@ -34,7 +40,7 @@ internal sealed partial class CertificateFiles(
             var (certificate, key) = (Read("tls.crt"), Read("tls.key"));
             if (certificate + key == _served) return;
 
-            serving.Serve(X509Certificate2.CreateFromPem(certificate, key));
+            serving.Serve(Verification.ReadPair(certificate, key), Verification.ReadBundle(certificate));
             _served = certificate + key;
             _problem = string.Empty;
             Loaded(options.CertificateFolder);

@@ -53,7 +53,8 @@ internal static class CertificateSetup
     /// <summary>Lets a listener serve whatever certificate there is at each handshake.</summary>
     public static void ServeTo(this ServingCertificate serving, HttpsConnectionAdapterOptions https, CertificateOptions options)
     {
-        https.ServerCertificateSelector = (_, _) => serving.Leaf;
+        https.ServerCertificateSelector = (_, _) => serving.Leaf; // Kestrel will not listen without; the next line has the last word.
+        https.OnAuthenticate = (_, handshake) => (handshake.ServerCertificateContext, handshake.ServerCertificateSelectionCallback) = (serving.Shown, null);
         https.SslProtocols = options.MinimumTls == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
         ClientCertificates.Require(https, options, TimeProvider.System);
     }

@@ -65,5 +65,5 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
 
     /// <summary>The leaf with its key, ready to serve.</summary>
     /// <exception cref="CryptographicException">These texts are no certificate with its key.</exception>
-    public X509Certificate2 ToServe() => X509Certificate2.CreateFromPem(LeafPem, KeyPem);
+    public X509Certificate2 ToServe() => Verification.ReadPair(LeafPem, KeyPem);
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace KargoStageWebhook.Certificates;
@@ -5,15 +6,18 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>The certificate that the API server sees. It is changed while handshakes go on; each takes the one that is there.</summary>
 internal sealed class ServingCertificate
 {
-    private volatile X509Certificate2? _leaf;
+    private volatile SslStreamCertificateContext? _shown;
     private volatile CertificateTrust _trust;
     private long _rotations;
 
     /// <summary>The leaf, with its key; null while there is none, and every handshake fails.</summary>
-    public X509Certificate2? Leaf => _leaf;
+    public X509Certificate2? Leaf => _shown?.TargetCertificate;
+
+    /// <summary>What a handshake shows: the leaf, and those between it and its CA.</summary>
+    public SslStreamCertificateContext? Shown => _shown;
 
     /// <summary>When it expires; null while there is none.</summary>
-    public DateTimeOffset? NotAfter => _leaf?.NotAfter;
+    public DateTimeOffset? NotAfter => Leaf?.NotAfter;
 
     /// <summary>Whether the live caBundles verify it.</summary>
     public CertificateTrust Trust
@@ -26,12 +30,15 @@ internal sealed class ServingCertificate
     public long Rotations => Interlocked.Read(ref _rotations);
 
     /// <summary>Whether API servers can be served: there is a certificate, and none is known to refuse it.</summary>
-    public bool CanServe => _leaf is not null && _trust != CertificateTrust.Refused;
+    public bool CanServe => _shown is not null && _trust != CertificateTrust.Refused;
 
     /// <summary>Serves this one from now on. The one before is left to handshakes that have begun, and to the garbage collector.</summary>
-    public void Serve(X509Certificate2 leaf)
+    /// <param name="leaf">With its key.</param>
+    /// <param name="chain">Those between it and its CA; others are left out.</param>
+    public void Serve(X509Certificate2 leaf, X509Certificate2Collection? chain = null)
     {
-        var before = Interlocked.Exchange(ref _leaf, leaf);
-        if (before is not null && !before.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)) Interlocked.Increment(ref _rotations);
+        // Made once, since each handshake would build the chain anew; nothing is fetched for it.
+        var before = Interlocked.Exchange(ref _shown, SslStreamCertificateContext.Create(leaf, chain, offline: true));
+        if (before is not null && !before.TargetCertificate.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)) Interlocked.Increment(ref _rotations);
     }
 }

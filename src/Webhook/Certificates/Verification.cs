@@ -17,6 +17,20 @@ internal static class Verification
         return chain.Build(certificate);
     }
 
+    /// <summary>A certificate with its key.</summary>
+    /// <exception cref="CryptographicException">These texts are none, or do not belong together.</exception>
+    public static X509Certificate2 ReadPair(string certificatePem, string keyPem)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(certificatePem, keyPem);
+        }
+        catch (ArgumentException mismatch)
+        {
+            throw new CryptographicException("The key is not that of the certificate.", mismatch);
+        }
+    }
+
     /// <summary>When the first certificate of a PEM text expires.</summary>
     /// <exception cref="CryptographicException">There is none.</exception>
     public static DateTimeOffset ExpiryOf(string pem)
