@@ -4,8 +4,9 @@ using KargoStageWebhook.Cluster;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Whether new connections are welcome. Without a certificate that the live caBundles verify every handshake would fail. A process that has just started waits a moment for its first look at the cluster, so that the
-/// first reviews are not of unknown senders; but only a moment: it heals without a cluster too, and must not be missing for want of one.
+/// Whether new connections are welcome. Without a certificate that the live caBundles verify every handshake would fail. A process that has
+/// just started waits a moment for its first look at the cluster, so that the first reviews are not of unknown senders; but only a moment: it
+/// heals without a cluster too, and must not be missing for want of one.
 /// </summary>
 internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time)
 {
@@ -14,13 +15,15 @@ internal sealed class Readiness(Drain drain, ServingCertificate certificate, Clu
     private readonly long _started = time.GetTimestamp();
 
     /// <summary><c>GET /readyz</c>: 200 while new connections are welcome, else 503 and why.</summary>
-    public IResult Answer()
-    {
-        if (drain.IsDraining) return NotReady("draining");
-        if (!certificate.CanServe) return NotReady("no certificate that the API server trusts");
-        if (!caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait) return NotReady("listing the cluster's Pods and Deployments");
-        return Results.Text("ok\n");
-    }
+    public IResult Answer() => Problem() is { } problem
+        ? Results.Text($"{problem}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
+        : Results.Text("ok\n");
 
-    private static IResult NotReady(string why) => Results.Text($"{why}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
+    /// <summary>Why new connections are not welcome; null while they are.</summary>
+    public string? Problem()
+    {
+        if (drain.IsDraining) return "draining";
+        if (!certificate.CanServe) return "no certificate that the API server trusts";
+        return !caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait ? "listing the cluster's Pods and Deployments" : null;
+    }
 }

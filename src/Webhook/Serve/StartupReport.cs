@@ -22,7 +22,7 @@ internal static class StartupReport
               certificate   {Describe(certificates, app.Services.GetRequiredService<ServingCertificate>().Leaf)}
               mode          {options.Mode}, requirements {options.Requirements}
               cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
-              operations    http://localhost:{metrics}  /metrics, /healthz, /readyz
+              operations    http://localhost:{metrics}  a status page; /metrics, /healthz, /readyz
 
             Try it, from the repository's root:
               curl -sk https://localhost:{https}/mutate -H 'Content-Type: application/json' --data-binary @samples/incident-review.json \

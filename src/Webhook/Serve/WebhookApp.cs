@@ -1,6 +1,7 @@
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -39,6 +40,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
         builder.Services.AddSingleton<AdmissionEndpoint>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddStatusPage();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
@@ -78,6 +80,7 @@ internal static class WebhookApp
         });
         app.MapOperations(endpoints =>
         {
+            endpoints.MapStatusPage();
             endpoints.MapPrometheusScrapingEndpoint("/metrics");
             endpoints.MapGet("/healthz", () => "ok\n");
             endpoints.MapGet("/readyz", readiness.Answer);

@@ -2,7 +2,7 @@ using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>An update that was refused. Its texts are as they came: whoever shows them escapes them.</summary>
+/// <summary>An update that was refused. Its texts are printable and bounded, but somebody else's: whoever shows them escapes them.</summary>
 /// <param name="At">When.</param>
 /// <param name="Kind">Stage or Promotion.</param>
 /// <param name="Namespace">Of the object.</param>
@@ -12,4 +12,8 @@ namespace KargoStageWebhook.Telemetry;
 /// <param name="FirstField">The first field that was required and missing.</param>
 /// <param name="Fields">How many such fields there were.</param>
 internal sealed record RecentRefusal(
-    DateTimeOffset At, string Kind, string Namespace, string Name, string Sender, ControllerVersion Version, string FirstField, int Fields);
+    DateTimeOffset At, string Kind, string Namespace, string Name, string Sender, ControllerVersion Version, string FirstField, int Fields)
+{
+    /// <summary>The most characters that are kept of a text. No name of Kubernetes is longer.</summary>
+    public const int MostOfAText = 256;
+}

@@ -25,12 +25,15 @@ internal sealed class RecentRefusals(TimeProvider time)
     public void Add(Review review, Controller controller, Verdict.Refused verdict)
     {
         var refused = verdict.Violations.Where(violation => violation.Outcome == Outcome.Refused).ToList();
-        var (kind, @namespace, name) = (review.Resource!.Kind, review.Namespace.ToString(), review.Name.ToString());
-        var refusal = new RecentRefusal(time.GetUtcNow(), kind, @namespace, name, review.Sender.ToString(), controller.Version, refused[0].Path.ToString(), refused.Count);
+        var (kind, @namespace, name) = (review.Resource!.Kind, Keep(review.Namespace.ToString()), Keep(review.Name.ToString()));
+        var sender = Keep(review.Sender.ToString());
+        var refusal = new RecentRefusal(time.GetUtcNow(), kind, @namespace, name, sender, controller.Version, refused[0].Path.ToString(), refused.Count);
         lock (_refusals)
         {
             if (_refusals.Count == Most) _refusals.Dequeue();
             _refusals.Enqueue(refusal);
         }
     }
+
+    private static string Keep(string text) => Printable.Clip(text, RecentRefusal.MostOfAText);
 }

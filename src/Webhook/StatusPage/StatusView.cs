@@ -1,0 +1,45 @@
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Telemetry;
+
+namespace KargoStageWebhook.StatusPage;
+
+/// <summary>What the status page shows: one replica, as it is at one moment.</summary>
+/// <param name="Now">That moment.</param>
+/// <param name="NotReadyBecause">Why new connections are not welcome; null while they are.</param>
+/// <param name="Policy">What the judge goes by.</param>
+/// <param name="Certificate">What is served to the API server.</param>
+/// <param name="Attribution">How well senders can be told apart.</param>
+/// <param name="Caches">What is known of the cluster.</param>
+/// <param name="Controllers">Those seen, with what they sent.</param>
+/// <param name="Refusals">The last updates that were refused, the last one first.</param>
+internal sealed record StatusView(
+    DateTimeOffset Now,
+    string? NotReadyBecause,
+    Policy Policy,
+    StatusView.ServedCertificate Certificate,
+    AttributionState Attribution,
+    IReadOnlyList<CacheHealth> Caches,
+    IReadOnlyList<SeenController> Controllers,
+    IReadOnlyList<RecentRefusal> Refusals)
+{
+    /// <summary>How long ago something was, in the largest unit that says enough: <c>3 min ago</c>.</summary>
+    public string Ago(DateTimeOffset then) => $"{Show(Now - then)} ago";
+
+    /// <summary>A duration in its largest unit: <c>59 s</c>, <c>3 min</c>, <c>5 h</c>, <c>89 days</c>.</summary>
+    public static string Show(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 60 } => $"{Math.Max(0, (int)duration.TotalSeconds)} s",
+        { TotalMinutes: < 60 } => $"{(int)duration.TotalMinutes} min",
+        { TotalHours: < 48 } => $"{(int)duration.TotalHours} h",
+        _ => $"{(int)duration.TotalDays} days",
+    };
+
+    /// <summary>The certificate that is served.</summary>
+    /// <param name="Source">Where it comes from.</param>
+    /// <param name="NotAfter">When it expires; null while there is none.</param>
+    /// <param name="Trust">Whether the live caBundles verify it.</param>
+    /// <param name="Rotations">How often one took the place of another.</param>
+    public sealed record ServedCertificate(CertificateMode Source, DateTimeOffset? NotAfter, CertificateTrust Trust, long Rotations);
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using PuppeteerSharp;
+using static KargoStageWebhook.EndToEnd.Kargo.KargoController;
+using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
+
+namespace KargoStageWebhook.EndToEnd.StatusPage;
+
+/// <summary>What a person sees in a browser after an incident.</summary>
+public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper output)
+{
+    private const string HostileName = "</td><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
+
+    [Fact]
+    public async Task It_shows_who_sent_what_and_what_was_refused()
+    {
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        var controller = await InstallAsync(cluster, scenario.Namespace);
+        using var older = await controller.StartPodAsync(ImageOf("1.4.7"));
+        using var newer = await controller.StartPodAsync(ImageOf("1.5.1"));
+        await older.Sender.UntilTakenForAsync("1.4.7 (by the image of its Pod)");
+        await newer.Sender.UntilTakenForAsync("1.5.1 (by the image of its Pod)");
+        await older.Sender.UpdateAsync(updates: 3);
+        await newer.Sender.UpdateAsync(updates: 2);
+        var refused = await CreateStageAsync(cluster.Api, scenario.Namespace, "refused");
+        Assert.False((await refused.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))))).IsDone);
+
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(AddressOf(scenario), "light");
+
+        Assert.Equal(
+            [$"{controller.Label} 1.4.7 pod-image: 3 3 0", $"{controller.Label} 1.5.1 pod-image: 2 2 0"],
+            from row in await TableAsync(page, "Controllers seen")
+            where row[0] == controller.Label
+            select $"{string.Join(' ', row[..3])}: {string.Join(' ', row[4..7])}");
+        // The API server may ask twice about one update, and does so when it is refused.
+        Assert.Equal([$"Stage {scenario.Namespace}/refused"], (await TableAsync(page, "Last refusals")).Select(row => row[1]).Distinct());
+        Assert.Equal(["deployments synced", "pods synced"], (await TableAsync(page, "Cluster")).Select(row => $"{row[0]} {row[1]}").Order());
+        output.WriteLine($"Look at it: {await PictureAsync(page, "incident")}");
+    }
+
+    [Fact]
+    public async Task Hostile_names_are_shown_and_do_nothing()
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Requirements", "Strict"));
+        await scenario.Webhook.PostAsync("/mutate", ReviewNamed(HostileName).ToJsonString());
+
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(AddressOf(scenario), "light");
+
+        Assert.StartsWith("kargo-stage-webhook on ", await page.GetTitleAsync(), StringComparison.Ordinal);
+        Assert.Equal(0, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('script, img').length"));
+        Assert.Equal([$"Stage demo/{HostileName}"], (await TableAsync(page, "Last refusals")).Select(row => row[1]));
+    }
+
+    [Theory]
+    [InlineData("light", 200, 255)]
+    [InlineData("dark", 0, 60)]
+    public async Task It_is_as_light_or_dark_as_its_reader_likes_and_fits_the_window(string scheme, int darkest, int lightest)
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Requirements", "Strict"));
+        await scenario.Webhook.PostAsync("/mutate", ReviewNamed("a-stage").ToJsonString());
+
+        await using var browser = await Browser.StartAsync();
+        var page = await browser.OpenAsync(AddressOf(scenario), scheme);
+
+        var background = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
+        Assert.All(ChannelsOf(background), channel => Assert.InRange(channel, darkest, lightest));
+        Assert.True(await page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+        output.WriteLine($"Look at it: {await PictureAsync(page, scheme)}");
+    }
+
+    private static Uri AddressOf(Scenario scenario) => new($"http://127.0.0.1:{scenario.Webhook.MetricsPort}/");
+
+    /// <summary>The texts of the cells of the table under a heading, row by row.</summary>
+    private static Task<string[][]> TableAsync(IPage page, string heading) => page.EvaluateFunctionAsync<string[][]>(
+        """
+        heading => {
+          let element = [...document.querySelectorAll('h2')].find(h2 => h2.textContent === heading);
+          while (!element.matches('div')) element = element.nextElementSibling;
+          return [...element.querySelectorAll('tbody tr')].map(row => [...row.cells].map(cell => cell.textContent.trim()));
+        }
+        """,
+        heading);
+
+    private static IEnumerable<int> ChannelsOf(string rgb) => rgb["rgb(".Length..^1].Split(',').Select(channel => int.Parse(channel, CultureInfo.InvariantCulture));
+
+    private static async Task<string> PictureAsync(IPage page, string name)
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, $"status-page-{name}.png");
+        await page.ScreenshotAsync(file, new ScreenshotOptions { FullPage = true });
+        return file;
+    }
+
+    // No API server would let such a name through; whoever reaches the port may send it all the same.
+    private static JsonObject ReviewNamed(string name) => new()
+    {
+        ["apiVersion"] = "admission.k8s.io/v1",
+        ["kind"] = "AdmissionReview",
+        ["request"] = new JsonObject
+        {
+            ["uid"] = "1",
+            ["resource"] = new JsonObject { ["group"] = "kargo.akuity.io", ["version"] = "v1alpha1", ["resource"] = "stages" },
+            ["subResource"] = "status",
+            ["operation"] = "UPDATE",
+            ["namespace"] = "demo",
+            ["name"] = name,
+            ["object"] = new JsonObject { ["status"] = History(Collection("a", Entry("10:00:00", phase: null))) },
+        },
+    };
+}
