@@ -1,12 +1,14 @@
 using System.CommandLine;
 using KargoStageWebhook;
 using KargoStageWebhook.Check;
+using KargoStageWebhook.Proof;
 using KargoStageWebhook.Serve;
 
 var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and Promotion status. Without a verb it serves.")
 {
     ServeVerb.Command(),
     CheckVerb.Command(),
+    ProveVerb.Command(),
 };
 
 // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.

@@ -14,7 +14,8 @@ internal static class Floor
     public static async Task RunAsync(string[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder(settings);
-        var (options, certificates) = WebhookSettings.From(builder.Configuration);
+        var settings = WebhookSettings.From(builder.Configuration);
+        var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();
         serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
         builder.Logging.AddReviewLogging();

@@ -12,7 +12,7 @@ public sealed record CertificateOptions
     /// <summary>SelfManaged: name of the Secret in which the replicas share their certificates.</summary>
     public string CertificateSecret { get; init; } = "kargo-stage-webhook-certificate";
 
-    /// <summary>SelfManaged: the namespace of this process, and of that Secret.</summary>
+    /// <summary>The namespace of this process, and of the Secret and the Lease that the replicas share.</summary>
     public string Namespace { get; init; } = string.Empty;
 
     /// <summary>SelfManaged: name of the Service by which the API server calls; the certificate is for <c>SERVICE.NAMESPACE.svc</c>.</summary>

@@ -21,6 +21,7 @@ internal static class ClusterSetup
         }
 
         services.AddSingleton(api);
+        services.AddSingleton<WebhookConfigurations>();
         if (options.Events)
         {
             services.AddSingleton<EventQueue>();

@@ -1,6 +1,7 @@
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Proof;
 using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -24,13 +25,17 @@ internal static class WebhookApp
     public static WebApplication Build(string[] arguments)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
-        var (options, certificates) = WebhookSettings.From(builder.Configuration);
+        var settings = WebhookSettings.From(builder.Configuration);
+        var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();
 
         builder.Logging.AddReviewLogging();
         builder.Services.AddWebhookTelemetry(builder.Configuration);
         builder.Services.AddCluster(options);
         builder.Services.AddCertificates(certificates, serving);
+        builder.Services.AddSingleton(new Installation(certificates.Namespace, certificates.Configuration));
+        builder.Services.AddSingleton(settings.Leadership);
+        builder.Services.AddSingleton<LeadershipState>();
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
@@ -43,6 +48,7 @@ internal static class WebhookApp
         builder.Services.AddStatusPage();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.AddProof(settings.Proof); // After Drain, and so told before it that the process ends: a leader lets go first.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));

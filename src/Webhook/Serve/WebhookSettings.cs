@@ -1,14 +1,17 @@
 using FluentValidation.Results;
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Proof;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Serve;
 
 /// <summary>All settings, a record for each concern. They stand side by side in one section.</summary>
-internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates)
+internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof)
 {
-    private static readonly string[] Known =
-        [.. from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions)] from property in type.GetProperties() where property.CanWrite select property.Name];
+    private static readonly Type[] Concerns = [typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions)];
+
+    private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
 
     /// <summary>Reads the section.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong or unknown; one failure for each.</exception>
@@ -19,10 +22,13 @@ internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOption
         [
             .. Messages(new WebhookOptionsValidator().Validate(section)),
             .. Messages(new CertificateOptionsValidator().Validate(section)),
+            .. Messages(new LeadershipOptionsValidator().Validate(section)),
+            .. Messages(new ProofOptionsValidator().Validate(section)),
             .. Unknown(section),
         ];
         return failures.Count == 0
-            ? new WebhookSettings(section.Get<WebhookOptions>() ?? new(), section.Get<CertificateOptions>() ?? new())
+            ? new WebhookSettings(
+                section.Get<WebhookOptions>() ?? new(), section.Get<CertificateOptions>() ?? new(), section.Get<LeadershipOptions>() ?? new(), section.Get<ProofOptions>() ?? new())
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
     }
 

@@ -25,10 +25,10 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
     private readonly PartitionedRateLimiter<string> _limiter =
         PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
 
-    /// <summary>Logs the verdict, unless it found nothing or its sender has had its lines.</summary>
+    /// <summary>Logs the verdict, unless it found nothing, healed what is not stored (as a proof does, again and again), or its sender has had its lines.</summary>
     public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
     {
-        if (verdict.Violations.Count == 0 || !MayLog(review.Sender.User.ToString())) return;
+        if (verdict.Violations.Count == 0 || (review.DryRun && verdict is Verdict.Backfilled) || !MayLog(review.Sender.User.ToString())) return;
 
         // A review with violations is one of a judged resource.
         var resource = review.Resource!.StatusName;

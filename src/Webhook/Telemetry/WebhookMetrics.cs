@@ -5,6 +5,7 @@ using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Proof;
 
 namespace KargoStageWebhook.Telemetry;
 
@@ -28,11 +29,11 @@ internal sealed class WebhookMetrics : IDisposable
     };
 
     private readonly Meter _meter;
-    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged, _events;
+    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged, _events, _proofs;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
-    public WebhookMetrics(IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate)
+    public WebhookMetrics(IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate, LeadershipState leadership, ProofState proof)
     {
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
@@ -45,6 +46,7 @@ internal sealed class WebhookMetrics : IDisposable
         _errors = Count("errors", "Faults of our own, answered with 500.");
         _unlogged = Count("log_lines_suppressed", "Lines about reviews that were not logged, since their sender had many.");
         _events = Count("events", "Kubernetes Events about Stages and Promotions, by what became of them.");
+        _proofs = Count("proofs", "Attempts to prove, through the API server, that healing works.");
         _duration = _meter.CreateHistogram($"{MeterName}_request_duration", "s", "From a request's arrival to its answer.", advice: Durations);
         _size = _meter.CreateHistogram($"{MeterName}_request_size", "By", "Size of reviews, as sent.", advice: Sizes);
         // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
@@ -54,6 +56,7 @@ internal sealed class WebhookMetrics : IDisposable
         ObserveCertificate(certificate);
         ObserveControllers(board);
         ObserveCaches(caches);
+        ObserveProof(leadership, proof);
     }
 
     /// <summary>Records a review and what was decided on it.</summary>
@@ -100,6 +103,9 @@ internal sealed class WebhookMetrics : IDisposable
     /// <summary>Records what became of an Event.</summary>
     public void EventDone(EventReason reason, EventOutcome outcome) =>
         _events.Add(1, new TagList { { "reason", reason.ToString() }, { "outcome", Name(outcome) } });
+
+    /// <summary>Records what came of an attempt to prove that healing works.</summary>
+    public void Proved(ProofOutcome outcome) => _proofs.Add(1, new TagList { { "outcome", Name(outcome) } });
 
     /// <inheritdoc/>
     public void Dispose() => _meter.Dispose();
@@ -173,6 +179,13 @@ internal sealed class WebhookMetrics : IDisposable
             caches.All.Select(cache => new Measurement<double>(value(cache), Tag("cache", cache.Name)));
     }
 
+    private void ObserveProof(LeadershipState leadership, ProofState proof)
+    {
+        Observe("leader", null, "1 in the replica that leads, 0 in the others.", () => leadership.IsCandidate ? [new(leadership.IsLeader ? 1 : 0)] : []);
+        Observe("effective", null, "1 while healing is proven to work through the API server, 0 while it is proven not to.", () =>
+            proof.IsEffective is { } isEffective ? [new(isEffective ? 1 : 0)] : []);
+    }
+
     private static TagList By(Controller controller, TagList about)
     {
         about.Add("controller", controller.Name);
@@ -219,6 +232,15 @@ internal sealed class WebhookMetrics : IDisposable
         EventOutcome.Written => "written",
         EventOutcome.Failed => "failed",
         _ => "dropped",
+    };
+
+    private static string Name(ProofOutcome outcome) => outcome switch
+    {
+        ProofOutcome.Proven => "proven",
+        ProofOutcome.NotHealed => "not_healed",
+        ProofOutcome.NoCanary => "no_canary",
+        ProofOutcome.Denied => "denied",
+        _ => "unreachable",
     };
 
     private static string Name(Outcome outcome) => outcome == Outcome.Backfilled ? "backfilled" : "refused";

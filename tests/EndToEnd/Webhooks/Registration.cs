@@ -72,6 +72,14 @@ internal sealed class Registration : IAsyncDisposable
         return bundles;
     }
 
+    /// <summary>failurePolicy of each of the two, as it is stored.</summary>
+    public async Task<IReadOnlyList<string>> FailurePoliciesAsync()
+    {
+        var policies = new List<string>();
+        foreach (var kind in Kinds) policies.Add((await _cluster.Api.GetAsync(PathOf(kind))).Done().Body["webhooks"]![0]!["failurePolicy"]!.GetValue<string>());
+        return policies;
+    }
+
     /// <summary>Makes the API server trust other certificates.</summary>
     public async Task TrustAsync(string caBundle)
     {

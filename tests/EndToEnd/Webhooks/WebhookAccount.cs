@@ -13,6 +13,8 @@ internal sealed record WebhookAccount(ServiceAccount Account)
         new(string.Empty, ["events"], ["get", "create", "update"]),
     ];
 
+    private static readonly string[] Configurations = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
+
     /// <summary>One that may do nothing yet.</summary>
     public static async Task<WebhookAccount> CreateAsync(TestCluster cluster) =>
         new(await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "kargo-stage-webhook"));
@@ -25,11 +27,24 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <param name="secret">Name of the Secret, in its own namespace.</param>
     public async Task AllowCertificatesAsync(string configuration, string secret)
     {
-        string[] both = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
         await Account.AllowAsync(
             new AccessRule(string.Empty, ["secrets"], ["create"]),
             new AccessRule(string.Empty, ["secrets"], ["get", "list", "watch", "update"], [secret]));
-        await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", both, ["get", "list", "watch", "patch"], [configuration]));
+        await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "list", "watch", "patch"], [configuration]));
+    }
+
+    /// <summary>Allows it what it needs to prove that healing works.</summary>
+    /// <param name="configuration">Name of both webhook configurations.</param>
+    /// <param name="stage">The Stage to prove it on, in its own namespace.</param>
+    public async Task AllowProofAsync(string configuration, string stage)
+    {
+        const string Leases = "coordination.k8s.io";
+        await Account.AllowAsync(
+            new AccessRule(Leases, ["leases"], ["create"]),
+            new AccessRule(Leases, ["leases"], ["get", "update"], ["kargo-stage-webhook"]),
+            new AccessRule("kargo.akuity.io", ["stages"], ["list"]), // Only to find one where none is named.
+            new AccessRule("kargo.akuity.io", ["stages/status"], ["patch"], [stage]));
+        await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "patch"], [configuration]));
     }
 
     /// <summary>Writes a kubeconfig for it.</summary>

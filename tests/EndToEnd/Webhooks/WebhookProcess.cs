@@ -12,7 +12,9 @@ namespace KargoStageWebhook.EndToEnd.Webhooks;
 internal sealed class WebhookProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly string Command = typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+
+    /// <summary>Path of the built command, for <c>dotnet</c>.</summary>
+    public static readonly string Command = typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "Webhook").Value!;
 
     private readonly ChildProcess _process;

@@ -1,7 +1,7 @@
 using k8s;
 using k8s.Models;
 
-namespace KargoStageWebhook.Certificates;
+namespace KargoStageWebhook.Cluster;
 
 /// <summary>What a MutatingWebhookConfiguration and a ValidatingWebhookConfiguration have in common, as far as it matters here.</summary>
 internal sealed class WebhookConfiguration : IKubernetesObject<V1ObjectMeta>
@@ -19,4 +19,6 @@ internal sealed class WebhookConfiguration : IKubernetesObject<V1ObjectMeta>
 internal sealed class RegisteredWebhook
 {
     public Admissionregistrationv1WebhookClientConfig? ClientConfig { get; set; }
+
+    public string? FailurePolicy { get; set; }
 }

@@ -1,0 +1,40 @@
+using System.Globalization;
+using FluentValidation;
+using KargoStageWebhook.Serve;
+
+namespace KargoStageWebhook.Proof;
+
+/// <summary>Looks at the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
+internal sealed class ProofOptionsValidator : SettingsValidator
+{
+    private const string NamespaceOfReplicas = "Namespace";
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public ProofOptionsValidator()
+    {
+        Allow(nameof(ProofOptions.ProofPeriod), value => PeriodOf(value) is { } period && (period == TimeSpan.Zero || (period >= Shortest && period <= Longest)), "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
+        Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
+        Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
+
+        RuleFor(section => section[nameof(ProofOptions.ProofNamespace)])
+            .NotEmpty()
+            .When(section => section[nameof(ProofOptions.ProofStage)] is { Length: > 0 })
+            .WithMessage("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.")
+            .OverridePropertyName(nameof(ProofOptions.ProofNamespace));
+        RuleFor(section => section[NamespaceOfReplicas])
+            .NotEmpty()
+            .When(IsOn)
+            .WithMessage("Webhook:Namespace is missing; Webhook:ProofPeriod needs it, for the Lease by which the replicas agree who proves.")
+            .OverridePropertyName(NamespaceOfReplicas);
+        RuleFor(section => section[nameof(ProofOptions.FailWhenProven)])
+            .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsOn(section))
+            .WithMessage("Webhook:FailWhenProven is '{PropertyValue}', but nothing is ever proven: set Webhook:ProofPeriod.")
+            .OverridePropertyName(nameof(ProofOptions.FailWhenProven));
+    }
+
+    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) is { } period && period > TimeSpan.Zero;
+
+    private static TimeSpan? PeriodOf(string? value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) ? period : null;
+}

@@ -1,0 +1,20 @@
+namespace KargoStageWebhook.Proof;
+
+/// <summary>What came of an attempt to prove that healing works.</summary>
+internal enum ProofOutcome
+{
+    /// <summary>The id that was left out came back.</summary>
+    Proven,
+
+    /// <summary>The API server answered, and nobody had filled in the id.</summary>
+    NotHealed,
+
+    /// <summary>There is no Stage to prove it on: neither proof nor failure.</summary>
+    NoCanary,
+
+    /// <summary>The API server does not let us ask.</summary>
+    Denied,
+
+    /// <summary>The API server does not answer, or not to this.</summary>
+    Unreachable,
+}

@@ -1,0 +1,19 @@
+using KargoStageWebhook.Cluster;
+
+namespace KargoStageWebhook.Proof;
+
+/// <summary>Proving that healing works, where that is asked for.</summary>
+internal static class ProofSetup
+{
+    /// <summary>Adds what proves; the cluster must have been added before.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">There is no cluster to ask.</exception>
+    public static void AddProof(this IServiceCollection services, ProofOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ProofState>();
+        if (options.ProofPeriod == TimeSpan.Zero) return;
+
+        services.AddSingleton<RoundTrip>();
+        services.AddLeaderDuty<SelfProof>($"Webhook:ProofPeriod is '{options.ProofPeriod}'");
+    }
+}

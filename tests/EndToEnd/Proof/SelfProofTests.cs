@@ -1,0 +1,126 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Proof;
+
+/// <summary>The replica that leads proves through the API server that healing works, and lets failurePolicy follow.</summary>
+public sealed class SelfProofTests(TestCluster cluster)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    // A Lease that nobody gave back is held for 15 s.
+    private static readonly TimeSpan UntilTheLeaseExpires = TimeSpan.FromSeconds(40);
+
+    [Fact]
+    public async Task Healing_that_works_is_proven_again_and_again_said_once_and_nothing_is_stored()
+    {
+        await using var proving = await Proving.BeginAsync(cluster);
+        var webhook = proving.Replica;
+
+        await webhook.UntilGaugeIsAsync("effective", 1, Patience);
+        var proofs = await webhook.ProofsAsync("proven");
+        await Wait.UntilAsync("two more proofs", Patience, async () => await webhook.ProofsAsync("proven") >= proofs + 2);
+
+        Assert.Null((await proving.Canary.GetAsync())["status"]);
+        Assert.Equal(0, await webhook.SumAsync("kargo_stage_webhook_requests_total"));
+        Assert.Equal(1, Lines(webhook, eventId: 410));
+        Assert.Equal(0, Lines(webhook, eventId: 100));
+        Assert.All(await proving.Registration.FailurePoliciesAsync(), policy => Assert.Equal("Ignore", policy));
+    }
+
+    [Theory]
+    [InlineData("Audit")]
+    [InlineData("Reject")]
+    public async Task In_a_mode_that_does_not_heal_it_is_not_effective_and_ready_all_the_same(string mode)
+    {
+        await using var proving = await Proving.BeginAsync(cluster, ("Mode", mode));
+
+        await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
+
+        Assert.True(await proving.Replica.IsReadyAsync());
+    }
+
+    [Fact]
+    public async Task Without_a_canary_it_is_unknown_whether_healing_works()
+    {
+        await using var proving = await Proving.BeginAsync(cluster);
+        await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
+
+        (await cluster.Api.DeleteAsync(proving.Canary.Path)).Done();
+
+        await proving.Replica.UntilGaugeIsAsync("effective", null, Patience);
+        Assert.NotEqual(0, await proving.Replica.ProofsAsync("no_canary"));
+    }
+
+    [Fact]
+    public async Task Fail_is_set_once_proven_taken_back_when_the_proof_fails_and_set_again_when_it_holds()
+    {
+        await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
+        await proving.UntilPolicyIsAsync("Fail", Patience);
+
+        await proving.BreakAsync();
+        await proving.UntilPolicyIsAsync("Ignore", Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
+
+        await proving.MendAsync();
+        await proving.UntilPolicyIsAsync("Fail", Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
+        Assert.Equal(0, Lines(proving.Replica, eventId: 402) + Lines(proving.Replica, eventId: 413)); // It had all the leave that it needs.
+    }
+
+    [Fact]
+    public async Task Fail_does_not_outlive_the_canary()
+    {
+        await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
+        await proving.UntilPolicyIsAsync("Fail", Patience);
+
+        (await cluster.Api.DeleteAsync(proving.Canary.Path)).Done();
+
+        await proving.UntilPolicyIsAsync("Ignore", Patience);
+    }
+
+    [Fact]
+    public async Task A_leader_that_is_told_to_end_sets_Ignore_and_gives_back_the_Lease_before_it_does()
+    {
+        await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
+        await proving.UntilPolicyIsAsync("Fail", Patience);
+
+        Assert.Equal(0, await proving.Replica.TerminateAsync());
+
+        Assert.All(await proving.Registration.FailurePoliciesAsync(), policy => Assert.Equal("Ignore", policy));
+        Assert.Empty(await proving.LeaseHolderAsync());
+    }
+
+    [Fact]
+    public async Task Who_takes_over_from_a_leader_that_hangs_finds_out_that_nothing_is_healed_and_sets_Ignore()
+    {
+        await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
+        await proving.UntilPolicyIsAsync("Fail", Patience);
+        var other = await proving.StartReplicaAsync(("FailWhenProven", "true"));
+        await other.UntilGaugeIsAsync("leader", 0, Patience);
+
+        await proving.Replica.FreezeAsync();
+
+        await proving.UntilPolicyIsAsync("Ignore", UntilTheLeaseExpires);
+        Assert.Equal(1, await other.GaugeAsync("leader"));
+        Assert.Equal(0, await other.GaugeAsync("effective"));
+        await proving.Replica.ThawAsync();
+        await proving.Replica.UntilGaugeIsAsync("leader", 0, Patience); // And knows that it leads no longer.
+    }
+
+    [Fact]
+    public async Task Denied_everything_it_says_so_once_and_serves()
+    {
+        await using var proving = await Proving.PrepareAsync(cluster, isAllowed: false);
+
+        var webhook = await proving.StartReplicaAsync(("FailWhenProven", "true"));
+
+        await Wait.UntilAsync("it to be told", Patience, () => Task.FromResult(Lines(webhook, eventId: 402) > 0));
+        Assert.Equal(0, await webhook.GaugeAsync("leader"));
+        Assert.Null(await webhook.GaugeAsync("effective"));
+        Assert.True(await webhook.IsReadyAsync());
+    }
+
+    private static int Lines(WebhookProcess webhook, int eventId) =>
+        webhook.Output.Split('\n').Count(line => line.Contains($"\"EventId\":{eventId},", StringComparison.Ordinal));
+}
