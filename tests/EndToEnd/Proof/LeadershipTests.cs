@@ -29,7 +29,7 @@ public sealed class LeadershipTests(TestCluster cluster)
         await using var proving = await Proving.PrepareAsync(cluster);
         var (leader, other) = await StartTwoAsync(proving);
 
-        await leader.DisposeAsync();
+        await proving.KillAsync(leader);
 
         await other.UntilGaugeIsAsync("leader", 1, UntilTheLeaseExpires);
     }

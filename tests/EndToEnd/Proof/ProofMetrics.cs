@@ -17,7 +17,7 @@ internal static class ProofMetrics
 
     /// <summary>A gauge without labels; null where it is absent.</summary>
     public static async Task<double?> GaugeAsync(this WebhookProcess webhook, string gauge) =>
-        (await webhook.SamplesAsync()).FirstOrDefault(sample => sample.StartsWith($"kargo_stage_webhook_{gauge} ", StringComparison.Ordinal)) is { } sample
+        (await webhook.SamplesAsync()).FirstOrDefault(sample => sample.StartsWith($"kargo_stage_webhook_{gauge}{{", StringComparison.Ordinal)) is { } sample
             ? double.Parse(sample[(sample.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture)
             : null;
 

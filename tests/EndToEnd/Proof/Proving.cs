@@ -66,6 +66,13 @@ internal sealed class Proving : IAsyncDisposable
     /// <summary>The first replica.</summary>
     public WebhookProcess Replica => _replicas[0];
 
+    /// <summary>Ends a replica at once.</summary>
+    public async Task KillAsync(WebhookProcess replica)
+    {
+        _replicas.Remove(replica);
+        await replica.DisposeAsync();
+    }
+
     /// <summary>Keeps the API server from calling the replica, as a caBundle does that somebody has reset.</summary>
     public Task BreakAsync() => Registration.TrustAsync(string.Empty);
 

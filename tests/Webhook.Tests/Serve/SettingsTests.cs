@@ -38,6 +38,36 @@ public sealed class SettingsTests
         Assert.Equal(["Webhook:Mode is 'Heal'", "Webhook:Requirements is 'All'"], run.Errors.Select(line => line.Split(';')[0]));
     }
 
+    [Theory]
+    [InlineData("Webhook:ProofPeriod is '00:00:00.5'; allowed: a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never.", "ProofPeriod=00:00:00.5")]
+    [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a time,", "ProofPeriod=2.00:00:00")]
+    [InlineData("Webhook:ProofStage is 'A stage'; allowed: the name of a Stage,", "ProofStage=A stage", "ProofNamespace=kargo")]
+    [InlineData("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.", "ProofStage=canary")]
+    [InlineData("Webhook:Namespace is missing; Webhook:ProofPeriod needs it,", "ProofPeriod=00:01:00")]
+    [InlineData("Webhook:ProofPeriod is '00:01:00', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.", "ProofPeriod=00:01:00", "Namespace=kargo")]
+    [InlineData("Webhook:FailWhenProven is 'true', but nothing is ever proven: set Webhook:ProofPeriod.", "FailWhenProven=true")]
+    [InlineData("Webhook:FailWhenProven is 'Fail'; allowed: true, false.", "FailWhenProven=Fail")]
+    [InlineData("Webhook:Lease is ''; allowed: the name of a Lease.", "Lease=")]
+    public async Task A_proof_that_cannot_be_is_one_line_and_exit_code_2(string message, params string[] settings)
+    {
+        await using var run = CommandRun.WebhookIn([.. settings.Select(setting => $"Webhook__{setting}")]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(message, Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prove")]
+    [InlineData("prove", "--stage", "canary")]
+    public async Task Nothing_can_be_proven_without_knowing_where(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(arguments);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("It cannot be said whether healing works. ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
     [Fact]
     public async Task Two_equal_ports_are_refused()
     {

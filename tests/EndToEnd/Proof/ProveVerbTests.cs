@@ -1,0 +1,140 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Proof;
+
+/// <summary>The verb <c>prove</c>, as a person or <c>helm test</c> runs it: its exit codes, and what it says.</summary>
+public sealed class ProveVerbTests(TestCluster cluster)
+{
+    private const int Proven = 0, NotProven = 1, CannotSay = 2;
+
+    [Theory]
+    [InlineData(KargoVersion.V1_5_1)]
+    [InlineData(KargoVersion.V1_5_2)]
+    internal async Task Healing_works(KargoVersion version)
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, version);
+        var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
+
+        var (exitCode, said) = await ProveAsync("--namespace", scenario.Namespace, "--stage", "test");
+
+        Assert.Equal(Proven, exitCode);
+        Assert.Matches($"^Healing works. .* Stage {scenario.Namespace}/test as a dry run, came back with the id [0-9a-f-]{{36}}.$", said);
+        Assert.Null((await stage.GetAsync())["status"]);
+    }
+
+    [Theory]
+    [InlineData(KargoVersion.V1_5_1, "took an entry without id")]
+    [InlineData(KargoVersion.V1_5_2, "The CRD refused the entry without id")]
+    internal async Task Nobody_is_registered(KargoVersion version, string reason)
+    {
+        await KargoCrds.InstallAsync(cluster, version);
+        var @namespace = await NamespaceWithStageAsync();
+
+        var (exitCode, said) = await ProveAsync("--namespace", @namespace);
+
+        Assert.Equal(NotProven, exitCode);
+        Assert.StartsWith("Healing does not work.", said, StringComparison.Ordinal);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_selectors_pass_over_the_Stage()
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
+
+        var (exitCode, said) = await ProveAsync("--namespace", await NamespaceWithStageAsync());
+
+        Assert.Equal(NotProven, exitCode);
+        Assert.Contains("its selectors pass over this Stage", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Audit", "or Webhook:Mode is Audit")]
+    [InlineData("Reject", "Webhook:Mode is Reject")]
+    public async Task The_webhook_does_not_heal(string mode, string reason)
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Mode", mode));
+        await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
+
+        var (exitCode, said) = await ProveAsync("--namespace", scenario.Namespace);
+
+        Assert.Equal(NotProven, exitCode);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Ignore", "could not reach it (failurePolicy is Ignore)")]
+    [InlineData("Fail", "could not call a webhook whose failurePolicy is Fail")]
+    public async Task The_webhook_hangs(string failurePolicy, string reason)
+    {
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy, timeoutSeconds: 1);
+        await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
+        await scenario.Webhook.FreezeAsync();
+
+        var (exitCode, said) = await ProveAsync("--namespace", scenario.Namespace);
+        await scenario.Webhook.ThawAsync();
+
+        Assert.Equal(NotProven, exitCode);
+        Assert.Contains(reason, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("There is no Stage in namespace ")]
+    [InlineData("There is no Stage ", "--stage", "nobody")]
+    public async Task There_is_no_Stage(string reason, params string[] arguments)
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+
+        var (exitCode, said) = await ProveAsync(["--namespace", await cluster.NewNamespaceAsync(), .. arguments]);
+
+        Assert.Equal(CannotSay, exitCode);
+        Assert.StartsWith($"It cannot be said whether healing works. {reason}", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_has_no_leave()
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        var account = await WebhookAccount.CreateAsync(cluster);
+
+        var (exitCode, said) = await ProveInAsync(await account.WriteKubeconfigAsync(), "--namespace", account.Account.Namespace);
+
+        Assert.Equal(CannotSay, exitCode);
+        Assert.Contains("The API server does not let us ask: stages.kargo.akuity.io is forbidden", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task There_is_no_cluster()
+    {
+        var (exitCode, said) = await ProveInAsync(kubeconfig: string.Empty);
+
+        Assert.Equal(CannotSay, exitCode);
+        Assert.Contains("There is no cluster to ask: run as a Pod, or set Webhook:Kubeconfig.", said, StringComparison.Ordinal);
+    }
+
+    private async Task<string> NamespaceWithStageAsync()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await KargoObject.CreateStageAsync(cluster.Api, @namespace);
+        return @namespace;
+    }
+
+    private async Task<(int ExitCode, string Said)> ProveAsync(params string[] arguments)
+    {
+        var kubeconfig = Path.GetTempFileName();
+        await cluster.Access.WriteKubeconfigAsync(kubeconfig);
+        var proven = await ProveInAsync(kubeconfig, arguments);
+        File.Delete(kubeconfig);
+        return proven;
+    }
+
+    private static async Task<(int ExitCode, string Said)> ProveInAsync(string kubeconfig, params string[] arguments)
+    {
+        await using var prove = new ChildProcess(
+            "dotnet", [WebhookProcess.Command, "prove", .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
+        var exitCode = await prove.WaitAsync();
+        return (exitCode, prove.Output.Trim());
+    }
+}
