@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Proof;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Telemetry;
 
@@ -19,7 +21,7 @@ public sealed partial class ReadmeTests
     public void Every_setting_stands_there_with_its_default()
     {
         Assert.Equal(
-            from options in (object[])[new WebhookOptions(), new CertificateOptions()]
+            from options in (object[])[new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions()]
             from property in options.GetType().GetProperties()
             where property.CanWrite
             select ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture)),

@@ -13,7 +13,7 @@ internal sealed class ProofOptionsValidator : SettingsValidator
 
     public ProofOptionsValidator()
     {
-        Allow(nameof(ProofOptions.ProofPeriod), value => PeriodOf(value) is { } period && (period == TimeSpan.Zero || (period >= Shortest && period <= Longest)), "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        Allow(nameof(ProofOptions.ProofPeriod), value => PeriodOf(value) is not null, "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
         Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
         Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
         Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
@@ -36,5 +36,6 @@ internal sealed class ProofOptionsValidator : SettingsValidator
 
     private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) is { } period && period > TimeSpan.Zero;
 
-    private static TimeSpan? PeriodOf(string? value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) ? period : null;
+    private static TimeSpan? PeriodOf(string? value) =>
+        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) && (period == TimeSpan.Zero || (period >= Shortest && period <= Longest)) ? period : null;
 }
