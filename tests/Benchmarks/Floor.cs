@@ -11,9 +11,9 @@ internal static class Floor
         """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34","allowed":true}}"""u8.ToArray();
 
     /// <summary>Serves until SIGTERM, and prints where.</summary>
-    public static async Task RunAsync(string[] settings)
+    public static async Task RunAsync(string[] arguments)
     {
-        var builder = WebApplication.CreateSlimBuilder(settings);
+        var builder = WebApplication.CreateSlimBuilder(arguments);
         var settings = WebhookSettings.From(builder.Configuration);
         var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Security.Cryptography;
+using k8s;
 using k8s.Autorest;
 using k8s.LeaderElection;
 using k8s.LeaderElection.ResourceLock;
 using k8s.Models;
-using k8s;
 
 namespace KargoStageWebhook.Cluster;
 

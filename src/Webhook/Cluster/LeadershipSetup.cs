@@ -1,6 +1,6 @@
+using KargoStageWebhook.Serve;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Cluster;
 

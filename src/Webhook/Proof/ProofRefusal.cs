@@ -15,7 +15,7 @@ internal static class ProofRefusal
     public static ProofResult Read(HttpOperationException refusal, Canary canary)
     {
         var status = StatusIn(refusal.Response.Content);
-        var said = status?.Message ?? refusal.Response.Content;
+        var said = status?.Message ?? refusal.Response.Content.Trim();
 
         // These two are the API server's own words for what its webhooks do (apiserver/pkg/admission/plugin/webhook), with whatever code.
         if (said.Contains("denied the request", StringComparison.Ordinal))
@@ -30,7 +30,7 @@ internal static class ProofRefusal
                 "The CRD refused the entry without id, and so it would a controller's: nobody filled it in. The API server did not ask the webhook (no such "
                 + $"configuration, or its selectors pass over this Stage), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),
             HttpStatusCode.UnprocessableEntity => new ProofResult(ProofOutcome.NoCanary, $"The Stage cannot be used to prove anything, the CRD refuses it for another reason: {said}"),
-            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no Stage {canary} to prove it on: {said}"),
+            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no Stage{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} to prove it on: {said}"),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest => new ProofResult(ProofOutcome.Denied, $"The API server does not let us ask: {said}"),
             var code => new ProofResult(ProofOutcome.Unreachable, $"The API server answered {(int)code}: {said}"),
         };
