@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using k8s.Autorest;
 using KargoStageWebhook.Cluster;
 
@@ -7,18 +8,14 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>The caBundle of each webhook in both configurations: whom the API server trusts to be us.</summary>
 internal sealed class CaBundles(WebhookConfigurations configurations)
 {
-    /// <summary>Reads them as they are now.</summary>
-    /// <returns>PEM texts; none where there is no such configuration, and so nobody who calls us.</returns>
-    public async Task<IReadOnlyList<string>> ReadAsync(CancellationToken cancellation) =>
-        [.. (await configurations.ReadAsync(cancellation)).Select(TextOf)];
+    /// <inheritdoc cref="WebhookConfigurations.ReadAsync"/>
+    public Task<IReadOnlyList<RegisteredWebhook>> ReadAsync(CancellationToken cancellation) => configurations.ReadAsync(cancellation);
 
     /// <summary>Writes this text wherever another one stands.</summary>
-    /// <exception cref="HttpOperationException">Somebody else changed a configuration meanwhile; it was not overwritten.</exception>
+    /// <exception cref="HttpOperationException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
     public Task WriteAsync(string bundle, CancellationToken cancellation)
     {
-        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle));
-        return configurations.ChangeAsync("clientConfig/caBundle", encoded, webhook => TextOf(webhook) == bundle, cancellation);
+        var clientConfig = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle)) };
+        return configurations.ChangeAsync(new() { ["clientConfig"] = clientConfig }, webhook => webhook.CaBundle == bundle, cancellation);
     }
-
-    private static string TextOf(RegisteredWebhook webhook) => Encoding.UTF8.GetString(webhook.ClientConfig?.CaBundle ?? []);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KargoStageWebhook.Cluster;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -7,17 +8,20 @@ namespace KargoStageWebhook.Certificates;
 /// Secret changes by a symbolic link somewhere above, which no watch of a file sees.
 /// </summary>
 internal sealed partial class CertificateFiles(
-    ServingCertificate serving, TrustCheck trust, CertificateOptions options, TimeProvider time, ILogger<CertificateFiles> logger) : BackgroundService
+    ServingCertificate serving, TrustCheck trust, CertificateOptions options, TimeProvider time, ILogger<CertificateFiles> logger, CaBundles? bundles = null)
+    : BackgroundService
 {
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
 
     private string _served = string.Empty;
     private string _problem = string.Empty;
+    private string _unreadable = string.Empty;
 
     /// <summary>Loads what is there before the server listens.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Load();
+        if (bundles is null) trust.Unknown();
         return base.StartAsync(cancellationToken);
     }
 
@@ -27,10 +31,25 @@ internal sealed partial class CertificateFiles(
         using var looks = new PeriodicTimer(BetweenLooks, time);
         do
         {
-            await trust.LookAsync(stoppingToken);
             Load();
+            if (bundles is not null) await CheckAsync(bundles, stoppingToken);
         }
         while (await looks.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task CheckAsync(CaBundles live, CancellationToken stopping)
+    {
+        using var limit = new Deadline(BetweenLooks, time, stopping);
+        try
+        {
+            trust.Judge(await live.ReadAsync(limit.Token));
+        }
+        catch (Exception unreadable) when (!stopping.IsCancellationRequested)
+        {
+            // An API server that cannot be asked, or may not be, must not stop what it may well trust.
+            trust.Unknown();
+            if (unreadable.Message != _unreadable) NotAsked(_unreadable = unreadable.Message);
+        }
     }
 
     private void Load()
@@ -62,4 +81,7 @@ internal sealed partial class CertificateFiles(
 
     [LoggerMessage(304, LogLevel.Warning, "The certificate of {Folder} cannot be used; what was served before still is: {Reason}")]
     private partial void NotLoaded(string folder, string reason);
+
+    [LoggerMessage(307, LogLevel.Warning, "Cannot read whether the caBundles of the webhook configurations verify the certificate; it is served all the same: {Reason}")]
+    private partial void NotAsked(string reason);
 }

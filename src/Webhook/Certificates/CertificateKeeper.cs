@@ -9,10 +9,12 @@ namespace KargoStageWebhook.Certificates;
 /// and does what follows from what it finds; so it does not matter which replica does it, or what happened meanwhile.
 /// </summary>
 internal sealed partial class CertificateKeeper(
-    CertificateStore store, CaBundles bundles, ServingCertificate serving, CertificateChanges changes, CertificateOptions options, TimeProvider time, ILogger<CertificateKeeper> logger)
+    CertificateStore store, CaBundles bundles, ServingCertificate serving, TrustCheck trust, CertificateChanges changes, CertificateOptions options,
+    ClusterClock clock, TimeProvider time, ILogger<CertificateKeeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     private readonly Rotation _rotation = new(options.DnsName, options.CertificateLifetime);
 
@@ -20,6 +22,8 @@ internal sealed partial class CertificateKeeper(
     private CertificateState? _known;
     private Generation? _served;
     private (Generation Next, long Since)? _trusted;
+
+    private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(options.TrustDelay.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,9 +35,9 @@ internal sealed partial class CertificateKeeper(
             {
                 await KeepAsync(stoppingToken);
                 backoff.Reset();
-                await changes.WaitAsync(LongestPause < options.TrustDelay ? LongestPause : options.TrustDelay, stoppingToken);
+                await changes.WaitAsync(Pause, stoppingToken);
             }
-            catch (HttpOperationException faster) when (faster.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity)
+            catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
             {
                 await backoff.WaitAsync(stoppingToken); // Another replica, or a person, was faster: look again.
             }
@@ -47,17 +51,17 @@ internal sealed partial class CertificateKeeper(
 
     private async Task KeepAsync(CancellationToken cancellation)
     {
-        var (stored, resourceVersion) = await store.ReadAsync(cancellation);
+        var (stored, secret) = await store.ReadAsync(cancellation);
         var live = await bundles.ReadAsync(cancellation);
-        var wanted = _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), time.GetUtcNow());
+        var wanted = _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), clock.Now);
         if (wanted != stored)
         {
-            await store.WriteAsync(wanted, resourceVersion, cancellation);
+            await store.WriteAsync(wanted, secret, cancellation);
             Stored(stored is null ? "none" : "another", wanted.Current.NotAfter);
         }
 
         _known = wanted;
-        if (live.Any(bundle => bundle != wanted.CaBundle))
+        if (live.Any(webhook => webhook.CaBundle != wanted.CaBundle))
         {
             await bundles.WriteAsync(wanted.CaBundle, cancellation);
             Trusting(options.Configuration);
@@ -68,7 +72,7 @@ internal sealed partial class CertificateKeeper(
     }
 
     // A certificate that is not trusted yet must not take the place of one that is.
-    private void Serve(Generation current, IReadOnlyList<string> live)
+    private void Serve(Generation current, IReadOnlyList<RegisteredWebhook> live)
     {
         if (_served is null || (_served != current && IsTrusted(current, live)))
         {
@@ -76,21 +80,21 @@ internal sealed partial class CertificateKeeper(
             _served = current;
         }
 
-        serving.Trust = live.Count == 0 ? CertificateTrust.Unknown : IsTrusted(_served, live) ? CertificateTrust.Verified : CertificateTrust.Refused;
+        trust.Judge(live);
     }
 
-    private bool IsTrustedForLong(Generation? next, IReadOnlyList<string> live)
+    private bool IsTrustedForLong(Generation? next, IReadOnlyList<RegisteredWebhook> live)
     {
         if (next is null || !IsTrusted(next, live)) _trusted = null;
         else if (_trusted?.Next != next) _trusted = (next, time.GetTimestamp());
         return _trusted is { } trusted && time.GetElapsedTime(trusted.Since) >= options.TrustDelay;
     }
 
-    private bool IsTrusted(Generation generation, IReadOnlyList<string> live)
+    private bool IsTrusted(Generation generation, IReadOnlyList<RegisteredWebhook> live)
     {
         using var leaf = generation.ToServe();
-        return live.All(bundle => Verification.IsSignedBy(leaf, Verification.ReadBundle(bundle), time.GetUtcNow()));
+        return live.All(webhook => HandshakeVerdict.Of(webhook, leaf, [], clock.Now).Problem is null);
     }
 
-    private static string Reason(Exception trouble) => trouble is HttpOperationException refused ? $"{(int)refused.Response.StatusCode} {refused.Response.Content}" : trouble.Message;
+    private static string Reason(Exception trouble) => trouble is HttpOperationException refused ? $"{(int)refused.Response.StatusCode} {StatusMessage.Of(refused)}" : trouble.Message;
 }

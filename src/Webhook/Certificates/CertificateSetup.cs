@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Serialization.Metadata;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Serve;
@@ -17,15 +18,17 @@ internal static class CertificateSetup
         var hasCluster = services.Any(service => service.ServiceType == typeof(ApiServer));
         services.AddSingleton(options);
         services.AddSingleton(serving);
+        services.AddSingleton<ClusterClock>();
+        services.AddSingleton<TrustCheck>();
         switch (options.Certificates)
         {
             case CertificateMode.Development:
                 serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
+                serving.Trust = CertificateTrust.Unknown;
                 break;
 
             case CertificateMode.Files:
                 if (hasCluster) services.AddSingleton<CaBundles>();
-                services.AddSingleton<TrustCheck>();
                 services.AddHostedService<CertificateFiles>();
                 break;
 
@@ -54,7 +57,11 @@ internal static class CertificateSetup
     public static void ServeTo(this ServingCertificate serving, HttpsConnectionAdapterOptions https, CertificateOptions options)
     {
         https.ServerCertificateSelector = (_, _) => serving.Leaf; // Kestrel will not listen without; the next line has the last word.
-        https.OnAuthenticate = (_, handshake) => (handshake.ServerCertificateContext, handshake.ServerCertificateSelectionCallback) = (serving.Shown, null);
+        https.OnAuthenticate = (_, handshake) =>
+        {
+            (handshake.ServerCertificateContext, handshake.ServerCertificateSelectionCallback) = (serving.Shown, null);
+            handshake.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        };
         https.SslProtocols = options.MinimumTls == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
         ClientCertificates.Require(https, options, TimeProvider.System);
     }

@@ -13,15 +13,18 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
     private const string CurrentPrefix = "";
     private const string NextPrefix = "next-";
     private const string PreviousCa = "previous-ca.crt";
+    private const string Ca = "ca.crt";
+    private const string Leaf = "tls.crt";
+    private const string Key = "tls.key";
 
     /// <summary>Reads it.</summary>
-    /// <returns>What it holds, as far as that can be used, and its resourceVersion; nothing and null where there is no Secret.</returns>
-    public async Task<(CertificateState? State, string? ResourceVersion)> ReadAsync(CancellationToken cancellation)
+    /// <returns>What it holds, as far as that can be used, and the Secret; nothing and null where there is none.</returns>
+    public async Task<(CertificateState? State, V1Secret? Secret)> ReadAsync(CancellationToken cancellation)
     {
         try
         {
             var secret = await api.CoreV1.ReadNamespacedSecretAsync(options.CertificateSecret, options.Namespace, cancellationToken: cancellation);
-            return (Parse(secret), secret.Metadata.ResourceVersion);
+            return (Parse(secret), secret);
         }
         catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -29,15 +32,16 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
         }
     }
 
-    /// <summary>Writes it.</summary>
-    /// <param name="state">All that it is to hold.</param>
-    /// <param name="resourceVersion">Of the Secret that was read; null where there was none.</param>
+    /// <summary>Writes it. What others put beside our certificates stays: labels, annotations, other keys.</summary>
+    /// <param name="state">What it is to hold of certificates.</param>
+    /// <param name="read">The Secret that was read; null where there was none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="HttpOperationException">409 where another replica was faster.</exception>
-    public async Task WriteAsync(CertificateState state, string? resourceVersion, CancellationToken cancellation)
+    public async Task WriteAsync(CertificateState state, V1Secret? read, CancellationToken cancellation)
     {
-        var secret = Compose(state, resourceVersion);
-        if (resourceVersion is null) await api.CoreV1.CreateNamespacedSecretAsync(secret, options.Namespace, cancellationToken: cancellation);
+        var secret = read ?? NewSecret();
+        Put(secret, state);
+        if (read is null) await api.CoreV1.CreateNamespacedSecretAsync(secret, options.Namespace, cancellationToken: cancellation);
         else await api.CoreV1.ReplaceNamespacedSecretAsync(secret, options.CertificateSecret, options.Namespace, cancellationToken: cancellation);
     }
 
@@ -51,35 +55,40 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
 
     private Generation? ReadGeneration(V1Secret secret, string prefix)
     {
-        var generation = new Generation(Text(secret, $"{prefix}ca.crt"), Text(secret, $"{prefix}tls.crt"), Text(secret, $"{prefix}tls.key"));
+        var generation = new Generation(Text(secret, prefix + Ca), Text(secret, prefix + Leaf), Text(secret, prefix + Key));
         return generation.IsUsable(options.DnsName) ? generation : null;
     }
 
-    private V1Secret Compose(CertificateState state, string? resourceVersion)
+    private V1Secret NewSecret() => new()
     {
-        var secret = new V1Secret
+        Metadata = new V1ObjectMeta
         {
-            Metadata = new V1ObjectMeta
-            {
-                Name = options.CertificateSecret,
-                NamespaceProperty = options.Namespace,
-                ResourceVersion = resourceVersion,
-                Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "kargo-stage-webhook" },
-            },
-            Type = "Opaque",
-            Data = new Dictionary<string, byte[]>(),
-        };
+            Name = options.CertificateSecret,
+            NamespaceProperty = options.Namespace,
+            Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "kargo-stage-webhook" },
+        },
+        Type = "Opaque",
+    };
+
+    private static void Put(V1Secret secret, CertificateState state)
+    {
+        secret.Data ??= new Dictionary<string, byte[]>();
         Put(secret, CurrentPrefix, state.Current);
-        if (state.Next is not null) Put(secret, NextPrefix, state.Next);
-        if (state.PreviousCa is not null) secret.Data[PreviousCa] = Encoding.UTF8.GetBytes(state.PreviousCa);
-        return secret;
+        Put(secret, NextPrefix, state.Next);
+        Put(secret, PreviousCa, state.PreviousCa);
     }
 
-    private static void Put(V1Secret secret, string prefix, Generation generation)
+    private static void Put(V1Secret secret, string prefix, Generation? generation)
     {
-        secret.Data[$"{prefix}ca.crt"] = Encoding.UTF8.GetBytes(generation.CaPem);
-        secret.Data[$"{prefix}tls.crt"] = Encoding.UTF8.GetBytes(generation.LeafPem);
-        secret.Data[$"{prefix}tls.key"] = Encoding.UTF8.GetBytes(generation.KeyPem);
+        Put(secret, prefix + Ca, generation?.CaPem);
+        Put(secret, prefix + Leaf, generation?.LeafPem);
+        Put(secret, prefix + Key, generation?.KeyPem);
+    }
+
+    private static void Put(V1Secret secret, string key, string? text)
+    {
+        if (text is null) secret.Data.Remove(key);
+        else secret.Data[key] = Encoding.UTF8.GetBytes(text);
     }
 
     private static string Text(V1Secret secret, string key) =>

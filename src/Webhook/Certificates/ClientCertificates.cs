@@ -1,5 +1,4 @@
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -8,8 +7,6 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>Who may call: whoever shows a certificate for clients, signed by a CA of ours, with a name that is allowed.</summary>
 internal sealed class ClientCertificates(CertificateOptions options, TimeProvider time)
 {
-    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
-
     private readonly X509Certificate2Collection _authorities = Verification.ReadBundle(File.ReadAllText(options.ClientCaFile));
     private readonly string[] _names = options.ClientNames.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
@@ -23,11 +20,6 @@ internal sealed class ClientCertificates(CertificateOptions options, TimeProvide
     }
 
     private bool IsAllowed(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) =>
-        IsForClients(certificate)
-        && Verification.IsSignedBy(certificate, _authorities, time.GetUtcNow())
+        Verification.IsTrusted(certificate, chain?.ChainPolicy.ExtraStore ?? [], _authorities, Verification.ForClients, time.GetUtcNow())
         && (_names.Length == 0 || _names.Contains(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)));
-
-    // A certificate that names its uses must name this one.
-    private static bool IsForClients(X509Certificate2 certificate) => certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>()
-        .All(uses => uses.EnhancedKeyUsages.Cast<Oid>().Any(use => use.Value == ClientAuth));
 }

@@ -12,8 +12,6 @@ namespace KargoStageWebhook.Certificates;
 /// <param name="KeyPem">The leaf's key, PKCS#8.</param>
 internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
 {
-    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
-
     // Other people's clocks may be behind; a certificate of the future would fail every handshake.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 
@@ -38,7 +36,7 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
         leafRequest.CertificateExtensions.Add(names.Build());
         leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         leafRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        leafRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuth)], critical: false));
+        leafRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Verification.ForServers)], critical: false));
         leafRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
         using var leaf = leafRequest.Create(ca, from, to, RandomNumberGenerator.GetBytes(16));
         return new Generation(ca.ExportCertificatePem(), leaf.ExportCertificatePem(), leafKey.ExportPkcs8PrivateKeyPem());
@@ -51,7 +49,7 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
         {
             using var leaf = ToServe();
             using var ca = X509Certificate2.CreateFromPem(CaPem);
-            return leaf.MatchesHostname(dnsName) && Verification.IsSignedBy(leaf, [ca], leaf.NotBefore);
+            return leaf.MatchesHostname(dnsName) && Verification.IsTrusted(leaf, [], [ca], Verification.ForServers, leaf.NotBefore);
         }
         catch (CryptographicException)
         {

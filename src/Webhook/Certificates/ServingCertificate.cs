@@ -6,8 +6,10 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>The certificate that the API server sees. It is changed while handshakes go on; each takes the one that is there.</summary>
 internal sealed class ServingCertificate
 {
+    private readonly Lock _gate = new();
     private volatile SslStreamCertificateContext? _shown;
     private volatile CertificateTrust _trust;
+    private DateTimeOffset? _caNotAfter;
     private long _rotations;
 
     /// <summary>The leaf, with its key; null while there is none, and every handshake fails.</summary>
@@ -19,6 +21,19 @@ internal sealed class ServingCertificate
     /// <summary>When it expires; null while there is none.</summary>
     public DateTimeOffset? NotAfter => Leaf?.NotAfter;
 
+    /// <summary>When the first of the CAs expires by which API servers verify it; null while it is not known.</summary>
+    public DateTimeOffset? CaNotAfter
+    {
+        get
+        {
+            lock (_gate) return _caNotAfter;
+        }
+        set
+        {
+            lock (_gate) _caNotAfter = value;
+        }
+    }
+
     /// <summary>Whether the live caBundles verify it.</summary>
     public CertificateTrust Trust
     {
@@ -29,8 +44,8 @@ internal sealed class ServingCertificate
     /// <summary>How often one took the place of another.</summary>
     public long Rotations => Interlocked.Read(ref _rotations);
 
-    /// <summary>Whether API servers can be served: there is a certificate, and none is known to refuse it.</summary>
-    public bool CanServe => _shown is not null && _trust != CertificateTrust.Refused;
+    /// <summary>Whether API servers can be served: there is a certificate, somebody has looked whether they take it, and nothing says that they do not.</summary>
+    public bool CanServe => _shown is not null && _trust is CertificateTrust.Verified or CertificateTrust.Unknown;
 
     /// <summary>Serves this one from now on. The one before is left to handshakes that have begun, and to the garbage collector.</summary>
     /// <param name="leaf">With its key.</param>

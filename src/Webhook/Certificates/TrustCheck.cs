@@ -1,32 +1,41 @@
-using k8s.Autorest;
+using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Cluster;
 
 namespace KargoStageWebhook.Certificates;
 
-/// <summary>Asks whether the caBundles, as they stand in the cluster, verify the certificate that is served.</summary>
+/// <summary>Whether the caBundles, as they stand in the cluster, verify the certificate that is served: for readiness, a gauge, and one line of log.</summary>
 /// <param name="serving">The certificate.</param>
-/// <param name="time">The clock.</param>
-/// <param name="bundles">The caBundles; null without a cluster.</param>
-internal sealed class TrustCheck(ServingCertificate serving, TimeProvider time, CaBundles? bundles = null)
+/// <param name="clock">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed partial class TrustCheck(ServingCertificate serving, ClusterClock clock, ILogger<TrustCheck> logger)
 {
-    /// <summary>Looks once. What cannot be read says nothing against the certificate.</summary>
-    public async Task LookAsync(CancellationToken cancellation)
+    private string? _problem;
+
+    /// <summary>Judges what is served.</summary>
+    /// <param name="live">The webhooks as they are registered now.</param>
+    public void Judge(IReadOnlyList<RegisteredWebhook> live)
     {
-        try
+        if (live.Count == 0 || serving.Shown is not { } shown)
         {
-            serving.Trust = Judge(bundles is null ? [] : await bundles.ReadAsync(cancellation));
+            Unknown();
+            return;
         }
-        catch (Exception unreadable) when (unreadable is HttpOperationException or HttpRequestException or IOException)
-        {
-            serving.Trust = CertificateTrust.Unknown;
-        }
+
+        var verdicts = live.Select(webhook => HandshakeVerdict.Of(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock.Now)).ToList();
+        var problem = verdicts.Find(verdict => verdict.Problem is not null).Problem;
+        serving.CaNotAfter = verdicts.Min(verdict => verdict.CaNotAfter);
+        serving.Trust = problem is null ? CertificateTrust.Verified : CertificateTrust.Refused;
+        if (problem is not null && problem != _problem) Refused(problem);
+        if (problem is null && _problem is not null) Verified();
+        _problem = problem;
     }
 
-    private CertificateTrust Judge(IReadOnlyList<string> live)
-    {
-        if (live.Count == 0 || serving.Leaf is not { } leaf) return CertificateTrust.Unknown;
+    /// <summary>It cannot be asked. That says nothing against the certificate.</summary>
+    public void Unknown() => serving.Trust = CertificateTrust.Unknown;
 
-        return live.All(bundle => Verification.IsSignedBy(leaf, Verification.ReadBundle(bundle), time.GetUtcNow()))
-            ? CertificateTrust.Verified
-            : CertificateTrust.Refused;
-    }
+    [LoggerMessage(305, LogLevel.Warning, "API servers refuse the certificate that is served: {Reason}")]
+    private partial void Refused(string reason);
+
+    [LoggerMessage(306, LogLevel.Information, "API servers take the certificate that is served")]
+    private partial void Verified();
 }

@@ -6,15 +6,21 @@ using Microsoft.Extensions.Options;
 namespace KargoStageWebhook.Cluster;
 
 /// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
-internal sealed class ApiServer(KubernetesClientConfiguration configuration) : Kubernetes(configuration)
+internal sealed class ApiServer : Kubernetes
 {
+    private ApiServer(KubernetesClientConfiguration configuration, ServerDate date)
+        : base(configuration, date) => Date = date;
+
+    /// <summary>What time it is there.</summary>
+    public ServerDate Date { get; }
+
     /// <summary>Finds it.</summary>
     /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
     /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
     public static ApiServer? Find(WebhookOptions options)
     {
-        if (options.Kubeconfig.Length > 0) return new ApiServer(ReadKubeconfig(options.Kubeconfig));
-        return KubernetesClientConfiguration.IsInCluster() ? new ApiServer(KubernetesClientConfiguration.InClusterConfig()) : null;
+        if (options.Kubeconfig.Length > 0) return With(ReadKubeconfig(options.Kubeconfig));
+        return KubernetesClientConfiguration.IsInCluster() ? With(KubernetesClientConfiguration.InClusterConfig()) : null;
     }
 
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
@@ -26,6 +32,8 @@ internal sealed class ApiServer(KubernetesClientConfiguration configuration) : K
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
         return await SendRequestRaw(string.Empty, request, cancellation);
     }
+
+    private static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());
 
     private static KubernetesClientConfiguration ReadKubeconfig(string path)
     {

@@ -14,11 +14,3 @@ internal sealed class WebhookConfiguration : IKubernetesObject<V1ObjectMeta>
 
     public IReadOnlyList<RegisteredWebhook> Webhooks { get; set; } = [];
 }
-
-/// <summary>One webhook in it.</summary>
-internal sealed class RegisteredWebhook
-{
-    public Admissionregistrationv1WebhookClientConfig? ClientConfig { get; set; }
-
-    public string? FailurePolicy { get; set; }
-}

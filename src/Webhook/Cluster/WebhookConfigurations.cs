@@ -23,21 +23,20 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
         return webhooks;
     }
 
-    /// <summary>Writes one field of every webhook wherever it holds something else.</summary>
-    /// <param name="field">Where it stands below a webhook: <c>clientConfig/caBundle</c>.</param>
-    /// <param name="value">What it is to hold.</param>
+    /// <summary>Changes every webhook wherever one is not as it should be.</summary>
+    /// <param name="fields">What each is to hold, merged into what it holds.</param>
     /// <param name="isSo">Whether it does.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>Whether anything had to be written.</returns>
-    /// <exception cref="HttpOperationException">409 or 422: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
-    public async Task<bool> ChangeAsync(string field, string value, Predicate<RegisteredWebhook> isSo, CancellationToken cancellation)
+    /// <exception cref="HttpOperationException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
+    public async Task<bool> ChangeAsync(JsonObject fields, Predicate<RegisteredWebhook> isSo, CancellationToken cancellation)
     {
         var hasChanged = false;
         foreach (var kind in _kinds)
         {
             if (await FindAsync(kind, cancellation) is not { } found || found.Webhooks.All(webhook => isSo(webhook))) continue;
 
-            await kind.PatchAsync<WebhookConfiguration>(PatchOf(found, field, value), installation.Configuration, cancellation);
+            await kind.PatchAsync<WebhookConfiguration>(PatchOf(found, fields), installation.Configuration, cancellation);
             hasChanged = true;
         }
 
@@ -62,13 +61,21 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
         }
     }
 
-    // `test` makes the API server refuse where the configuration is no longer the one that was read.
-    private static V1Patch PatchOf(WebhookConfiguration configuration, string field, string value)
+    // The list is merged by name. With a resourceVersion the API server refuses where the configuration is no longer the one that was read.
+    private static V1Patch PatchOf(WebhookConfiguration configuration, JsonObject fields)
     {
-        var operations = new JsonArray(Operation("test", "/metadata/resourceVersion", configuration.Metadata.ResourceVersion));
-        for (var i = 0; i < configuration.Webhooks.Count; i++) operations.Add(Operation("add", $"/webhooks/{i}/{field}", value));
-        return new V1Patch(operations.ToJsonString(), V1Patch.PatchType.JsonPatch);
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = configuration.Metadata.ResourceVersion },
+            ["webhooks"] = new JsonArray([.. configuration.Webhooks.Select(webhook => Named(webhook.Name, fields))]),
+        };
+        return new V1Patch(patch.ToJsonString(), V1Patch.PatchType.StrategicMergePatch);
     }
 
-    private static JsonObject Operation(string op, string path, string value) => new() { ["op"] = op, ["path"] = path, ["value"] = value };
+    private static JsonObject Named(string name, JsonObject fields)
+    {
+        var named = fields.DeepClone().AsObject();
+        named["name"] = name;
+        return named;
+    }
 }

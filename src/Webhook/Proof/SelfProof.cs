@@ -68,7 +68,7 @@ internal sealed partial class SelfProof(
             await SetAsync(proofsInARow == 0 ? Ignore : Fail, cancellation);
             return true;
         }
-        catch (HttpOperationException faster) when (IsConflict(faster))
+        catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
         {
             return false; // Somebody else wrote meanwhile: look again.
         }
@@ -98,8 +98,6 @@ internal sealed partial class SelfProof(
 
     private async Task SetAsync(string policy, CancellationToken cancellation)
     {
-        if (await configurations.ChangeAsync("failurePolicy", policy, webhook => webhook.FailurePolicy == policy, cancellation)) Followed(policy);
+        if (await configurations.ChangeAsync(new() { ["failurePolicy"] = policy }, webhook => webhook.FailurePolicy == policy, cancellation)) Followed(policy);
     }
-
-    private static bool IsConflict(HttpOperationException refusal) => refusal.Response.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.UnprocessableEntity;
 }

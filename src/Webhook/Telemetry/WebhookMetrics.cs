@@ -140,8 +140,10 @@ internal sealed class WebhookMetrics : IDisposable
 
     private void ObserveCertificate(ServingCertificate certificate)
     {
-        Observe("certificate_expiry_timestamp", "s", "When the certificate expires.", () =>
-            certificate.NotAfter is { } expiry ? [At(expiry, Tag("certificate", "leaf"))] : []);
+        Observe("certificate_expiry_timestamp", "s", "When the certificate expires, and the first of the CAs by which API servers verify it.", () =>
+            from expiry in ((string Name, DateTimeOffset? At)[])[("leaf", certificate.NotAfter), ("ca", certificate.CaNotAfter)]
+            where expiry.At is not null
+            select At(expiry.At, Tag("certificate", expiry.Name)));
         Observe("certificate_trusted", null, "1 while the live caBundles verify the certificate that is served, 0 while one does not.", () =>
             certificate.Trust == CertificateTrust.Unknown ? [] : [new(certificate.Trust == CertificateTrust.Verified ? 1 : 0)]);
         _meter.CreateObservableCounter(

@@ -71,15 +71,22 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void A_clock_that_moved_past_the_end_makes_the_next_one_at_once() =>
-        Assert.NotNull(Rotation.Step(First, false, Start.AddYears(1)).Next);
+    public void What_has_expired_is_replaced_at_once_since_nobody_trusts_it_any_more()
+    {
+        var both = Rotation.Step(First, false, Start + (Lifetime * 0.67));
+
+        Assert.Equal(new CertificateState(both.Next!), Rotation.Step(both, nextIsTrusted: false, Start + Lifetime));
+        Assert.True(IsTrusted(Rotation.Step(both, nextIsTrusted: false, Start.AddYears(1)).Current, Start.AddYears(1)));
+    }
 
     [Fact]
     public void A_next_one_that_expired_before_anybody_trusted_it_is_made_anew()
     {
-        var both = Rotation.Step(First, false, Start + (Lifetime * 0.67));
+        var expired = First with { Next = Generation.Create(Name, Start.AddDays(-100), Lifetime) };
 
-        Assert.NotEqual(both.Next, Rotation.Step(both, nextIsTrusted: false, Start.AddYears(1)).Next);
+        var again = Rotation.Step(expired, nextIsTrusted: false, Start + (Lifetime * 0.9)).Next;
+
+        Assert.NotEqual(expired.Next, again);
     }
 
     [Fact]
@@ -108,9 +115,11 @@ public sealed class RotationTests
         Assert.Equal(ECCurve.NamedCurves.nistP256.Oid.Value, key!.ExportParameters(false).Curve.Oid.Value);
     }
 
+    private static bool IsTrusted(Generation generation, DateTimeOffset at) => IsTrusted(generation, generation.CaPem, at);
+
     private static bool IsTrusted(Generation generation, string bundle, DateTimeOffset at)
     {
         using var leaf = generation.ToServe();
-        return Verification.IsSignedBy(leaf, Verification.ReadBundle(bundle), at);
+        return Verification.IsTrusted(leaf, [], Verification.ReadBundle(bundle), Verification.ForServers, at);
     }
 }

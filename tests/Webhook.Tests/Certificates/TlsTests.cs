@@ -62,6 +62,33 @@ public sealed class TlsTests : IDisposable
         Assert.False(await IsServedAsync(host, Issue("kube-apiserver", use: "1.3.6.1.5.5.7.3.1")));
     }
 
+    [Fact]
+    public async Task Nobody_makes_the_server_fetch_anything_by_naming_it_in_a_certificate()
+    {
+        using var elsewhere = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        elsewhere.Start();
+        var stranger = Issued.Root("stranger", DateTimeOffset.UnixEpoch.AddYears(99));
+        var asking = stranger.IssueLeaf(Verification.ForClients, DateTimeOffset.UnixEpoch.AddYears(98), issuerAt: $"http://{elsewhere.LocalEndpoint}/ca");
+        await using var host = Asking();
+
+        Assert.False(await IsServedAsync(host, asking.Certificate.CopyWithPrivateKey(asking.Key)));
+
+        Assert.False(elsewhere.Pending());
+    }
+
+    [Fact]
+    public async Task One_that_shows_its_issuer_below_our_CA_is_served()
+    {
+        var root = Issued.Root("root", DateTimeOffset.UnixEpoch.AddYears(99));
+        var between = root.Issue("between", DateTimeOffset.UnixEpoch.AddYears(98));
+        var client = between.IssueLeaf(Verification.ForClients, DateTimeOffset.UnixEpoch.AddYears(97), "kube-apiserver");
+        var file = Path.Combine(_folder.FullName, "root.pem");
+        File.WriteAllText(file, root.Pem);
+        await using var host = RunningHost.With($"Webhook:ClientCaFile={file}");
+
+        Assert.True(await IsServedAsync(host, client.Certificate.CopyWithPrivateKey(client.Key), [between.Certificate]));
+    }
+
     [Theory]
     [InlineData("kube-apiserver", true)]
     [InlineData("somebody", false)]
@@ -132,14 +159,14 @@ public sealed class TlsTests : IDisposable
         }
     }
 
-    private static async Task<bool> IsServedAsync(RunningHost host, X509Certificate2 certificate)
+    private static async Task<bool> IsServedAsync(RunningHost host, X509Certificate2 certificate, X509Certificate2Collection? between = null)
     {
         using var handler = new SocketsHttpHandler
         {
             SslOptions =
             {
                 RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null,
-                LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate,
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, between, offline: true),
             },
         };
         using var client = new HttpClient(handler) { BaseAddress = new Uri($"https://localhost:{host.HttpsPort}") };

@@ -10,7 +10,7 @@ namespace KargoStageWebhook.Hosting;
 /// </summary>
 internal sealed class PinnedCertificate : IDisposable
 {
-    public PinnedCertificate(int port)
+    public PinnedCertificate(int port, string name = "localhost")
     {
         using var socket = new TcpClient("localhost", port);
         X509Certificate2? presented = null;
@@ -18,7 +18,7 @@ internal sealed class PinnedCertificate : IDisposable
             socket.GetStream(),
             leaveInnerStreamOpen: false,
             (_, certificate, _, _) => (presented = certificate is null ? null : new X509Certificate2(certificate)) is not null);
-        tls.AuthenticateAsClient("localhost");
+        tls.AuthenticateAsClient(name);
         Presented = presented ?? throw new InvalidOperationException("The server presented no certificate.");
     }
 

@@ -14,6 +14,8 @@ namespace KargoStageWebhook.Hosting;
 public sealed class RunningHost : IAsyncDisposable
 {
     private readonly WebApplicationFactory<Program> _server;
+    private readonly Lazy<PinnedCertificate> _certificate;
+    private readonly Lazy<HttpClient> _admission;
 
     /// <summary>Runs with the default settings.</summary>
     public RunningHost()
@@ -41,8 +43,8 @@ public sealed class RunningHost : IAsyncDisposable
 
         HttpsPort = PortOf("https");
         MetricsPort = PortOf("http");
-        Certificate = new PinnedCertificate(HttpsPort);
-        Admission = Certificate.Client(HttpsPort);
+        _certificate = new Lazy<PinnedCertificate>(() => new PinnedCertificate(HttpsPort));
+        _admission = new Lazy<HttpClient>(() => Certificate.Client(HttpsPort));
         Operations = new HttpClient { BaseAddress = new Uri($"http://localhost:{MetricsPort}") };
     }
 
@@ -52,10 +54,11 @@ public sealed class RunningHost : IAsyncDisposable
 
     internal int MetricsPort { get; }
 
-    internal PinnedCertificate Certificate { get; }
+    /// <summary>What it presented when it was first asked.</summary>
+    internal PinnedCertificate Certificate => _certificate.Value;
 
     /// <summary>Speaks to the port of the API server; HTTP/1.1 unless a request says otherwise.</summary>
-    internal HttpClient Admission { get; }
+    internal HttpClient Admission => _admission.Value;
 
     /// <summary>Speaks to the port of metrics and probes.</summary>
     internal HttpClient Operations { get; }
@@ -110,9 +113,9 @@ public sealed class RunningHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Admission.Dispose();
+        if (_admission.IsValueCreated) Admission.Dispose();
         Operations.Dispose();
-        Certificate.Dispose();
+        if (_certificate.IsValueCreated) Certificate.Dispose();
         await _server.DisposeAsync();
     }
 

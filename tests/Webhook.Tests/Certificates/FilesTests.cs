@@ -1,0 +1,107 @@
+using System.Net;
+using KargoStageWebhook.Hosting;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>Certificates that somebody else keeps in a folder, and what the cluster makes of them.</summary>
+public sealed class FilesTests : IAsyncLifetime
+{
+    private const string ServiceHost = $"{ApiServerInMemory.Name}.{ApiServerInMemory.Name}.svc";
+
+    private static readonly DateTimeOffset Until = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly Issued Root = Issued.Root("root", Until);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private ApiServerInMemory _api = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _api = await ApiServerInMemory.StartAsync(TimeProvider.System);
+        _api.CaBundle = Root.Pem;
+    }
+
+    [Fact]
+    public async Task What_a_caBundle_verifies_only_through_what_is_shown_with_it_is_served()
+    {
+        var between = Root.Issue("between", Until.AddYears(-1));
+        await using var host = Serve(between.IssueLeaf(Verification.ForServers, Until, ServiceHost), between.Pem);
+
+        await Eventually.TrueAsync(() => IsReadyAsync(host));
+        var metrics = await host.MetricsAsync();
+        Assert.Equal(1, metrics.Sum("certificate_trusted"));
+        Assert.Equal(Until.AddYears(-1).ToUnixTimeSeconds(), metrics.Sum("certificate_expiry_timestamp_seconds", "certificate=\"ca\""));
+    }
+
+    [Fact]
+    public async Task One_for_another_name_than_the_Service_is_called_by_is_not_ready_and_the_log_says_so()
+    {
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, "another.svc"));
+
+        await Eventually.TrueAsync(() => Task.FromResult(Says(host, 305, $"it is not for {ServiceHost}, by which the webhook stages.kargo-stage-webhook.example is called")));
+        Assert.False(await IsReadyAsync(host));
+    }
+
+    [Fact]
+    public async Task One_that_no_caBundle_verifies_is_not_ready_until_one_does()
+    {
+        _api.CaBundle = string.Empty;
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, ServiceHost));
+        await Eventually.TrueAsync(() => Task.FromResult(Says(host, 305, "of 0 certificates, does not verify it")));
+        Assert.False(await IsReadyAsync(host));
+        Assert.Matches("certificate_trusted(\\{.*\\})? 0", (await host.MetricsAsync()).Text);
+
+        _api.CaBundle = Root.Pem;
+
+        await Eventually.TrueAsync(() => IsReadyAsync(host));
+    }
+
+    [Fact]
+    public async Task Until_somebody_has_looked_nobody_is_told_that_it_is_ready()
+    {
+        var look = new ManualResetEventSlim();
+        _api.Order = request =>
+        {
+            if (request.Path.Value!.Contains("admissionregistration", StringComparison.Ordinal)) look.Wait(TestContext.Current.CancellationToken);
+            return null;
+        };
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, ServiceHost));
+
+        Assert.False(await IsReadyAsync(host));
+        look.Set();
+
+        await Eventually.TrueAsync(() => IsReadyAsync(host));
+    }
+
+    [Theory]
+    [InlineData(200, "this is no JSON")]
+    [InlineData(403, """{"message":"forbidden"}""")]
+    [InlineData(500, "")]
+    public async Task An_API_server_that_cannot_be_asked_stops_nothing(int code, string text)
+    {
+        _api.Order = request => request.Path.Value!.Contains("admissionregistration", StringComparison.Ordinal) ? (code, text) : null;
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, ServiceHost));
+
+        await Eventually.TrueAsync(() => Task.FromResult(Says(host, 307, "it is served all the same")));
+        await Eventually.TrueAsync(() => IsReadyAsync(host));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private RunningHost Serve(Issued leaf, string between = "")
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "tls.crt"), $"{leaf.Pem}\n{between}");
+        File.WriteAllText(Path.Combine(_folder.FullName, "tls.key"), leaf.KeyPem);
+        return RunningHost.With(
+            "Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}", $"Webhook:Kubeconfig={_api.WriteKubeconfig(_folder)}", "Webhook:Events=false");
+    }
+
+    private static async Task<bool> IsReadyAsync(RunningHost host) =>
+        (await host.Operations.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.OK;
+
+    private static bool Says(RunningHost host, int id, string text) => host.Log.Lines.Any(line => line.Event == id && line.Text.Contains(text, StringComparison.Ordinal));
+}
