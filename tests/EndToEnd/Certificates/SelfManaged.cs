@@ -6,7 +6,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Certificates;
 
-/// <summary>Replicas of the webhook that look after their certificate themselves, behind a Service by which the API server calls them.</summary>
+/// <summary>Replicas of the webhook behind a Service by which the API server calls them; they look after their certificate themselves, unless told otherwise.</summary>
 internal sealed class SelfManaged : IAsyncDisposable
 {
     private const string ServiceName = "kargo-stage-webhook";
@@ -16,6 +16,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     private readonly WebhookAccount _account;
     private readonly ServiceProxy _service;
     private readonly List<WebhookProcess> _replicas = [];
+    private readonly List<(string, string)> _settings = [];
 
     private int _stages;
 
@@ -39,6 +40,16 @@ internal sealed class SelfManaged : IAsyncDisposable
     /// <param name="settings">Theirs: names under <c>Webhook</c>, and values.</param>
     public static async Task<SelfManaged> StartAsync(TestCluster cluster, int replicas, params (string Name, string Value)[] settings)
     {
+        var started = await PrepareAsync(cluster);
+        await started.ServeAsync(replicas, settings);
+        return started;
+    }
+
+    /// <summary>Registers the Service, which nobody serves yet.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="apiPort">Where the replicas find the API server, on 127.0.0.1; null for where it listens.</param>
+    public static async Task<SelfManaged> PrepareAsync(TestCluster cluster, int? apiPort = null)
+    {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
         var account = await WebhookAccount.CreateAsync(cluster);
         var @namespace = account.Account.Namespace;
@@ -46,9 +57,13 @@ internal sealed class SelfManaged : IAsyncDisposable
         var service = new ServiceProxy();
         await CreateServiceAsync(cluster, @namespace, service.Port);
         var registration = await Registration.RegisterServiceAsync(cluster, @namespace, ServiceName, service.Port);
-        var started = new SelfManaged(cluster, account, service) { Registration = registration };
-        await started.ServeAsync(replicas, settings);
-        return started;
+        var prepared = new SelfManaged(cluster, account, service) { Registration = registration };
+        prepared._settings.AddRange(
+        [
+            ("Kubeconfig", await account.WriteKubeconfigAsync(apiPort)), ("Certificates", "SelfManaged"), ("Namespace", @namespace),
+            ("Configuration", registration.Name), ("TrustDelay", "00:00:01"), ("Events", "false"),
+        ]);
+        return prepared;
     }
 
     /// <summary>The Secret as it is stored; null where it is not.</summary>
@@ -70,14 +85,12 @@ internal sealed class SelfManaged : IAsyncDisposable
         await _service.DisposeAsync();
     }
 
-    private async Task ServeAsync(int replicas, (string Name, string Value)[] settings)
+    /// <summary>Starts replicas all at once, and lets the Service lead to them.</summary>
+    /// <param name="replicas">How many.</param>
+    /// <param name="settings">Theirs: names under <c>Webhook</c>, and values.</param>
+    public async Task ServeAsync(int replicas, params (string Name, string Value)[] settings)
     {
-        var kubeconfig = await _account.WriteKubeconfigAsync();
-        (string, string)[] all =
-        [
-            ("Kubeconfig", kubeconfig), ("Certificates", "SelfManaged"), ("Namespace", Namespace), ("Configuration", Registration.Name),
-            ("TrustDelay", "00:00:01"), ("Events", "false"), .. settings,
-        ];
+        var all = _settings.Where(preset => settings.All(setting => setting.Name != preset.Item1)).Concat(settings).ToList();
         _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(all))));
         await _service.ServeByAsync(_replicas);
     }

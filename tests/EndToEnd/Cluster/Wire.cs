@@ -13,6 +13,7 @@ internal sealed class Wire : IAsyncDisposable
     private readonly int _server;
     private readonly Task _accepting;
     private volatile bool _isCut;
+    private int _refused;
 
     /// <param name="server">Port of the server.</param>
     public Wire(int server)
@@ -24,6 +25,9 @@ internal sealed class Wire : IAsyncDisposable
 
     /// <summary>Where clients connect, on 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections came while it was cut.</summary>
+    public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>Ends all connections, and each new one at once.</summary>
     public void Cut()
@@ -59,7 +63,11 @@ internal sealed class Wire : IAsyncDisposable
         try
         {
             // Asked once it is on the list: either it sees the cut, or the cut sees it.
-            if (_isCut) return;
+            if (_isCut)
+            {
+                Interlocked.Increment(ref _refused);
+                return;
+            }
 
             await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
             var (near, far) = (client.GetStream(), server.GetStream());

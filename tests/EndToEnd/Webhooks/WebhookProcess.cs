@@ -47,9 +47,13 @@ internal sealed class WebhookProcess : IAsyncDisposable
     public static async Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var webhook = new WebhookProcess(FreePort.Next(), FreePort.Next(), settings);
-        await Wait.UntilAsync("the webhook to be ready", Patience, async () => webhook._process.IsAlive
-            ? await webhook.IsReadyAsync()
-            : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"));
+        await Wait.UntilAsync(
+            "the webhook to be ready",
+            Patience,
+            async () => webhook._process.IsAlive
+                ? await webhook.IsReadyAsync()
+                : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"),
+            remains: () => $"It said:\n{webhook.Output}");
         webhook.CertificatePem = await webhook.ReadCertificateAsync();
         return webhook;
     }
