@@ -52,12 +52,12 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
     [Fact]
     public async Task Certificates_follow_one_another_under_load_without_one_failed_handshake_or_update()
     {
-        await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 2, ("CertificateLifetime", "00:00:12"), ("TrustDelay", "00:00:02"));
+        await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 2, ("CertificateLifetime", "00:00:24"), ("TrustDelay", "00:00:02"));
         using var end = new CancellationTokenSource();
         var updates = UpdateSteadilyAsync(webhook, end.Token);
         var handshakes = ShakeHandsSteadilyAsync(webhook, end.Token);
 
-        await Wait.UntilAsync("two rotations of each", TimeSpan.FromSeconds(60), async () => await RotationsAsync(webhook) >= 4);
+        await Wait.UntilAsync("two rotations of each", TimeSpan.FromSeconds(120), async () => await RotationsAsync(webhook) >= 4);
         await end.CancelAsync();
         var (updated, leaves) = (await updates, await handshakes);
 
