@@ -2,7 +2,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace KargoStageWebhook.EndToEnd.Monitoring;
 
-/// <summary>What is in monitoring/, and the runbook; the build copies them beside the tests.</summary>
+/// <summary>What is in the chart's monitoring/, and the runbook; the build copies them beside the tests.</summary>
 internal static class MonitoringFiles
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Monitoring");

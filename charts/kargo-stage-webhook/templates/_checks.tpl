@@ -1,0 +1,17 @@
+{{/* What values.schema.json cannot say: values that do not go together. */}}
+{{- define "kargo-stage-webhook.checks" -}}
+{{- $certificates := .Values.certificates }}
+{{- if eq $certificates.mode "provided" }}
+{{- if not $certificates.provided.secretName }}{{ fail "certificates.mode=provided needs certificates.provided.secretName: the Secret with tls.crt and tls.key" }}{{ end }}
+{{- if not $certificates.provided.caBundle }}{{ fail "certificates.mode=provided needs certificates.provided.caBundle: the PEM of whom the API server shall trust" }}{{ end }}
+{{- end }}
+{{- if and $certificates.client.names (not $certificates.client.caConfigMap) }}{{ fail "certificates.client.names needs certificates.client.caConfigMap: without it no client certificate is asked for" }}{{ end }}
+{{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (not .Values.selfProof.enabled) }}{{ fail "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true: nothing else proves that healing works" }}{{ end }}
+{{- if and .Values.selfProof.stage (not .Values.selfProof.namespace) }}{{ fail "selfProof.stage needs selfProof.namespace: where the Stage is" }}{{ end }}
+{{- if eq (toString .Values.webhook.matchConditions) "true" }}
+{{- if eq .Values.requirements "Strict" }}{{ fail "webhook.matchConditions=true does not go with requirements=Strict: the webhook must see every review, also those that only lack phase or startTime" }}{{ end }}
+{{- if not (include "kargo-stage-webhook.knowsMatchConditions" .) }}{{ fail (printf "webhook.matchConditions=true needs Kubernetes 1.30 or later, and this is %s (helm template takes --kube-version)" .Capabilities.KubeVersion.Version) }}{{ end }}
+{{- end }}
+{{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
+{{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: everything would be scraped twice" }}{{ end }}
+{{- end }}

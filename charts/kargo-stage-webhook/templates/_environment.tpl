@@ -1,0 +1,43 @@
+{{/* The settings of the process, as README.md of the repository has them. */}}
+{{- define "kargo-stage-webhook.environment" -}}
+{{- $name := include "kargo-stage-webhook.name" . }}
+{{- $certificates := .Values.certificates }}
+{{- $settings := dict
+  "HttpsPort" .Values.webhook.port
+  "MetricsPort" .Values.metrics.port
+  "Mode" .Values.mode
+  "Requirements" .Values.requirements
+  "MaxRequestBytes" (int64 .Values.maxRequestBytes)
+  "DrainSeconds" .Values.drainSeconds
+  "KargoNamespace" .Values.kargoNamespace
+  "ControllerContainer" .Values.controllerContainer
+  "MaxControllers" .Values.metrics.maxControllers
+  "Events" .Values.events
+  "Certificates" (eq $certificates.mode "selfManaged" | ternary "SelfManaged" "Files")
+  "MinimumTls" $certificates.minimumTls
+  "Namespace" .Release.Namespace
+  "ServiceName" $name
+  "Configuration" $name }}
+{{- if eq $certificates.mode "selfManaged" }}
+{{- $_ := set $settings "CertificateSecret" (include "kargo-stage-webhook.certificateSecret" .) }}
+{{- $_ := set $settings "CertificateLifetime" $certificates.selfManaged.lifetime }}
+{{- $_ := set $settings "TrustDelay" $certificates.selfManaged.trustDelay }}
+{{- else }}
+{{- $_ := set $settings "CertificateFolder" "/var/run/kargo-stage-webhook/certificate" }}
+{{- end }}
+{{- if $certificates.client.caConfigMap }}
+{{- $_ := set $settings "ClientCaFile" "/var/run/kargo-stage-webhook/client-ca/ca.crt" }}
+{{- $_ := set $settings "ClientNames" (join "," $certificates.client.names) }}
+{{- end }}
+{{- if .Values.selfProof.enabled }}
+{{- $_ := set $settings "ProofPeriod" .Values.selfProof.period }}
+{{- $_ := set $settings "ProofNamespace" .Values.selfProof.namespace }}
+{{- $_ := set $settings "ProofStage" .Values.selfProof.stage }}
+{{- $_ := set $settings "Lease" $name }}
+{{- $_ := set $settings "FailWhenProven" (eq .Values.webhook.failurePolicy "FailWhenProven") }}
+{{- end }}
+{{- range $setting, $value := $settings }}
+- name: Webhook__{{ $setting }}
+  value: {{ $value | toString | quote }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,40 @@
+{{/*
+A role and its binding to the service account. Takes the root as .root, the name's ending as .for, the template of the rules as .rules, and
+.namespace: there only, or everywhere where it is empty. Of helm test: .account is the service account's ending, and .hook its annotations.
+*/}}
+{{- define "kargo-stage-webhook.grant" -}}
+{{- $name := include "kargo-stage-webhook.name" .root }}
+{{- $prefix := empty .namespace | ternary "Cluster" "" }}
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {{ $prefix }}Role
+metadata:
+  {{- include "kargo-stage-webhook.grantMetadata" . | nindent 2 }}
+rules:
+  {{- include .rules .root | trim | nindent 2 }}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: {{ $prefix }}RoleBinding
+metadata:
+  {{- include "kargo-stage-webhook.grantMetadata" . | nindent 2 }}
+roleRef:
+  apiGroup: rbac.authorization.k8s.io
+  kind: {{ $prefix }}Role
+  name: {{ $name }}-{{ .for }}
+subjects:
+  - kind: ServiceAccount
+    name: {{ $name }}{{ with .account }}-{{ . }}{{ end }}
+    namespace: {{ .root.Release.Namespace }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.grantMetadata" -}}
+name: {{ include "kargo-stage-webhook.name" .root }}-{{ .for }}
+{{- with .namespace }}
+namespace: {{ . }}
+{{- end }}
+labels:
+  {{- include "kargo-stage-webhook.labels" .root | nindent 2 }}
+{{- with .hook }}
+annotations:
+  {{- . | nindent 2 }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,67 @@
+{{/* What the restricted Pod Security Standard asks of a Pod; the numeric user is the image's own. */}}
+{{- define "kargo-stage-webhook.podSecurity" -}}
+runAsNonRoot: true
+seccompProfile:
+  type: RuntimeDefault
+{{- end }}
+
+{{/* And of a container. */}}
+{{- define "kargo-stage-webhook.containerSecurity" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end }}
+
+{{/* The runtime's diagnostics would write a socket into a file system that is read-only. */}}
+{{- define "kargo-stage-webhook.runtimeEnvironment" -}}
+- name: DOTNET_EnableDiagnostics
+  value: "0"
+{{- end }}
+
+{{/* Different nodes are preferred, not required: a rollout's third Pod must find room on two. */}}
+{{- define "kargo-stage-webhook.affinity" -}}
+podAntiAffinity:
+  preferredDuringSchedulingIgnoredDuringExecution:
+    - weight: 100
+      podAffinityTerm:
+        topologyKey: kubernetes.io/hostname
+        labelSelector:
+          matchLabels:
+            {{- include "kargo-stage-webhook.selectorLabels" . | nindent 12 }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.topologySpread" -}}
+- maxSkew: 1
+  topologyKey: topology.kubernetes.io/zone
+  whenUnsatisfiable: ScheduleAnyway
+  labelSelector:
+    matchLabels:
+      {{- include "kargo-stage-webhook.selectorLabels" . | nindent 6 }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.volumes" -}}
+{{- if ne .Values.certificates.mode "selfManaged" }}
+- name: certificate
+  secret:
+    secretName: {{ include "kargo-stage-webhook.certificateSecret" . }}
+{{- end }}
+{{- with .Values.certificates.client.caConfigMap }}
+- name: client-ca
+  configMap:
+    name: {{ . }}
+{{- end }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.volumeMounts" -}}
+{{- if ne .Values.certificates.mode "selfManaged" }}
+- name: certificate
+  mountPath: /var/run/kargo-stage-webhook/certificate
+  readOnly: true
+{{- end }}
+{{- if .Values.certificates.client.caConfigMap }}
+- name: client-ca
+  mountPath: /var/run/kargo-stage-webhook/client-ca
+  readOnly: true
+{{- end }}
+{{- end }}
