@@ -1,0 +1,135 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Chart;
+
+/// <summary>
+/// The chart, installed on the API server. What a cluster would do besides is played: the replicas run from the Deployment's settings, as
+/// the chart's service account; Secrets are mounted; the Service has an address on loopback.
+/// </summary>
+internal sealed class ChartRelease : IAsyncDisposable
+{
+    private const string Name = "kargo-stage-webhook";
+
+    private readonly TestCluster _cluster;
+    private readonly ServiceProxy _service = new();
+    private readonly List<WebhookProcess> _replicas = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-release-");
+
+    private ChartRelease(TestCluster cluster, string @namespace) => (_cluster, Namespace) = (cluster, @namespace);
+
+    /// <summary>Where it is, and whose Stages it judges.</summary>
+    public string Namespace { get; }
+
+    /// <summary>Those that run.</summary>
+    public IReadOnlyList<WebhookProcess> Replicas => _replicas;
+
+    /// <summary>The service account of the Pods.</summary>
+    public ServiceAccount Account => new(_cluster, Namespace, Name);
+
+    /// <summary>Installs it, as one that the API server must reach. Nothing runs yet.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="namespace">In which namespace, that has it as label "name".</param>
+    /// <param name="values">Each as <c>path=value</c>.</param>
+    public static async Task<ChartRelease> InstallAsync(TestCluster cluster, string @namespace, params IEnumerable<string> values)
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        var release = new ChartRelease(cluster, @namespace);
+        try
+        {
+            await release.HelmAsync("install", values);
+            return release;
+        }
+        catch
+        {
+            await release.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Upgrades it with these values, besides those that every release here has.</summary>
+    public Task UpgradeAsync(params IEnumerable<string> values) => HelmAsync("upgrade", values);
+
+    /// <summary>Goes back to a revision; the first is 1.</summary>
+    public async Task RollbackAsync(int revision)
+    {
+        await RunAsync("rollback", Name, $"{revision}");
+        await PlayServiceAsync();
+    }
+
+    /// <summary>Removes it. The replicas run on.</summary>
+    public Task UninstallAsync() => RunAsync("uninstall", Name);
+
+    /// <summary>Starts replicas as the Deployment says, and waits until the API server reaches them.</summary>
+    public async Task RunReplicasAsync(int replicas)
+    {
+        var settings = Rendering.SettingsOf(await DeploymentAsync()).ToDictionary();
+        foreach (var port in (string[])["HttpsPort", "MetricsPort"]) settings.Remove(port); // Pods have an address each, replicas here a port.
+        if (settings.ContainsKey("CertificateFolder")) settings["CertificateFolder"] = _folder.FullName;
+        settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
+        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(settings.Select(pair => (pair.Key, pair.Value))))));
+        await _service.ServeByAsync(_replicas);
+    }
+
+    /// <summary>Mounts the Secret with the certificate, as a kubelet does.</summary>
+    public async Task MountCertificateAsync()
+    {
+        var name = (await DeploymentAsync())["spec"]!["template"]!["spec"]!["volumes"]![0]!["secret"]!["secretName"]!.GetValue<string>();
+        var secret = (await _cluster.Api.GetAsync($"/api/v1/namespaces/{Namespace}/secrets/{name}")).Done().Body;
+        foreach (var (file, content) in secret["data"]!.AsObject())
+            await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, file), Convert.FromBase64String(content!.GetValue<string>()));
+    }
+
+    /// <summary>Its Deployment as it is stored.</summary>
+    public async Task<JsonNode> DeploymentAsync() => (await _cluster.Api.GetAsync($"/apis/apps/v1/namespaces/{Namespace}/deployments/{Name}")).Done().Body;
+
+    /// <summary>The webhook in each configuration as it is stored.</summary>
+    public async Task<IReadOnlyList<JsonNode>> WebhooksAsync()
+    {
+        var webhooks = new List<JsonNode>();
+        foreach (var kind in (string[])["mutating", "validating"])
+            webhooks.Add((await _cluster.Api.GetAsync($"/apis/admissionregistration.k8s.io/v1/{kind}webhookconfigurations/{Name}")).Done().Body["webhooks"]!.AsArray().Single()!);
+        return webhooks;
+    }
+
+    /// <summary>The Secret with the certificate as it is stored; null where it is not.</summary>
+    public async Task<JsonNode?> SecretAsync() =>
+        await _cluster.Api.GetAsync($"/api/v1/namespaces/{Namespace}/secrets/{Name}-certificate") is { IsDone: true } found ? found.Body : null;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var replica in _replicas) await replica.DisposeAsync();
+        await Helm.TryAsync(["uninstall", Name, .. await WhereAsync()]);
+        await _service.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task HelmAsync(string verb, IEnumerable<string> values)
+    {
+        string[] own =
+        [
+            $"webhook.servicePort={_service.Port}", "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}",
+            "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0",
+        ];
+        await RunAsync([verb, Name, Helm.Chart, .. Helm.Set([.. own, .. values])]);
+        await PlayServiceAsync();
+    }
+
+    private async Task RunAsync(params IEnumerable<string> arguments) => await Helm.RunAsync([.. arguments, .. await WhereAsync()]);
+
+    private async Task<IReadOnlyList<string>> WhereAsync()
+    {
+        var kubeconfig = Path.Combine(_folder.FullName, "administrator.kubeconfig");
+        await _cluster.Access.WriteKubeconfigAsync(kubeconfig);
+        return ["--namespace", Namespace, "--kubeconfig", kubeconfig];
+    }
+
+    // An API server calls the Service's address; only for a Service of this type that is one on loopback. helm makes it what it was.
+    private async Task PlayServiceAsync()
+    {
+        var spec = new JsonObject { ["type"] = "ExternalName", ["externalName"] = "localhost", ["clusterIP"] = null, ["clusterIPs"] = null };
+        (await _cluster.Api.PatchAsync($"/api/v1/namespaces/{Namespace}/services/{Name}", new JsonObject { ["spec"] = spec })).Done();
+    }
+}

@@ -1,0 +1,81 @@
+namespace KargoStageWebhook.EndToEnd.Chart;
+
+/// <summary>What RBAC allows: for each feature what it needs, where it needs it, and nothing else.</summary>
+public sealed class LeaveTests
+{
+    private const string Configurations = "admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations kargo-stage-webhook everywhere";
+    private const string Events = "get,create,update events everywhere";
+
+    private static readonly string[] Certificate =
+    [
+        $"get,list,watch,patch {Configurations}",
+        "get,list,watch,update secrets kargo-stage-webhook-certificate in kargo-stage-webhook",
+        "create secrets in kargo-stage-webhook",
+    ];
+
+    private static readonly string[] Senders = ["list,watch pods everywhere", "list,watch apps deployments everywhere"];
+
+    [Fact]
+    public async Task By_default() =>
+        Assert.Equal(Order([.. Certificate, .. Senders, Events]), Order((await Rendering.OfAsync()).Allowed()));
+
+    [Fact]
+    public async Task Without_Events_and_with_Kargo_in_one_namespace() => Assert.Equal(
+        Order([.. Certificate, "list,watch pods in kargo", "list,watch apps deployments in kargo"]),
+        Order((await Rendering.OfAsync("events=false", "kargoNamespace=kargo")).Allowed()));
+
+    [Theory]
+    [InlineData("certificates.mode=certManager")]
+    [InlineData("certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----")]
+    public async Task Where_others_look_after_the_certificate(string values) =>
+        Assert.Equal(Order([$"get {Configurations}", .. Senders, Events]), Order((await Rendering.OfAsync(values)).Allowed()));
+
+    [Fact]
+    public async Task For_the_self_proof_on_any_Stage() => Assert.Equal(
+        Order(
+        [
+            .. Certificate, .. Senders, Events,
+            "get,list kargo.akuity.io stages everywhere",
+            "patch kargo.akuity.io stages/status everywhere",
+            "get,update,patch coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+            "create coordination.k8s.io leases in kargo-stage-webhook",
+        ]),
+        Order((await Rendering.OfAsync("selfProof.enabled=true")).Allowed()));
+
+    [Fact]
+    public async Task For_the_self_proof_on_one_Stage_with_FailWhenProven_and_a_provided_certificate()
+    {
+        var rendering = await Rendering.OfAsync(
+            "selfProof.enabled=true,selfProof.namespace=canary,selfProof.stage=test,webhook.failurePolicy=FailWhenProven",
+            "certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----");
+
+        Assert.Equal(
+            Order(
+            [
+                $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Events,
+                "get,list kargo.akuity.io stages in canary",
+                "patch kargo.akuity.io stages/status test in canary",
+                "get,update,patch coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+                "create coordination.k8s.io leases in kargo-stage-webhook",
+            ]),
+            Order(rendering.Allowed()));
+    }
+
+    [Fact]
+    public async Task For_helm_test_an_account_of_its_own_that_goes_with_the_test()
+    {
+        var rendering = await Rendering.OfAsync();
+
+        Assert.Equal(
+            Order(["get,list kargo.akuity.io stages everywhere", "patch kargo.akuity.io stages/status everywhere"]),
+            Order(rendering.Allowed("kargo-stage-webhook-test")));
+        Assert.Equal("kargo-stage-webhook-test", rendering.One("Pod")["spec"]!["serviceAccountName"]!.GetValue<string>());
+        Assert.All(rendering.Objects.Where(one => one["metadata"]!["name"]!.GetValue<string>() == "kargo-stage-webhook-test"), one =>
+        {
+            Assert.Equal("test", one["metadata"]!["annotations"]!["helm.sh/hook"]!.GetValue<string>());
+            Assert.Contains("hook-succeeded", one["metadata"]!["annotations"]!["helm.sh/hook-delete-policy"]!.GetValue<string>(), StringComparison.Ordinal);
+        });
+    }
+
+    private static IEnumerable<string> Order(IEnumerable<string> allowed) => allowed.Order(StringComparer.Ordinal);
+}

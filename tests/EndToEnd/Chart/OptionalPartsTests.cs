@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Monitoring;
+
+namespace KargoStageWebhook.EndToEnd.Chart;
+
+/// <summary>What is there only when it is asked for.</summary>
+public sealed class OptionalPartsTests
+{
+    private static readonly string[] Kinds = ["NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "ConfigMap", "Certificate", "Issuer"];
+
+    [Fact]
+    public async Task By_default_there_is_none_of_it()
+    {
+        var rendering = await Rendering.OfAsync();
+
+        Assert.All(Kinds, kind => Assert.Empty(rendering.All(kind)));
+    }
+
+    [Theory]
+    [InlineData("serviceMonitor", "ServiceMonitor", "endpoints")]
+    [InlineData("podMonitor", "PodMonitor", "podMetricsEndpoints")]
+    public async Task A_monitor_scrapes_the_port_of_metrics(string value, string kind, string endpoints)
+    {
+        var rendering = await Rendering.OfAsync($"metrics.{value}.enabled=true", $"metrics.{value}.interval=15s", $"metrics.{value}.labels.release=prometheus");
+
+        var monitor = rendering.One(kind);
+        Assert.Equal("prometheus", monitor["metadata"]!["labels"]!["release"]!.GetValue<string>());
+        Assert.Equal("""[{"port":"metrics","path":"/metrics","interval":"15s"}]""", monitor["spec"]![endpoints]!.ToJsonString());
+        Assert.Contains("metrics", rendering.One("Service")["spec"]!["ports"]!.AsArray().Select(port => port!["name"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task The_alerts_are_those_of_the_file_word_for_word()
+    {
+        var rule = (await Rendering.OfAsync("metrics.prometheusRule.enabled=true")).One("PrometheusRule");
+
+        Assert.True(JsonNode.DeepEquals(AlertFile(), rule["spec"]!["groups"]));
+    }
+
+    [Fact]
+    public async Task An_alert_can_be_left_out()
+    {
+        var rule = (await Rendering.OfAsync("metrics.prometheusRule.enabled=true", "metrics.prometheusRule.leaveOut={KargoStageWebhookNotCalled}")).One("PrometheusRule");
+
+        Assert.Equal(
+            from name in Alerts(AlertFile()) where name != "KargoStageWebhookNotCalled" select name,
+            Alerts(rule["spec"]!["groups"]!));
+    }
+
+    [Fact]
+    public async Task The_dashboard_is_that_of_the_file()
+    {
+        var map = (await Rendering.OfAsync("metrics.dashboard.enabled=true")).One("ConfigMap");
+
+        Assert.Equal("1", map["metadata"]!["labels"]!["grafana_dashboard"]!.GetValue<string>());
+        Assert.True(JsonNode.DeepEquals(Dashboard.Root, JsonNode.Parse(map["data"]!["kargo-stage-webhook.json"]!.GetValue<string>())));
+    }
+
+    [Fact]
+    public async Task A_network_policy_lets_reviews_in_from_anywhere_and_scraping_from_whom_is_named()
+    {
+        var rendering = await Rendering.OfAsync(
+            "networkPolicy.enabled=true", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=monitoring", "networkPolicy.egress[0].ports[0].port=4317");
+
+        var policy = rendering.One("NetworkPolicy")["spec"]!;
+        Assert.Equal("""["Ingress","Egress"]""", policy["policyTypes"]!.ToJsonString());
+        Assert.Equal(
+            """[{"ports":[{"port":"webhook"}]},{"ports":[{"port":"metrics"}],"from":[{"namespaceSelector":{"matchLabels":{"team":"monitoring"}}}]}]""",
+            policy["ingress"]!.ToJsonString());
+        Assert.Equal("""[{"ports":[{"port":443},{"port":6443}]},{"ports":[{"port":4317}]}]""", policy["egress"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task CertManager_makes_a_CA_that_outlives_the_certificate_unless_an_issuer_is_named()
+    {
+        var own = await Rendering.OfAsync("certificates.mode=certManager");
+        var named = await Rendering.OfAsync("certificates.mode=certManager", "certificates.certManager.issuerRef.name=corporate", "certificates.certManager.issuerRef.kind=ClusterIssuer");
+
+        Assert.Equal("kargo-stage-webhook-ca", own.One("Certificate", "kargo-stage-webhook")["spec"]!["issuerRef"]!["name"]!.GetValue<string>());
+        Assert.Equal("kargo-stage-webhook-ca", own.One("Issuer", "kargo-stage-webhook-ca")["spec"]!["ca"]!["secretName"]!.GetValue<string>());
+        Assert.True(own.One("Certificate", "kargo-stage-webhook-ca")["spec"]!["isCA"]!.GetValue<bool>());
+        Assert.Equal("""{"kind":"ClusterIssuer","name":"corporate"}""", named.One("Certificate")["spec"]!["issuerRef"]!.ToJsonString());
+        Assert.Empty(named.All("Issuer"));
+        Assert.Equal("""["kargo-stage-webhook.kargo-stage-webhook.svc"]""", named.One("Certificate")["spec"]!["dnsNames"]!.ToJsonString());
+    }
+
+    private static JsonNode AlertFile() => Rendering.Parse(MonitoringFiles.Read("alerts.yaml")).Objects.Single()["groups"]!;
+
+    private static IEnumerable<string> Alerts(JsonNode groups) =>
+        from @group in groups.AsArray() from rule in @group!["rules"]!.AsArray() select rule!["alert"]!.GetValue<string>();
+}

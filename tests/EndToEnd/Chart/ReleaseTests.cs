@@ -1,0 +1,149 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Chart;
+
+/// <summary>The chart on the real API server: installed, upgraded, rolled back, removed, with replicas that run from what it renders.</summary>
+public sealed class ReleaseTests(TestCluster cluster)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_heals_knows_the_sender_and_tells_of_it_with_the_leave_that_the_chart_gives(bool kargoInOneNamespace)
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace, kargoInOneNamespace ? [$"kargoNamespace={@namespace}"] : []);
+        await release.RunReplicasAsync(2);
+        var controller = await KargoController.InstallAsync(cluster, @namespace);
+        using var pod = await controller.StartPodAsync(KargoController.ImageOf("1.5.1"));
+
+        await HealAsync(release, pod.Sender);
+
+        await Wait.UntilAsync("the Event", Patience, async () => await SumAsync(release, "kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
+        Assert.All(release.Replicas, replica =>
+        {
+            Assert.DoesNotContain("403", replica.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal);
+        });
+        foreach (var replica in release.Replicas)
+        {
+            Assert.Equal(1, await replica.SumAsync("kargo_stage_webhook_attribution_state{", "state=\"synced\""));
+            Assert.Equal(1, await replica.SumAsync("kargo_stage_webhook_certificate_trusted"));
+        }
+    }
+
+    [Fact]
+    public async Task It_may_do_nothing_else()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        var other = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace, $"kargoNamespace={other}");
+        using var api = cluster.ApiFor(await release.Account.IssueTokenAsync());
+
+        Assert.True(await MayAsync(api, "update", "", "secrets", @namespace, "kargo-stage-webhook-certificate"));
+        Assert.True(await MayAsync(api, "patch", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", "kargo-stage-webhook"));
+        (string Verb, string Group, string Resource, string Namespace, string Name)[] attempts =
+        [
+            ("get", "", "secrets", @namespace, "another"), ("list", "", "secrets", @namespace, ""), ("delete", "", "secrets", @namespace, "kargo-stage-webhook-certificate"),
+            ("get", "", "secrets", other, "kargo-stage-webhook-certificate"), ("create", "", "secrets", other, ""),
+            ("patch", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", "another"),
+            ("delete", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", "kargo-stage-webhook"),
+            ("create", "admissionregistration.k8s.io", "validatingwebhookconfigurations", "", ""),
+            ("list", "admissionregistration.k8s.io", "validatingwebhookconfigurations", "", ""),
+            ("list", "", "pods", @namespace, ""), ("list", "", "pods", "", ""), ("create", "", "pods", other, ""), ("patch", "apps", "deployments", other, ""),
+            ("get", "kargo.akuity.io", "stages", @namespace, ""), ("patch", "kargo.akuity.io", "stages", @namespace, ""),
+            ("patch", "kargo.akuity.io", "stages/status", @namespace, ""), ("update", "kargo.akuity.io", "promotions/status", @namespace, ""),
+            ("delete", "", "events", @namespace, ""), ("create", "coordination.k8s.io", "leases", @namespace, ""), ("get", "", "configmaps", @namespace, ""),
+            ("impersonate", "", "users", "", ""), ("bind", "rbac.authorization.k8s.io", "clusterroles", "", ""), ("*", "*", "*", "", ""),
+        ];
+        foreach (var attempt in attempts)
+            Assert.False(await MayAsync(api, attempt.Verb, attempt.Group, attempt.Resource, attempt.Namespace, attempt.Name), $"{attempt} is allowed.");
+    }
+
+    [Fact]
+    public async Task An_upgrade_and_a_rollback_leave_caBundle_and_certificate_as_they_are()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace);
+        await release.RunReplicasAsync(1);
+        var trusted = await CaBundlesAsync(release);
+        var certificate = (await release.SecretAsync())!["data"]!.ToJsonString();
+        await release.Replicas[0].FreezeAsync(); // Who mends what helm breaks must not be quicker than this test.
+
+        await release.UpgradeAsync("mode=Audit", "webhook.timeoutSeconds=7", "podLabels.a=b");
+        Assert.Equal("Audit", Rendering.SettingsOf(await release.DeploymentAsync())["Mode"]);
+        Assert.All(await release.WebhooksAsync(), webhook => Assert.Equal(7, webhook["timeoutSeconds"]!.GetValue<int>()));
+        Assert.Equal(trusted, await CaBundlesAsync(release));
+        Assert.Equal(certificate, (await release.SecretAsync())!["data"]!.ToJsonString());
+
+        await release.RollbackAsync(1);
+        Assert.Equal("Backfill", Rendering.SettingsOf(await release.DeploymentAsync())["Mode"]);
+        Assert.Equal(trusted, await CaBundlesAsync(release));
+        Assert.Equal(certificate, (await release.SecretAsync())!["data"]!.ToJsonString());
+
+        await release.Replicas[0].ThawAsync();
+        using var pod = await (await KargoController.InstallAsync(cluster, @namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
+        await HealAsync(release, pod.Sender);
+    }
+
+    [Fact]
+    public async Task What_is_uninstalled_is_gone_and_stays_so_though_replicas_run_on()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        var before = await Inventory.TakeAsync(cluster, @namespace);
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace);
+        await release.RunReplicasAsync(2);
+        Assert.InRange((await Inventory.TakeAsync(cluster, @namespace)).Count, before.Count + 15, int.MaxValue);
+
+        await release.UninstallAsync();
+
+        // Each replica has seen that the Secret is gone, and was not let to write it again.
+        await Wait.UntilAsync("the replicas to try", Patience, () => Task.FromResult(release.Replicas.All(replica => replica.Output.Contains("403", StringComparison.Ordinal))));
+        Assert.Equal(before, await Inventory.TakeAsync(cluster, @namespace));
+        var stage = await KargoObject.CreateStageAsync(cluster.Api, @namespace);
+        Assert.Contains((await stage.PatchStatusAsync(Sender.WithoutId)).Causes, cause => cause.Reason == "FieldValueRequired");
+    }
+
+    private static async Task HealAsync(ChartRelease release, Sender sender)
+    {
+        await Wait.UntilAsync("an update to be healed", Patience, async () =>
+        {
+            try
+            {
+                await sender.UpdateAsync();
+                return true;
+            }
+            catch (InvalidOperationException notYet) when (notYet.Message.StartsWith("500", StringComparison.Ordinal))
+            {
+                return false; // The API server has not heard of the Service's address yet.
+            }
+        });
+        Assert.True(await SumAsync(release, "kargo_stage_webhook_backfilled_ids_total{") > 0);
+    }
+
+    private static async Task<double> SumAsync(ChartRelease release, string prefix, params string[] labels)
+    {
+        var sum = 0.0;
+        foreach (var replica in release.Replicas) sum += await replica.SumAsync(prefix, labels);
+        return sum;
+    }
+
+    private static async Task<IReadOnlyList<string>> CaBundlesAsync(ChartRelease release) =>
+        [.. from webhook in await release.WebhooksAsync() select webhook["clientConfig"]!["caBundle"]!.GetValue<string>()];
+
+    private static async Task<bool> MayAsync(KubernetesApi api, string verb, string group, string resource, string @namespace, string name)
+    {
+        var (plural, subresource) = resource.Split('/') is [var left, var right] ? (left, right) : (resource, string.Empty);
+        var attributes = new JsonObject
+        {
+            ["verb"] = verb, ["group"] = group, ["resource"] = plural, ["subresource"] = subresource, ["namespace"] = @namespace, ["name"] = name,
+        };
+        var review = new JsonObject { ["spec"] = new JsonObject { ["resourceAttributes"] = attributes } };
+        var answer = (await api.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)).Done().Body;
+        return answer["status"]!["allowed"]!.GetValue<bool>();
+    }
+}
