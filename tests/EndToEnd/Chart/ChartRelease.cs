@@ -12,6 +12,7 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 internal sealed class ChartRelease : IAsyncDisposable
 {
     private const string Name = "kargo-stage-webhook";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestCluster _cluster;
     private readonly ServiceProxy _service = new();
@@ -67,7 +68,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     {
         var settings = Rendering.SettingsOf(await DeploymentAsync()).ToDictionary();
         foreach (var port in (string[])["HttpsPort", "MetricsPort"]) settings.Remove(port); // Pods have an address each, replicas here a port.
-        if (settings.ContainsKey("CertificateFolder")) settings["CertificateFolder"] = _folder.FullName;
+        if (settings.ContainsKey("CertificateFolder")) settings["CertificateFolder"] = Mounted;
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
         _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(settings.Select(pair => (pair.Key, pair.Value))))));
         await _service.ServeByAsync(_replicas);
@@ -79,7 +80,33 @@ internal sealed class ChartRelease : IAsyncDisposable
         var name = (await DeploymentAsync())["spec"]!["template"]!["spec"]!["volumes"]![0]!["secret"]!["secretName"]!.GetValue<string>();
         var secret = (await _cluster.Api.GetAsync($"/api/v1/namespaces/{Namespace}/secrets/{name}")).Done().Body;
         foreach (var (file, content) in secret["data"]!.AsObject())
-            await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, file), Convert.FromBase64String(content!.GetValue<string>()));
+            await File.WriteAllBytesAsync(Path.Combine(Mounted, file), Convert.FromBase64String(content!.GetValue<string>()));
+    }
+
+    /// <summary>Sends an update without id, which must be taken, and healed by these replicas.</summary>
+    public async Task HealAsync(Sender sender)
+    {
+        await Wait.UntilAsync("an update to be taken", Patience, async () =>
+        {
+            try
+            {
+                await sender.UpdateAsync();
+                return true;
+            }
+            catch (InvalidOperationException notYet) when (notYet.Message.StartsWith("500", StringComparison.Ordinal))
+            {
+                return false; // The API server has not heard of the Service's address yet.
+            }
+        });
+        Assert.NotEqual(0, await SumAsync("kargo_stage_webhook_backfilled_ids_total{"));
+    }
+
+    /// <summary>The sum of the replicas' samples that begin with this and hold all these labels.</summary>
+    public async Task<double> SumAsync(string prefix, params string[] labels)
+    {
+        var sum = 0.0;
+        foreach (var replica in _replicas) sum += await replica.SumAsync(prefix, labels);
+        return sum;
     }
 
     /// <summary>Its Deployment as it is stored.</summary>
@@ -94,6 +121,10 @@ internal sealed class ChartRelease : IAsyncDisposable
         return webhooks;
     }
 
+    /// <summary>The caBundle of each as it is stored, in base64; "" where there is none.</summary>
+    public async Task<IReadOnlyList<string>> CaBundlesAsync() =>
+        [.. from webhook in await WebhooksAsync() select webhook["clientConfig"]!["caBundle"]?.GetValue<string>() ?? string.Empty];
+
     /// <summary>The Secret with the certificate as it is stored; null where it is not.</summary>
     public async Task<JsonNode?> SecretAsync() =>
         await _cluster.Api.GetAsync($"/api/v1/namespaces/{Namespace}/secrets/{Name}-certificate") is { IsDone: true } found ? found.Body : null;
@@ -105,6 +136,8 @@ internal sealed class ChartRelease : IAsyncDisposable
         await _service.DisposeAsync();
         _folder.Delete(recursive: true);
     }
+
+    private string Mounted => _folder.CreateSubdirectory("certificate").FullName;
 
     private async Task HelmAsync(string verb, IEnumerable<string> values)
     {

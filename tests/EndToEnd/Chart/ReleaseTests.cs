@@ -21,9 +21,9 @@ public sealed class ReleaseTests(TestCluster cluster)
         var controller = await KargoController.InstallAsync(cluster, @namespace);
         using var pod = await controller.StartPodAsync(KargoController.ImageOf("1.5.1"));
 
-        await HealAsync(release, pod.Sender);
+        await release.HealAsync(pod.Sender);
 
-        await Wait.UntilAsync("the Event", Patience, async () => await SumAsync(release, "kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
+        await Wait.UntilAsync("the Event", Patience, async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
         Assert.All(release.Replicas, replica =>
         {
             Assert.DoesNotContain("403", replica.Output, StringComparison.Ordinal);
@@ -70,24 +70,24 @@ public sealed class ReleaseTests(TestCluster cluster)
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace);
         await release.RunReplicasAsync(1);
-        var trusted = await CaBundlesAsync(release);
+        var trusted = await release.CaBundlesAsync();
         var certificate = (await release.SecretAsync())!["data"]!.ToJsonString();
         await release.Replicas[0].FreezeAsync(); // Who mends what helm breaks must not be quicker than this test.
 
         await release.UpgradeAsync("mode=Audit", "webhook.timeoutSeconds=7", "podLabels.a=b");
         Assert.Equal("Audit", Rendering.SettingsOf(await release.DeploymentAsync())["Mode"]);
         Assert.All(await release.WebhooksAsync(), webhook => Assert.Equal(7, webhook["timeoutSeconds"]!.GetValue<int>()));
-        Assert.Equal(trusted, await CaBundlesAsync(release));
+        Assert.Equal(trusted, await release.CaBundlesAsync());
         Assert.Equal(certificate, (await release.SecretAsync())!["data"]!.ToJsonString());
 
         await release.RollbackAsync(1);
         Assert.Equal("Backfill", Rendering.SettingsOf(await release.DeploymentAsync())["Mode"]);
-        Assert.Equal(trusted, await CaBundlesAsync(release));
+        Assert.Equal(trusted, await release.CaBundlesAsync());
         Assert.Equal(certificate, (await release.SecretAsync())!["data"]!.ToJsonString());
 
         await release.Replicas[0].ThawAsync();
         using var pod = await (await KargoController.InstallAsync(cluster, @namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
-        await HealAsync(release, pod.Sender);
+        await release.HealAsync(pod.Sender);
     }
 
     [Fact]
@@ -107,33 +107,6 @@ public sealed class ReleaseTests(TestCluster cluster)
         var stage = await KargoObject.CreateStageAsync(cluster.Api, @namespace);
         Assert.Contains((await stage.PatchStatusAsync(Sender.WithoutId)).Causes, cause => cause.Reason == "FieldValueRequired");
     }
-
-    private static async Task HealAsync(ChartRelease release, Sender sender)
-    {
-        await Wait.UntilAsync("an update to be healed", Patience, async () =>
-        {
-            try
-            {
-                await sender.UpdateAsync();
-                return true;
-            }
-            catch (InvalidOperationException notYet) when (notYet.Message.StartsWith("500", StringComparison.Ordinal))
-            {
-                return false; // The API server has not heard of the Service's address yet.
-            }
-        });
-        Assert.True(await SumAsync(release, "kargo_stage_webhook_backfilled_ids_total{") > 0);
-    }
-
-    private static async Task<double> SumAsync(ChartRelease release, string prefix, params string[] labels)
-    {
-        var sum = 0.0;
-        foreach (var replica in release.Replicas) sum += await replica.SumAsync(prefix, labels);
-        return sum;
-    }
-
-    private static async Task<IReadOnlyList<string>> CaBundlesAsync(ChartRelease release) =>
-        [.. from webhook in await release.WebhooksAsync() select webhook["clientConfig"]!["caBundle"]!.GetValue<string>()];
 
     private static async Task<bool> MayAsync(KubernetesApi api, string verb, string group, string resource, string @namespace, string name)
     {

@@ -85,6 +85,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
+        if (line.Data is null) return; // The end of a stream is no line.
+
         lock (_output) _output.AppendLine(line.Data);
     }
 
