@@ -30,6 +30,9 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <summary>The service account of the Pods.</summary>
     public ServiceAccount Account => new(_cluster, Namespace, Name);
 
+    /// <summary>What helm printed when it installed it.</summary>
+    public string Notes { get; private set; } = string.Empty;
+
     /// <summary>Installs it, as one that the API server must reach. Nothing runs yet.</summary>
     /// <param name="cluster">Where.</param>
     /// <param name="namespace">In which namespace, that has it as label "name".</param>
@@ -40,7 +43,7 @@ internal sealed class ChartRelease : IAsyncDisposable
         var release = new ChartRelease(cluster, @namespace);
         try
         {
-            await release.HelmAsync("install", values);
+            release.Notes = await release.HelmAsync("install", values);
             return release;
         }
         catch
@@ -139,18 +142,19 @@ internal sealed class ChartRelease : IAsyncDisposable
 
     private string Mounted => _folder.CreateSubdirectory("certificate").FullName;
 
-    private async Task HelmAsync(string verb, IEnumerable<string> values)
+    private async Task<string> HelmAsync(string verb, IEnumerable<string> values)
     {
         string[] own =
         [
             $"webhook.servicePort={_service.Port}", "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}",
             "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0",
         ];
-        await RunAsync([verb, Name, Helm.Chart, .. Helm.Set([.. own, .. values])]);
+        var output = await RunAsync([verb, Name, Helm.Chart, .. Helm.Set([.. own, .. values])]);
         await PlayServiceAsync();
+        return output;
     }
 
-    private async Task RunAsync(params IEnumerable<string> arguments) => await Helm.RunAsync([.. arguments, .. await WhereAsync()]);
+    private async Task<string> RunAsync(params IEnumerable<string> arguments) => await Helm.RunAsync([.. arguments, .. await WhereAsync()]);
 
     private async Task<IReadOnlyList<string>> WhereAsync()
     {

@@ -65,6 +65,51 @@ public sealed class ReleaseTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task A_label_takes_a_Stage_or_a_namespace_out_of_its_sight()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace); // Nobody answers, and failurePolicy is Fail.
+        var exempt = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "exempt");
+        var judged = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "judged");
+        var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["kargo-stage-webhook/exempt"] = string.Empty } } };
+        (await cluster.Api.PatchAsync(exempt.Path, label)).Done();
+        await Wait.UntilAsync("the API server to know the webhook", Patience, async () => !(await PatchAsync(judged)).IsDone);
+
+        (await PatchAsync(exempt)).Done();
+        Assert.Contains("failed calling webhook \"mutate.kargo-stage-webhook.", (await PatchAsync(judged)).Message, StringComparison.Ordinal);
+
+        (await cluster.Api.PatchAsync($"/api/v1/namespaces/{@namespace}", label)).Done();
+        await Wait.UntilAsync("the namespace to be out of sight", Patience, async () => (await PatchAsync(judged)).IsDone);
+
+        static Task<Reply> PatchAsync(KargoObject stage) => stage.PatchStatusAsync(new() { ["message"] = "hello" }, "?dryRun=All");
+    }
+
+    [Fact]
+    public async Task The_API_server_takes_every_part_that_can_be_asked_for_of_the_kinds_it_knows()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        string[] values =
+        [
+            "networkPolicy.enabled=true", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.a=b", "networkPolicy.egress[0].ports[0].port=4317",
+            "metrics.dashboard.enabled=true", "certificates.client.caConfigMap=client-ca", "certificates.client.names={kube-apiserver}",
+            "selfProof.enabled=true", $"selfProof.namespace={@namespace}", "selfProof.stage=canary", "image.pullSecrets[0].name=a", "priorityClassName=high",
+            "nodeSelector.a=b", "tolerations[0].operator=Exists", "podLabels.a=b", "podAnnotations.a=b", "serviceAccount.annotations.a=b",
+            "extraEnv[0].name=OTEL_EXPORTER_OTLP_ENDPOINT", "extraEnv[0].value=http://collector:4317",
+            "webhook.objectSelector.matchLabels.a=b",
+        ];
+
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace, values);
+
+        Assert.Contains($"helm test kargo-stage-webhook -n {@namespace} --logs", release.Notes, StringComparison.Ordinal);
+        var inventory = await Inventory.TakeAsync(cluster, @namespace);
+        Assert.Contains($"apis/networking.k8s.io/v1 networkpolicies {@namespace}/kargo-stage-webhook", inventory);
+        Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-dashboard", inventory);
+        var tester = (await Rendering.ForAsync($"1.{cluster.Minor}.0", values)).One("Pod");
+        tester["metadata"]!["namespace"] = @namespace;
+        (await cluster.Api.PostAsync($"/api/v1/namespaces/{@namespace}/pods?dryRun=All", tester)).Done();
+    }
+
+    [Fact]
     public async Task An_upgrade_and_a_rollback_leave_caBundle_and_certificate_as_they_are()
     {
         var @namespace = await cluster.NewNamespaceAsync();
