@@ -65,7 +65,8 @@ public sealed partial class ChartTests
     /// <summary>A place that is missing there is one whose entries the API server would never ask about.</summary>
     [Fact]
     public void Its_match_condition_looks_at_every_place_where_Kargo_keeps_verification_entries() => Assert.Equal(
-        from path in VerificationPaths.All orderby path.Text
+        from path in VerificationPaths.All
+        orderby path.Text
         select path.Text,
         from Match place in Place().Matches(Read("templates/_match-conditions.tpl"))
         let collection = place.Groups[1].Value.Replace(".?", ".", StringComparison.Ordinal).TrimStart('.')

@@ -158,7 +158,12 @@ public sealed class ReleaseTests(TestCluster cluster)
         var (plural, subresource) = resource.Split('/') is [var left, var right] ? (left, right) : (resource, string.Empty);
         var attributes = new JsonObject
         {
-            ["verb"] = verb, ["group"] = group, ["resource"] = plural, ["subresource"] = subresource, ["namespace"] = @namespace, ["name"] = name,
+            ["verb"] = verb,
+            ["group"] = group,
+            ["resource"] = plural,
+            ["subresource"] = subresource,
+            ["namespace"] = @namespace,
+            ["name"] = name,
         };
         var review = new JsonObject { ["spec"] = new JsonObject { ["resourceAttributes"] = attributes } };
         var answer = (await api.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)).Done().Body;
