@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Proof;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Telemetry;
 
@@ -55,7 +57,7 @@ public sealed partial class ChartTests
         var environment = Read("templates/_environment.tpl");
 
         Assert.All(
-            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions)]
+            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions)]
             from property in type.GetProperties()
             where property.CanWrite && property.Name != nameof(WebhookOptions.Kubeconfig)
             select property.Name,

@@ -63,6 +63,25 @@ internal sealed class ChartRelease : IAsyncDisposable
         await PlayServiceAsync();
     }
 
+    /// <summary>Runs <c>helm test</c>. What a kubelet does with the Pod is played: its command runs as its service account.</summary>
+    /// <returns>helm's exit code, and what the Pod's command and helm printed.</returns>
+    public async Task<(int ExitCode, string Output)> TestAsync()
+    {
+        var testing = Helm.TryAsync(["test", Name, "--timeout", "60s", .. await WhereAsync()]);
+        var path = $"/api/v1/namespaces/{Namespace}/pods/{Name}-test";
+        await Wait.UntilAsync("helm to create the Pod", Patience, async () => (await _cluster.Api.GetAsync(path)).IsDone);
+        var pod = (await _cluster.Api.GetAsync(path)).Done().Body["spec"]!;
+        var account = new ServiceAccount(_cluster, Namespace, pod["serviceAccountName"]!.GetValue<string>());
+        var kubeconfig = await _cluster.WriteKubeconfigAsync($"{Namespace}-test", await account.IssueTokenAsync());
+        var arguments = pod["containers"]![0]!["args"]!.AsArray().Select(argument => argument!.GetValue<string>());
+
+        await using var command = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
+        var phase = await command.WaitAsync() == 0 ? "Succeeded" : "Failed";
+        (await _cluster.Api.PatchAsync($"{path}/status", new JsonObject { ["status"] = new JsonObject { ["phase"] = phase } })).Done();
+        var (exitCode, output) = await testing;
+        return (exitCode, command.Output + output);
+    }
+
     /// <summary>Removes it. The replicas run on.</summary>
     public Task UninstallAsync() => RunAsync("uninstall", Name);
 

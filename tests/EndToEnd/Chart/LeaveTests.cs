@@ -35,9 +35,9 @@ public sealed class LeaveTests
         Order(
         [
             .. Certificate, .. Senders, Events,
-            "get,list kargo.akuity.io stages everywhere",
+            "list kargo.akuity.io stages everywhere",
             "patch kargo.akuity.io stages/status everywhere",
-            "get,update,patch coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+            "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
             "create coordination.k8s.io leases in kargo-stage-webhook",
         ]),
         Order((await Rendering.OfAsync("selfProof.enabled=true")).Allowed()));
@@ -53,9 +53,8 @@ public sealed class LeaveTests
             Order(
             [
                 $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Events,
-                "get,list kargo.akuity.io stages in canary",
                 "patch kargo.akuity.io stages/status test in canary",
-                "get,update,patch coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+                "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
                 "create coordination.k8s.io leases in kargo-stage-webhook",
             ]),
             Order(rendering.Allowed()));
@@ -67,7 +66,7 @@ public sealed class LeaveTests
         var rendering = await Rendering.OfAsync();
 
         Assert.Equal(
-            Order(["get,list kargo.akuity.io stages everywhere", "patch kargo.akuity.io stages/status everywhere"]),
+            Order(["list kargo.akuity.io stages everywhere", "patch kargo.akuity.io stages/status everywhere"]),
             Order(rendering.Allowed("kargo-stage-webhook-test")));
         Assert.Equal("kargo-stage-webhook-test", rendering.One("Pod")["spec"]!["serviceAccountName"]!.GetValue<string>());
         Assert.All(rendering.Objects.Where(one => one["metadata"]!["name"]!.GetValue<string>() == "kargo-stage-webhook-test"), one =>

@@ -1,0 +1,65 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Proof;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Chart;
+
+/// <summary>A release proves that it works: by <c>helm test</c> once, by itself again and again, with the leave that the chart gives.</summary>
+public sealed class ProofTests(TestCluster cluster)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Helm_test_succeeds_where_ids_are_filled_in()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace, [$"selfProof.namespace={@namespace}", "webhook.failurePolicy=Ignore"]);
+        await KargoObject.CreateStageAsync(cluster.Api, @namespace);
+        await release.RunReplicasAsync(2);
+
+        var (exitCode, output) = await release.TestAsync();
+
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("Healing works.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Helm_test_fails_where_nobody_answers()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await using var release = await ChartRelease.InstallAsync(cluster, @namespace, [$"selfProof.namespace={@namespace}", "webhook.failurePolicy=Ignore"]);
+        await KargoObject.CreateStageAsync(cluster.Api, @namespace);
+
+        var (exitCode, output) = await release.TestAsync();
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("Healing does not work.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FailWhenProven_becomes_Fail_by_proof_and_Ignore_again_when_the_replicas_end()
+    {
+        var @namespace = await cluster.NewNamespaceAsync();
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        await KargoObject.CreateStageAsync(cluster.Api, @namespace, "canary");
+        await using var release = await ChartRelease.InstallAsync(
+            cluster,
+            @namespace,
+            ["webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=00:00:01", $"selfProof.namespace={@namespace}", "selfProof.stage=canary"]);
+        Assert.Equal(["Ignore", "Ignore"], await PoliciesAsync(release));
+
+        await release.RunReplicasAsync(2);
+
+        await Wait.UntilAsync("failurePolicy to be Fail", Patience, async () => (await PoliciesAsync(release)).All(policy => policy == "Fail"));
+        Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_effective"));
+        Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_leader"));
+        Assert.All(release.Replicas, replica => Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal));
+
+        foreach (var replica in release.Replicas) await replica.TerminateAsync();
+        Assert.Equal(["Ignore", "Ignore"], await PoliciesAsync(release));
+    }
+
+    private static async Task<IEnumerable<string>> PoliciesAsync(ChartRelease release) =>
+        (await release.WebhooksAsync()).Select(webhook => webhook["failurePolicy"]!.GetValue<string>());
+}
