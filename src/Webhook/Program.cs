@@ -2,6 +2,7 @@ using System.CommandLine;
 using KargoStageWebhook;
 using KargoStageWebhook.Check;
 using KargoStageWebhook.Proof;
+using KargoStageWebhook.Repair;
 using KargoStageWebhook.Serve;
 
 var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and Promotion status. Without a verb it serves.")
@@ -9,6 +10,7 @@ var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and P
     ServeVerb.Command(),
     CheckVerb.Command(),
     ProveVerb.Command(),
+    RepairVerb.Command(),
 };
 
 // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.

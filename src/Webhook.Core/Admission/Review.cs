@@ -49,10 +49,10 @@ public sealed class Review : IDisposable
         DryRun = true,
         Sender = default,
         Object = stored,
-        OldObject = new KargoObject(),
+        OldObject = stored, // An API server sends both, and the ids must come out the same.
     };
 
-    /// <summary>Gives the views' memory back.</summary>
+    /// <summary>Gives the views' memory back; once more does no harm.</summary>
     public void Dispose()
     {
         Object.Dispose();

@@ -38,17 +38,8 @@ public static class ReviewWriter
         using var buffer = new ArrayPoolBufferWriter<byte>();
         using (var patch = new Utf8JsonWriter(buffer, Plain))
         {
-            Span<byte> pointer = stackalloc byte[FieldPath.MaxJsonPointerLength];
             patch.WriteStartArray();
-            foreach (var operation in operations)
-            {
-                patch.WriteStartObject();
-                patch.WriteString("op"u8, "add"u8);
-                patch.WriteString("path"u8, pointer[..operation.Target.FormatJsonPointer(pointer)]);
-                patch.WriteString("value"u8, operation.Value.Bytes.Span);
-                patch.WriteEndObject();
-            }
-
+            foreach (var operation in operations) operation.WriteTo(patch);
             patch.WriteEndArray();
         }
 

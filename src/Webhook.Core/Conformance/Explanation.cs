@@ -28,7 +28,7 @@ public sealed class Explanation(Policy policy)
         ? AdmissionAnswer.Silence
         : new AdmissionAnswer
         {
-            Patch = verdict is Verdict.Backfilled ? Patch(verdict.Violations) : [],
+            Patch = verdict.Patch,
             Refusal = verdict is Verdict.Refused ? Refuse(review, controller, verdict.Violations) : null,
             Warnings = Warn(verdict),
             AuditAnnotations = Annotate(review, controller, verdict),
@@ -52,10 +52,6 @@ public sealed class Explanation(Policy policy)
     private static string Show(string text) => Printable.Clip(text, MaxWarningLength);
 
     private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
-
-    private static List<AddOperation> Patch(IReadOnlyList<Violation> violations) =>
-        [.. violations.Where(violation => violation.Outcome == Outcome.Backfilled)
-            .Select(violation => new AddOperation(violation.Path, violation.Id.Value))];
 
     private Refusal Refuse(Review review, Controller controller, IReadOnlyList<Violation> violations)
     {

@@ -1,3 +1,5 @@
+using KargoStageWebhook.Admission;
+
 namespace KargoStageWebhook.Conformance;
 
 /// <summary>What the judge decided. The cases are these and no others.</summary>
@@ -7,6 +9,11 @@ public abstract record Verdict
 
     /// <summary>What was missing, in the order of <see cref="Kargo.VerificationPaths"/>.</summary>
     public IReadOnlyList<Violation> Violations { get; }
+
+    /// <summary>What is to be set; nothing unless the verdict is <see cref="Backfilled"/>.</summary>
+    public IReadOnlyList<AddOperation> Patch => this is not Backfilled
+        ? []
+        : [.. Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => new AddOperation(violation.Path, violation.Id.Value))];
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations say it.</summary>
     public abstract string Decision { get; }

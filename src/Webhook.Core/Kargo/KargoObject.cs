@@ -34,6 +34,9 @@ public sealed class KargoObject : IDisposable
     /// <summary><c>metadata.uid</c>; empty in a manifest that was never in a cluster.</summary>
     public Utf8Text Uid { get; internal set; }
 
+    /// <summary><c>metadata.resourceVersion</c>: another one after every change. Empty where the text has none.</summary>
+    public Utf8Text ResourceVersion { get; internal set; }
+
     /// <summary>Whether an entry's <c>id</c> is there and is <c>""</c>; see <see cref="ControllerVersion.OfPayload"/>.</summary>
     public bool HasEmptyId { get; internal set; }
 

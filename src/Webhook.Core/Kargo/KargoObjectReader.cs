@@ -51,6 +51,7 @@ public static class KargoObjectReader
             if (cursor.NameIs("name"u8)) view.Name = cursor.TakeText();
             else if (cursor.NameIs("namespace"u8)) view.Namespace = cursor.TakeText();
             else if (cursor.NameIs("uid"u8)) view.Uid = cursor.TakeText();
+            else if (cursor.NameIs("resourceVersion"u8)) view.ResourceVersion = cursor.TakeText();
             else cursor.Skip();
         }
     }

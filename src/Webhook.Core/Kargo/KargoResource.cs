@@ -19,6 +19,12 @@ public sealed record KargoResource(string Plural, string Kind)
     /// <summary>The resource as one names it where its status is meant: <c>stages/status</c>.</summary>
     public string StatusName { get; } = $"{Plural}/status";
 
+    /// <summary>Path of a collection of these at the API server, without a leading slash.</summary>
+    /// <param name="namespace">Null for those of all namespaces.</param>
+    public string CollectionPath(string? @namespace) => @namespace is null
+        ? $"apis/{ApiVersion}/{Plural}"
+        : $"apis/{ApiVersion}/namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}";
+
     /// <summary>The resource that a request names; null where it is none of ours.</summary>
     public static KargoResource? ByPlural(Utf8Text group, Utf8Text version, Utf8Text plural)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Serve;
 
@@ -13,9 +14,12 @@ internal static class CheckVerb
     private static readonly Argument<string[]> Files = new("FILE")
     {
         Description = "Files of YAML or JSON with Stages, Promotions, lists of them or AdmissionReviews; - is standard input.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private static readonly Option<bool> Cluster = new("--cluster") { Description = "Check what is stored in the cluster instead: of Webhook__Kubeconfig, or that we run in." };
+    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "With --cluster: only in this namespace." };
+    private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
     private static readonly Option<Output> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => Output.Text };
     private static readonly Option<Mode?> Mode = new("--mode") { Description = "Judge in this mode instead of Webhook:Mode." };
     private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Judge by these instead of Webhook:Requirements." };
@@ -32,47 +36,57 @@ internal static class CheckVerb
     {
         var command = new Command("check", "Say what objects lack and what the webhook would do. Exits with 0: all conform, 1: some do not, 2: unreadable.")
         {
-            Files, Format, Mode, Required,
+            Files, Cluster, Namespace, Selector, Format, Mode, Required,
         };
-        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => Task.FromResult(Run(parsed))));
+        command.Validators.Add(given =>
+        {
+            var fromFiles = given.GetValue(Files) is { Length: > 0 };
+            if (fromFiles == given.GetValue(Cluster)) given.AddError("Expected either FILEs or --cluster.");
+            if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");
+        });
+        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
         return command;
     }
 
-    private static int Run(ParseResult parsed)
+    private static async Task<int> RunAsync(ParseResult parsed)
     {
-        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook.Policy;
-        var policy = new Policy(parsed.GetValue(Mode) ?? settings.Mode, parsed.GetValue(Required) ?? settings.Requirements);
+        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook;
+        var judge = new Judge(new Policy(parsed.GetValue(Mode) ?? settings.Mode, parsed.GetValue(Required) ?? settings.Requirements));
 
-        var report = Check(parsed.GetRequiredValue(Files), new Judge(policy));
-        if (parsed.GetValue(Format) == Output.Json) report.WriteJson(Console.Out);
-        else report.WriteText(Console.Out);
-        foreach (var problem in report.Unreadable) Console.Error.WriteLine(problem);
-        return report.ExitCode;
+        CheckOutput output = parsed.GetValue(Format) == Output.Json ? new CheckJson(Console.Out) : new CheckText(Console.Out);
+        if (parsed.GetValue(Cluster)) await CheckClusterAsync(parsed, settings, judge, output);
+        else CheckFiles(parsed.GetRequiredValue(Files), judge, output);
+
+        output.End();
+        foreach (var problem in output.Unreadable) await Console.Error.WriteLineAsync(problem);
+        return output.ExitCode;
     }
 
-    private static CheckReport Check(IEnumerable<string> sources, Judge judge)
+    private static async Task CheckClusterAsync(ParseResult parsed, WebhookOptions settings, Judge judge, CheckOutput output)
     {
-        var objects = new List<CheckedObject>();
-        var unreadable = new List<string>();
-        var others = 0;
+        using var api = ApiServer.Require(settings);
+        var stored = new StoredObjects(api, new Retries(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again.")));
+        await ClusterCheck.RunAsync(stored, parsed.GetValue(Namespace), parsed.GetValue(Selector), judge, output);
+    }
+
+    private static void CheckFiles(IEnumerable<string> sources, Judge judge, CheckOutput output)
+    {
         foreach (var source in sources)
         {
             try
             {
-                var (reviews, passedOver) = ManifestReader.Read(ReadAll(source));
-                others += passedOver;
+                var (reviews, others) = ManifestReader.Read(ReadAll(source));
+                output.PassOver(others);
                 foreach (var review in reviews)
                 {
-                    using (review) objects.Add(CheckedObject.Of(source, review, judge.Decide(review, AdmissionPhase.Mutating)));
+                    using (review) output.Tell(CheckedObject.Of(source, review, judge.Decide(review, AdmissionPhase.Mutating)));
                 }
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
             {
-                unreadable.Add($"{source} cannot be read: {fault.Message}");
+                output.NoteUnreadable($"{source} cannot be read: {fault.Message}");
             }
         }
-
-        return new CheckReport(objects, others, unreadable);
     }
 
     private static byte[] ReadAll(string source)

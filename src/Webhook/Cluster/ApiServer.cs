@@ -23,6 +23,11 @@ internal sealed class ApiServer : Kubernetes
         return KubernetesClientConfiguration.IsInCluster() ? With(KubernetesClientConfiguration.InClusterConfig()) : null;
     }
 
+    /// <summary>Finds it for a verb that can do nothing without.</summary>
+    /// <exception cref="OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
+    public static ApiServer Require(WebhookOptions options) => Find(options) ?? throw new OptionsValidationException(
+        WebhookOptions.Section, typeof(WebhookOptions), ["There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod."]);
+
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="cancellation">Ends the wait for the headers.</param>
@@ -31,6 +36,20 @@ internal sealed class ApiServer : Kubernetes
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
         return await SendRequestRaw(string.Empty, request, cancellation);
+    }
+
+    /// <summary>Sends a JSON Patch (RFC 6902).</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="patch">The operations.</param>
+    /// <param name="cancellation">Ends the wait for the answer.</param>
+    /// <returns>The object as it is now.</returns>
+    /// <exception cref="HttpOperationException">The API server refused.</exception>
+    public async Task<byte[]> PatchAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));
+        request.Content = new ReadOnlyMemoryContent(patch) { Headers = { ContentType = new("application/json-patch+json") } };
+        using var response = await SendRequestRaw(string.Empty, request, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
     }
 
     private static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());

@@ -49,17 +49,21 @@ internal sealed record PodTemplate(ObjectMetadata? Metadata, PodSpec? Spec);
 internal sealed record ListPage<T>(ListMetadata Metadata, IReadOnlyList<T>? Items);
 
 /// <summary><c>metadata</c> of a list.</summary>
-internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null);
+internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null, long? RemainingItemCount = null);
 
 /// <summary>One line of a watch.</summary>
 internal sealed record WatchEvent(string Type, JsonElement Object);
 
-/// <summary>A Status (meta/v1), as a watch tells of its own end.</summary>
-internal sealed record StatusObject(int Code = 0, string Message = "");
+/// <summary>A Status (meta/v1): a refusal, or a watch that tells of its own end.</summary>
+/// <param name="Code">As of HTTP.</param>
+/// <param name="Message">For people.</param>
+/// <param name="Metadata">Where a list can go on whose place is no longer known (410), the continue token for it.</param>
+internal sealed record StatusObject(int Code = 0, string Message = "", ListMetadata? Metadata = null);
 
 [JsonSerializable(typeof(ListPage<NamedObject>))]
 [JsonSerializable(typeof(ListPage<PodObject>))]
 [JsonSerializable(typeof(ListPage<DeploymentObject>))]
+[JsonSerializable(typeof(ListMetadata))]
 [JsonSerializable(typeof(WatchEvent))]
 [JsonSerializable(typeof(StatusObject))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FluentValidation;
 using KargoStageWebhook.Serve;
 
@@ -7,7 +6,6 @@ namespace KargoStageWebhook.Proof;
 /// <summary>Looks at the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class ProofOptionsValidator : SettingsValidator
 {
-    private const string NamespaceOfReplicas = "Namespace";
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
@@ -23,11 +21,7 @@ internal sealed class ProofOptionsValidator : SettingsValidator
             .When(section => section[nameof(ProofOptions.ProofStage)] is { Length: > 0 })
             .WithMessage("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.")
             .OverridePropertyName(nameof(ProofOptions.ProofNamespace));
-        RuleFor(section => section[NamespaceOfReplicas])
-            .NotEmpty()
-            .When(IsOn)
-            .WithMessage("Webhook:Namespace is missing; Webhook:ProofPeriod needs it, for the Lease by which the replicas agree who proves.")
-            .OverridePropertyName(NamespaceOfReplicas);
+        NeedsLeader(nameof(ProofOptions.ProofPeriod), IsOn);
         RuleFor(section => section[nameof(ProofOptions.FailWhenProven)])
             .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsOn(section))
             .WithMessage("Webhook:FailWhenProven is '{PropertyValue}', but nothing is ever proven: set Webhook:ProofPeriod.")
@@ -35,7 +29,4 @@ internal sealed class ProofOptionsValidator : SettingsValidator
     }
 
     private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) is { } period && period > TimeSpan.Zero;
-
-    private static TimeSpan? PeriodOf(string? value) =>
-        TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) && (period == TimeSpan.Zero || (period >= Shortest && period <= Longest)) ? period : null;
 }

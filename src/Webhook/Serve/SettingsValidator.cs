@@ -19,6 +19,19 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
             .WithMessage($"{WebhookOptions.Section}:{name} is '{{PropertyValue}}'; allowed: {allowed}.")
             .OverridePropertyName(name);
 
+    /// <summary>A setting that makes the replicas elect a leader needs their namespace.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="isOn">Whether it does.</param>
+    protected void NeedsLeader(string name, Func<IConfigurationSection, bool> isOn) =>
+        RuleFor(section => section["Namespace"])
+            .NotEmpty()
+            .When(isOn)
+            .WithMessage($"{WebhookOptions.Section}:Namespace is missing; {WebhookOptions.Section}:{name} needs it, for the Lease by which the replicas elect a leader.")
+            .OverridePropertyName("Namespace");
+
+    /// <summary>A time as it was written; null where it is none.</summary>
+    protected static TimeSpan? PeriodOf(string? value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) ? period : null;
+
     /// <summary>A number within limits.</summary>
     protected static Predicate<string> IsNumber(int least, int most) => value =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
@@ -48,7 +49,9 @@ internal static class WebhookApp
         builder.Services.AddStatusPage();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
-        builder.Services.AddProof(settings.Proof); // After Drain, and so told before it that the process ends: a leader lets go first.
+        // After Drain, and so told before it that the process ends: a leader lets go first.
+        builder.Services.AddProof(settings.Proof);
+        builder.Services.AddAudit(settings.Audit);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));

@@ -1,4 +1,5 @@
 using FluentValidation.Results;
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Proof;
@@ -7,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>All settings, a record for each concern. They stand side by side in one section.</summary>
-internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof)
+internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit)
 {
-    private static readonly Type[] Concerns = [typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions)];
+    private static readonly Type[] Concerns = [typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions)];
 
     private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
 
@@ -24,12 +25,15 @@ internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOption
             .. Messages(new CertificateOptionsValidator().Validate(section)),
             .. Messages(new LeadershipOptionsValidator().Validate(section)),
             .. Messages(new ProofOptionsValidator().Validate(section)),
+            .. Messages(new AuditOptionsValidator().Validate(section)),
             .. Unknown(section),
         ];
         return failures.Count == 0
-            ? new WebhookSettings(
-                section.Get<WebhookOptions>() ?? new(), section.Get<CertificateOptions>() ?? new(), section.Get<LeadershipOptions>() ?? new(), section.Get<ProofOptions>() ?? new())
+            ? new WebhookSettings(Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>())
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
+
+        T Get<T>()
+            where T : new() => section.Get<T>() ?? new();
     }
 
     private static IEnumerable<string> Messages(ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
@@ -33,7 +34,8 @@ internal sealed class WebhookMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
-    public WebhookMetrics(IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate, LeadershipState leadership, ProofState proof)
+    public WebhookMetrics(
+        IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate, LeadershipState leadership, ProofState proof, AuditFindings audit)
     {
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
@@ -57,6 +59,7 @@ internal sealed class WebhookMetrics : IDisposable
         ObserveControllers(board);
         ObserveCaches(caches);
         ObserveProof(leadership, proof);
+        ObserveAudit(audit);
     }
 
     /// <summary>Records a review and what was decided on it.</summary>
@@ -186,6 +189,15 @@ internal sealed class WebhookMetrics : IDisposable
         Observe("leader", null, "1 in the replica that leads, 0 in the others.", () => leadership.IsCandidate ? [new(leadership.IsLeader ? 1 : 0)] : []);
         Observe("effective", null, "1 while healing is proven to work through the API server, 0 while it is proven not to.", () =>
             proof.IsEffective is { } isEffective ? [new(isEffective ? 1 : 0)] : []);
+    }
+
+    private void ObserveAudit(AuditFindings audit)
+    {
+        Observe("stored_nonconforming_objects", null, "Stored objects in which a verification entry lacks a field, at the last audit.", () =>
+            audit.Last?.Lacking.Select(found => new Measurement<double>(
+                found.Value, Tag("resource", found.Key.Resource.Plural), Tag("field", FieldPath.NameOf(found.Key.Field)))) ?? []);
+        Observe("audit_last_success_timestamp", "s", "When the last audit of what is stored came to its end.", () =>
+            audit.Last is { } last ? [At(last.At)] : []);
     }
 
     private static TagList By(Controller controller, TagList about)

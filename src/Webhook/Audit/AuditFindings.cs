@@ -1,0 +1,20 @@
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Audit;
+
+/// <summary>What the last complete audit found; nothing before the first.</summary>
+internal sealed class AuditFindings
+{
+    private volatile Audited? _last;
+
+    /// <summary>The last one; null where there was none, or somebody else audits.</summary>
+    public Audited? Last => _last;
+
+    /// <summary>Replaces what was found before.</summary>
+    public void Replace(Audited? found) => _last = found;
+
+    /// <summary>One audit.</summary>
+    /// <param name="At">When it ended.</param>
+    /// <param name="Lacking">Of each kind and field the number of objects in which an entry lacks it.</param>
+    public sealed record Audited(DateTimeOffset At, IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking);
+}

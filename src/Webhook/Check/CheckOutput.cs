@@ -1,0 +1,29 @@
+namespace KargoStageWebhook.Check;
+
+/// <summary>Where a run of <c>check</c> tells what it finds.</summary>
+internal abstract class CheckOutput
+{
+    private readonly List<string> _unreadable = [];
+    private bool _allConform = true;
+
+    /// <summary>What could not be read, and why.</summary>
+    public IReadOnlyList<string> Unreadable => _unreadable;
+
+    /// <summary>0 where all conform, 1 where some do not, 2 where something could not be read.</summary>
+    public int ExitCode => _unreadable.Count > 0 ? 2 : _allConform ? 0 : 1;
+
+    /// <summary>Objects of other kinds, which were passed over.</summary>
+    protected int Others { get; private set; }
+
+    /// <summary>Tells of a Stage or Promotion.</summary>
+    public virtual void Tell(CheckedObject found) => _allConform &= found.Conforms;
+
+    /// <summary>Counts objects of other kinds.</summary>
+    public void PassOver(int others) => Others += others;
+
+    /// <summary>Notes what could not be read.</summary>
+    public void NoteUnreadable(string problem) => _unreadable.Add(problem);
+
+    /// <summary>Tells the end.</summary>
+    public abstract void End();
+}

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Threading.RateLimiting;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Serve;
+
+namespace KargoStageWebhook.Repair;
+
+/// <summary>The verb <c>repair</c>: fills in the ids that stored Stages and Promotions lack, before or after an upgrade of Kargo's CRDs.</summary>
+internal static class RepairVerb
+{
+    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "Only in this namespace." };
+    private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
+    private static readonly Option<string?> Kind = new("--kind") { Description = "Only stages, or only promotions." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Let the API server go through with it and store nothing." };
+    private static readonly Option<Output> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => Output.Text };
+
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Objects to repair in a second, at most: 10/s. Each takes three requests.",
+        DefaultValueFactory = _ => 10,
+        CustomParser = ReadRate,
+    };
+
+    /// <summary>The forms of the report.</summary>
+    private enum Output
+    {
+        Text,
+        Json,
+    }
+
+    /// <summary>The verb for the command line.</summary>
+    public static Command Command()
+    {
+        var command = new Command(
+            "repair",
+            "Fill in the verification ids that stored objects lack. Exits with 0: all conform now, 1: some do not, 2: not asked or unreadable, 130: stopped.")
+        {
+            Namespace, Selector, Kind.AcceptOnlyFromAmong([.. KargoResource.All.Select(resource => resource.Plural)]), DryRun, Rate, Format,
+        };
+        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed)
+    {
+        var options = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook;
+        using var api = ApiServer.Require(options);
+        using var signals = new StopSignals();
+        using var rate = LimitTo(parsed.GetValue(Rate));
+        var (dryRun, time) = (parsed.GetValue(DryRun), TimeProvider.System);
+        var stored = new StoredObjects(api, new Retries(time, reason => Console.Error.WriteLine($"{reason} Trying again.")));
+        List<StoredQuery> queries = [.. from resource in KargoResource.All
+                                        where parsed.GetValue(Kind) is not { } kind || kind == resource.Plural
+                                        select new StoredQuery(resource, parsed.GetValue(Namespace), parsed.GetValue(Selector))];
+
+        var asJson = parsed.GetValue(Format) == Output.Json;
+        RepairOutput plain = asJson ? new JsonOutput(Console.Out) : new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time);
+        var summary = asJson || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
+        plain.End(summary);
+        if (summary.Unreadable is { } problem) await Console.Error.WriteLineAsync(problem);
+        return summary.ExitCode;
+
+        async Task<RepairSummary> RepairAsync(RepairOutput output) =>
+            await new RepairRun(stored, new ObjectRepair(stored, dryRun, time), rate, output).RunAsync(queries, signals.Stopping) with { DryRun = dryRun };
+    }
+
+    private static int ReadRate(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        var number = text.EndsWith("/s", StringComparison.Ordinal) ? text[..^2] : text;
+        if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var rate) && rate is >= 1 and <= 1000) return rate;
+
+        given.AddError($"--rate is '{text}'; allowed: 1/s to 1000/s.");
+        return 0;
+    }
+
+    // Small portions often, so that the API server sees no bursts.
+    private static TokenBucketRateLimiter LimitTo(int rate)
+    {
+        var portion = Math.Max(1, rate / 20);
+        return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = portion,
+            TokensPerPeriod = portion,
+            ReplenishmentPeriod = TimeSpan.FromSeconds((double)portion / rate),
+            QueueLimit = 1,
+        });
+    }
+}
