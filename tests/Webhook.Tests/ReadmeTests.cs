@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
@@ -21,7 +22,7 @@ public sealed partial class ReadmeTests
     public void Every_setting_stands_there_with_its_default()
     {
         Assert.Equal(
-            from options in (object[])[new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions()]
+            from options in (object[])[new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions(), new AuditOptions()]
             from property in options.GetType().GetProperties()
             where property.CanWrite
             select ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture)),

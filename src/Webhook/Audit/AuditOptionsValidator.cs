@@ -5,12 +5,11 @@ namespace KargoStageWebhook.Audit;
 /// <summary>Looks at the settings of the audit as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class AuditOptionsValidator : SettingsValidator
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public AuditOptionsValidator()
     {
-        Allow(nameof(AuditOptions.AuditPeriod), value => PeriodOf(value) is { } period && (period == TimeSpan.Zero || (period >= Shortest && period <= Longest)), "a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never");
+        Allow(nameof(AuditOptions.AuditPeriod), IsPeriod(Longest), "a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never");
         NeedsLeader(nameof(AuditOptions.AuditPeriod), section => PeriodOf(section[nameof(AuditOptions.AuditPeriod)]) > TimeSpan.Zero);
     }
 }

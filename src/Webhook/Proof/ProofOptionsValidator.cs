@@ -6,12 +6,11 @@ namespace KargoStageWebhook.Proof;
 /// <summary>Looks at the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class ProofOptionsValidator : SettingsValidator
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     public ProofOptionsValidator()
     {
-        Allow(nameof(ProofOptions.ProofPeriod), value => PeriodOf(value) is not null, "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        Allow(nameof(ProofOptions.ProofPeriod), IsPeriod(Longest), "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
         Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
         Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
         Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
@@ -28,5 +27,5 @@ internal sealed class ProofOptionsValidator : SettingsValidator
             .OverridePropertyName(nameof(ProofOptions.FailWhenProven));
     }
 
-    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) is { } period && period > TimeSpan.Zero;
+    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) > TimeSpan.Zero;
 }

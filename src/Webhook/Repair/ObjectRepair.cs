@@ -11,7 +11,7 @@ namespace KargoStageWebhook.Repair;
 internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvider time)
 {
     /// <summary>How often a conflict is retried.</summary>
-    public const int MostTries = 30;
+    public const int MostTries = 100;
 
     private const string NotInvented = "not repairable: needs a person; phase and startTime are never invented";
 

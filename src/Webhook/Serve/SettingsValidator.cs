@@ -29,6 +29,10 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
             .WithMessage($"{WebhookOptions.Section}:Namespace is missing; {WebhookOptions.Section}:{name} needs it, for the Lease by which the replicas elect a leader.")
             .OverridePropertyName("Namespace");
 
+    /// <summary>A time from a second on, or zero for never.</summary>
+    protected static Predicate<string> IsPeriod(TimeSpan longest) => value => PeriodOf(value) is { } period
+        && (period == TimeSpan.Zero || (period >= TimeSpan.FromSeconds(1) && period <= longest));
+
     /// <summary>A time as it was written; null where it is none.</summary>
     protected static TimeSpan? PeriodOf(string? value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) ? period : null;
 

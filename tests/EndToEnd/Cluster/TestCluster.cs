@@ -81,4 +81,7 @@ public sealed class TestCluster : IAsyncLifetime
 
     /// <inheritdoc cref="KubeApiServer.RestartAsync"/>
     internal Task RestartAsync() => _server!.RestartAsync();
+
+    /// <inheritdoc cref="KubeApiServer.CompactAsync"/>
+    internal Task CompactAsync() => _server!.CompactAsync();
 }

@@ -15,7 +15,8 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
         CreateAsync(api, @namespace, "Stage", "stages", name);
 
     /// <inheritdoc cref="CreateStageAsync"/>
-    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace) => CreateAsync(api, @namespace, "Promotion", "promotions", "test");
+    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace, string name = "test") =>
+        CreateAsync(api, @namespace, "Promotion", "promotions", name);
 
     /// <summary>The same object, seen by another user.</summary>
     public KargoObject As(KubernetesApi other) => this with { Api = other };
@@ -28,6 +29,13 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
     /// <param name="query">Of the URL, such as <c>?dryRun=All</c>.</param>
     public Task<Reply> PatchStatusAsync(JsonObject status, string query = "") =>
         Api.PatchAsync($"{Path}/status{query}", new JsonObject { ["status"] = status.DeepClone() });
+
+    /// <summary>Sets a label of it, which is an update of the main resource.</summary>
+    public Task<Reply> LabelAsync(string name, string value) =>
+        Api.PatchAsync(Path, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [name] = value } } });
+
+    /// <summary>Its resourceVersion: another one after every change.</summary>
+    public async Task<string> ResourceVersionAsync() => (await GetAsync())["metadata"]!["resourceVersion"]!.GetValue<string>();
 
     /// <summary>The ids in the status's freightHistory, collection after collection; "" where there is none.</summary>
     public async Task<IReadOnlyList<string>> IdsAsync() => IdsIn((await GetAsync())["status"]?["freightHistory"]?.AsArray() ?? []);

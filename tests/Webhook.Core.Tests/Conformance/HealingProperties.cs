@@ -1,5 +1,9 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Json;
+using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Conformance;
@@ -46,6 +50,18 @@ public sealed class HealingProperties
     [Fact]
     public void After_the_patch_every_entry_has_an_id() =>
         AnyUpdate.Sample(asked => Assert.All(EntriesOf(asked.Healed()), entry => Assert.NotEmpty(IdOf(entry))));
+
+    [Fact]
+    public void What_is_stored_gets_the_ids_that_an_update_would_which_changes_nothing() => AnyStage.Sample(stage =>
+    {
+        var cursor = new JsonCursor(Encoding.UTF8.GetBytes(stage.ToJson().ToJsonString()));
+        using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
+        var stored = new Judge(new Policy(Mode.Backfill, Requirements.Installed)).Decide(review, AdmissionPhase.Mutating);
+
+        var asked = Asked.About(stage, stage).Answered()["patch"];
+        var patch = asked is null ? [] : JsonNode.Parse(Convert.FromBase64String(asked.GetValue<string>()))!.AsArray();
+        Assert.Equal(patch.Select(operation => operation!["value"]!.GetValue<string>()), stored.Patch.Select(operation => operation.Value.ToString()));
+    });
 
     [Fact]
     public void An_id_that_was_made_is_unique_in_its_stack() => AnyUpdate.Sample(asked =>

@@ -19,6 +19,9 @@ public sealed class SettingsTests
     [InlineData("Webhook__MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
     [InlineData("Webhook__MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
     [InlineData("Webhook__DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
+    [InlineData("Webhook__AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never.")]
+    [InlineData("Webhook__AuditPeriod", "31.00:00:00", "Webhook:AuditPeriod is '31.00:00:00'; allowed: ")]
+    [InlineData("Webhook__AuditPeriod", "01:00:00", "Webhook:AuditPeriod is '01:00:00', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.")]
     [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
     {

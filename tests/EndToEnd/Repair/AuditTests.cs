@@ -1,0 +1,51 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Repair;
+
+/// <summary>The audit in the background, and the gauge that it keeps.</summary>
+public sealed class AuditTests(TestCluster cluster)
+{
+    private const string Gauge = "kargo_stage_webhook_stored_nonconforming_objects";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task What_is_stored_without_id_shows_in_a_gauge_until_it_is_repaired()
+    {
+        var stored = await StoredBefore.BeginAsync(cluster);
+        await WebhookCommand.RunAsync(cluster, "repair", "--rate", "1000/s"); // What other tests have left.
+        var account = await ServiceAccount.CreateAsync(cluster, stored.Namespace, "webhook");
+        await account.AllowEverywhereAsync(new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["list"]));
+        var kubeconfig = await cluster.WriteKubeconfigAsync(stored.Namespace, await account.IssueTokenAsync());
+        await using var webhook = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("AuditPeriod", "00:00:01"));
+        await UntilAsync(webhook, stages: 0, promotions: 0);
+
+        await stored.StageAsync();
+        await stored.StageAsync("other");
+        await stored.PromotionAsync();
+        await UntilAsync(webhook, stages: 2, promotions: 1);
+
+        await WebhookCommand.RunAsync(cluster, "repair", "-n", stored.Namespace);
+        await UntilAsync(webhook, stages: 0, promotions: 0);
+    }
+
+    [Fact]
+    public async Task Without_leave_to_list_it_is_logged_and_the_server_goes_on()
+    {
+        var stored = await StoredBefore.BeginAsync(cluster);
+        var account = await ServiceAccount.CreateAsync(cluster, stored.Namespace, "webhook");
+        var kubeconfig = await cluster.WriteKubeconfigAsync(stored.Namespace, await account.IssueTokenAsync());
+
+        await using var webhook = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("AuditPeriod", "00:00:01"));
+
+        await Wait.UntilAsync("the line of the log", Patience, () => Task.FromResult(webhook.Output.Contains("\"EventId\":501", StringComparison.Ordinal)));
+        Assert.True(await webhook.IsReadyAsync());
+        Assert.DoesNotContain(await webhook.SamplesAsync(), sample => sample.StartsWith(Gauge, StringComparison.Ordinal));
+    }
+
+    private static Task UntilAsync(WebhookProcess webhook, int stages, int promotions) =>
+        Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", Patience, async () =>
+            await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
+            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"stages\"") == stages
+            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"promotions\"") == promotions);
+}

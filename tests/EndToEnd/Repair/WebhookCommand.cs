@@ -1,0 +1,52 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Repair;
+
+/// <summary>A verb of the webhook's command that somebody runs against the cluster.</summary>
+internal sealed class WebhookCommand : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly ChildProcess _process;
+
+    private WebhookCommand(string kubeconfig, string[] arguments) =>
+        _process = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
+
+    /// <summary>What it has printed, both streams.</summary>
+    public string Output => _process.Output;
+
+    /// <summary>Starts it as a user who may do what the README says it needs, and nothing else.</summary>
+    public static async Task<WebhookCommand> StartAsync(TestCluster cluster, params string[] arguments) => StartAs(await AllowedAsync(cluster), arguments);
+
+    /// <summary>Starts it with a kubeconfig.</summary>
+    public static WebhookCommand StartAs(string kubeconfig, params string[] arguments) => new(kubeconfig, arguments);
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(TestCluster cluster, params string[] arguments)
+    {
+        await using var command = await StartAsync(cluster, arguments);
+        return await command.EndAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<(int ExitCode, string Output)> EndAsync() => (await _process.WaitAsync(), _process.Output);
+
+    /// <summary>Waits until it has printed this.</summary>
+    public Task UntilItSaysAsync(string text) =>
+        Wait.UntilAsync($"'{text}'", Patience, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
+
+    /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
+    public Task<int> TerminateAsync() => _process.TerminateAsync();
+
+    public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private static async Task<string> AllowedAsync(TestCluster cluster)
+    {
+        var account = await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "repair");
+        await account.AllowEverywhereAsync(
+            new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["get", "list"]),
+            new AccessRule("kargo.akuity.io", ["stages/status", "promotions/status"], ["patch"]));
+        return await cluster.WriteKubeconfigAsync(account.Namespace, await account.IssueTokenAsync());
+    }
+}
