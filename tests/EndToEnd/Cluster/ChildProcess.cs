@@ -68,12 +68,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     public Task ThawAsync() => SignalChildAsync("CONT");
 
     /// <summary>How much of its memory is resident, in MB.</summary>
-    public async Task<int> ResidentMegabytesAsync()
-    {
-        var status = await File.ReadAllLinesAsync($"/proc/{await FindChildAsync()}/status");
-        var kilobytes = status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
-        return int.Parse(kilobytes, CultureInfo.InvariantCulture) / 1000;
-    }
+    public Task<int> ResidentMegabytesAsync() => MegabytesAsync("VmRSS:");
+
+    /// <summary>The most of its memory that was ever resident, in MB.</summary>
+    public Task<int> PeakMegabytesAsync() => MegabytesAsync("VmHWM:");
 
     /// <summary>Ends it at once.</summary>
     public async ValueTask DisposeAsync()
@@ -91,6 +89,13 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     private async Task SignalChildAsync(string signal) => await SignalAsync(signal, await FindChildAsync());
+
+    private async Task<int> MegabytesAsync(string field)
+    {
+        var status = await File.ReadAllLinesAsync($"/proc/{await FindChildAsync()}/status");
+        var kilobytes = status.Single(line => line.StartsWith(field, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return int.Parse(kilobytes, CultureInfo.InvariantCulture) / 1000;
+    }
 
     // The guard's first child is the command; the second one watches standard input.
     private async Task<int> FindChildAsync()

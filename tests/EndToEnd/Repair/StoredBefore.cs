@@ -44,13 +44,14 @@ internal sealed record StoredBefore(TestCluster Cluster, string Namespace)
     /// <summary>Stores many Stages.</summary>
     /// <param name="count">How many.</param>
     /// <param name="isLacking">Which of them have an entry without id; the others have no status.</param>
-    public async Task<IReadOnlyList<KargoObject>> StagesAsync(int count, Predicate<int> isLacking)
+    /// <param name="status">The status of those; <see cref="WithoutId"/> unless another is given.</param>
+    public async Task<IReadOnlyList<KargoObject>> StagesAsync(int count, Predicate<int> isLacking, JsonObject? status = null)
     {
         var stages = new KargoObject[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"stage-{i:00000}");
-            stages[i] = isLacking(i) ? await StageAsync(name) : await CreateStageAsync(Cluster.Api, Namespace, name);
+            stages[i] = isLacking(i) ? await StageAsync(name, status) : await CreateStageAsync(Cluster.Api, Namespace, name);
         });
         return stages;
     }

@@ -36,6 +36,26 @@ internal sealed class WebhookCommand : IAsyncDisposable
     public Task UntilItSaysAsync(string text) =>
         Wait.UntilAsync($"'{text}'", Patience, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
 
+    /// <summary>Waits for its end and watches its memory.</summary>
+    /// <returns>Its exit code, and the most MB that were resident when it was looked at last.</returns>
+    public async Task<(int ExitCode, int PeakMegabytes)> EndWatchedAsync()
+    {
+        var (ending, peak) = (_process.WaitAsync(), 0);
+        while (await Task.WhenAny(ending, Task.Delay(TimeSpan.FromMilliseconds(100))) != ending)
+        {
+            try
+            {
+                peak = await _process.PeakMegabytesAsync();
+            }
+            catch (Exception over) when (over is IOException or FormatException or InvalidOperationException)
+            {
+                // It ended between two looks.
+            }
+        }
+
+        return (await ending, peak);
+    }
+
     /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
     public Task<int> TerminateAsync() => _process.TerminateAsync();
 
