@@ -17,7 +17,7 @@ internal static class CheckVerb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<bool> Cluster = new("--cluster") { Description = "Check what is stored in the cluster instead: of Webhook__Kubeconfig, or that we run in." };
+    private static readonly Option<bool> Cluster = new("--cluster") { Description = "Check what is stored in the cluster instead, page by page." };
     private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "With --cluster: only in this namespace." };
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
     private static readonly Option<Output> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => Output.Text };

@@ -87,7 +87,8 @@ internal sealed class ListReader(Stream body) : IDisposable
         var start = from + (int)reader.TokenStartIndex;
         if (!reader.TrySkip()) return false;
 
-        if (isMetadata) Metadata = JsonSerializer.Deserialize(_buffer.AsSpan(start..(from + (int)reader.BytesConsumed)), ClusterJson.Default.ListMetadata) ?? new();
+        var value = _buffer.AsSpan(start..(from + (int)reader.BytesConsumed));
+        if (isMetadata) Metadata = JsonSerializer.Deserialize(value, ClusterJson.Default.ListMetadata) ?? new();
         return true;
     }
 

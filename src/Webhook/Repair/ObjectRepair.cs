@@ -45,9 +45,9 @@ internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvid
 
             var proof = Proof.Of(before, plan.Patch.Span);
             var answer = await stored.PatchStatusAsync(name, plan.Patch, dryRun, stopping);
-            if (!proof.Holds(answer)) return RepairResult.Of(name, RepairOutcome.Failed, conflicts, "the API server answers with something else than was asked for");
-
-            return await ReadBackAsync(name, plan, proof, conflicts);
+            return proof.Holds(answer)
+                ? await ReadBackAsync(name, plan, proof, conflicts)
+                : RepairResult.Of(name, RepairOutcome.Failed, conflicts, "the API server answers with something else than was asked for");
         }
         catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
         {

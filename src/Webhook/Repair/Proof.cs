@@ -34,8 +34,11 @@ internal sealed class Proof
 
     private static JsonNode Read(ReadOnlySpan<byte> json) => JsonNode.Parse(json, documentOptions: Depth) ?? throw new JsonException("An object that is null.");
 
-    private static JsonNode Step(JsonNode parent, string segment) =>
-        (parent is JsonArray list ? list[int.Parse(segment, CultureInfo.InvariantCulture)] : parent[segment]) ?? throw new JsonException($"There is no '{segment}'.");
+    private static JsonNode Step(JsonNode parent, string segment)
+    {
+        var child = parent is JsonArray list ? list[int.Parse(segment, CultureInfo.InvariantCulture)] : parent[segment];
+        return child ?? throw new JsonException($"There is no '{segment}'.");
+    }
 
     private static JsonNode WithoutChangeMarks(JsonNode node)
     {

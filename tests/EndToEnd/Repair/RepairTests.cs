@@ -206,7 +206,8 @@ public sealed partial class RepairTests(TestCluster cluster)
 
     private static IEnumerable<JsonObject> Entries(JsonNode? node) => node switch
     {
-        JsonObject found => found.SelectMany(field => field.Key == "verificationHistory" ? field.Value!.AsArray().Select(entry => entry!.AsObject()) : Entries(field.Value)),
+        JsonObject found => found.SelectMany(field =>
+            field.Key == "verificationHistory" ? field.Value!.AsArray().Select(entry => entry!.AsObject()) : Entries(field.Value)),
         JsonArray list => list.SelectMany(Entries),
         _ => [],
     };

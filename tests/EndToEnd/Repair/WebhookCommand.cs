@@ -37,7 +37,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
         Wait.UntilAsync($"'{text}'", Patience, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
 
     /// <summary>Waits for its end and watches its memory.</summary>
-    /// <returns>Its exit code, and the most MB that were resident when it was looked at last.</returns>
+    /// <returns>Its exit code, and the most MB that were resident.</returns>
     public async Task<(int ExitCode, int PeakMegabytes)> EndWatchedAsync()
     {
         var (ending, peak) = (_process.WaitAsync(), 0);
@@ -45,7 +45,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
         {
             try
             {
-                peak = await _process.PeakMegabytesAsync();
+                peak = Math.Max(peak, await _process.PeakMegabytesAsync());
             }
             catch (Exception over) when (over is IOException or FormatException or InvalidOperationException)
             {
