@@ -28,6 +28,9 @@ internal sealed class ApiServer : Kubernetes
     public static ApiServer Require(WebhookOptions options) => Find(options) ?? throw new OptionsValidationException(
         WebhookOptions.Section, typeof(WebhookOptions), ["There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod."]);
 
+    /// <summary>The API server that is reached so.</summary>
+    internal static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());
+
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="cancellation">Ends the wait for the headers.</param>
@@ -51,8 +54,6 @@ internal sealed class ApiServer : Kubernetes
         using var response = await SendRequestRaw(string.Empty, request, cancellation);
         return await response.Content.ReadAsByteArrayAsync(cancellation);
     }
-
-    private static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());
 
     private static KubernetesClientConfiguration ReadKubeconfig(string path)
     {

@@ -14,10 +14,9 @@ public sealed class AuditTests(TestCluster cluster)
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         await WebhookCommand.RunAsync(cluster, "repair", "--rate", "1000/s"); // What other tests have left.
-        var account = await ServiceAccount.CreateAsync(cluster, stored.Namespace, "webhook");
-        await account.AllowEverywhereAsync(new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["list"]));
-        var kubeconfig = await cluster.WriteKubeconfigAsync(stored.Namespace, await account.IssueTokenAsync());
-        await using var webhook = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("AuditPeriod", "00:00:01"));
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAuditAsync();
+        await using var webhook = await StartAsync(account);
         await UntilAsync(webhook, stages: 0, promotions: 0);
 
         await stored.StageAsync();
@@ -32,16 +31,19 @@ public sealed class AuditTests(TestCluster cluster)
     [Fact]
     public async Task Without_leave_to_list_it_is_logged_and_the_server_goes_on()
     {
-        var stored = await StoredBefore.BeginAsync(cluster);
-        var account = await ServiceAccount.CreateAsync(cluster, stored.Namespace, "webhook");
-        var kubeconfig = await cluster.WriteKubeconfigAsync(stored.Namespace, await account.IssueTokenAsync());
+        await StoredBefore.BeginAsync(cluster);
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowLeadershipAsync();
 
-        await using var webhook = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("AuditPeriod", "00:00:01"));
+        await using var webhook = await StartAsync(account);
 
         await Wait.UntilAsync("the line of the log", Patience, () => Task.FromResult(webhook.Output.Contains("\"EventId\":501", StringComparison.Ordinal)));
         Assert.True(await webhook.IsReadyAsync());
         Assert.DoesNotContain(await webhook.SamplesAsync(), sample => sample.StartsWith(Gauge, StringComparison.Ordinal));
     }
+
+    private static async Task<WebhookProcess> StartAsync(WebhookAccount account) => await WebhookProcess.StartAsync(
+        ("Kubeconfig", await account.WriteKubeconfigAsync()), ("Namespace", account.Account.Namespace), ("AuditPeriod", "00:00:01"));
 
     private static Task UntilAsync(WebhookProcess webhook, int stages, int promotions) =>
         Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", Patience, async () =>

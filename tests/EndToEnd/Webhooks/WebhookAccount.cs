@@ -15,6 +15,13 @@ internal sealed record WebhookAccount(ServiceAccount Account)
 
     private static readonly string[] Configurations = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
 
+    // To elect the replica that leads.
+    private static readonly AccessRule[] Lease =
+    [
+        new("coordination.k8s.io", ["leases"], ["create"]),
+        new("coordination.k8s.io", ["leases"], ["get", "update"], ["kargo-stage-webhook"]),
+    ];
+
     /// <summary>One that may do nothing yet.</summary>
     public static async Task<WebhookAccount> CreateAsync(TestCluster cluster) =>
         new(await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "kargo-stage-webhook"));
@@ -38,13 +45,23 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <param name="stage">The Stage to prove it on, in its own namespace.</param>
     public async Task AllowProofAsync(string configuration, string stage)
     {
-        const string Leases = "coordination.k8s.io";
         await Account.AllowAsync(
-            new AccessRule(Leases, ["leases"], ["create"]),
-            new AccessRule(Leases, ["leases"], ["get", "update"], ["kargo-stage-webhook"]),
+        [
+            .. Lease,
             new AccessRule("kargo.akuity.io", ["stages"], ["list"]), // Only to find one where none is named.
-            new AccessRule("kargo.akuity.io", ["stages/status"], ["patch"], [stage]));
+            new AccessRule("kargo.akuity.io", ["stages/status"], ["patch"], [stage]),
+        ]);
         await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "patch"], [configuration]));
+    }
+
+    /// <summary>Allows it to lead.</summary>
+    public Task AllowLeadershipAsync() => Account.AllowAsync(Lease);
+
+    /// <summary>Allows it what it needs to audit what is stored.</summary>
+    public async Task AllowAuditAsync()
+    {
+        await AllowLeadershipAsync();
+        await Account.AllowEverywhereAsync(new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["list"]));
     }
 
     /// <summary>Writes a kubeconfig for it.</summary>
