@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>
+/// Format <c>date-time</c> as API servers check it (kube-openapi, strfmt, IsDateTime): looser than RFC 3339. The date must exist; what
+/// follows a second <c>T</c> is not looked at; seconds end at 59.
+/// </summary>
+internal static class DateTimeFormat
+{
+    private const int Date = 10, Time = 8, Zone = 6;
+
+    /// <summary>Whether it is certain that an API server refuses the text.</summary>
+    public static bool Refuses(ReadOnlySpan<byte> utf8)
+    {
+        if (!Ascii.IsValid(utf8)) return false; // Whatever stands before a fraction may be any character: leave that to the server.
+
+        var end = utf8.IndexOfAny((byte)'t', (byte)'T');
+        if (end != Date || !IsDate(utf8[..Date])) return true;
+
+        var rest = utf8[(end + 1)..];
+        var next = rest.IndexOfAny((byte)'t', (byte)'T');
+        return !IsTime(next < 0 ? rest : rest[..next]);
+    }
+
+    private static bool IsDate(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[Date];
+        Encoding.ASCII.GetChars(utf8, text);
+        // Go's calendar has a year 0, a leap year, which .NET's lacks.
+        if (text.StartsWith("0000-")) "2000".CopyTo(text);
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    }
+
+    // hh:mm:ss, any character and digits as a fraction, Z or an offset of whatever digits.
+    private static bool IsTime(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length <= Time || utf8[2] != ':' || utf8[5] != ':') return false;
+        if (!IsUpTo("23"u8, utf8[..2]) || !IsUpTo("59"u8, utf8[3..5]) || !IsUpTo("59"u8, utf8[6..Time])) return false;
+
+        var zone = utf8[^1] is (byte)'z' or (byte)'Z' ? 1 : Zone;
+        if (utf8.Length < Time + zone || !(zone == 1 || IsOffset(utf8[^Zone..]))) return false;
+
+        var fraction = utf8[Time..^zone];
+        return fraction.IsEmpty || (fraction.Length > 1 && fraction[0] != '\n' && AreDigits(fraction[1..]));
+    }
+
+    private static bool IsOffset(ReadOnlySpan<byte> utf8) =>
+        utf8[0] is (byte)'+' or (byte)'-' && AreDigits(utf8[1..3]) && utf8[3] == ':' && AreDigits(utf8[4..]);
+
+    private static bool IsUpTo(ReadOnlySpan<byte> most, ReadOnlySpan<byte> digits) => AreDigits(digits) && digits.SequenceCompareTo(most) <= 0;
+
+    private static bool AreDigits(ReadOnlySpan<byte> utf8) => utf8.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+}

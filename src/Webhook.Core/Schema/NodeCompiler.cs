@@ -1,0 +1,219 @@
+using System.Text.Json;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>Makes an OpenAPI schema of a CRD (JSONSchemaProps, apiextensions.k8s.io/v1) into nodes, and notes what it leaves out.</summary>
+/// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
+internal sealed class NodeCompiler(IReadOnlySet<string> filled)
+{
+    // The examiner goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.
+    private const int MostLevels = 100;
+    private const int MostRequired = 64;
+
+    // These describe, or are looked at elsewhere.
+    private static readonly HashSet<string> Silent =
+    [
+        "title", "description", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-group-version-kind", "x-kubernetes-patch-strategy",
+        "x-kubernetes-patch-merge-key", "type", "nullable", "default", "properties", "required", "additionalProperties", "items", "minItems", "maxItems",
+        "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "format", "enum", "minimum", "maximum", "exclusiveMinimum",
+        "exclusiveMaximum", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
+    ];
+
+    private readonly List<NotJudged> _notJudged = [];
+    private string _path = CrdSchema.Root;
+    private int _level;
+
+    /// <summary>What was left out so far.</summary>
+    public IReadOnlyList<NotJudged> NotJudged => _notJudged;
+
+    /// <summary>The node of a schema and all below it.</summary>
+    public SchemaNode Compile(JsonElement schema)
+    {
+        if (++_level > MostLevels) throw new InvalidDataException($"the schema nests deeper than {MostLevels} levels, at {_path}");
+
+        var node = CompileNode(schema);
+        _level--;
+        return node;
+    }
+
+    private SchemaNode CompileNode(JsonElement schema)
+    {
+        // Its apiVersion, kind and metadata have rules of their own, which stand nowhere in the schema.
+        if (IsTrue(schema, "x-kubernetes-embedded-resource"))
+        {
+            LeaveOut("x-kubernetes-embedded-resource");
+            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true };
+        }
+
+        foreach (var keyword in schema.EnumerateObject()) NoteIfLeftOut(schema, keyword);
+        var (properties, required) = PropertiesOf(schema);
+        var node = new SchemaNode
+        {
+            Types = TypesOf(schema),
+            IsNullable = IsTrue(schema, "nullable"),
+            HasDefault = HasDefault(schema),
+            HasFormat = Has(schema, "format", out _),
+            Properties = properties,
+            Required = required,
+            KeepsUnknown = IsTrue(schema, "x-kubernetes-preserve-unknown-fields"),
+            AdditionalProperties = Has(schema, "additionalProperties", out var additional) ? AdditionalOf(additional) : null,
+            Items = Has(schema, "items", out var items) ? Below("[]", items) : null,
+            MapKeys = MapKeysOf(schema),
+            Count = Range(schema, "minItems", "maxItems"),
+            PropertyCount = PropertyCountOf(schema, properties),
+            Text = TextOf(schema),
+            Number = NumberOf(schema),
+            Enum = EnumOf(schema),
+        };
+        return node is { Types: JsonTypes.Any, Properties: [], AdditionalProperties: null, Items: null, Text: null, Number: null, Enum: null, IsNullable: false, HasDefault: false }
+            && node.Count == CountRange.Any && node.PropertyCount == CountRange.Any
+                ? SchemaNode.Anything
+                : node;
+    }
+
+    private SchemaNode Below(string segment, JsonElement schema)
+    {
+        var here = _path;
+        _path += segment;
+        var node = Compile(schema);
+        _path = here;
+        return node;
+    }
+
+    private SchemaNode AdditionalOf(JsonElement additional) =>
+        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Anything;
+
+    private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema)
+    {
+        var nodes = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
+        if (Has(schema, "properties", out var listed))
+        {
+            foreach (var property in listed.EnumerateObject()) nodes[property.Name] = Below($".{property.Name}", property.Value);
+        }
+
+        var required = Has(schema, "required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
+        foreach (var name in required) nodes.TryAdd(name, SchemaNode.Undeclared);
+        if (required.Count > MostRequired) LeaveOut($"required, past the first {MostRequired}");
+
+        var (properties, mask, bit) = (new List<Property>(nodes.Count), 0UL, 1UL);
+        foreach (var (name, node) in nodes)
+        {
+            var own = required.Contains(name) ? bit : 0;
+            if (own != 0) bit <<= 1;
+            var isFilled = filled.Contains($"{_path}.{name}");
+            if (!isFilled && !node.HasDefault) mask |= own;
+            properties.Add(new Property(name, node, own, isFilled));
+        }
+
+        return ([.. properties], mask);
+    }
+
+    private void NoteIfLeftOut(JsonElement schema, JsonProperty keyword)
+    {
+        // Any CRD may have this one beside x-kubernetes-int-or-string, and it says no more.
+        if (Silent.Contains(keyword.Name) || (keyword.Name == "anyOf" && IsTrue(schema, "x-kubernetes-int-or-string"))) return;
+        if (keyword.Value.ValueKind is JsonValueKind.False or JsonValueKind.Null) return;
+        LeaveOut(keyword.Name);
+    }
+
+    private static JsonTypes TypesOf(JsonElement schema)
+    {
+        if (IsTrue(schema, "x-kubernetes-int-or-string")) return JsonTypes.Integer | JsonTypes.String;
+        if (!Has(schema, "type", out var type)) return JsonTypes.Any;
+
+        return type.GetString() switch
+        {
+            "object" => JsonTypes.Object,
+            "array" => JsonTypes.Array,
+            "string" => JsonTypes.String,
+            "integer" => JsonTypes.Integer,
+            "number" => JsonTypes.Number,
+            "boolean" => JsonTypes.Boolean,
+            "" => JsonTypes.Any,
+            var other => throw new InvalidDataException($"type '{other}' is not known"),
+        };
+    }
+
+    private string[]? MapKeysOf(JsonElement schema)
+    {
+        if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
+
+        LeaveOut($"x-kubernetes-list-type {type.GetString()}"); // That its items are unique.
+        return type.GetString() == "map" && Has(schema, "x-kubernetes-list-map-keys", out var keys)
+            ? [.. keys.EnumerateArray().Select(key => key.GetString()!)]
+            : null;
+    }
+
+    private TextRules? TextOf(JsonElement schema)
+    {
+        var pattern = PatternOf(schema);
+        var format = Has(schema, "format", out var named) ? named.GetString() : null;
+        var isDateTime = format is "date-time" or "datetime" && (TypesOf(schema) & ~JsonTypes.String) == 0;
+        // An API server takes int32 and int64 for any integer, and float and double for any number.
+        if (format is not (null or "" or "int32" or "int64" or "float" or "double" or "password") && !isDateTime) LeaveOut($"format {format}");
+
+        var length = Range(schema, "minLength", "maxLength");
+        return length == CountRange.Any && pattern is null && !isDateTime ? null : new TextRules(length, pattern, isDateTime);
+    }
+
+    private Pattern? PatternOf(JsonElement schema)
+    {
+        if (!Has(schema, "pattern", out var source) || source.GetString() is not { Length: > 0 } text) return null;
+
+        var pattern = Pattern.Read(text);
+        if (pattern is null) LeaveOut($"pattern {text}");
+        return pattern;
+    }
+
+    private NumberRules? NumberOf(JsonElement schema)
+    {
+        var (least, most) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
+        return least is null && most is null ? null : new NumberRules(least, IsTrue(schema, "exclusiveMinimum"), most, IsTrue(schema, "exclusiveMaximum"));
+    }
+
+    private double? Bound(JsonElement schema, string keyword)
+    {
+        if (!Has(schema, keyword, out var value)) return null;
+        if (Math.Abs(value.GetDouble()) <= NumberRules.Largest) return value.GetDouble();
+
+        LeaveOut($"{keyword} {value.GetRawText()}");
+        return null;
+    }
+
+    private EnumRule? EnumOf(JsonElement schema)
+    {
+        if (!Has(schema, "enum", out var listed) || listed.GetArrayLength() == 0) return null;
+
+        var values = listed.EnumerateArray().ToLookup(value => value.ValueKind);
+        var booleans = values[JsonValueKind.True].Concat(values[JsonValueKind.False]).Select(value => value.GetBoolean()).ToList();
+        var (texts, numbers) = (values[JsonValueKind.String].ToList(), values[JsonValueKind.Number].ToList());
+        if (texts.Count + numbers.Count + booleans.Count == listed.GetArrayLength())
+            return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
+
+        LeaveOut("enum");
+        return null;
+    }
+
+    // What is filled in, by an API server or by us, counts too.
+    private CountRange PropertyCountOf(JsonElement schema, Property[] properties)
+    {
+        var range = Range(schema, "minProperties", "maxProperties");
+        if (range == CountRange.Any || !Array.Exists(properties, property => property.IsFilled || property.Node.HasDefault)) return range;
+
+        LeaveOut("minProperties, maxProperties beside defaults");
+        return CountRange.Any;
+    }
+
+    private static CountRange Range(JsonElement schema, string least, string most) => new(
+        Has(schema, least, out var from) ? from.GetInt64() : CountRange.Any.Least, Has(schema, most, out var to) ? to.GetInt64() : CountRange.Any.Most);
+
+    // A default of null is none.
+    private static bool HasDefault(JsonElement schema) => Has(schema, "default", out _);
+
+    private static bool Has(JsonElement schema, string keyword, out JsonElement value) =>
+        schema.TryGetProperty(keyword, out value) && value.ValueKind != JsonValueKind.Null;
+
+    private static bool IsTrue(JsonElement schema, string keyword) => Has(schema, keyword, out var value) && value.ValueKind == JsonValueKind.True;
+
+    private void LeaveOut(string rule) => _notJudged.Add(new NotJudged(_path, rule));
+}

@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>One property of an object's schema.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Node">Its rules.</param>
+/// <param name="Bit">One bit of its own where it is required, so that an object's properties can be ticked off; else 0.</param>
+/// <param name="IsFilled">Whether we fill it in where it is absent, null or <c>""</c>, so that it is never missing.</param>
+internal sealed record Property(string Name, SchemaNode Node, ulong Bit, bool IsFilled)
+{
+    /// <summary>Its name's bytes.</summary>
+    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
+}

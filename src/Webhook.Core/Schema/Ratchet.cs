@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>
+/// CRD validation ratcheting as API servers do it (apiextensions-apiserver, ratcheting.go; apiserver, cel/common/equality.go): whatever is
+/// wrong at or below a value is forgiven while the value equals the one that is stored. Values correspond by name, those of a list of type map
+/// by its keys, the items of any other list not at all. Off the way of all that conforms.
+/// </summary>
+internal static class Ratchet
+{
+    // Comparing goes down the stack. Deeper than this nothing is compared, and nothing refused.
+    private static readonly JsonDocumentOptions Comparable = new() { MaxDepth = 1000 };
+
+    /// <summary>Takes out what is forgiven.</summary>
+    public static Ratcheted Apply(CrdSchema schema, IReadOnlyList<SchemaViolation> violations, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
+    {
+        try
+        {
+            using var sent = JsonDocument.Parse(status, Comparable);
+            using var old = JsonDocument.Parse(stored, Comparable);
+            return Apply(schema, violations, sent.RootElement, old.RootElement);
+        }
+        catch (JsonException)
+        {
+            return new Ratcheted([], []);
+        }
+    }
+
+    private static Ratcheted Apply(CrdSchema schema, IReadOnlyList<SchemaViolation> violations, JsonElement sent, JsonElement old)
+    {
+        var (left, unchanged) = (new List<SchemaViolation>(), new HashSet<string>());
+        foreach (var violation in violations)
+        {
+            if (FindUnchanged(schema.Status, violation.Way, sent, old) is { } depth) unchanged.Add(Step.Path(violation.Way.Take(depth).ToArray()));
+            else left.Add(violation);
+        }
+
+        return new Ratcheted(left, [.. unchanged]);
+    }
+
+    /// <returns>How many steps it takes to the smallest value on the way that is as it was; null where there is none.</returns>
+    private static int? FindUnchanged(SchemaNode node, IReadOnlyList<Step> way, JsonElement sent, JsonElement old)
+    {
+        var found = AreSame(node, sent, old) ? 0 : (int?)null;
+        for (var depth = 0; depth < way.Count; depth++)
+        {
+            var step = way[depth];
+            if (!TryGo(node, step, ref sent, ref old)) break;
+
+            node = step.Node;
+            // Below what is the same all that corresponds is.
+            if (found is not null || AreSame(node, sent, old)) found = depth + 1;
+        }
+
+        return found;
+    }
+
+    private static bool TryGo(SchemaNode node, Step step, ref JsonElement sent, ref JsonElement old)
+    {
+        if (step.Name is null)
+        {
+            sent = sent[step.Index];
+            return node.MapKeys is { } keys && TryFind(keys, sent, old, out old);
+        }
+
+        return sent.TryGetProperty(step.Name, out sent) && old.ValueKind == JsonValueKind.Object && old.TryGetProperty(step.Name, out old);
+    }
+
+    private static bool TryFind(string[] keys, JsonElement item, JsonElement list, out JsonElement found)
+    {
+        found = default;
+        if (list.ValueKind != JsonValueKind.Array || item.ValueKind != JsonValueKind.Object) return false;
+
+        foreach (var candidate in list.EnumerateArray())
+        {
+            if (candidate.ValueKind != JsonValueKind.Object || !Array.TrueForAll(keys, key => HaveSame(key, item, candidate))) continue;
+
+            found = candidate;
+            return true;
+        }
+
+        return false;
+    }
+
+    private static bool HaveSame(string key, JsonElement one, JsonElement other) =>
+        one.TryGetProperty(key, out var left) == other.TryGetProperty(key, out var right)
+        && (left.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(left, right));
+
+    // The order of fields never matters; that of a list does, unless its items are known by keys.
+    private static bool AreSame(SchemaNode? node, JsonElement one, JsonElement other)
+    {
+        if (node is null or { SaysNothing: true } || one.ValueKind != other.ValueKind) return JsonElement.DeepEquals(one, other);
+
+        return one.ValueKind switch
+        {
+            JsonValueKind.Object => one.GetPropertyCount() == other.GetPropertyCount() && one.EnumerateObject().All(property =>
+                other.TryGetProperty(property.Name, out var value) && AreSame(Below(node, property.Name), property.Value, value)),
+            JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
+                && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items, item, found)),
+            _ => JsonElement.DeepEquals(one, other),
+        };
+    }
+
+    private static SchemaNode? Below(SchemaNode node, string name) => Array.Find(node.Properties, property => property.Name == name)?.Node ?? node.AdditionalProperties;
+}

@@ -1,0 +1,77 @@
+namespace KargoStageWebhook.Schema;
+
+/// <summary>The rules for one value and what is below it. Immutable.</summary>
+internal sealed class SchemaNode
+{
+    /// <summary>The rules of a schema that says nothing.</summary>
+    public static SchemaNode Anything { get; } = new() { SaysNothing = true };
+
+    /// <summary>What stands for the schema of a property that is required and not listed.</summary>
+    public static SchemaNode Undeclared { get; } = new() { SaysNothing = true, IsNullable = true };
+
+    /// <summary><c>type</c>; integer and string for <c>x-kubernetes-int-or-string</c>.</summary>
+    public JsonTypes Types { get; init; }
+
+    /// <summary><c>nullable</c>.</summary>
+    public bool IsNullable { get; init; }
+
+    /// <summary>Whether there is a <c>default</c>: the API server sets it where the value is missing, or null and not nullable.</summary>
+    public bool HasDefault { get; init; }
+
+    /// <summary>Whether there is a <c>format</c>, whichever.</summary>
+    public bool HasFormat { get; init; }
+
+    /// <summary><c>properties</c>, and what is required besides; in the order of their names' bytes.</summary>
+    public Property[] Properties { get; init; } = [];
+
+    /// <summary>Bits of the properties that are required and that nobody sets where they are missing; see <see cref="Property.Bit"/>.</summary>
+    public ulong Required { get; init; }
+
+    /// <summary>Whether properties that are not listed are kept; else the API server drops them unseen.</summary>
+    public bool KeepsUnknown { get; init; }
+
+    /// <summary>The rules for properties that are not listed; null where there are none.</summary>
+    public SchemaNode? AdditionalProperties { get; init; }
+
+    /// <summary>The rules for items; null where there are none.</summary>
+    public SchemaNode? Items { get; init; }
+
+    /// <summary><c>x-kubernetes-list-map-keys</c> of a list of type map; null for any other.</summary>
+    public string[]? MapKeys { get; init; }
+
+    /// <summary>Bounds of the number of items.</summary>
+    public CountRange Count { get; init; } = CountRange.Any;
+
+    /// <summary>Bounds of the number of properties.</summary>
+    public CountRange PropertyCount { get; init; } = CountRange.Any;
+
+    /// <summary>The rules for text; null where there are none.</summary>
+    public TextRules? Text { get; init; }
+
+    /// <summary>The rules for numbers; null where there are none.</summary>
+    public NumberRules? Number { get; init; }
+
+    /// <summary>The values allowed; null for all.</summary>
+    public EnumRule? Enum { get; init; }
+
+    /// <summary>Whether it says nothing about anything, so that nobody need look.</summary>
+    public bool SaysNothing { get; init; }
+
+    /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
+    /// <param name="utf8">Its name.</param>
+    /// <param name="guess">Where to look first: API servers write names in order, so the next is seldom far.</param>
+    public int Find(ReadOnlySpan<byte> utf8, int guess)
+    {
+        for (var i = guess; i < Properties.Length; i++)
+        {
+            if (utf8.SequenceEqual(Properties[i].Utf8Name)) return i;
+        }
+
+        for (var i = 0; i < guess; i++)
+        {
+            if (utf8.SequenceEqual(Properties[i].Utf8Name)) return i;
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text;
+using KargoStageWebhook.Schema;
+
+namespace KargoStageWebhook.Language;
+
+/// <summary>A CRD as a test speaks of it: the rules for status, and all that must stand around them.</summary>
+internal static class Crd
+{
+    /// <summary>As an API server serves it.</summary>
+    public static byte[] Json(string statusRules) => Encoding.UTF8.GetBytes(
+        $$"""
+        {
+          "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+          "metadata": { "name": "stages.kargo.akuity.io", "generation": 3, "resourceVersion": "4711" },
+          "spec": { "versions": [
+            { "name": "v1beta7", "served": true, "schema": { "openAPIV3Schema": { "type": "object" } } },
+            { "name": "v1alpha1", "served": true, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } } ] }
+        }
+        """);
+
+    /// <summary>Its rules.</summary>
+    public static CrdSchema Compiled(string statusRules, params string[] filled) =>
+        Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(Json(statusRules), "v1alpha1", filled.ToHashSet())).Schema;
+
+    /// <summary>What they refuse of a status: each path with its reason.</summary>
+    public static IEnumerable<string> Refuses(string statusRules, string status) => Show(StatusExaminer.Examine(Compiled(statusRules), Utf8(status)));
+
+    public static IEnumerable<string> Show(IEnumerable<SchemaViolation> violations) => violations.Select(violation => $"{violation.Path} {violation.Reason}");
+
+    public static byte[] Utf8(string json) => Encoding.UTF8.GetBytes(json);
+}

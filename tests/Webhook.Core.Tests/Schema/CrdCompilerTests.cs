@@ -1,0 +1,76 @@
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>Reading a CRD: whatever it holds, there is a schema or a reason, and what is not judged is named.</summary>
+public sealed class CrdCompilerTests
+{
+    [Fact]
+    public void A_schema_says_which_CRD_it_is_of() =>
+        Assert.Equal("stages.kargo.akuity.io v1alpha1, generation 3, resourceVersion 4711", Crd.Compiled("{}").Crd.ToString());
+
+    [Theory]
+    [InlineData("""{"x-kubernetes-validations":[{"rule":"true"}]}""", "status x-kubernetes-validations")]
+    [InlineData("""{"properties":{"a":{"items":{"additionalProperties":{"allOf":[{}]}}}}}""", "status.a[].* allOf")]
+    [InlineData("""{"properties":{"a":{"anyOf":[{}]}}}""", "status.a anyOf")]
+    [InlineData("""{"properties":{"a":{"not":{}}}}""", "status.a not")]
+    [InlineData("""{"type":"string","format":"uuid"}""", "status format uuid")]
+    [InlineData("""{"type":"string","pattern":"(?i)a"}""", "status pattern (?i)a")]
+    [InlineData("""{"type":"number","multipleOf":2}""", "status multipleOf")]
+    [InlineData("""{"type":"array","x-kubernetes-list-type":"set"}""", "status x-kubernetes-list-type set")]
+    [InlineData("""{"enum":[{}]}""", "status enum")]
+    [InlineData("""{"x-kubernetes-embedded-resource":true,"type":"object","required":["x"]}""", "status x-kubernetes-embedded-resource")]
+    [InlineData("""{"keyword-of-tomorrow":true}""", "status keyword-of-tomorrow")]
+    public void What_is_not_judged_is_named(string rules, string expected) =>
+        Assert.Equal([expected], Crd.Compiled(rules).NotJudged.Select(left => $"{left.Path} {left.Rule}"));
+
+    [Theory]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}]}""")]
+    [InlineData("""{"type":"integer","format":"int64","description":"x","x-kubernetes-map-type":"atomic","uniqueItems":false}""")]
+    public void What_says_nothing_more_is_not_named(string rules) => Assert.Empty(Crd.Compiled(rules).NotJudged);
+
+    [Theory]
+    [InlineData("[]", "no version v1alpha1")]
+    [InlineData("nonsense", "expected the JSON of a CustomResourceDefinition")]
+    [InlineData("{}", "no version v1alpha1")]
+    [InlineData("""{"spec":{"versions":7}}""", "no version v1alpha1")]
+    [InlineData("""{"spec":{"versions":[{"name":"v1alpha1","served":false}]}}""", "no version v1alpha1 that is served")]
+    [InlineData("""{"spec":{"versions":[{"name":"v1alpha1","served":true}]}}""", "no schema.openAPIV3Schema")]
+    [InlineData("""{"spec":{"preserveUnknownFields":true}}""", "preserveUnknownFields")]
+    public void What_is_no_CRD_of_ours_says_why(string crd, string reason) => Assert.Contains(
+        reason, Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Utf8(crd), "v1alpha1", new HashSet<string>())).Reason, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"type":"banana"}""")]
+    [InlineData("""{"type":7}""")]
+    [InlineData("""{"properties":[]}""")]
+    [InlineData("""{"required":[7]}""")]
+    [InlineData("""{"minLength":"x"}""")]
+    [InlineData("7")]
+    public void A_keyword_of_another_kind_says_so(string rules) =>
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", new HashSet<string>()));
+
+    [Fact]
+    public void A_schema_that_nests_without_end_says_so()
+    {
+        var rules = "{}";
+        for (var level = 0; level < 200; level++) rules = $$"""{"items":{{rules}}}""";
+
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", new HashSet<string>()));
+    }
+
+    [Fact]
+    public void It_is_known_which_fields_are_required()
+    {
+        var schema = Crd.Compiled("""
+            {"required":["top"],"properties":{"list":{"items":{"required":["id"],"properties":{"id":{}}}},"map":{"additionalProperties":{"required":["name"]}}}}
+            """);
+
+        Assert.True(schema.Requires("status.top"));
+        Assert.True(schema.Requires("status.list[].id"));
+        Assert.True(schema.Requires("status.map.*.name"));
+        Assert.False(schema.Requires("status.list"));
+        Assert.False(schema.Requires("status.list[].phase"));
+        Assert.False(schema.Requires("status.nowhere[].id"));
+    }
+}

@@ -1,0 +1,82 @@
+using static KargoStageWebhook.Language.Crd;
+
+namespace KargoStageWebhook.Schema;
+
+/// <summary>What is forgiven because it is as it is stored (Kubernetes 1.30 and later).</summary>
+public sealed class RatchetTests
+{
+    private const string Entry = """{"type":"object","required":["phase"],"properties":{"phase":{"type":"string"},"message":{"type":"string"}}}""";
+
+    private const string Rules = $$$$"""
+        {"type":"object","required":["must"],"properties":{
+          "history":{"type":"array","items":{{{{Entry}}}}},
+          "byKey":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["message"],"items":{{{{Entry}}}}},
+          "set":{"type":"array","x-kubernetes-list-type":"set","items":{"type":"string","maxLength":1}},
+          "last":{{{{Entry}}}},
+          "map":{"type":"object","additionalProperties":{{{{Entry}}}} },
+          "must":{"type":"string"},
+          "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["x"]},
+          "note":{"type":"string"}}}
+        """;
+
+    [Theory]
+    [InlineData("""{"must":"","history":[{"message":"a"}],"note":"new"}""", """{"must":"","history":[{"message":"a"}]}""", "status.history")]
+    [InlineData("""{"must":"","last":{"message":"a"},"note":"new"}""", """{"must":"","last":{"message":"a"}}""", "status.last")]
+    [InlineData("""{"must":"","map":{"k":{},"new":{"phase":""}}}""", """{"must":"","map":{"k":{}}}""", "status.map.k")]
+    [InlineData("""{"must":"","byKey":[{"message":"new","phase":""},{"message":"a"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[1]")]
+    [InlineData("""{"note":"same"}""", """{"note":"same"}""", "status")]
+    [InlineData("""{"must":"","set":["ab"],"note":"new"}""", """{"must":"","set":["ab"]}""", "status.set")]
+    [InlineData("""{"must":"","last":{"message":7},"note":"new"}""", """{"must":"","last":{"message":7}}""", "status.last", "status.last.message")]
+    [InlineData("""{"must":"","open":{"b":[1,{"c":2.0,"d":null}]},"note":"new"}""", """{"must":"","open":{"b":[1,{"d":null,"c":2}]}}""", "status.open")]
+    public void An_unchanged_value_is_forgiven(string sent, string stored, params string[] unchanged)
+    {
+        var left = StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored));
+
+        Assert.Empty(left.Violations);
+        Assert.Equal(unchanged.Order(), left.Unchanged.Order());
+    }
+
+    [Theory]
+    [InlineData("""{"must":"","history":[{"phase":""},{"message":"a"}]}""", """{"must":"","history":[{"message":"a"}]}""", "status.history[1].phase Required")] // Pushed down.
+    [InlineData("""{"must":"","history":[{"message":"a"},{"phase":""}]}""", """{"must":"","history":[{"message":"a"}]}""", "status.history[0].phase Required")] // Atomic.
+    [InlineData("""{"must":"","last":{"message":"b"}}""", """{"must":"","last":{"message":"a"}}""", "status.last.phase Required")]
+    [InlineData("""{"must":"","map":{"other":{}}}""", """{"must":"","map":{"k":{}}}""", "status.map.other.phase Required")]
+    [InlineData("""{"must":"","byKey":[{"message":"b"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0].phase Required")]
+    [InlineData("""{"must":"","set":["ab","c"]}""", """{"must":"","set":["ab"]}""", "status.set[0] TooLong")]
+    [InlineData("""{"note":"new"}""", """{"note":"old"}""", "status.must Required")]
+    [InlineData("""{"note":"new"}""", "null", "status.must Required")]
+    [InlineData("""{"note":"new"}""", "", "status.must Required")]
+    public void A_changed_value_is_not(string sent, string stored, string expected) =>
+        Assert.Equal([expected], Show(StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations));
+
+    [Fact]
+    public void The_order_of_fields_and_of_a_map_s_items_does_not_matter()
+    {
+        var sent = Utf8("""{"note":"a","byKey":[{"message":"1"},{"message":"2"}]}""");
+        var stored = Utf8("""{"byKey":[{"message":"2"},{"message":"1"}],"note":"a"}""");
+
+        Assert.Empty(StatusExaminer.ExamineUpdate(Compiled(Rules), sent, stored).Violations);
+    }
+
+    [Fact]
+    public void What_nests_too_deeply_to_be_compared_is_not_refused()
+    {
+        var deep = $$"""{"open":{{string.Concat(Enumerable.Repeat("{\"x\":", 2000))}}1{{new string('}', 2000)}}}""";
+
+        var left = StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(deep), Utf8("{}"));
+
+        Assert.Empty(left.Violations);
+        Assert.Empty(left.Unchanged);
+    }
+
+    [Fact]
+    public void A_field_must_stay_where_the_value_around_it_is_forgiven()
+    {
+        var left = new Ratcheted([], ["status.history", "status.map.k"]);
+
+        Assert.True(left.MustStay("status.history[0].id"));
+        Assert.True(left.MustStay("status.map.k.id"));
+        Assert.False(left.MustStay("status.historyOfOthers[0].id"));
+        Assert.False(left.MustStay("status.map"));
+    }
+}
