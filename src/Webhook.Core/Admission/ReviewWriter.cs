@@ -62,7 +62,7 @@ public static class ReviewWriter
         foreach (var cause in refusal.Causes)
         {
             json.WriteStartObject();
-            json.WriteString("reason"u8, "FieldValueRequired"u8);
+            json.WriteString("reason"u8, $"FieldValue{cause.Reason}");
             json.WriteString("message"u8, cause.Message);
             json.WriteString("field"u8, cause.Field);
             json.WriteEndObject();

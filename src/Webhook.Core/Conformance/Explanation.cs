@@ -1,5 +1,6 @@
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Conformance;
 
@@ -55,20 +56,39 @@ public sealed class Explanation(Policy policy)
 
     private Refusal Refuse(Review review, Controller controller, IReadOnlyList<Violation> violations)
     {
-        var refused = violations.Where(violation => violation.Outcome == Outcome.Refused).Select(violation => violation.Path).ToList();
-        var fields = string.Join(", ", refused.Take(FieldsInMessage));
-        if (refused.Count > FieldsInMessage) fields += $" and {refused.Count - FieldsInMessage} more";
-
+        var refused = violations.Where(violation => violation.Outcome == Outcome.Refused).ToList();
         var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
         return new Refusal(
-            $"{kind} {Show(review.Namespace.ToString())}/{Show(review.Name.ToString())} lacks {fields}. "
+            $"{kind} {Show(review.Namespace.ToString())}/{Show(review.Name.ToString())} {Complain(refused)}. "
             + $"Sent by {SenderOf(review)}, controller version {controller.Version}. "
-            + $"Required by {FieldKnowledge.WhatRequires(policy)}. "
-            + $"What to do: {FieldKnowledge.WhatToDo(policy)}.",
+            + $"Required by {Each(refused, violation => FieldKnowledge.WhatRequires(policy, violation))}. "
+            + $"What to do: {Each(refused, violation => FieldKnowledge.WhatToDo(policy, violation))}.",
             kind,
             review.Name.ToString(),
             review.Object.Uid.ToString(),
-            [.. refused.Take(MaxCauses).Select(path => new RefusalCause(path.ToString(), $"Required value: {FieldKnowledge.WhyItMatters(path.Field)}"))]);
+            [.. refused.Take(MaxCauses).Select(ToCause)]);
+    }
+
+    private static string Complain(List<Violation> refused)
+    {
+        var (missing, wrong) = (refused.FindAll(violation => violation.IsMissing), refused.FindAll(violation => !violation.IsMissing));
+        var lacks = $"lacks {Some(missing, violation => violation.Path)}";
+        var has = $"has wrong values: {Some(wrong, violation => $"{violation.Path} ({violation.Schema!.Message})")}";
+        return wrong.Count == 0 ? lacks : missing.Count == 0 ? has : $"{lacks}, and {has}";
+    }
+
+    private static string Some(List<Violation> violations, Func<Violation, string> say)
+    {
+        var said = string.Join(", ", violations.Take(FieldsInMessage).Select(violation => Show(say(violation))));
+        return violations.Count > FieldsInMessage ? $"{said} and {violations.Count - FieldsInMessage} more" : said;
+    }
+
+    private static string Each(List<Violation> refused, Func<Violation, string> say) => string.Join("; and ", refused.Select(say).Distinct());
+
+    private static RefusalCause ToCause(Violation violation)
+    {
+        var (message, why) = (violation.Schema?.Message ?? "Required value", FieldKnowledge.WhyItMatters(violation));
+        return new RefusalCause(violation.Schema?.Reason ?? FieldReason.Required, violation.Path, why.Length == 0 ? message : $"{message}: {why}");
     }
 
     private static List<string> Warn(Verdict verdict)
@@ -76,9 +96,9 @@ public sealed class Explanation(Policy policy)
         var all = verdict.Violations;
         var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
         var warnings = all.Take(shown)
-            .Select(violation => $"kargo-stage-webhook: {violation.Path} is missing: {Remedy(verdict, violation)}")
+            .Select(violation => $"kargo-stage-webhook: {violation.Path} {violation.Problem}: {Remedy(verdict, violation)}")
             .ToList();
-        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing in this object");
+        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
         return warnings.ConvertAll(warning => Printable.Clip(warning, MaxWarningLength));
     }
 
@@ -92,7 +112,7 @@ public sealed class Explanation(Policy policy)
 
     private static string List(Verdict verdict)
     {
-        var listed = string.Join("; ", verdict.Violations.Take(MaxFieldsAnnotated).Select(violation => $"{violation.Path} {Remedy(verdict, violation)}"));
+        var listed = string.Join("; ", verdict.Violations.Take(MaxFieldsAnnotated).Select(violation => $"{Show(violation.Path)} {Remedy(verdict, violation)}"));
         var left = verdict.Violations.Count - MaxFieldsAnnotated;
         return left > 0 ? $"{listed}; and {left} more" : listed;
     }

@@ -16,13 +16,18 @@ public static class FieldKnowledge
         _ => throw new ArgumentOutOfRangeException(nameof(field), field, "Expected exactly one field."),
     };
 
-    /// <summary>What requires a field that was refused under a policy.</summary>
-    public static string WhatRequires(Policy policy) => policy.Requirements == Requirements.Strict
-        ? "the setting Webhook:Requirements=Strict"
-        : "the setting Webhook:Mode=Reject";
+    /// <summary>Why a field is refused, as one clause after what is wrong with it; empty where nothing more is known than that.</summary>
+    public static string WhyItMatters(Violation violation) => violation.Lacking is { } lacking ? WhyItMatters(lacking.Field) : string.Empty;
 
-    /// <summary>What a person can do about a refusal under a policy.</summary>
-    public static string WhatToDo(Policy policy) => policy.Requirements == Requirements.Strict
-        ? "run a Kargo controller that writes id, phase and startTime (1.5.2 or later), or set Webhook:Requirements=Installed"
-        : "run a Kargo controller that writes the id (1.5.2 or later), or set Webhook:Mode=Backfill to have it filled in";
+    /// <summary>What requires a field that was refused under a policy.</summary>
+    public static string WhatRequires(Policy policy, Violation refused) => refused.Schema is { } schema
+        ? $"the installed CRD {schema.Crd}"
+        : policy.Requirements == Requirements.Strict ? "the setting Webhook:Requirements=Strict" : "the setting Webhook:Mode=Reject";
+
+    /// <summary>What a person can do about a field that was refused under a policy.</summary>
+    public static string WhatToDo(Policy policy, Violation refused) => refused.Schema is not null
+        ? "run the Kargo controller of the version that the installed CRD belongs to, or install the CRDs of the controller's version"
+        : policy.Requirements == Requirements.Strict
+            ? "run a Kargo controller that writes id, phase and startTime (1.5.2 or later), or set Webhook:Requirements=Installed"
+            : "run a Kargo controller that writes the id (1.5.2 or later), or set Webhook:Mode=Backfill to have it filled in";
 }

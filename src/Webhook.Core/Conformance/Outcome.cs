@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Conformance;
 
-/// <summary>What became of one field that was missing.</summary>
+/// <summary>What became of one field that was missing or wrong.</summary>
 public enum Outcome
 {
     /// <summary>Filled in.</summary>

@@ -7,13 +7,13 @@ public abstract record Verdict
 {
     private Verdict(IReadOnlyList<Violation> violations) => Violations = violations;
 
-    /// <summary>What was missing, in the order of <see cref="Kargo.VerificationPaths"/>.</summary>
+    /// <summary>What was missing, in the order of <see cref="Kargo.VerificationPaths"/>; then what else the installed CRD refuses, in the order of the text.</summary>
     public IReadOnlyList<Violation> Violations { get; }
 
     /// <summary>What is to be set; nothing unless the verdict is <see cref="Backfilled"/>.</summary>
     public IReadOnlyList<AddOperation> Patch => this is not Backfilled
         ? []
-        : [.. Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => new AddOperation(violation.Path, violation.Id.Value))];
+        : [.. Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => new AddOperation(violation.Lacking!.Value, violation.Id.Value))];
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations say it.</summary>
     public abstract string Decision { get; }
@@ -25,7 +25,7 @@ public abstract record Verdict
         public override string Decision => "ignored";
     }
 
-    /// <summary>Nothing is missing; allowed.</summary>
+    /// <summary>Nothing is missing or wrong; allowed.</summary>
     public sealed record Conforming() : Verdict([])
     {
         /// <inheritdoc/>
@@ -56,7 +56,7 @@ public abstract record Verdict
         public override string Decision => "warned";
     }
 
-    /// <summary>Refused: something required is missing and cannot be filled in.</summary>
+    /// <summary>Refused: something required is missing and cannot be filled in, or something is wrong.</summary>
     public sealed record Refused : Verdict
     {
         internal Refused(IReadOnlyList<Violation> violations)

@@ -120,6 +120,12 @@ public ref struct JsonCursor
         return _json[start..(int)_reader.BytesConsumed];
     }
 
+    /// <summary>Where the cursor stands: behind the last thing it took.</summary>
+    public readonly int Position => (int)_reader.BytesConsumed;
+
+    /// <summary>The text from a position to where the cursor stands.</summary>
+    public readonly ReadOnlyMemory<byte> Since(int position) => _json[position..Position];
+
     /// <summary>Makes sure that nothing but white space follows.</summary>
     public void ExpectEnd() => _reader.Read();
 

@@ -37,6 +37,9 @@ public sealed class KargoObject : IDisposable
     /// <summary><c>metadata.resourceVersion</c>: another one after every change. Empty where the text has none.</summary>
     public Utf8Text ResourceVersion { get; internal set; }
 
+    /// <summary><c>status</c> as it stands in the text; empty where there is none.</summary>
+    public ReadOnlyMemory<byte> Status { get; internal set; }
+
     /// <summary>Whether an entry's <c>id</c> is there and is <c>""</c>; see <see cref="ControllerVersion.OfPayload"/>.</summary>
     public bool HasEmptyId { get; internal set; }
 

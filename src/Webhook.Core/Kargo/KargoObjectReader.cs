@@ -38,8 +38,16 @@ public static class KargoObjectReader
             if (cursor.NameIs("apiVersion"u8)) view.ApiVersion = cursor.TakeText();
             else if (cursor.NameIs("kind"u8)) view.Kind = cursor.TakeText();
             else if (cursor.NameIs("metadata"u8)) ReadMetadata(ref cursor, view);
-            else ReadChild(ref cursor, Paths, view, index: 0, ref seen);
+            else if (cursor.NameIs("status"u8)) ReadStatus(ref cursor, view, ref seen);
+            else cursor.Skip();
         }
+    }
+
+    private static void ReadStatus(ref JsonCursor cursor, KargoObject view, ref uint seen)
+    {
+        var start = cursor.Position;
+        ReadChild(ref cursor, Paths, view, index: 0, ref seen); // Every path of the table begins with status.
+        view.Status = cursor.Since(start);
     }
 
     private static void ReadMetadata(ref JsonCursor cursor, KargoObject view)

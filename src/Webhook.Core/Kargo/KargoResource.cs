@@ -11,7 +11,10 @@ public sealed record KargoResource(string Plural, string Kind)
     public const string Group = "kargo.akuity.io";
 
     /// <summary>The only version of it that is judged.</summary>
-    public const string ApiVersion = $"{Group}/v1alpha1";
+    public const string Version = "v1alpha1";
+
+    /// <summary>Group and version, as objects name them.</summary>
+    public const string ApiVersion = $"{Group}/{Version}";
 
     /// <summary>The kinds that appear in <see cref="VerificationPaths"/>.</summary>
     public static IReadOnlyList<KargoResource> All { get; } = [new("stages", "Stage"), new("promotions", "Promotion")];
@@ -24,6 +27,9 @@ public sealed record KargoResource(string Plural, string Kind)
     public string CollectionPath(string? @namespace) => @namespace is null
         ? $"apis/{ApiVersion}/{Plural}"
         : $"apis/{ApiVersion}/namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}";
+
+    /// <summary>Name of its CustomResourceDefinition.</summary>
+    public string CrdName { get; } = $"{Plural}.{Group}";
 
     /// <summary>The resource that a request names; null where it is none of ours.</summary>
     public static KargoResource? ByPlural(Utf8Text group, Utf8Text version, Utf8Text plural)

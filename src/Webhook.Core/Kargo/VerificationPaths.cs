@@ -13,6 +13,11 @@ public static class VerificationPaths
         ("stages", "status.lastPromotion.status.freightCollection.verificationHistory[]"),
         ("promotions", "status.freightCollection.verificationHistory[]"));
 
+    /// <summary>The fields of a resource that we fill in, without indices: <c>status.freightHistory[].verificationHistory[].id</c>.</summary>
+    /// <param name="resource">Its plural name.</param>
+    public static IReadOnlySet<string> FilledOf(string resource) =>
+        All.Where(path => path.Resource == resource).Select(path => $"{path.Text}.{FieldPath.NameOf(EntryFields.Id)}").ToHashSet();
+
     private static VerificationPath[] Table(params ReadOnlySpan<(string Resource, string Path)> rows)
     {
         var table = new VerificationPath[rows.Length];

@@ -22,7 +22,7 @@ internal sealed class AuditTally
     public IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking => _lacking;
 
     /// <summary>What a verdict says is missing, each field once.</summary>
-    public static EntryFields MissingIn(Verdict verdict) => verdict.Violations.Aggregate(EntryFields.None, (fields, violation) => fields | violation.Path.Field);
+    public static EntryFields MissingIn(Verdict verdict) => verdict.Violations.Aggregate(EntryFields.None, (fields, violation) => fields | (violation.Lacking?.Field ?? EntryFields.None));
 
     /// <summary>Counts an object.</summary>
     /// <param name="resource">Its kind.</param>

@@ -28,9 +28,9 @@ internal sealed record CheckedObject(
         review.Name.ToString(),
         verdict.Decision,
         [.. verdict.Violations.Select(violation => new MissingField(
-            violation.Path.ToString(),
-            violation.Path.FieldName,
-            FieldKnowledge.WhyItMatters(violation.Path.Field),
+            violation.Path,
+            violation.Field,
+            FieldKnowledge.WhyItMatters(violation),
             Explanation.Remedy(verdict, violation),
             violation.Outcome == Outcome.Backfilled ? violation.Id.Value.ToString() : null))]);
 

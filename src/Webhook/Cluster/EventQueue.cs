@@ -30,8 +30,8 @@ internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
         }
         else if (verdict is Verdict.Refused)
         {
-            var lacking = fields.Where(violation => violation.Outcome == Outcome.Refused).ToList();
-            Add(review, EventReason.RefusedStatus, $"Refused an update by {sender} that lacks {Name(lacking)}");
+            var refused = fields.Where(violation => violation.Outcome == Outcome.Refused).ToList();
+            Add(review, EventReason.RefusedStatus, $"Refused an update by {sender} {(refused[0].IsMissing ? "that lacks" : "with a wrong")} {Name(refused)}");
         }
     }
 
@@ -76,7 +76,7 @@ internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
     }
 
     private static string Name(List<Violation> fields) =>
-        fields.Count == 1 ? fields[0].Path.ToString() : $"{fields[0].Path} and {fields.Count - 1} more";
+        fields.Count == 1 ? fields[0].Path : $"{fields[0].Path} and {fields.Count - 1} more";
 
     private void Add(Review review, EventReason reason, string message)
     {

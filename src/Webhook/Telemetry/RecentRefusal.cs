@@ -9,7 +9,7 @@ namespace KargoStageWebhook.Telemetry;
 /// <param name="Name">Of the object.</param>
 /// <param name="Sender">The user, and the Pod where the token was bound to one.</param>
 /// <param name="Version">Of the controller that sent it.</param>
-/// <param name="FirstField">The first field that was required and missing.</param>
+/// <param name="FirstField">The first field that was missing or wrong.</param>
 /// <param name="Fields">How many such fields there were.</param>
 internal sealed record RecentRefusal(
     DateTimeOffset At, string Kind, string Namespace, string Name, string Sender, ControllerVersion Version, string FirstField, int Fields)

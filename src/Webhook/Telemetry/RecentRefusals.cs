@@ -27,7 +27,7 @@ internal sealed class RecentRefusals(TimeProvider time)
         var refused = verdict.Violations.Where(violation => violation.Outcome == Outcome.Refused).ToList();
         var (kind, @namespace, name) = (review.Resource!.Kind, Keep(review.Namespace.ToString()), Keep(review.Name.ToString()));
         var sender = Keep(review.Sender.ToString());
-        var refusal = new RecentRefusal(time.GetUtcNow(), kind, @namespace, name, sender, controller.Version, refused[0].Path.ToString(), refused.Count);
+        var refusal = new RecentRefusal(time.GetUtcNow(), kind, @namespace, name, sender, controller.Version, Keep(refused[0].Path), refused.Count);
         lock (_refusals)
         {
             if (_refusals.Count == Most) _refusals.Dequeue();

@@ -35,7 +35,7 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
         var level = verdict is Verdict.Refused ? LogLevel.Warning : LogLevel.Information;
         var (sender, uid) = (Show(review.Sender.ToString()), Show(review.Uid));
         var (@namespace, name) = (Show(review.Namespace.ToString()), Show(review.Name.ToString()));
-        var first = verdict.Violations[0].Path.ToString();
+        var first = Show(verdict.Violations[0].Path);
         var (version, missing) = (controller.Version.ToString(), verdict.Violations.Count);
         NonConforming(level, verdict.Decision, resource, @namespace, name, sender, version, phase, review.DryRun, missing, first, uid);
     }

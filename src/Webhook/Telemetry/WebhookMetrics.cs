@@ -40,8 +40,8 @@ internal sealed class WebhookMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
         _dryRuns = Count("dry_run_requests", "Reviews of dry runs answered; they are in no other counter of reviews.");
-        _nonConforming = Count("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime.");
-        _violations = Count("violations", "Fields that verification entries lacked, by what became of them.");
+        _nonConforming = Count("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime, or the installed CRD refused a field.");
+        _violations = Count("violations", "Fields that were missing or wrong, by what became of them.");
         _backfilled = Count("backfilled_ids", "Verification ids filled in, by where they came from.");
         _refusals = Count("refusals", "Reviews refused.");
         _malformed = Count("malformed_reviews", "Requests that could not be taken for an AdmissionReview.");
@@ -116,11 +116,11 @@ internal sealed class WebhookMetrics : IDisposable
     private void CountViolations(TagList about, Verdict verdict)
     {
         var prefix = verdict is Verdict.Audited ? "would_be_" : string.Empty;
-        foreach (var group in verdict.Violations.CountBy(violation => (violation.Path.Field, violation.Outcome)))
+        foreach (var group in verdict.Violations.CountBy(violation => (violation.Field, violation.Outcome)))
         {
             var (field, outcome) = group.Key;
             var violation = about;
-            violation.Add("field", FieldPath.NameOf(field));
+            violation.Add("field", field);
             violation.Add("outcome", outcome == Outcome.Warned ? "warned" : prefix + Name(outcome));
             _violations.Add(group.Value, violation);
         }

@@ -51,7 +51,7 @@ public sealed class ExplanationTests
 
     [Theory]
     [InlineData(5, "status.freightHistory[0].verificationHistory[4].id is missing")]
-    [InlineData(6, "2 more fields are missing in this object")]
+    [InlineData(6, "2 more fields are missing or wrong in this object")]
     public void Past_a_handful_warnings_are_summed_up(int missing, string last)
     {
         var entries = Enumerable.Range(0, missing).Select(_ => new Entry()).ToArray();

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Schema;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace KargoStageWebhook.Language;
@@ -20,6 +21,9 @@ internal sealed record Asked(JsonObject Object, JsonObject? OldObject)
     public AdmissionPhase Phase { get; init; } = AdmissionPhase.Mutating;
 
     public string Resource { get; init; } = "stages";
+
+    /// <summary>What the cluster enforces; null where that is not known.</summary>
+    public InstalledSchema? Installed { get; init; }
 
     public ControllerVersion Version { get; init; } = ControllerVersion.Unknown;
 
@@ -51,8 +55,8 @@ internal sealed record Asked(JsonObject Object, JsonObject? OldObject)
     {
         var policy = new Policy(Mode, Requirements);
         using var review = Read();
-        var verdict = new Judge(policy).Decide(review, Phase);
-        return (verdict.Decision, [.. verdict.Violations.Select(violation => (violation.Path.ToString(), violation.Outcome))]);
+        var verdict = new Judge(policy).Decide(review, Phase, Installed);
+        return (verdict.Decision, [.. verdict.Violations.Select(violation => (violation.Path, violation.Outcome))]);
     }
 
     /// <summary>The <c>response</c> of the AdmissionReview that answers.</summary>
@@ -61,7 +65,7 @@ internal sealed record Asked(JsonObject Object, JsonObject? OldObject)
         var policy = new Policy(Mode, Requirements);
         using var review = Read();
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        ReviewWriter.Write(output, review.Uid, new Explanation(policy).Answer(review, new Controller(Controller.NameOf(User), Version), new Judge(policy).Decide(review, Phase)));
+        ReviewWriter.Write(output, review.Uid, new Explanation(policy).Answer(review, new Controller(Controller.NameOf(User), Version), new Judge(policy).Decide(review, Phase, Installed)));
         return JsonNode.Parse(output.WrittenSpan)!["response"]!.AsObject();
     }
 

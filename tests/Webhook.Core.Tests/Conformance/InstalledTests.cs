@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Schema;
+using static KargoStageWebhook.Language.Stage;
+
+namespace KargoStageWebhook.Conformance;
+
+/// <summary>What is decided where the installed CRD is known: never more than it refuses, and that with all that can be healed healed.</summary>
+public sealed class InstalledTests
+{
+    private const string Collections = """
+        {"type":"object","properties":{
+          "id":{"type":"string"},
+          "items":{"type":"object","additionalProperties":{"type":"object","properties":{"name":{"type":"string"} } } },
+          "verificationHistory":{"type":"array","items":{"type":"object","required":[REQUIRED],"properties":{
+            "id":{"type":"string"},"phase":{"type":"string"},"startTime":{"type":"string","format":"date-time"},"finishTime":{"type":"string","format":"date-time"} } } } } }
+        """;
+
+    private const string Rules = """
+        {"type":"object","properties":{
+          "freightHistory":{"type":"array","items":COLLECTIONS},
+          "lastPromotion":{"type":"object","properties":{"name":{"type":"string"},"status":{"type":"object","properties":{"freightCollection":COLLECTIONS} } } },
+          "health":{"type":"object","properties":{"status":{"type":"string","enum":["Healthy","Unhealthy"]} } } } }
+        """;
+
+    private static readonly CrdSchema Requiring = Read("\"id\",\"phase\",\"startTime\""), Lenient = Read(string.Empty);
+    private static readonly Entry WithoutPhase = new() { Id = "x", Phase = null }, WithoutId = new(), Bare = new() { Phase = null };
+    private static readonly JsonObject Broken = JsonNode.Parse("""{"health":{"status":"Fine"} }""")!.AsObject();
+
+    [Fact]
+    public void What_the_CRD_requires_and_nobody_can_fill_in_is_refused_once() => Assert.Equal(
+        ["refused", "status.freightHistory[0].verificationHistory[0].phase Refused"], Decide(Under(Requiring, With(Collection("a", WithoutPhase)))));
+
+    [Fact]
+    public void What_it_does_not_require_is_only_spoken_of() => Assert.Equal(
+        ["warned", "status.freightHistory[0].verificationHistory[0].phase Warned"], Decide(Under(Lenient, With(Collection("a", WithoutPhase)))));
+
+    [Fact]
+    public void A_missing_id_is_filled_in_whether_it_is_required_or_not()
+    {
+        Assert.Equal("backfilled", Decide(Under(Requiring, With(Collection("a", WithoutId))))[0]);
+        Assert.Equal("backfilled", Decide(Under(Lenient, With(Collection("a", WithoutId))))[0]);
+    }
+
+    [Fact]
+    public void Any_field_of_status_is_judged() =>
+        Assert.Equal(["refused", "status.health.status Refused"], Decide(Under(Lenient, WithStatus(Broken.ToJsonString()))));
+
+    [Fact]
+    public void Beside_a_missing_id_a_wrong_value_is_refused_and_the_id_only_spoken_of() => Assert.Equal(
+        ["refused", "status.freightHistory[0].verificationHistory[0].id Warned", "status.health.status Refused"],
+        Decide(Under(Requiring, Merge(With(Collection("a", WithoutId)), Broken))));
+
+    [Theory]
+    [InlineData(Mode.Audit, Requirements.Installed, AdmissionPhase.Mutating, "would_refuse")]
+    [InlineData(Mode.Reject, Requirements.Installed, AdmissionPhase.Mutating, "refused")]
+    [InlineData(Mode.Backfill, Requirements.Installed, AdmissionPhase.Validating, "conforming")] // The API server has seen to it by now.
+    [InlineData(Mode.Backfill, Requirements.Strict, AdmissionPhase.Mutating, "conforming")] // Strict asks for the three fields, whatever is installed.
+    public void A_wrong_value_is(Mode mode, Requirements requirements, AdmissionPhase phase, string decision) => Assert.Equal(
+        decision, Decide(Under(Lenient, WithStatus(Broken.ToJsonString())) with { Mode = mode, Requirements = requirements, Phase = phase })[0]);
+
+    [Fact]
+    public void Without_a_known_CRD_nothing_is_refused() =>
+        Assert.Equal("warned", Decide(Asked.About(Merge(With(Collection("a", WithoutPhase)), Broken)))[0]);
+
+    [Fact]
+    public void What_an_API_server_forgives_because_it_is_stored_so_is_not_refused()
+    {
+        var stored = With(Collection("a", WithoutPhase));
+        var sent = stored.AndLastPromotion(Collection("b", new Entry { Id = "y" }));
+
+        Assert.Equal("warned", Decide(Under(Requiring, sent, stored))[0]);
+        Assert.Equal("refused", Decide(Under(Requiring, sent, stored, ratchets: false))[0]);
+    }
+
+    [Fact]
+    public void An_id_is_not_filled_in_where_that_would_cost_what_is_forgiven()
+    {
+        var stored = With(Collection("a", Bare));
+        var sent = stored.AndLastPromotion(Collection("b", WithoutId));
+
+        Assert.Equal(
+            [
+                "backfilled",
+                "status.freightHistory[0].verificationHistory[0].id Warned",
+                "status.freightHistory[0].verificationHistory[0].phase Warned",
+                "status.lastPromotion.status.freightCollection.verificationHistory[0].id Backfilled",
+            ],
+            Decide(Under(Requiring, sent, stored)));
+    }
+
+    [Fact]
+    public void A_healed_status_is_one_that_the_CRD_takes()
+    {
+        var asked = Under(Requiring, With(Collection("a", WithoutId, new Entry { Id = string.Empty })).AndLastPromotion(Collection("a", WithoutId)));
+
+        Assert.Empty(StatusExaminer.Examine(Read("\"id\",\"phase\",\"startTime\"", fillsIn: false), Crd.Utf8(asked.Healed()["status"]!.ToJsonString())));
+    }
+
+    [Fact]
+    public void A_refusal_names_the_CRD_and_says_what_to_do()
+    {
+        var status = Under(Requiring, Merge(With(Collection("a", WithoutPhase)), Broken)).Answered()["status"]!;
+        var message = status["message"]!.GetValue<string>();
+
+        Assert.StartsWith("Stage demo/test lacks status.freightHistory[0].verificationHistory[0].phase, and has wrong values: status.health.status (Unsupported value: \"Fine\"", message, StringComparison.Ordinal);
+        Assert.Contains("Required by the installed CRD stages.kargo.akuity.io v1alpha1, generation 3, resourceVersion 4711.", message, StringComparison.Ordinal);
+        Assert.Contains("What to do: run the Kargo controller of the version that the installed CRD belongs to", message, StringComparison.Ordinal);
+        Assert.Equal(
+            [("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].phase"), ("FieldValueNotSupported", "status.health.status")],
+            status["details"]!["causes"]!.AsArray().Select(cause => (cause!["reason"]!.GetValue<string>(), cause["field"]!.GetValue<string>())));
+    }
+
+    [Fact]
+    public void A_refusal_by_a_setting_and_the_CRD_names_both()
+    {
+        var message = (Under(Lenient, Merge(With(Collection("a", WithoutId)), Broken)) with { Mode = Mode.Reject }).Answered()["status"]!["message"]!.GetValue<string>();
+
+        Assert.Contains("Required by the setting Webhook:Mode=Reject; and the installed CRD stages.kargo.akuity.io", message, StringComparison.Ordinal);
+    }
+
+    private static Asked Under(CrdSchema schema, Stage sent, Stage? stored = null, bool ratchets = true) =>
+        Asked.About(sent, stored) with { Installed = new InstalledSchema(schema, ratchets) };
+
+    /// <returns>The decision, then each field with what became of it.</returns>
+    private static List<string> Decide(Asked asked)
+    {
+        var (decision, fields) = asked.Decided();
+        return [decision, .. fields.Select(field => $"{field.Path} {field.Outcome}")];
+    }
+
+    private static Stage Merge(Stage stage, JsonObject status)
+    {
+        var merged = stage.ToJson()["status"]!.DeepClone().AsObject();
+        foreach (var (name, value) in status) merged[name] = value?.DeepClone();
+        return WithStatus(merged.ToJsonString());
+    }
+
+    private static CrdSchema Read(string required, bool fillsIn = true)
+    {
+        var rules = Rules.Replace("COLLECTIONS", Collections.Replace("REQUIRED", required, StringComparison.Ordinal), StringComparison.Ordinal);
+        return Crd.Compiled(rules, fillsIn ? [.. VerificationPaths.FilledOf("stages")] : []);
+    }
+}
