@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Cluster;
 
-/// <summary>How well senders can be told apart, over all caches.</summary>
+/// <summary>How well senders can be told apart, over all caches that tell.</summary>
 internal enum AttributionState
 {
     /// <summary>There is no cluster to ask: every version that a payload does not betray is unknown.</summary>

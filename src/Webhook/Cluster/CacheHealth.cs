@@ -11,6 +11,9 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     /// <summary>What is cached: <c>pods</c>.</summary>
     public string Name { get; } = name;
 
+    /// <summary>Whether these objects tell who sends what.</summary>
+    public bool TellsSenders { get; init; } = true;
+
     /// <summary>How many objects there are.</summary>
     public int Objects => count();
 

@@ -10,9 +10,15 @@ internal sealed class ClusterCaches(IEnumerable<CacheHealth> caches)
     public bool HaveSettled => All.All(cache => cache.HasSettled);
 
     /// <summary>How well senders can be told apart.</summary>
-    public AttributionState State =>
-        All.Count == 0 ? AttributionState.NoCluster
-        : All.Any(cache => cache.State == CacheState.Denied) ? AttributionState.Denied
-        : All.Any(cache => cache.State == CacheState.Syncing) ? AttributionState.Syncing
-        : AttributionState.Synced;
+    public AttributionState State
+    {
+        get
+        {
+            var telling = All.Where(cache => cache.TellsSenders).Select(cache => cache.State).ToList();
+            return telling.Count == 0 ? AttributionState.NoCluster
+                : telling.Contains(CacheState.Denied) ? AttributionState.Denied
+                : telling.Contains(CacheState.Syncing) ? AttributionState.Syncing
+                : AttributionState.Synced;
+        }
+    }
 }

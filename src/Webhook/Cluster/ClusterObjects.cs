@@ -12,7 +12,8 @@ internal interface IClusterObject
 
 /// <summary><c>metadata</c> of any object.</summary>
 internal sealed record ObjectMetadata(
-    string Uid = "", string Namespace = "", string Name = "", string ResourceVersion = "", IReadOnlyDictionary<string, string>? Labels = null)
+    string Uid = "", string Namespace = "", string Name = "", string ResourceVersion = "", IReadOnlyDictionary<string, string>? Labels = null,
+    long Generation = 0)
 {
     private const string VersionLabel = "app.kubernetes.io/version";
 
@@ -45,6 +46,12 @@ internal sealed record DeploymentSpec(PodTemplate? Template, int? Replicas = nul
 /// <summary><c>spec.template</c>.</summary>
 internal sealed record PodTemplate(ObjectMetadata? Metadata, PodSpec? Spec);
 
+/// <summary>A CustomResourceDefinition.</summary>
+internal sealed record CrdObject(ObjectMetadata Metadata, JsonElement Spec) : IClusterObject;
+
+/// <summary>What the API server says of its version.</summary>
+internal sealed record VersionObject(string Minor = "");
+
 /// <summary>One page of a list.</summary>
 internal sealed record ListPage<T>(ListMetadata Metadata, IReadOnlyList<T>? Items);
 
@@ -64,6 +71,8 @@ internal sealed record StatusObject(int Code = 0, string Message = "", ListMetad
 [JsonSerializable(typeof(ListPage<PodObject>))]
 [JsonSerializable(typeof(ListPage<DeploymentObject>))]
 [JsonSerializable(typeof(ListMetadata))]
+[JsonSerializable(typeof(ListPage<CrdObject>))]
+[JsonSerializable(typeof(VersionObject))]
 [JsonSerializable(typeof(WatchEvent))]
 [JsonSerializable(typeof(StatusObject))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Cluster;
@@ -6,6 +7,8 @@ namespace KargoStageWebhook.Cluster;
 /// <summary>What is asked of the cluster, where there is one.</summary>
 internal static class ClusterSetup
 {
+    private const string Crds = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
     /// <summary>Adds the directory of controllers and, where there is a cluster, all that keeps it in step.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The kubeconfig cannot be used.</exception>
     public static void AddCluster(this IServiceCollection services, WebhookOptions options)
@@ -14,6 +17,7 @@ internal static class ClusterSetup
         services.AddSingleton<DeploymentDirectory>();
         services.AddSingleton<ControllerDirectory>();
         services.AddSingleton<ClusterCaches>();
+        services.AddSingleton<InstalledCrds>();
         if (ApiServer.Find(options) is not { } api)
         {
             services.AddHostedService<WithoutCluster>();
@@ -33,6 +37,10 @@ internal static class ClusterSetup
         services.AddReflector<DeploymentObject, DeploymentDirectory>(
             "deployments", CollectionPath("apis/apps/v1", "deployments"), ClusterJson.Default.ListPageDeploymentObject, ClusterJson.Default.DeploymentObject);
 
+        services.AddSingleton<ApiServerVersion>();
+        services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
+        foreach (var resource in KargoResource.All) services.AddCrd(resource);
+
         string CollectionPath(string group, string plural) =>
             options.KargoNamespace.Length > 0 ? $"{group}/namespaces/{Uri.EscapeDataString(options.KargoNamespace)}/{plural}" : $"{group}/{plural}";
     }
@@ -42,14 +50,40 @@ internal static class ClusterSetup
         where T : class, IClusterObject
         where TReflection : class, IReflection<T>
     {
-        services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => all.GetRequiredService<TReflection>().Count, all.GetRequiredService<TimeProvider>()));
+        services.AddHealth(name, all => all.GetRequiredService<TReflection>().Count);
+        services.AddReflector(name, new ReflectorSource<T>(path, page, one), all => all.GetRequiredService<TReflection>());
+    }
+
+    private static void AddCrd(this IServiceCollection services, KargoResource resource)
+    {
+        var name = resource.CrdName;
+        services.AddHealth(name, all => all.GetRequiredKeyedService<InstalledCrd>(name).Count, tellsSenders: false);
+        services.AddKeyedSingleton(name, (all, _) => new InstalledCrd(
+            resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
+        services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
+
+        var source = new ReflectorSource<CrdObject>(Crds, ClusterJson.Default.ListPageCrdObject, ClusterJson.Default.CrdObject)
+        {
+            OnlyName = name,
+            IfDenied = "what it requires is unknown, and nothing is refused for it",
+        };
+        services.AddReflector(name, source, all => all.GetRequiredKeyedService<InstalledCrd>(name));
+    }
+
+    private static void AddHealth(this IServiceCollection services, string name, Func<IServiceProvider, int> count, bool tellsSenders = true)
+    {
+        services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => count(all), all.GetRequiredService<TimeProvider>()) { TellsSenders = tellsSenders });
         services.AddSingleton(all => all.GetRequiredKeyedService<CacheHealth>(name));
-        services.AddHostedService(all => new Reflector<T>(
+    }
+
+    private static void AddReflector<T>(this IServiceCollection services, string name, ReflectorSource<T> source, Func<IServiceProvider, IReflection<T>> reflection)
+        where T : class, IClusterObject =>
+        // Not AddHostedService: that takes one of each type, and there are two of CRDs.
+        services.AddSingleton<IHostedService>(all => new Reflector<T>(
             all.GetRequiredService<ApiServer>(),
-            new ReflectorSource<T>(path, page, one),
-            all.GetRequiredService<TReflection>(),
+            source,
+            reflection(all),
             all.GetRequiredKeyedService<CacheHealth>(name),
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<Reflector<T>>>()));
-    }
 }

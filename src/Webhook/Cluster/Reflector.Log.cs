@@ -13,6 +13,6 @@ internal sealed partial class Reflector<T>
     [LoggerMessage(
         202,
         LogLevel.Warning,
-        "May not list and watch {Cache} ({StatusCode}): versions of controllers that only these tell are unknown. The chart's ClusterRole allows it")]
-    private partial void Denied(string cache, HttpStatusCode statusCode);
+        "May not list and watch {Cache} ({StatusCode}): {Consequence}. The chart's ClusterRole allows it")]
+    private partial void Denied(string cache, HttpStatusCode statusCode, string consequence);
 }

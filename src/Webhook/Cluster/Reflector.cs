@@ -104,7 +104,7 @@ internal sealed partial class Reflector<T>(
         var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
         if (!health.Broke(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
 
-        if (isDenied) Denied(health.Name, code);
+        if (isDenied) Denied(health.Name, code, source.IfDenied);
         else CutOff(health.Name, trouble.Message);
     }
 

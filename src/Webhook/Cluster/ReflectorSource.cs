@@ -14,6 +14,9 @@ internal sealed record ReflectorSource<T>(string Path, JsonTypeInfo<ListPage<T>>
     /// <summary>The only object that is followed; null for all. RBAC can then name it.</summary>
     public string? OnlyName { get; init; }
 
+    /// <summary>What is missed where these may not be read, for the log.</summary>
+    public string IfDenied { get; init; } = "versions of controllers that only these tell are unknown";
+
     private string Selector => OnlyName is null ? string.Empty : $"&fieldSelector=metadata.name%3D{Uri.EscapeDataString(OnlyName)}";
 
     /// <summary>Path of a page.</summary>

@@ -11,6 +11,7 @@ namespace KargoStageWebhook.Serve;
 internal sealed class AdmissionEndpoint(
     WebhookOptions options,
     ControllerDirectory controllers,
+    InstalledCrds crds,
     Judge judge,
     Explanation explanation,
     BodyBudget budget,
@@ -117,7 +118,7 @@ internal sealed class AdmissionEndpoint(
     private void Answer(AdmissionPhase phase, Review review, ArrayPoolBufferWriter<byte> answer)
     {
         var controller = controllers.Of(review);
-        var verdict = judge.Decide(review, phase);
+        var verdict = judge.Decide(review, phase, crds.For(review.Resource));
         ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, controller, verdict));
         telemetry.Reviewed(phase, review, controller, verdict);
     }

@@ -24,6 +24,6 @@ internal sealed class Readiness(Drain drain, ServingCertificate certificate, Clu
     {
         if (drain.IsDraining) return "draining";
         if (!certificate.CanServe) return "no certificate that the API server trusts";
-        return !caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait ? "listing the cluster's Pods and Deployments" : null;
+        return !caches.HaveSettled && time.GetElapsedTime(_started) < LongestWait ? "listing the cluster's Pods, Deployments and CRDs" : null;
     }
 }

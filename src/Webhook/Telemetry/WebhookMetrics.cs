@@ -35,7 +35,8 @@ internal sealed class WebhookMetrics : IDisposable
     private readonly Histogram<long> _size;
 
     public WebhookMetrics(
-        IMeterFactory meters, ControllerBoard board, ClusterCaches caches, ServingCertificate certificate, LeadershipState leadership, ProofState proof, AuditFindings audit)
+        IMeterFactory meters, ControllerBoard board, ClusterCaches caches, InstalledCrds crds, ServingCertificate certificate,
+        LeadershipState leadership, ProofState proof, AuditFindings audit, ApiServerVersion? version = null)
     {
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
@@ -60,6 +61,7 @@ internal sealed class WebhookMetrics : IDisposable
         ObserveCaches(caches);
         ObserveProof(leadership, proof);
         ObserveAudit(audit);
+        ObserveCrds(crds, version);
     }
 
     /// <summary>Records a review and what was decided on it.</summary>
@@ -200,6 +202,20 @@ internal sealed class WebhookMetrics : IDisposable
             audit.Last is { } last ? [At(last.At)] : []);
     }
 
+    private void ObserveCrds(InstalledCrds crds, ApiServerVersion? version)
+    {
+        Observe("crd_state", null, "1 for what is known of the CRD now, 0 for the other states.", () =>
+            from crd in crds.All
+            from state in Enum.GetValues<CrdState>()
+            select new Measurement<double>(crd.State == state ? 1 : 0, Tag("resource", crd.Resource.Plural), Tag("state", Name(state))));
+        Observe("crd_requires", null, "1 where the installed CRD requires a field that is filled in, 0 where it does not.", () =>
+            from crd in crds.All
+            where crd.Schema is not null
+            from field in VerificationPaths.FilledOf(crd.Resource.Plural)
+            select new Measurement<double>(crd.Schema!.Requires(field) ? 1 : 0, Tag("resource", crd.Resource.Plural), Tag("field", field)));
+        Observe("api_server_minor_version", null, "30 for 1.30; absent while it is not known.", () => version?.Minor is { } minor ? [new(minor)] : []);
+    }
+
     private static TagList By(Controller controller, TagList about)
     {
         about.Add("controller", controller.Name);
@@ -228,6 +244,14 @@ internal sealed class WebhookMetrics : IDisposable
         AttributionState.Denied => "denied",
         AttributionState.Syncing => "syncing",
         _ => "synced",
+    };
+
+    private static string Name(CrdState state) => state switch
+    {
+        CrdState.Missing => "missing",
+        CrdState.Unreadable => "unreadable",
+        CrdState.Known => "known",
+        _ => "unknown",
     };
 
     private static string Name(MalformedReason reason) => reason switch
