@@ -35,7 +35,7 @@ public sealed class ReflectorTests(TestCluster cluster, ITestOutputHelper output
             await scenario.Webhook.AttributionsAsync(total: 3));
         await scenario.Webhook.UntilStateIsAsync("synced", Patience);
         Assert.InRange(await scenario.Webhook.PodRestartsAsync(), restarts + 1, double.MaxValue);
-        Assert.Equal(2, await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced"));
+        Assert.Equal(4, await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced"));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ReflectorTests(TestCluster cluster, ITestOutputHelper output
 
         await pod.Sender.UpdateAsync();
         Assert.Equal([$"{controller.Label} unknown unknown: 1"], await scenario.Webhook.AttributionsAsync(total: 1));
-        Assert.Equal(["deployments", "pods"], DeniedOf(scenario.Webhook));
+        Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], DeniedOf(scenario.Webhook));
         Assert.True(await scenario.Webhook.IsReadyAsync());
 
         await account.AllowAsync();

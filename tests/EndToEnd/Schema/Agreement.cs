@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.Schema;
+
+namespace KargoStageWebhook.EndToEnd.Schema;
+
+/// <summary>What we and an API server say of one status.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Ours">What we refuse.</param>
+/// <param name="Theirs">What the API server answered.</param>
+internal sealed partial record Agreement(string Status, IReadOnlyList<SchemaViolation> Ours, Reply Theirs)
+{
+    // What stands below is not judged.
+    private const string NotJudged = "status.notJudged";
+
+    // Servers before 1.21, compiled by a newer Go, now and then take "" for null (typeValidator compared it with reflect.Zero).
+    private const string EmptyTakenForNull = "of type string: \"null\"";
+
+    /// <summary>The fields that we refuse, but for what is not judged.</summary>
+    public IReadOnlyList<string> OurFields => [.. Judged(Ours.Select(violation => violation.Path))];
+
+    /// <summary>The fields that the API server refuses, but for what is not judged.</summary>
+    public IReadOnlyList<string> TheirFields => [.. Judged(
+        from cause in Theirs.Body["details"]?["causes"]?.AsArray() ?? []
+        let path = cause["field"]?.GetValue<string>() ?? string.Empty
+        where OurFields.Contains(Spell(path)) || !cause["message"]!.GetValue<string>().Contains(EmptyTakenForNull, StringComparison.Ordinal)
+        select path)];
+
+    /// <summary>Whether we refuse what the API server takes: never.</summary>
+    public bool IsStricter => Theirs.IsDone && Ours.Count > 0;
+
+    /// <summary>Whether both refuse it, or none does, but for what is not judged.</summary>
+    public bool Agrees => (OurFields.Count > 0) == (TheirFields.Count > 0);
+
+    /// <summary>Whether both name the same fields.</summary>
+    public bool NamesTheSame => OurFields.SequenceEqual(TheirFields);
+
+    public override string ToString() =>
+        $"{(int)Theirs.Code} {Theirs.Message}\nours: {string.Join("; ", Ours.Select(violation => $"{violation.Path} {violation.Reason} {violation.Message}"))}\nstatus: {Status}";
+
+    private static IEnumerable<string> Judged(IEnumerable<string> paths) =>
+        paths.Select(Spell).Where(path => path.Length > 0 && !path.StartsWith(NotJudged, StringComparison.Ordinal)).Distinct().Order();
+
+    // Older servers leave out indices, and on the status subresource some leave out its name.
+    private static string Spell(string path)
+    {
+        var bare = Index().Replace(path, string.Empty);
+        if (bare is "<nil>" or "") return string.Empty; // Of the object as a whole: an alternative of oneOf, say.
+        return bare == "status" || bare.StartsWith("status.", StringComparison.Ordinal) ? bare : $"status.{bare}";
+    }
+
+    [GeneratedRegex(@"\[[0-9]+\]")]
+    private static partial Regex Index();
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.Schema;
+
+namespace KargoStageWebhook.EndToEnd.Schema;
+
+/// <summary>
+/// Thousands of generated statuses, judged by us and by a real API server: where it accepts we never refuse, and where it refuses by a rule
+/// that we judge, so do we. SCHEMA_SEED repeats a run.
+/// </summary>
+public sealed class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
+{
+    private const int AtOnce = 8;
+    private const string Group = "/apis/schema.example/v1alpha1/namespaces";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly HashSet<string> NothingFilled = [];
+
+    private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("SCHEMA_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount;
+
+    [Fact]
+    public async Task We_agree_with_the_API_server_about_every_keyword_that_is_judged()
+    {
+        var crd = await Crd.ApplyAsync(cluster, YamlFile.Read("Schema", "judged.yaml"));
+        var sample = await CreateSampleAsync();
+        await UntilJudgedAsync(sample, "{\"phase\":7}");
+        var generator = new StatusGenerator(new Random(_seed));
+
+        await AgreeAsync(sample, crd, Enumerable.Range(0, 2000).Select(_ => generator.Next(StatusOf(crd))).ToList(), stored: null);
+    }
+
+    [Fact]
+    public async Task We_agree_about_the_statuses_of_Stages()
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        var crd = KargoCrds.Read("stages.yaml", KargoVersion.V1_5_2);
+        var stage = await KargoObject.CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
+        var generator = new StatusGenerator(new Random(_seed));
+
+        await AgreeAsync(stage.Path, crd, Enumerable.Range(0, 1000).Select(_ => generator.Next(StatusOf(crd))).ToList(), stored: null);
+    }
+
+    [Fact]
+    public async Task We_agree_about_updates_of_what_is_stored_and_wrong()
+    {
+        var strict = YamlFile.Read("Schema", "judged.yaml");
+        var lenient = strict.DeepClone().AsObject();
+        lenient["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
+        await Crd.ApplyAsync(cluster, lenient);
+        var sample = await CreateSampleAsync();
+        var generator = new StatusGenerator(new Random(_seed));
+        var wrong = JsonNode.Parse("""
+            {"text":"abc","strings":[],"entries":[{"id":"a","at":"2025-05-20T10:00:00Z","kind":"Plain"},{"at":"never"}],"byName":{"k":{},"l":{"name":"x"} },
+             "conditions":[{"type":"a","status":"?"},{"type":"b","status":"True"}],"nested":{"inner":{} },"port":true}
+            """)!;
+        await Wait.UntilAsync("the lenient schema to be served", Patience, async () => (await PatchAsync(sample, wrong, dryRun: false)).IsDone);
+
+        var crd = await Crd.ApplyAsync(cluster, strict);
+        await UntilJudgedAsync(sample, "{\"phase\":7}");
+        var stored = (await cluster.Api.GetAsync(sample)).Done().Body["status"]!;
+
+        await AgreeAsync(sample, crd, Enumerable.Range(0, 500).Select(_ => generator.Change(StatusOf(crd), stored)).ToList(), stored);
+    }
+
+    private async Task AgreeAsync(string path, JsonNode crd, List<JsonNode?> statuses, JsonNode? stored)
+    {
+        var schema = ((CompileResult.Compiled)CrdCompiler.Compile(Utf8(crd), "v1alpha1", NothingFilled)).Schema;
+        var installed = new InstalledSchema(schema, cluster.Ratchets);
+        var judged = new ConcurrentBag<Agreement>();
+        await Parallel.ForEachAsync(statuses, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (status, _) =>
+        {
+            var ours = installed.Examine(Utf8(status), stored is null ? default : Utf8(stored)).Violations;
+            judged.Add(new Agreement(status?.ToJsonString() ?? "null", ours, await PatchAsync(path, status)));
+        });
+
+        Report(judged);
+        Assert.DoesNotContain(judged, one => one.IsStricter);
+        Assert.All(judged, one => Assert.True(one.Agrees, one.ToString()));
+        Assert.All(judged, one => Assert.True(one.NamesTheSame, one.ToString()));
+    }
+
+    private void Report(ConcurrentBag<Agreement> judged)
+    {
+        var (accepted, refused) = (judged.Count(one => one.Theirs.IsDone), judged.Count(one => !one.Theirs.IsDone));
+        output.WriteLine($"SCHEMA_SEED={_seed}: the API server (1.{cluster.Minor}) accepted {accepted} and refused {refused};");
+        output.WriteLine($"we agree on {judged.Count(one => one.Agrees)} of {judged.Count}, and name the same fields in {judged.Count(one => one.NamesTheSame)}.");
+        foreach (var one in judged.Where(one => one.IsStricter || !one.Agrees || !one.NamesTheSame).Take(5)) output.WriteLine(one.ToString());
+    }
+
+    private async Task<string> CreateSampleAsync()
+    {
+        var path = $"{Group}/{await cluster.NewNamespaceAsync()}/samples";
+        var sample = new JsonObject { ["apiVersion"] = "schema.example/v1alpha1", ["kind"] = "Sample", ["metadata"] = new JsonObject { ["name"] = "test" } };
+        await Wait.UntilAsync("samples to be writable", Patience, async () => (await cluster.Api.PostAsync(path, sample)).IsDone);
+        return $"{path}/test";
+    }
+
+    private Task UntilJudgedAsync(string path, string wrong) =>
+        Wait.UntilAsync("the schema to be served", Patience, async () => !(await PatchAsync(path, JsonNode.Parse(wrong))).IsDone);
+
+    // Not a merge patch: that takes nulls for deletions.
+    private Task<Reply> PatchAsync(string path, JsonNode? status, bool dryRun = true) => cluster.Api.PatchAsync(
+        $"{path}/status{(dryRun ? "?dryRun=All" : string.Empty)}",
+        new JsonArray(new JsonObject { ["op"] = "add", ["path"] = "/status", ["value"] = status?.DeepClone() }),
+        KubernetesApi.JsonPatch);
+
+    private static JsonNode StatusOf(JsonNode crd) => crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!;
+
+    private static byte[] Utf8(JsonNode? json) => Encoding.UTF8.GetBytes(json?.ToJsonString() ?? "null");
+}
