@@ -1,6 +1,7 @@
 using System.Net;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd;
@@ -8,6 +9,8 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>A payload that cannot be healed: who refuses it, and in what words.</summary>
 public sealed class RefusalTests(TestCluster cluster)
 {
+    private const string DryRun = "?dryRun=All";
+
     private static readonly System.Text.Json.Nodes.JsonObject WithoutPhase = History(Collection("a", Entry("10:00:00", phase: null)));
 
     [Fact]
@@ -28,7 +31,7 @@ public sealed class RefusalTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Under_Installed_the_API_server_s_own_refusal_stands()
+    public async Task Where_the_CRD_may_not_be_read_the_API_server_s_own_refusal_stands()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -42,6 +45,54 @@ public sealed class RefusalTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task Under_Installed_what_the_installed_CRD_refuses_is_refused_by_the_webhook_in_better_words()
+    {
+        await using var scenario = await BeginSeeingCrdsAsync(KargoVersion.V1_5_2);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(1);
+
+        var reply = await stage.PatchStatusAsync(WithoutPhase);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, reply.Code);
+        Assert.Equal([("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].phase")], reply.Causes);
+        Assert.Contains("Required by the installed CRD stages.kargo.akuity.io v1alpha1, generation ", reply.Message, StringComparison.Ordinal);
+        Assert.Contains("Sent by administrator", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Under_Installed_any_field_of_status_is_judged_as_the_CRD_says()
+    {
+        await using var scenario = await BeginSeeingCrdsAsync(KargoVersion.V1_5_1);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(0);
+
+        var reply = await stage.PatchStatusAsync(new() { ["currentPromotion"] = new System.Text.Json.Nodes.JsonObject { ["status"] = null }, ["observedGeneration"] = "one" });
+
+        Assert.Equal([("FieldValueRequired", "status.currentPromotion.name"), ("FieldValueTypeInvalid", "status.observedGeneration")], reply.Causes.Order());
+        Assert.StartsWith($"admission webhook \"{scenario.Registration.WebhookName}\" denied the request: ", reply.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_CRD_that_is_upgraded_or_taken_back_is_followed()
+    {
+        await using var scenario = await BeginSeeingCrdsAsync(KargoVersion.V1_5_1);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(0);
+        (await stage.PatchStatusAsync(WithoutPhase, DryRun)).Done();
+
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        await UntilAsync(reply => reply.Message.Contains("Required by the installed CRD", StringComparison.Ordinal));
+        Assert.Equal(1, await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", "resource=\"stages\"", "state=\"known\""));
+
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_3);
+        await UntilAsync(reply => reply.IsDone);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(0);
+
+        Task UntilAsync(Func<Reply, bool> isSo) =>
+            Wait.UntilAsync("the webhook to follow the CRD", TimeSpan.FromSeconds(20), async () => isSo(await stage.PatchStatusAsync(WithoutPhase, DryRun)));
+    }
+
+    [Fact]
     public async Task Under_Installed_what_the_API_server_takes_passes_with_a_warning()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_1);
@@ -50,5 +101,12 @@ public sealed class RefusalTests(TestCluster cluster)
         var reply = (await stage.PatchStatusAsync(WithoutPhase)).Done();
 
         Assert.Contains(reply.Warnings, warning => warning.Contains("verificationHistory[0].phase is missing: left as it is", StringComparison.Ordinal));
+    }
+
+    private async Task<Scenario> BeginSeeingCrdsAsync(KargoVersion version)
+    {
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync();
+        return await Scenario.BeginAsync(cluster, version, settings: ("Kubeconfig", await account.WriteKubeconfigAsync()));
     }
 }

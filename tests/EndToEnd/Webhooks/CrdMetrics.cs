@@ -1,0 +1,17 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd.Webhooks;
+
+/// <summary>What the webhook knows of the installed CRDs, as its metrics tell it.</summary>
+internal static class CrdMetrics
+{
+    private const int PlacesOfStages = 3;
+
+    /// <summary>Waits until it says of the id of every verification entry of Stages whether the installed CRD requires it.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="requires">1 for yes, 0 for no.</param>
+    public static Task UntilCrdRequiresIdAsync(this WebhookProcess webhook, int requires) =>
+        Wait.UntilAsync($"crd_requires to be {requires}", TimeSpan.FromSeconds(20), async () =>
+            await webhook.SumAsync("kargo_stage_webhook_crd_state", "resource=\"stages\"", "state=\"known\"") == 1
+            && await webhook.SumAsync("kargo_stage_webhook_crd_requires", "resource=\"stages\"") == requires * PlacesOfStages);
+}
