@@ -12,7 +12,7 @@ internal static class Bodies
 
     /// <summary>Names of the bodies: a size, and whether every entry has an id or every second one lacks it.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["10KB-conforming", "10KB-healed", "70KB-conforming", "70KB-healed", "full-conforming", "full-healed", "2MB-conforming", "2MB-healed"];
+        ["10KB-conforming", "10KB-healed", "30KB-conforming", "30KB-healed", "70KB-conforming", "70KB-healed", "full-conforming", "full-healed", "2MB-conforming", "2MB-healed"];
 
     /// <summary>The body of this name.</summary>
     public static byte[] Make(string name)
@@ -20,6 +20,7 @@ internal static class Bodies
         var shape = name.Split('-')[0] switch
         {
             "10KB" => StageShape.Young,
+            "30KB" => StageShape.Middling,
             "70KB" => StageShape.Typical,
             "full" => StageShape.Full,
             _ => StageShape.Large,

@@ -15,7 +15,11 @@ switch (args)
         BenchmarkRunner.Run<CoreBenchmarks>(args: args[1..]);
         return 0;
 
+    case ["schema"]:
+        SchemaShare.Print();
+        return 0;
+
     default:
-        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core. Requests over TLS: http.sh.");
+        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema. Requests over TLS: http.sh.");
         return 2;
 }

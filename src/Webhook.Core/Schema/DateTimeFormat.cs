@@ -14,14 +14,13 @@ internal static class DateTimeFormat
     /// <summary>Whether it is certain that an API server refuses the text.</summary>
     public static bool Refuses(ReadOnlySpan<byte> utf8)
     {
-        if (!Ascii.IsValid(utf8)) return false; // Whatever stands before a fraction may be any character: leave that to the server.
-
         var end = utf8.IndexOfAny((byte)'t', (byte)'T');
         if (end != Date || !IsDate(utf8[..Date])) return true;
 
         var rest = utf8[(end + 1)..];
         var next = rest.IndexOfAny((byte)'t', (byte)'T');
-        return !IsTime(next < 0 ? rest : rest[..next]);
+        var time = next < 0 ? rest : rest[..next];
+        return Ascii.IsValid(time) && !IsTime(time); // Before a fraction may stand any character: leave that to the server.
     }
 
     private static bool IsDate(ReadOnlySpan<byte> utf8)

@@ -12,6 +12,9 @@ internal sealed record StageShape(int Histories, int Verifications, int Images, 
     /// <summary>A young Stage: about 10 KB for object and oldObject.</summary>
     public static StageShape Young { get; } = new(Histories: 1, Verifications: 1, Images: 1, Commits: 0, Applications: 0, Steps: 1);
 
+    /// <summary>A Stage of some weeks: about 30 KB for object and oldObject.</summary>
+    public static StageShape Middling { get; } = new(Histories: 5, Verifications: 1, Images: 1, Commits: 1, Applications: 3, Steps: 3);
+
     /// <summary>A Stage in daily use, its Freight verified twice at the most: about 70 KB for object and oldObject.</summary>
     public static StageShape Typical { get; } = new(Histories: 10, Verifications: 2, Images: 2, Commits: 1, Applications: 6, Steps: 6);
 

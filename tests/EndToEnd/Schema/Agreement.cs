@@ -14,7 +14,7 @@ internal sealed partial record Agreement(string Status, IReadOnlyList<SchemaViol
     private const string NotJudged = "status.notJudged";
 
     // Servers before 1.21, compiled by a newer Go, now and then take "" for null (typeValidator compared it with reflect.Zero).
-    private const string EmptyTakenForNull = "of type string: \"null\"";
+    private const string EmptyTakenForNull = "string: \"null\"";
 
     /// <summary>The fields that we refuse, but for what is not judged.</summary>
     public IReadOnlyList<string> OurFields => [.. Judged(Ours.Select(violation => violation.Path))];
@@ -23,7 +23,7 @@ internal sealed partial record Agreement(string Status, IReadOnlyList<SchemaViol
     public IReadOnlyList<string> TheirFields => [.. Judged(
         from cause in Theirs.Body["details"]?["causes"]?.AsArray() ?? []
         let path = cause["field"]?.GetValue<string>() ?? string.Empty
-        where OurFields.Contains(Spell(path)) || !cause["message"]!.GetValue<string>().Contains(EmptyTakenForNull, StringComparison.Ordinal)
+        where OurFields.Contains(Spell(path)) || !IsLeftToThem(cause["message"]!.GetValue<string>())
         select path)];
 
     /// <summary>Whether we refuse what the API server takes: never.</summary>
@@ -37,6 +37,10 @@ internal sealed partial record Agreement(string Status, IReadOnlyList<SchemaViol
 
     public override string ToString() =>
         $"{(int)Theirs.Code} {Theirs.Message}\nours: {string.Join("; ", Ours.Select(violation => $"{violation.Path} {violation.Reason} {violation.Message}"))}\nstatus: {Status}";
+
+    // A text for a pattern is only judged where it is ASCII.
+    private static bool IsLeftToThem(string message) => message.Contains(EmptyTakenForNull, StringComparison.Ordinal)
+        || (message.Contains("should match", StringComparison.Ordinal) && message.Any(letter => !char.IsAscii(letter)));
 
     private static IEnumerable<string> Judged(IEnumerable<string> paths) =>
         paths.Select(Spell).Where(path => path.Length > 0 && !path.StartsWith(NotJudged, StringComparison.Ordinal)).Distinct().Order();

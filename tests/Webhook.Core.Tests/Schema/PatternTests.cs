@@ -66,6 +66,7 @@ public sealed class PatternTests
     [InlineData("2025-05-20T10:00:00+0200", false)]
     [InlineData("2025-05-20 10:00:00Z", false)]
     [InlineData("2025-5-20T10:00:00Z", false)]
+    [InlineData("é", false)]
     [InlineData("T", false)]
     [InlineData("", false)]
     public void A_date_time_is_what_an_API_server_takes_for_one(string text, bool isTaken) =>
