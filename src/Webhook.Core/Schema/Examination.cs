@@ -16,7 +16,7 @@ internal ref struct Examination
 
     private readonly CrdSchema _schema;
     private readonly ReadOnlySpan<byte> _json;
-    private Utf8JsonReader _reader;
+    private ReadJson _reader;
     private Frame[] _way = new Frame[16];
     private int _depth;
     private List<SchemaViolation>? _found;
@@ -27,7 +27,7 @@ internal ref struct Examination
     {
         _schema = schema;
         _json = status;
-        _reader = new Utf8JsonReader(status, new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth });
+        _reader = new ReadJson(status);
     }
 
     /// <summary>What is wrong, in the order of the text.</summary>
@@ -120,7 +120,7 @@ internal ref struct Examination
     /// <returns>Whether the API server keeps the property, which the schema does not list.</returns>
     private bool Unlisted(SchemaNode node)
     {
-        var (start, length) = ((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
+        var (start, length) = (_reader.ValueStart, _reader.ValueSpan.Length);
         _reader.Read();
         if (node.AdditionalProperties is not { } rules)
         {
@@ -237,12 +237,15 @@ internal ref struct Examination
     {
         if (!_reader.ValueIsEscaped) return node.Find(_reader.ValueSpan, guess);
 
-        for (var i = 0; i < node.Properties.Length; i++)
+        var unescaped = new byte[_reader.ValueSpan.Length];
+        try
         {
-            if (_reader.ValueTextEquals(node.Properties[i].Utf8Name)) return i;
+            return node.Find(unescaped.AsSpan(0, _reader.CopyString(unescaped)), guess: 0);
         }
-
-        return -1;
+        catch (InvalidOperationException)
+        {
+            return -1; // Half of a surrogate pair: no schema lists such a name.
+        }
     }
 
     private void Enter(Frame frame)

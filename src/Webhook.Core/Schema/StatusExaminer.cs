@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KargoStageWebhook.Json;
 
 namespace KargoStageWebhook.Schema;
 
@@ -11,9 +10,9 @@ public static class StatusExaminer
 
     /// <summary>What an API server would refuse of a status that replaces nothing, or that does not ratchet.</summary>
     /// <param name="schema">The rules.</param>
-    /// <param name="status">The JSON of <c>status</c>; empty for none.</param>
+    /// <param name="status">The JSON of <c>status</c>, which has been read once, as that of a <see cref="Kargo.KargoObject"/> has; empty for none.</param>
     /// <returns>The violations in the order of the text.</returns>
-    /// <exception cref="JsonException">It is no JSON, or nests deeper than <see cref="JsonCursor.MaxDepth"/>.</exception>
+    /// <exception cref="JsonException">It is no JSON, where that shows.</exception>
     public static IReadOnlyList<SchemaViolation> Examine(CrdSchema schema, ReadOnlyMemory<byte> status)
     {
         if (status.IsEmpty) return [];

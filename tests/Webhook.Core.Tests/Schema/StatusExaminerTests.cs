@@ -20,6 +20,8 @@ public sealed class StatusExaminerTests
     [InlineData("""{"unknown":{"name":7}}""")] // Unknown fields are dropped.
     [InlineData("""{"list":[{"other":7,"name":"a"}]}""")]
     [InlineData("""{"li\u0073t":[{"n\u0061me":"a"}]}""")]
+    [InlineData("""{"\ud800":7}""")]
+    [InlineData(""" { "list" : [ { "a\"]}" : "\\" , "b" : [ "}" , { } ] , "name" : "\"" } ] } """)]
     public void Nothing_is_wrong_with(string status) => Assert.Empty(Refuses(Named, status));
 
     [Theory]
