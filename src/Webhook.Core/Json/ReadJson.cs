@@ -67,15 +67,29 @@ internal ref struct ReadJson(ReadOnlySpan<byte> json)
         if (TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
 
         var end = TokenType == JsonTokenType.StartObject ? JsonTokenType.EndObject : JsonTokenType.EndArray;
-        for (var depth = 1; depth > 0;)
+        // In locals, and without looking at what stands between: most of a large status is passed over here.
+        var rest = _json[_at..];
+        var (depth, at) = (1, 0);
+        while (depth > 0 && at < rest.Length)
         {
-            var one = Next();
-            _at++;
-            if (one == '"') _at = EndOfText(_at) + 1;
-            else if (one is (byte)'{' or (byte)'[') depth++;
-            else if (one is (byte)'}' or (byte)']') depth--;
+            var one = rest[at++];
+            if (one == '"')
+            {
+                while (at < rest.Length && rest[at] != '"') at += rest[at] == '\\' ? 2 : 1;
+                at++;
+            }
+            else if ((one | 0x20) == '{')
+            {
+                depth++;
+            }
+            else if ((one | 0x20) == '}')
+            {
+                depth--;
+            }
         }
 
+        if (depth > 0) throw new JsonException("The text ends early.");
+        _at += at;
         TokenType = end;
     }
 
