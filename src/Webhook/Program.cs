@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KargoStageWebhook;
 using KargoStageWebhook.Check;
+using KargoStageWebhook.Explain;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.Repair;
 using KargoStageWebhook.Serve;
@@ -11,6 +12,7 @@ var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and P
     CheckVerb.Command(),
     ProveVerb.Command(),
     RepairVerb.Command(),
+    ExplainVerb.Command(),
 };
 
 // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.

@@ -20,16 +20,9 @@ internal static class CheckVerb
     private static readonly Option<bool> Cluster = new("--cluster") { Description = "Check what is stored in the cluster instead, page by page." };
     private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "With --cluster: only in this namespace." };
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
-    private static readonly Option<Output> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => Output.Text };
+    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
     private static readonly Option<Mode?> Mode = new("--mode") { Description = "Judge in this mode instead of Webhook:Mode." };
     private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Judge by these instead of Webhook:Requirements." };
-
-    /// <summary>The forms of the report.</summary>
-    private enum Output
-    {
-        Text,
-        Json,
-    }
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
@@ -53,7 +46,7 @@ internal static class CheckVerb
         var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook;
         var judge = new Judge(new Policy(parsed.GetValue(Mode) ?? settings.Mode, parsed.GetValue(Required) ?? settings.Requirements));
 
-        CheckOutput output = parsed.GetValue(Format) == Output.Json ? new CheckJson(Console.Out) : new CheckText(Console.Out);
+        CheckOutput output = parsed.GetValue(Format) == OutputFormat.Json ? new CheckJson(Console.Out) : new CheckText(Console.Out);
         if (parsed.GetValue(Cluster)) await CheckClusterAsync(parsed, settings, judge, output);
         else CheckFiles(parsed.GetRequiredValue(Files), judge, output);
 

@@ -15,7 +15,7 @@ internal static class RepairVerb
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
     private static readonly Option<string?> Kind = new("--kind") { Description = "Only stages, or only promotions." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Let the API server go through with it and store nothing." };
-    private static readonly Option<Output> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => Output.Text };
+    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
 
     private static readonly Option<int> Rate = new("--rate")
     {
@@ -23,13 +23,6 @@ internal static class RepairVerb
         DefaultValueFactory = _ => 10,
         CustomParser = ReadRate,
     };
-
-    /// <summary>The forms of the report.</summary>
-    private enum Output
-    {
-        Text,
-        Json,
-    }
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
@@ -56,7 +49,7 @@ internal static class RepairVerb
                                         where parsed.GetValue(Kind) is not { } kind || kind == resource.Plural
                                         select new StoredQuery(resource, parsed.GetValue(Namespace), parsed.GetValue(Selector))];
 
-        var asJson = parsed.GetValue(Format) == Output.Json;
+        var asJson = parsed.GetValue(Format) == OutputFormat.Json;
         RepairOutput plain = asJson ? new JsonOutput(Console.Out) : new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time);
         var summary = asJson || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
         plain.End(summary);

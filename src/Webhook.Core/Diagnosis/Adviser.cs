@@ -1,0 +1,103 @@
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Knows what API server errors about Kargo's objects mean, and what helps.</summary>
+public static class Adviser
+{
+    private const string OurName = "kargo-stage-webhook";
+
+    private const string UpdateIsLost =
+        "the whole status update did not happen; Kargo's controller logs it and goes on, so promotions of this Stage stay as they are, often Pending";
+
+    // An API server adds it to any complaint (1.30 and later): CEL rules are not run on what the schema refuses.
+    private const string NoField = "<nil>";
+
+    /// <summary>Explains a finding.</summary>
+    /// <returns>One explanation for each rule that was broken.</returns>
+    public static IReadOnlyList<Explained> Explain(Finding finding) => finding switch
+    {
+        Finding.InvalidObject invalid => [.. invalid.Errors.Where(error => error.Path != NoField).Select(error => Explain(invalid, error))],
+        Finding.WebhookFailed failed => [Explain(failed)],
+        Finding.WebhookDenied denied => [Explain(denied)],
+        _ => throw new NotSupportedException("A finding that has no explanation."),
+    };
+
+    private static Explained Explain(Finding.InvalidObject invalid, FieldError error)
+    {
+        var subject = Name(invalid);
+        var what = $"{Show(error.Path)}: {error.Reason}{(error.Detail.Length > 0 ? $": {Show(error.Detail)}" : string.Empty)}";
+        return VerificationPaths.Find(invalid.Kind, error.Path) is { } place && error.Reason == "Required value"
+            ? new Explained(subject, what, RuleOf(place.Path, place.Field), $"{UpdateIsLost}. {Sentence(FieldKnowledge.WhyItMatters(place.Field))}", StepsFor(place.Field))
+            : new Explained(subject, what, "the schema of the CRD that is installed", UpdateIsLost, StepsForOther);
+    }
+
+    private static Explained Explain(Finding.WebhookFailed failed)
+    {
+        var isOurs = failed.Webhook.Contains(OurName, StringComparison.Ordinal);
+        return new Explained(
+            $"webhook {Show(failed.Webhook)}{(isOurs ? ", which is this one" : string.Empty)}",
+            $"the API server could not call it: {Show(failed.Cause)}",
+            "its failurePolicy, which is Fail",
+            "every update that it is registered for is refused until it answers",
+            [WhyNotCalled(failed.Cause), isOurs ? "if promotions wait for it, set its failurePolicy to Ignore: docs/runbook.md, Out of the way at once" : "ask its owners"]);
+    }
+
+    private static Explained Explain(Finding.WebhookDenied denied)
+    {
+        var isOurs = denied.Webhook.Contains(OurName, StringComparison.Ordinal);
+        return new Explained(
+            $"webhook {Show(denied.Webhook)}{(isOurs ? ", which is this one" : string.Empty)}",
+            denied.Reason.Length > 0 ? $"it refused the update: {Show(denied.Reason)}" : "it refused the update and gave no reason",
+            isOurs ? "the one that its message names" : null,
+            UpdateIsLost,
+            [isOurs ? "as its message says, and docs/runbook.md, KargoStageWebhookRefusals" : "ask its owners"]);
+    }
+
+    // Kargo's CRDs 1.0 to 1.11: only those of 1.5.2 have this list.
+    private static string RuleOf(VerificationPath path, EntryFields field) =>
+        $"required: [id, phase, startTime] of {path.Text} in the CRD {path.Resource}.{KargoResource.Group}, which names {FieldPath.NameOf(field)}; of Kargo's releases 1.0 to 1.11 only 1.5.2 has it";
+
+    private static string[] StepsFor(EntryFields field) => field == EntryFields.Id
+        ?
+        [
+            "install kargo-stage-webhook, which fills in the id; where it is installed, see why it was not called: docs/runbook.md, KargoStageWebhookNotCalled",
+            "heal what is stored: kargo-stage-webhook repair",
+            "bring CRDs and controllers to one version, 1.5.3 or later",
+        ]
+        :
+        [
+            "bring CRDs and controllers to one version, 1.5.3 or later: nothing fills in this field",
+            "until then apply the CRDs of the version that the controllers run",
+        ];
+
+    private static readonly string[] StepsForOther =
+    [
+        "compare what is stored with the CRD: kargo-stage-webhook check",
+        "bring CRDs and controllers to one version",
+    ];
+
+    // What Go's net, tls and http packages and the API server's service resolver say.
+    private static string WhyNotCalled(string cause) => cause switch
+    {
+        _ when cause.Contains("x509", StringComparison.Ordinal) => "the caBundle does not verify its certificate, or that has expired: docs/runbook.md, KargoStageWebhookCertificateUnknown",
+        _ when cause.Contains("deadline exceeded", StringComparison.Ordinal) || cause.Contains("imeout", StringComparison.Ordinal) =>
+            "it did not answer in time: its Pods are overloaded or frozen, or a firewall or NetworkPolicy drops what the API server sends to its port",
+        _ when cause.Contains("no endpoints", StringComparison.Ordinal) || cause.Contains("refused", StringComparison.Ordinal) => "none of its Pods is ready: kubectl get pods, and their logs",
+        _ when cause.Contains("not found", StringComparison.Ordinal) || cause.Contains("no such host", StringComparison.Ordinal) =>
+            "its Service is gone while its configuration is still there: delete the configuration, or install it again",
+        _ => "look at its Pods and their logs",
+    };
+
+    private static string Name(Finding.InvalidObject invalid)
+    {
+        if (invalid.Name.Length == 0) return "an object that the text does not name";
+        return invalid.Namespace.Length > 0 ? $"{Show(invalid.Kind)} {invalid.Namespace}/{Show(invalid.Name)}" : $"{Show(invalid.Kind)} {Show(invalid.Name)} (the text does not say in which namespace)";
+    }
+
+    private static string Sentence(string clause) => $"{char.ToUpperInvariant(clause[0])}{clause[1..]}";
+
+    private static string Show(string text) => Printable.Clip(text, 300);
+}

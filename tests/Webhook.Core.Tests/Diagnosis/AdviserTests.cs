@@ -1,0 +1,63 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What a person on call is told.</summary>
+public sealed class AdviserTests
+{
+    [Theory]
+    [InlineData("Stage", "status.freightHistory[0].verificationHistory[1].id", "stages", "id")]
+    [InlineData("Stage", "freightHistory[0].verificationHistory[1].id", "stages", "id")]
+    [InlineData("Stage", "status.freightHistory.verificationHistory.id", "stages", "id")]
+    [InlineData("Stage", "status.lastPromotion.status.freightCollection.verificationHistory[0].phase", "stages", "phase")]
+    [InlineData("Promotion", "status.freightCollection.verificationHistory[0].startTime", "promotions", "startTime")]
+    [InlineData("", "freightHistory.verificationHistory.id", "stages", "id")]
+    public void Both_spellings_of_a_path_lead_to_the_rule_of_Kargo_1_5_2(string kind, string path, string resource, string field)
+    {
+        var explained = Explain(kind, path, "Required value");
+
+        Assert.Contains($"required: [id, phase, startTime]", explained.Rule, StringComparison.Ordinal);
+        Assert.Contains($"the CRD {resource}.kargo.akuity.io, which names {field}; ", explained.Rule, StringComparison.Ordinal);
+        Assert.Contains("only 1.5.2", explained.Rule, StringComparison.Ordinal);
+        Assert.StartsWith($"{path}: Required value", explained.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_id_can_be_healed_and_a_missing_phase_cannot()
+    {
+        Assert.Contains(Explain("Stage", "status.freightHistory[0].verificationHistory[0].id", "Required value").Do, step => step.Contains("repair", StringComparison.Ordinal));
+        Assert.DoesNotContain(Explain("Stage", "status.freightHistory[0].verificationHistory[0].phase", "Required value").Do, step => step.Contains("repair", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Stage", "status.health.status", "Required value")]
+    [InlineData("Stage", "status.freightHistory[0].verificationHistory[0].id", "Invalid value")]
+    [InlineData("Promotion", "status.freightHistory[0].verificationHistory[0].id", "Required value")]
+    public void Of_other_rules_it_says_no_more_than_it_knows(string kind, string path, string reason) =>
+        Assert.Equal("the schema of the CRD that is installed", Explain(kind, path, reason).Rule);
+
+    [Fact]
+    public void What_the_API_server_adds_to_every_complaint_is_not_explained() =>
+        Assert.Equal(2, ErrorReader.Read(
+            "Stage.kargo.akuity.io \"test\" is invalid: [a: Required value, b: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked]")
+            .SelectMany(Adviser.Explain).Count());
+
+    [Theory]
+    [InlineData("x509: certificate signed by unknown authority", "caBundle")]
+    [InlineData("context deadline exceeded", "did not answer in time")]
+    [InlineData("net/http: request canceled (Client.Timeout exceeded while awaiting headers)", "did not answer in time")]
+    [InlineData("dial tcp 10.0.0.1:443: connect: connection refused", "none of its Pods is ready")]
+    [InlineData("no endpoints available for service \"kargo-stage-webhook\"", "none of its Pods is ready")]
+    [InlineData("service \"kargo-stage-webhook\" not found", "its Service is gone")]
+    [InlineData("EOF", "look at its Pods")]
+    public void Why_a_webhook_was_not_reached_is_told_by_the_API_server_s_words(string cause, string advice) =>
+        Assert.Contains(advice, Assert.Single(Adviser.Explain(new Finding.WebhookFailed("a.kargo-stage-webhook.svc", cause))).Do[0], StringComparison.Ordinal);
+
+    [Fact]
+    public void It_knows_which_webhook_is_its_own()
+    {
+        Assert.Contains("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("kargo-stage-webhook.svc", "no"))).Object, StringComparison.Ordinal);
+        Assert.DoesNotContain("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("policy.example", "no"))).Object, StringComparison.Ordinal);
+    }
+
+    private static Explained Explain(string kind, string path, string reason) =>
+        Assert.Single(Adviser.Explain(new Finding.InvalidObject(kind, "kargo.akuity.io", "demo", "test", [new FieldError(path, reason, string.Empty)])));
+}

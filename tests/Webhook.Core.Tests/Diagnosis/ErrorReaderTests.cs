@@ -1,0 +1,111 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Errors as people have them at hand.</summary>
+public sealed class ErrorReaderTests
+{
+    private const string Newer =
+        "Stage.kargo.akuity.io \"test\" is invalid: [status.freightHistory[0].verificationHistory[0].id: Required value, "
+        + "status.freightHistory[1].verificationHistory[0].id: Required value, <nil>: Invalid value: \"null\": some validation rules were not "
+        + "checked because the object was invalid; correct the existing errors to complete validation]";
+
+    private const string Older = "Stage.kargo.akuity.io \"test\" is invalid: status.freightHistory.verificationHistory.id: Required value";
+
+    [Fact]
+    public void An_API_server_s_error_names_object_fields_and_reasons()
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(Newer)));
+
+        Assert.Equal(("Stage", "kargo.akuity.io", "", "test"), (invalid.Kind, invalid.Group, invalid.Namespace, invalid.Name));
+        Assert.Equal(
+            [
+                ("status.freightHistory[0].verificationHistory[0].id", "Required value", ""),
+                ("status.freightHistory[1].verificationHistory[0].id", "Required value", ""),
+                ("<nil>", "Invalid value", "\"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation"),
+            ],
+            invalid.Errors.Select(error => (error.Path, error.Reason, error.Detail)));
+    }
+
+    public static TheoryData<string> TextsOfTheSameError { get; } =
+    [
+        Older,
+        $"time=\"2025-05-20T10:00:00Z\" level=error msg=\"failed to update Stage status after syncing Promotions\" error=\"{Older.Replace("\"", "\\\"", StringComparison.Ordinal)}\" namespace=demo stage=test",
+        $"{{\"level\":\"error\",\"msg\":\"failed to update Stage status after syncing Promotions\",\"namespace\":\"demo\",\"error\":\"{Older.Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}",
+        $"{{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"{Older.Replace("\"", "\\\"", StringComparison.Ordinal)}\",\"reason\":\"Invalid\"}}",
+        "The Stage \"test\" is invalid: \n* status.freightHistory.verificationHistory.id: Required value\n",
+        $"a line before\n{Older}\n{Older}\nand one behind",
+    ];
+
+    [Theory]
+    [MemberData(nameof(TextsOfTheSameError))]
+    public void It_is_found_in_log_lines_Statuses_and_kubectl_s_output(string text)
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(text)));
+
+        Assert.Equal(("Stage", "test"), (invalid.Kind, invalid.Name));
+        Assert.Equal(new FieldError("status.freightHistory.verificationHistory.id", "Required value", ""), Assert.Single(invalid.Errors));
+        Assert.Equal(text.Contains("demo", StringComparison.Ordinal) ? "demo" : "", invalid.Namespace);
+    }
+
+    [Fact]
+    public void A_field_alone_is_enough()
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read("freightHistory[0].verificationHistory[3].startTime: Required value")));
+
+        Assert.Equal(("", "freightHistory[0].verificationHistory[3].startTime"), (invalid.Name, invalid.Errors[0].Path));
+    }
+
+    [Fact]
+    public void A_value_that_was_refused_stays_with_its_field()
+    {
+        var text = "Promotion.kargo.akuity.io \"p\" is invalid: [status.phase: Unsupported value: \"Odd\": supported values: \"Pending\", \"Running\", status.health.status: Invalid value: \"integer\": must be of type string]";
+
+        var errors = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(text))).Errors;
+
+        Assert.Equal(["\"Odd\": supported values: \"Pending\", \"Running\"", "\"integer\": must be of type string"], errors.Select(error => error.Detail));
+    }
+
+    [Theory]
+    [InlineData("Internal error occurred: failed calling webhook \"stages.kargo-stage-webhook.svc\": Post \"https://a.b.svc:443/mutate?timeout=2s\": context deadline exceeded")]
+    [InlineData("failed calling admission webhook \"stages.kargo-stage-webhook.svc\": Post \"https://a.b.svc:443/mutate?timeout=2s\": context deadline exceeded")]
+    public void A_webhook_that_did_not_answer_is_recognised(string text)
+    {
+        var failed = Assert.IsType<Finding.WebhookFailed>(Assert.Single(ErrorReader.Read(text)));
+
+        Assert.Equal("stages.kargo-stage-webhook.svc", failed.Webhook);
+        Assert.EndsWith("context deadline exceeded", failed.Cause, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("admission webhook \"a.example\" denied the request: Stage demo/test lacks id", "Stage demo/test lacks id")]
+    [InlineData("admission webhook \"a.example\" denied the request without explanation", "")]
+    public void A_refusal_is_recognised_with_its_reason(string text, string reason) =>
+        Assert.Equal([new Finding.WebhookDenied("a.example", reason)], ErrorReader.Read(text));
+
+    [Fact]
+    public void Several_errors_of_a_log_come_in_order()
+    {
+        var text = $"{Older}\nStage.kargo.akuity.io \"other\" is invalid: status.freightHistory.verificationHistory.phase: Required value\nfailed calling webhook \"w\": refused";
+
+        Assert.Equal(["test", "other", "w"], ErrorReader.Read(text).Select(found => found switch
+        {
+            Finding.InvalidObject invalid => invalid.Name,
+            Finding.WebhookFailed failed => failed.Webhook,
+            _ => "?",
+        }));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("everything is fine")]
+    [InlineData("\"is invalid: \"")]
+    [InlineData("Stage.kargo.akuity.io \"test\" is invalid: ")]
+    public void What_is_no_error_gives_nothing(string text) => Assert.Empty(ErrorReader.Read(text));
+
+    [Fact]
+    public void A_text_of_any_length_and_kind_is_read()
+    {
+        var odd = string.Concat(Enumerable.Repeat("Stage \"is invalid: [a[[[]].b: Required value, \\\\\"", 20_000));
+
+        Assert.NotEmpty(ErrorReader.Read(odd));
+    }
+}
