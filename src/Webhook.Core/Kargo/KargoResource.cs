@@ -7,10 +7,10 @@ namespace KargoStageWebhook.Kargo;
 /// <param name="Kind">Its <c>kind</c>: <c>Stage</c>.</param>
 public sealed record KargoResource(string Plural, string Kind)
 {
-    /// <summary>Kargo's API group; the version that all of its CRDs serve is v1alpha1 (1.0 to 1.11).</summary>
+    /// <summary>Kargo's API group.</summary>
     public const string Group = "kargo.akuity.io";
 
-    /// <summary>The only version of it that is judged.</summary>
+    /// <summary>The version that all of its CRDs serve (1.0 to 1.11), and the only one that is judged.</summary>
     public const string Version = "v1alpha1";
 
     /// <summary>Group and version, as objects name them.</summary>
