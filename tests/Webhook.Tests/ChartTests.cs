@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
@@ -57,7 +58,7 @@ public sealed partial class ChartTests
         var environment = Read("templates/_environment.tpl");
 
         Assert.All(
-            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions)]
+            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions)]
             from property in type.GetProperties()
             where property.CanWrite && property.Name != nameof(WebhookOptions.Kubeconfig)
             select property.Name,

@@ -33,8 +33,13 @@
 {{- $_ := set $settings "ProofPeriod" .Values.selfProof.period }}
 {{- $_ := set $settings "ProofNamespace" .Values.selfProof.namespace }}
 {{- $_ := set $settings "ProofStage" .Values.selfProof.stage }}
-{{- $_ := set $settings "Lease" $name }}
 {{- $_ := set $settings "FailWhenProven" (eq .Values.webhook.failurePolicy "FailWhenProven") }}
+{{- end }}
+{{- if .Values.audit.enabled }}
+{{- $_ := set $settings "AuditPeriod" .Values.audit.period }}
+{{- end }}
+{{- if or .Values.selfProof.enabled .Values.audit.enabled }}
+{{- $_ := set $settings "Lease" $name }}
 {{- end }}
 {{- range $setting, $value := $settings }}
 - name: Webhook__{{ $setting }}

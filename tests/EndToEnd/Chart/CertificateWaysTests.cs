@@ -40,6 +40,6 @@ public sealed class CertificateWaysTests(TestCluster cluster)
         using var pod = await (await KargoController.InstallAsync(cluster, release.Namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
         await release.HealAsync(pod.Sender);
         Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_certificate_trusted"));
-        Assert.DoesNotContain("403", release.Replicas[0].Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("orbidden", release.Replicas[0].Output, StringComparison.Ordinal);
     }
 }

@@ -13,28 +13,30 @@ public sealed class LeaveTests
         "create secrets in kargo-stage-webhook",
     ];
 
+    private const string Crds = "list,watch apiextensions.k8s.io customresourcedefinitions stages.kargo.akuity.io,promotions.kargo.akuity.io everywhere";
+
     private static readonly string[] Senders = ["list,watch pods everywhere", "list,watch apps deployments everywhere"];
 
     [Fact]
     public async Task By_default() =>
-        Assert.Equal(Order([.. Certificate, .. Senders, Events]), Order((await Rendering.OfAsync()).Allowed()));
+        Assert.Equal(Order([.. Certificate, .. Senders, Crds, Events]), Order((await Rendering.OfAsync()).Allowed()));
 
     [Fact]
     public async Task Without_Events_and_with_Kargo_in_one_namespace() => Assert.Equal(
-        Order([.. Certificate, "list,watch pods in kargo", "list,watch apps deployments in kargo"]),
+        Order([.. Certificate, Crds, "list,watch pods in kargo", "list,watch apps deployments in kargo"]),
         Order((await Rendering.OfAsync("events=false", "kargoNamespace=kargo")).Allowed()));
 
     [Theory]
     [InlineData("certificates.mode=certManager")]
     [InlineData("certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----")]
     public async Task Where_others_look_after_the_certificate(string values) =>
-        Assert.Equal(Order([$"get {Configurations}", .. Senders, Events]), Order((await Rendering.OfAsync(values)).Allowed()));
+        Assert.Equal(Order([$"get {Configurations}", .. Senders, Crds, Events]), Order((await Rendering.OfAsync(values)).Allowed()));
 
     [Fact]
     public async Task For_the_self_proof_on_any_Stage() => Assert.Equal(
         Order(
         [
-            .. Certificate, .. Senders, Events,
+            .. Certificate, .. Senders, Crds, Events,
             "list kargo.akuity.io stages everywhere",
             "patch kargo.akuity.io stages/status everywhere",
             "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
@@ -52,13 +54,24 @@ public sealed class LeaveTests
         Assert.Equal(
             Order(
             [
-                $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Events,
+                $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Crds, Events,
                 "patch kargo.akuity.io stages/status test in canary",
                 "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
                 "create coordination.k8s.io leases in kargo-stage-webhook",
             ]),
             Order(rendering.Allowed()));
     }
+
+    [Fact]
+    public async Task For_the_audit() => Assert.Equal(
+        Order(
+        [
+            .. Certificate, .. Senders, Crds, Events,
+            "list kargo.akuity.io stages,promotions everywhere",
+            "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+            "create coordination.k8s.io leases in kargo-stage-webhook",
+        ]),
+        Order((await Rendering.OfAsync("audit.enabled=true")).Allowed()));
 
     [Fact]
     public async Task For_helm_test_an_account_of_its_own_that_goes_with_the_test()
