@@ -7,9 +7,6 @@ internal sealed class AuditOptionsValidator : SettingsValidator
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
-    public AuditOptionsValidator()
-    {
-        Allow(nameof(AuditOptions.AuditPeriod), IsPeriod(Longest), "a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never");
-        NeedsLeader(nameof(AuditOptions.AuditPeriod), section => PeriodOf(section[nameof(AuditOptions.AuditPeriod)]) > TimeSpan.Zero);
-    }
+    public AuditOptionsValidator() =>
+        AllowPeriodOfLeader(nameof(AuditOptions.AuditPeriod), Longest, "a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never");
 }

@@ -10,7 +10,7 @@ internal sealed class ProofOptionsValidator : SettingsValidator
 
     public ProofOptionsValidator()
     {
-        Allow(nameof(ProofOptions.ProofPeriod), IsPeriod(Longest), "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod), Longest, "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
         Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
         Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
         Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
@@ -20,12 +20,11 @@ internal sealed class ProofOptionsValidator : SettingsValidator
             .When(section => section[nameof(ProofOptions.ProofStage)] is { Length: > 0 })
             .WithMessage("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.")
             .OverridePropertyName(nameof(ProofOptions.ProofNamespace));
-        NeedsLeader(nameof(ProofOptions.ProofPeriod), IsOn);
         RuleFor(section => section[nameof(ProofOptions.FailWhenProven)])
             .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsOn(section))
             .WithMessage("Webhook:FailWhenProven is '{PropertyValue}', but nothing is ever proven: set Webhook:ProofPeriod.")
             .OverridePropertyName(nameof(ProofOptions.FailWhenProven));
     }
 
-    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)]) > TimeSpan.Zero;
+    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)], Longest) > TimeSpan.Zero;
 }

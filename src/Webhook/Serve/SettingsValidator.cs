@@ -19,22 +19,25 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
             .WithMessage($"{WebhookOptions.Section}:{name} is '{{PropertyValue}}'; allowed: {allowed}.")
             .OverridePropertyName(name);
 
-    /// <summary>A setting that makes the replicas elect a leader needs their namespace.</summary>
+    /// <summary>A setting that says how often the replica that leads does something: a time from a second on, or zero for never.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="isOn">Whether it does.</param>
-    protected void NeedsLeader(string name, Func<IConfigurationSection, bool> isOn) =>
+    /// <param name="longest">The longest time.</param>
+    /// <param name="allowed">Which times are allowed, in words.</param>
+    protected void AllowPeriodOfLeader(string name, TimeSpan longest, string allowed)
+    {
+        Allow(name, value => PeriodOf(value, longest) is not null, allowed);
         RuleFor(section => section["Namespace"])
             .NotEmpty()
-            .When(isOn)
+            .When(section => PeriodOf(section[name], longest) > TimeSpan.Zero)
             .WithMessage($"{WebhookOptions.Section}:Namespace is missing; {WebhookOptions.Section}:{name} needs it, for the Lease by which the replicas elect a leader.")
             .OverridePropertyName("Namespace");
+    }
 
-    /// <summary>A time from a second on, or zero for never.</summary>
-    protected static Predicate<string> IsPeriod(TimeSpan longest) => value => PeriodOf(value) is { } period
-        && (period == TimeSpan.Zero || (period >= TimeSpan.FromSeconds(1) && period <= longest));
-
-    /// <summary>A time as it was written; null where it is none.</summary>
-    protected static TimeSpan? PeriodOf(string? value) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period) ? period : null;
+    /// <summary>A time as it was written; null where it is none that is allowed.</summary>
+    protected static TimeSpan? PeriodOf(string? value, TimeSpan longest) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period)
+        && (period == TimeSpan.Zero || (period >= TimeSpan.FromSeconds(1) && period <= longest))
+            ? period
+            : null;
 
     /// <summary>A number within limits.</summary>
     protected static Predicate<string> IsNumber(int least, int most) => value =>
