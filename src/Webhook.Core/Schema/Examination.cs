@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using KargoStageWebhook.Json;
 
@@ -10,10 +8,8 @@ namespace KargoStageWebhook.Schema;
 /// as an API server does that has pruned, dropped nulls and set defaults (apiextensions-apiserver, pruning and defaulting), and checks it as
 /// kube-openapi's validators do.
 /// </summary>
-internal ref struct Examination
+internal ref partial struct Examination
 {
-    private const double RoundingError = 1e-6;
-
     private readonly CrdSchema _schema;
     private readonly ReadOnlySpan<byte> _json;
     private ReadJson _reader;
@@ -157,82 +153,6 @@ internal ref struct Examination
         else if (count < node.Count.Least) Add(FieldReason.Invalid, $"Invalid value: {count}: should have at least {node.Count.Least} items");
     }
 
-    private void Text(SchemaNode node)
-    {
-        if (!Expect(node, JsonTypes.String, "string") || (node.Text is null && node.Enum is null)) return;
-
-        if (!_reader.ValueIsEscaped)
-        {
-            Text(node, _reader.ValueSpan);
-            return;
-        }
-
-        var unescaped = ArrayPool<byte>.Shared.Rent(_reader.ValueSpan.Length);
-        try
-        {
-            Text(node, unescaped.AsSpan(0, _reader.CopyString(unescaped)));
-        }
-        catch (InvalidOperationException)
-        {
-            // Half of a surrogate pair, which Go reads as another character: left to the API server.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(unescaped);
-        }
-    }
-
-    private void Text(SchemaNode node, ReadOnlySpan<byte> utf8)
-    {
-        if (node.Text?.Judge(utf8) is var (reason, message)) Add(reason, message);
-        if (node.Enum is { } values && !values.Has(utf8)) NotSupported(Quote.Text(utf8), values);
-    }
-
-    private void Number(SchemaNode node)
-    {
-        var isInteger = _reader.TryGetInt64(out var integer);
-        var number = isInteger ? integer : _reader.GetDouble();
-        if (!MayBe(node.Types, isInteger, number))
-        {
-            Mistyped(node, "number");
-            return;
-        }
-
-        var wrong = node.Number is not { } rules ? null : isInteger ? rules.Judge(integer) : rules.Judge(number);
-        if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(_reader.ValueSpan)}: {wrong}");
-        if (node.Enum is { } values && !values.MayHave(number)) NotSupported(Encoding.UTF8.GetString(_reader.ValueSpan), values);
-    }
-
-    // What is too close to an integer, or too large to tell, is left to the API server.
-    private static bool MayBe(JsonTypes types, bool isInteger, double number) => types == JsonTypes.Any || (types & JsonTypes.Number) != 0 || ((types & JsonTypes.Integer) != 0
-        && (isInteger || Math.Abs(number) > NumberRules.Largest || Math.Abs(number - Math.Round(number)) <= RoundingError * Math.Max(1, Math.Abs(number))));
-
-    private void Boolean(SchemaNode node)
-    {
-        if (!Expect(node, JsonTypes.Boolean, "boolean")) return;
-
-        var value = _reader.TokenType == JsonTokenType.True;
-        if (node.Enum is { } values && !values.Booleans.Contains(value)) NotSupported(value ? "true" : "false", values);
-    }
-
-    // Only an item of a list: any other null is dropped, or allowed.
-    private void Null(SchemaNode node)
-    {
-        if (!node.IsNullable && !node.HasDefault && node.Types != JsonTypes.Any) Mistyped(node, "null");
-    }
-
-    /// <returns>Whether the value's type will do; else it has been passed over.</returns>
-    private bool Expect(SchemaNode node, JsonTypes type, string name)
-    {
-        if (node.Types == JsonTypes.Any || (node.Types & type) != 0) return true;
-
-        // A format makes an API server take any text and any list (kube-openapi, typeValidator).
-        var isTaken = node.HasFormat && type is JsonTypes.String or JsonTypes.Array && (node.Types & (JsonTypes.Integer | JsonTypes.Number)) == 0;
-        if (!isTaken) Mistyped(node, name);
-        _reader.Skip();
-        return false;
-    }
-
     private readonly int Find(SchemaNode node, int guess)
     {
         if (!_reader.ValueIsEscaped) return node.Find(_reader.ValueSpan, guess);
@@ -252,48 +172,6 @@ internal ref struct Examination
     {
         if (_depth == _way.Length) System.Array.Resize(ref _way, 2 * _depth);
         _way[_depth++] = frame;
-    }
-
-    private void Mistyped(SchemaNode node, string came)
-    {
-        var expected = node.Types.ToString().ToLowerInvariant().Replace(", ", ",", StringComparison.Ordinal);
-        Add(FieldReason.TypeInvalid, $"Invalid value: \"{came}\": must be of type {expected}");
-    }
-
-    private void NotSupported(string value, EnumRule values) => Add(FieldReason.NotSupported, $"Unsupported value: {value}: supported values: {values.Listed}");
-
-    private void MiscountedProperties(SchemaNode node, long count, int before)
-    {
-        // An API server that miscounts looks no further into the object.
-        _found?.RemoveRange(before, _found.Count - before);
-        if (count > node.PropertyCount.Most) Add(FieldReason.TooMany, $"Too many: {count}: must have at most {node.PropertyCount.Most} properties");
-        else Add(FieldReason.Invalid, $"Invalid value: {count}: should have at least {node.PropertyCount.Least} properties");
-    }
-
-    private void Lacks(SchemaNode node, ulong missing)
-    {
-        foreach (var property in node.Properties)
-        {
-            if ((property.Bit & missing) != 0) Add(FieldReason.Required, "Required value", property.Name);
-        }
-    }
-
-    private void Add(FieldReason reason, string message, string? missing = null)
-    {
-        _found ??= [];
-        if (_found.Count == StatusExaminer.MaxViolations) return;
-
-        var way = new Step[_depth];
-        for (var i = 0; i < way.Length; i++) way[i] = _way[i].ToStep(_json);
-        _found.Add(new SchemaViolation
-        {
-            Path = Step.Path(way, missing),
-            RulePath = Step.RulePath(way, missing),
-            Reason = reason,
-            Message = message,
-            Crd = _schema.Crd,
-            Way = way,
-        });
     }
 
     /// <summary>One step down, in what costs nothing while nothing is wrong.</summary>
