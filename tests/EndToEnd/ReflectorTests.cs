@@ -35,7 +35,7 @@ public sealed class ReflectorTests(TestCluster cluster, ITestOutputHelper output
             await scenario.Webhook.AttributionsAsync(total: 3));
         await scenario.Webhook.UntilStateIsAsync("synced", Patience);
         Assert.InRange(await scenario.Webhook.PodRestartsAsync(), restarts + 1, double.MaxValue);
-        Assert.Equal(4, await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced"));
+        await Wait.UntilAsync("the CRDs to be followed too", Patience, async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced") == 4);
     }
 
     [Fact]
