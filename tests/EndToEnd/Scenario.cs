@@ -31,19 +31,32 @@ internal sealed class Scenario : IAsyncDisposable
         string? @namespace = null,
         params (string Name, string Value)[] settings)
     {
+        var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, settings);
+        var probe = await KargoObject.CreatePromotionAsync(cluster.Api, scenario.Namespace);
+        await Wait.UntilAsync("the API server to call the webhook", TimeSpan.FromSeconds(30), async () =>
+        {
+            await probe.PatchStatusAsync(new() { ["phase"] = "Running" }, "?dryRun=All");
+            return await scenario.Webhook.SumAsync("kargo_stage_webhook_dry_run_requests_total{endpoint=\"validate\"") > 0;
+        });
+        (await cluster.Api.DeleteAsync(probe.Path)).Done();
+        return scenario;
+    }
+
+    /// <summary>The same, whether or not the API server gets through to the webhook.</summary>
+    /// <inheritdoc cref="BeginAsync" path="/param"/>
+    public static async Task<Scenario> BeginUncalledAsync(
+        TestCluster cluster,
+        KargoVersion version,
+        string failurePolicy = "Fail",
+        int timeoutSeconds = 5,
+        string? @namespace = null,
+        params (string Name, string Value)[] settings)
+    {
         await KargoCrds.InstallAsync(cluster, version);
         @namespace ??= await cluster.NewNamespaceAsync();
         var webhook = await WebhookProcess.StartAsync(settings);
         var registration = await Registration.RegisterAsync(
             cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem, failurePolicy, timeoutSeconds);
-
-        var probe = await KargoObject.CreatePromotionAsync(cluster.Api, @namespace);
-        await Wait.UntilAsync("the API server to call the webhook", TimeSpan.FromSeconds(30), async () =>
-        {
-            await probe.PatchStatusAsync(new() { ["phase"] = "Running" }, "?dryRun=All");
-            return await webhook.SumAsync("kargo_stage_webhook_dry_run_requests_total{endpoint=\"validate\"") > 0;
-        });
-        (await cluster.Api.DeleteAsync(probe.Path)).Done();
         return new Scenario(@namespace, webhook, registration);
     }
 

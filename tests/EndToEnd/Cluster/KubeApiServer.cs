@@ -14,6 +14,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
     private readonly string _etcdUrl = $"http://127.0.0.1:{FreePort.Next()}";
     private ChildProcess? _etcd, _server;
+    private string _admissionConfiguration = string.Empty;
 
     private KubeApiServer(Binaries binaries) => _binaries = binaries;
 
@@ -35,6 +36,9 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     /// <summary>Where it listens, on 127.0.0.1.</summary>
     public int Port { get; } = FreePort.Next();
+
+    /// <summary>Path of the PEM of who signed the certificate that it shows to webhooks.</summary>
+    public string WebhookClientCa { get; private set; } = string.Empty;
 
     /// <summary>The way in of a user with this token; by default of one who may do everything.</summary>
     /// <param name="token">Its bearer token.</param>
@@ -109,6 +113,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
         using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(ServiceAccountKeyFile, key.ExportRSAPrivateKeyPem());
         await File.WriteAllTextAsync(TokenFile, $"{Token},administrator,administrator,system:masters\n");
+        (_admissionConfiguration, WebhookClientCa) = await WebhookCredentials.WriteAsync(_folder);
         await StartServerAsync();
     }
 
@@ -128,6 +133,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
             "--authorization-mode=RBAC",
             $"--token-auth-file={TokenFile}",
             "--disable-admission-plugins=ServiceAccount",
+            $"--admission-control-config-file={_admissionConfiguration}",
             "--allow-privileged=true",
         ]);
         await Wait.UntilAsync("the API server to be ready", Patience, IsReadyAsync);

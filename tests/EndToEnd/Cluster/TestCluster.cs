@@ -66,6 +66,9 @@ public sealed class TestCluster : IAsyncLifetime
     /// <inheritdoc cref="KubeApiServer.Access"/>
     internal ApiServerAccess Access => _server!.Access;
 
+    /// <inheritdoc cref="KubeApiServer.WebhookClientCa"/>
+    internal string WebhookClientCa => _server!.WebhookClientCa;
+
     /// <summary>Where the API server listens, on 127.0.0.1.</summary>
     internal int Port => _server!.Port;
 
