@@ -37,7 +37,9 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
             select $"{string.Join(' ', row[..3])}: {string.Join(' ', row[4..7])}");
         // The API server may ask twice about one update, and does so when it is refused.
         Assert.Equal([$"Stage {scenario.Namespace}/refused"], (await TableAsync(page, "Last refusals")).Select(row => row[1]).Distinct());
-        Assert.Equal(["deployments synced", "pods synced"], (await TableAsync(page, "Cluster")).Select(row => $"{row[0]} {row[1]}").Order());
+        var caches = (await TableAsync(page, "Cluster")).ToDictionary(row => row[0], row => row[1]);
+        Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], caches.Keys.Order());
+        Assert.Equal(("synced", "synced"), (caches["deployments"], caches["pods"]));
         output.WriteLine($"Look at it: {await PictureAsync(page, "incident")}");
     }
 
