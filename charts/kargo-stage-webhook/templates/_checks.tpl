@@ -14,4 +14,5 @@
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: everything would be scraped twice" }}{{ end }}
+{{- include "kargo-stage-webhook.healingChecks" . }}
 {{- end }}

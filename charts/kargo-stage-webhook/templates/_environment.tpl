@@ -41,6 +41,9 @@
 {{- if or .Values.selfProof.enabled .Values.audit.enabled }}
 {{- $_ := set $settings "Lease" $name }}
 {{- end }}
+{{- if include "kargo-stage-webhook.healingProfile" . }}
+{{- $_ := set $settings "HealingProfile" "/etc/kargo-stage-webhook/healing.yaml" }}
+{{- end }}
 {{- range $setting, $value := $settings }}
 - name: Webhook__{{ $setting }}
   value: {{ $value | toString | quote }}

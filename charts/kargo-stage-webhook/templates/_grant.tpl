@@ -1,6 +1,6 @@
 {{/*
 A role and its binding to the service account. Takes the root as .root, the name's ending as .for, the template of the rules as .rules, and
-.namespace: there only, or everywhere where it is empty. Of helm test: .account is the service account's ending, and .hook its annotations.
+.namespace: there only, or everywhere where it is empty. For another account: its ending as .account, and .hook: annotations of what is a hook.
 */}}
 {{- define "kargo-stage-webhook.grant" -}}
 {{- $name := include "kargo-stage-webhook.name" .root }}
@@ -37,4 +37,27 @@ labels:
 annotations:
   {{- . | nindent 2 }}
 {{- end }}
+{{- end }}
+
+{{/* A service account beside that of the process. Takes the root as .root, its name's ending as .account, and .hook as above. */}}
+{{- define "kargo-stage-webhook.account" }}
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: {{ include "kargo-stage-webhook.name" .root }}-{{ .account }}
+  namespace: {{ .root.Release.Namespace }}
+  labels:
+    {{- include "kargo-stage-webhook.labels" .root | nindent 4 }}
+  {{- with .hook }}
+  annotations:
+    {{- . | nindent 4 }}
+  {{- end }}
+automountServiceAccountToken: false
+{{- end }}
+
+{{/* Annotations of an account that is there only for a hook: made before it, and gone when it has succeeded. Takes the hook's name. */}}
+{{- define "kargo-stage-webhook.accountHook" -}}
+helm.sh/hook: {{ . }}
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+helm.sh/hook-weight: "-1"
 {{- end }}

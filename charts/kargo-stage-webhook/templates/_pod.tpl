@@ -51,6 +51,11 @@ podAntiAffinity:
   configMap:
     name: {{ . }}
 {{- end }}
+{{- if include "kargo-stage-webhook.healingProfile" . }}
+- name: healing
+  configMap:
+    name: {{ include "kargo-stage-webhook.name" . }}-healing
+{{- end }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.volumeMounts" -}}
@@ -63,5 +68,20 @@ podAntiAffinity:
 - name: client-ca
   mountPath: /var/run/kargo-stage-webhook/client-ca
   readOnly: true
+{{- end }}
+{{- if include "kargo-stage-webhook.healingProfile" . }}
+- name: healing
+  mountPath: /etc/kargo-stage-webhook
+  readOnly: true
+{{- end }}
+{{- end }}
+
+{{/* Annotations of the webhook's Pods. The rules are read at start, so that Pods with others are others. */}}
+{{- define "kargo-stage-webhook.podAnnotations" -}}
+{{- with .Values.podAnnotations }}
+{{ toYaml . }}
+{{- end }}
+{{- with include "kargo-stage-webhook.healingProfile" . }}
+kargo-stage-webhook/healing: {{ sha256sum . }}
 {{- end }}
 {{- end }}

@@ -1,7 +1,27 @@
-{{/* One webhook of a configuration. Takes the root as .root, and .verb: mutate or validate. */}}
+{{/*
+The webhooks of a configuration. Takes the root as .root, and .verb: mutate or validate. Other resources than Kargo's have one of their own, since
+match conditions look where Kargo keeps its entries: the API server would never call about what has none there.
+*/}}
+{{- define "kargo-stage-webhook.registrations" -}}
+{{- $kargo := dict "root" .root "verb" .verb "name" .verb "rules" (include "kargo-stage-webhook.kargoResources" .) "isConditional" (include "kargo-stage-webhook.hasMatchConditions" .root) -}}
+- {{ include "kargo-stage-webhook.registration" $kargo | nindent 2 | trim }}
+{{- with include "kargo-stage-webhook.healedResources" .root }}
+- {{ include "kargo-stage-webhook.registration" (dict "root" $.root "verb" $.verb "name" (printf "%s.healing" $.verb) "rules" .) | nindent 2 | trim }}
+{{- end }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.kargoResources" -}}
+- apiGroups: [kargo.akuity.io]
+  apiVersions: [v1alpha1]
+  resources: [stages/status, promotions/status]
+  operations: [UPDATE]
+  scope: Namespaced
+{{- end }}
+
+{{/* One of them. Takes what they take, and .name: how its name begins; .rules; .isConditional: whether the API server calls only about what lacks an id. */}}
 {{- define "kargo-stage-webhook.registration" -}}
 {{- $values := .root.Values -}}
-name: {{ .verb }}.kargo-stage-webhook.{{ .root.Release.Namespace }}.svc
+name: {{ .name }}.kargo-stage-webhook.{{ .root.Release.Namespace }}.svc
 admissionReviewVersions: [v1]
 clientConfig:
   service:
@@ -13,11 +33,7 @@ clientConfig:
   caBundle: {{ $values.certificates.provided.caBundle | b64enc }}
   {{- end }}
 rules:
-  - apiGroups: [kargo.akuity.io]
-    apiVersions: [v1alpha1]
-    resources: [stages/status, promotions/status]
-    operations: [UPDATE]
-    scope: Namespaced
+  {{- .rules | trim | nindent 2 }}
 failurePolicy: {{ eq $values.webhook.failurePolicy "Fail" | ternary "Fail" "Ignore" }}
 timeoutSeconds: {{ $values.webhook.timeoutSeconds }}
 matchPolicy: Equivalent
@@ -27,9 +43,12 @@ namespaceSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.namespaceSelector | nindent 2 }}
 objectSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.objectSelector | nindent 2 }}
-{{- if include "kargo-stage-webhook.hasMatchConditions" .root }}
+{{- if .isConditional }}
 matchConditions:
   {{- include "kargo-stage-webhook.matchConditions" .root | nindent 2 }}
+{{- end }}
+{{- if eq .verb "mutate" }}
+reinvocationPolicy: IfNeeded
 {{- end }}
 {{- end }}
 

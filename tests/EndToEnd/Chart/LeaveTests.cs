@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace KargoStageWebhook.EndToEnd.Chart;
 
 /// <summary>What RBAC allows: for each feature what it needs, where it needs it, and nothing else.</summary>
@@ -88,6 +90,36 @@ public sealed class LeaveTests
             Assert.Contains("hook-succeeded", one["metadata"]!["annotations"]!["helm.sh/hook-delete-policy"]!.GetValue<string>(), StringComparison.Ordinal);
         });
     }
+
+    [Theory]
+    [InlineData("", "everywhere")]
+    [InlineData("demo", "in demo")]
+    public async Task For_the_repair_an_account_of_its_own_that_goes_when_it_is_switched_off(string @namespace, string where)
+    {
+        var rendering = await Rendering.OfAsync("repair.enabled=true", $"repair.namespace={@namespace}");
+
+        Assert.Equal(
+            Order([$"get,list kargo.akuity.io stages,promotions {where}", $"patch kargo.akuity.io stages/status,promotions/status {where}"]),
+            Order(rendering.Allowed("kargo-stage-webhook-repair")));
+        Assert.Equal("kargo-stage-webhook-repair", rendering.One("Job")["spec"]!["template"]!["spec"]!["serviceAccountName"]!.GetValue<string>());
+        Assert.Equal(Order((await Rendering.OfAsync()).Allowed()), Order(rendering.Allowed()));
+        Assert.All(Named(rendering, "kargo-stage-webhook-repair").Where(one => one["kind"]!.GetValue<string>() != "Job"), one => Assert.Null(one["metadata"]!["annotations"]));
+    }
+
+    [Fact]
+    public async Task For_the_upgrade_check_an_account_that_is_there_before_the_upgrade_and_gone_once_it_has_passed()
+    {
+        var rendering = await Rendering.OfAsync("upgradeCheck.enabled=true");
+
+        Assert.Equal(
+            Order(["list kargo.akuity.io stages,promotions everywhere", "get apiextensions.k8s.io customresourcedefinitions stages.kargo.akuity.io,promotions.kargo.akuity.io everywhere"]),
+            Order(rendering.Allowed("kargo-stage-webhook-upgrade-check")));
+        Assert.All(Named(rendering, "kargo-stage-webhook-upgrade-check").Where(one => one["kind"]!.GetValue<string>() != "Job"), one => Assert.Equal(
+            """{"helm.sh/hook":"pre-upgrade","helm.sh/hook-delete-policy":"before-hook-creation,hook-succeeded","helm.sh/hook-weight":"-1"}""",
+            one["metadata"]!["annotations"]!.ToJsonString()));
+    }
+
+    private static IEnumerable<JsonNode> Named(Rendering rendering, string name) => rendering.Objects.Where(one => one["metadata"]!["name"]!.GetValue<string>() == name);
 
     private static IEnumerable<string> Order(IEnumerable<string> allowed) => allowed.Order(StringComparer.Ordinal);
 }

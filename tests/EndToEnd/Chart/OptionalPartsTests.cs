@@ -6,7 +6,7 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 /// <summary>What is there only when it is asked for.</summary>
 public sealed class OptionalPartsTests
 {
-    private static readonly string[] Kinds = ["NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "ConfigMap", "Certificate", "Issuer"];
+    private static readonly string[] Kinds = ["NetworkPolicy", "ServiceMonitor", "PodMonitor", "PrometheusRule", "ConfigMap", "Certificate", "Issuer", "Job"];
 
     [Fact]
     public async Task By_default_there_is_none_of_it()

@@ -3,6 +3,8 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 /// <summary>Values that are wrong, unknown or do not go together are refused, in words that name them.</summary>
 public sealed class ValuesTests
 {
+    private const string Rule = "healing.rules[0].group=a.b,healing.rules[0].version=v1,healing.rules[0].resource=c,healing.rules[0].path=status.id,healing.rules[0].fill.copyOf=d";
+
     [Theory]
     [InlineData("foo=1", "foo is not allowed")]
     [InlineData("webhook.failurepolicy=Fail", "webhook: Additional property failurepolicy is not allowed")]
@@ -19,6 +21,13 @@ public sealed class ValuesTests
     [InlineData("webhook.failurePolicy=Maybe", "webhook.failurePolicy must be one of the following: \"Ignore\", \"Fail\", \"FailWhenProven\"")]
     [InlineData("webhook.timeoutSeconds=31", "webhook.timeoutSeconds: Must be less than or equal to 30")]
     [InlineData("webhook.matchConditions=sometimes", "webhook.matchConditions must be one of the following: \"auto\", true, false")]
+    [InlineData("repair.rate=10", "repair.rate: Invalid type. Expected: string, given: integer")]
+    [InlineData("repair.rate=2000/s", "repair.rate: Does not match pattern")]
+    [InlineData("upgradeCheck.crdFiles={../a}", "upgradeCheck.crdFiles.0: Does not match pattern")]
+    [InlineData($"{Rule},healing.rules[0].path=spec.id", "healing.rules.0.path: Does not match pattern")]
+    [InlineData($"{Rule},healing.rules[0].fill.constant=1", "healing.rules.0.fill: Must have at most 1 properties")]
+    [InlineData($"{Rule},healing.rules[0].when=never", "healing.rules.0: Additional property when is not allowed")]
+    [InlineData("healing.rules[0].group=a", "healing.rules.0: fill is required")]
     [InlineData("drainSeconds=-1", "drainSeconds: Must be greater than or equal to 0")]
     public async Task What_is_wrong_or_unknown_is_refused_by_name(string value, string message) =>
         Assert.Contains(message, await RefusedAsync("1.30.0", value), StringComparison.Ordinal);
@@ -30,6 +39,9 @@ public sealed class ValuesTests
     [InlineData("webhook.failurePolicy=FailWhenProven", "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true")]
     [InlineData("selfProof.stage=canary", "selfProof.stage needs selfProof.namespace")]
     [InlineData("webhook.matchConditions=true,requirements=Strict", "webhook.matchConditions=true does not go with requirements=Strict")]
+    [InlineData($"{Rule},healing.rules[0].group=kargo.akuity.io", "the rules for Kargo's own resources ship with the webhook")]
+    [InlineData($"{Rule},healing.rules[1].group=a.b,healing.rules[1].version=v1,healing.rules[1].resource=c,healing.rules[1].path=status.id,healing.rules[1].fill.constant=1", "healing.rules[1] is a second rule for status.id of c.a.b/v1")]
+    [InlineData($"{Rule},healing.neverInvent[0].group=a.b,healing.neverInvent[0].version=v1,healing.neverInvent[0].resource=c,healing.neverInvent[0].path=status.id,healing.neverInvent[0].why=a fact", "healing.rules[0] would fill in status.id of c.a.b/v1, which is never invented: a fact")]
     [InlineData("metrics.port=8443", "webhook.port and metrics.port are both 8443")]
     [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "everything would be scraped twice")]
     [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.leaveOut={Typo}", "metrics.prometheusRule.leaveOut has Typo, which is no alert")]

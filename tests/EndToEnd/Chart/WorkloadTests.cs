@@ -15,6 +15,7 @@ public sealed class WorkloadTests
             "certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----",
             "selfProof.enabled=true,selfProof.namespace=a,selfProof.stage=b,webhook.failurePolicy=FailWhenProven,kargoNamespace=kargo",
             "networkPolicy.enabled=true,metrics.podMonitor.enabled=true,metrics.prometheusRule.enabled=true,metrics.dashboard.enabled=true",
+            "repair.enabled=true,upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a,healing.neverInvent[0].group=a,healing.neverInvent[0].version=v1,healing.neverInvent[0].resource=b,healing.neverInvent[0].path=status.c,healing.neverInvent[0].why=d",
             "image.pullSecrets[0].name=a,podAnnotations.a=b,podLabels.c=d,nodeSelector.e=f,priorityClassName=g,tolerations[0].operator=Exists,extraEnv[0].name=H,extraEnv[0].value=i",
         ]);
 
@@ -35,7 +36,7 @@ public sealed class WorkloadTests
     {
         var rendering = await Rendering.ForAsync(kubernetes, values);
 
-        Assert.All((JsonNode[])[rendering.One("Deployment")["spec"]!["template"]!["spec"]!, rendering.One("Pod")["spec"]!], pod =>
+        Assert.All((JsonNode[])[.. new[] { rendering.One("Deployment") }.Concat(rendering.All("Job")).Select(one => one["spec"]!["template"]!["spec"]!), rendering.One("Pod")["spec"]!], pod =>
         {
             Assert.Equal("""{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}}""", pod["securityContext"]!.ToJsonString());
             Assert.Equal(
@@ -80,9 +81,9 @@ public sealed class WorkloadTests
     }
 
     [Fact]
-    public async Task Everything_selects_the_Pods_of_the_webhook_and_not_that_of_its_test()
+    public async Task Everything_selects_the_Pods_of_the_webhook_and_not_those_of_its_test_and_its_Jobs()
     {
-        var rendering = await Rendering.OfAsync("metrics.serviceMonitor.enabled=true", "networkPolicy.enabled=true");
+        var rendering = await Rendering.OfAsync("metrics.serviceMonitor.enabled=true", "networkPolicy.enabled=true", "repair.enabled=true", "upgradeCheck.enabled=true");
         var deployment = rendering.One("Deployment")["spec"]!;
         var selector = deployment["selector"]!["matchLabels"]!.AsObject();
 
@@ -97,6 +98,7 @@ public sealed class WorkloadTests
         Assert.True(Selects(deployment["template"]!));
         Assert.True(Selects(rendering.One("Service")), "The ServiceMonitor finds the Service by the same labels.");
         Assert.False(Selects(rendering.One("Pod")));
+        Assert.All(rendering.All("Job"), job => Assert.False(Selects(job["spec"]!["template"]!)));
 
         bool Selects(JsonNode one) => selector.All(label => one["metadata"]!["labels"]![label.Key]?.GetValue<string>() == label.Value!.GetValue<string>());
     }
