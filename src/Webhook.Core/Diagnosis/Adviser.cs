@@ -1,6 +1,7 @@
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Diagnosis;
 
@@ -16,22 +17,24 @@ public static class Adviser
     private const string NoField = "<nil>";
 
     /// <summary>Explains a finding.</summary>
+    /// <param name="finding">It.</param>
+    /// <param name="crds">The CRDs by the kind that they define, if they are known: the rule is then quoted from them.</param>
     /// <returns>One explanation for each rule that was broken.</returns>
-    public static IReadOnlyList<Explained> Explain(Finding finding) => finding switch
+    public static IReadOnlyList<Explained> Explain(Finding finding, IReadOnlyDictionary<string, CrdSchema>? crds = null) => finding switch
     {
-        Finding.InvalidObject invalid => [.. invalid.Errors.Where(error => error.Path != NoField).Select(error => Explain(invalid, error))],
+        Finding.InvalidObject invalid => [.. invalid.Errors.Where(error => error.Path != NoField).Select(error => Explain(invalid, error, RuleQuote.Find(crds, invalid.Kind, error)))],
         Finding.WebhookFailed failed => [Explain(failed)],
         Finding.WebhookDenied denied => [Explain(denied)],
         _ => throw new NotSupportedException("A finding that has no explanation."),
     };
 
-    private static Explained Explain(Finding.InvalidObject invalid, FieldError error)
+    private static Explained Explain(Finding.InvalidObject invalid, FieldError error, string? quote)
     {
         var subject = Name(invalid);
         var what = $"{Show(error.Path)}: {error.Reason}{(error.Detail.Length > 0 ? $": {Show(error.Detail)}" : string.Empty)}";
         return VerificationPaths.Find(invalid.Kind, error.Path) is { } place && error.Reason == "Required value"
-            ? new Explained(subject, what, RuleOf(place.Path, place.Field), $"{UpdateIsLost}. {Sentence(FieldKnowledge.WhyItMatters(place.Field))}", StepsFor(place.Field))
-            : new Explained(subject, what, "the schema of the CRD that is installed", UpdateIsLost, StepsForOther);
+            ? new Explained(subject, what, quote ?? RuleOf(place.Path, place.Field), $"{UpdateIsLost}. {Sentence(FieldKnowledge.WhyItMatters(place.Field))}", StepsFor(place.Field))
+            : new Explained(subject, what, quote ?? "the schema of the CRD that is installed", UpdateIsLost, StepsForOther);
     }
 
     private static Explained Explain(Finding.WebhookFailed failed)

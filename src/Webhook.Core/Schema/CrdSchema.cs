@@ -31,6 +31,11 @@ public sealed class CrdSchema
         return PropertyOf(owner, names[^1]) is { Bit: not 0 };
     }
 
+    /// <summary>What it says of the field that an API server's error names.</summary>
+    /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>.</param>
+    /// <returns>Null where it lists no such field.</returns>
+    public FieldRules? Find(string fieldPath) => FieldSearch.Find(Status, fieldPath);
+
     // A list's name ends in [], a list of lists' in [][].
     private static SchemaNode? ItemsOf(SchemaNode? node, string name)
     {

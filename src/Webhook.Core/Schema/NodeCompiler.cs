@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace KargoStageWebhook.Schema;
 
@@ -113,7 +114,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         // Any CRD may have this one beside x-kubernetes-int-or-string, and it says no more.
         if (Silent.Contains(keyword.Name) || (keyword.Name == "anyOf" && IsTrue(schema, "x-kubernetes-int-or-string"))) return;
         if (keyword.Value.ValueKind is JsonValueKind.False or JsonValueKind.Null) return;
-        LeaveOut(keyword.Name);
+        LeaveOut(keyword.Name, JsonNode.Parse(keyword.Value.GetRawText())!.ToJsonString());
     }
 
     private static JsonTypes TypesOf(JsonElement schema)
@@ -215,5 +216,5 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
 
     private static bool IsTrue(JsonElement schema, string keyword) => Has(schema, keyword, out var value) && value.ValueKind == JsonValueKind.True;
 
-    private void LeaveOut(string rule) => _notJudged.Add(new NotJudged(_path, rule));
+    private void LeaveOut(string rule, string content = "") => _notJudged.Add(new NotJudged(_path, rule) { Content = content });
 }

@@ -27,6 +27,16 @@ internal static class Ratchet
         }
     }
 
+    /// <summary>The smallest value on a way that has to be as it was for what is wrong at its end to be forgiven.</summary>
+    /// <returns>Its path: the first list whose items correspond to nothing; where there is none, the end of the way.</returns>
+    public static string PathToKeep(IReadOnlyList<Step> way)
+    {
+        var steps = way.ToArray();
+        var item = Array.FindIndex(steps, step => step.Name is null);
+        while (item > 0 && steps[item - 1].Node.MapKeys is not null) item = Array.FindIndex(steps, item + 1, step => step.Name is null);
+        return Step.Path(item < 0 ? steps : steps.AsSpan(0, item));
+    }
+
     private static Ratcheted Apply(CrdSchema schema, IReadOnlyList<SchemaViolation> violations, JsonElement sent, JsonElement old)
     {
         var (left, unchanged) = (new List<SchemaViolation>(), new HashSet<string>());

@@ -18,6 +18,12 @@ public sealed record SchemaViolation
     /// <summary>Whose rule it is.</summary>
     public required CrdIdentity Crd { get; init; }
 
+    /// <summary>
+    /// What an update must leave as it is, where this is stored already, for an API server with validation ratcheting to forgive it:
+    /// <c>status.freightHistory</c>.
+    /// </summary>
+    public string ForgivenWhile => Ratchet.PathToKeep(Way);
+
     /// <summary>The way to the value that is judged; for a missing field, to the object that lacks it.</summary>
     internal IReadOnlyList<Step> Way { get; init; } = [];
 }

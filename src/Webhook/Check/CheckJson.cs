@@ -16,5 +16,5 @@ internal sealed class CheckJson(TextWriter output) : CheckOutput
 
     /// <inheritdoc/>
     public override void End() =>
-        output.WriteLine(JsonSerializer.Serialize(new CheckReport(_objects, Others, Unreadable, ExitCode), CheckReportJson.Readable.CheckReport));
+        output.WriteLine(JsonSerializer.Serialize(new CheckReport(Differences, _objects, Others, Unreadable, ExitCode), CheckReportJson.Readable.CheckReport));
 }

@@ -6,10 +6,16 @@ internal abstract class CheckOutput
     private readonly List<string> _unreadable = [];
     private bool _allConform = true;
 
+    /// <summary>What is newly demanded; null where nobody asked.</summary>
+    protected IReadOnlyList<CrdDifference>? Differences { get; private set; }
+
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
-    /// <summary>0 where all conform, 1 where some do not, 2 where something could not be read.</summary>
+    /// <summary>Whether no objects are looked at: then the differences are the answer.</summary>
+    public bool IsOfCrdsAlone { get; init; }
+
+    /// <summary>0 where all conform, or CRDs do not differ; 1 where some do not, or they do; 2 where something could not be read.</summary>
     public int ExitCode => _unreadable.Count > 0 ? 2 : _allConform ? 0 : 1;
 
     /// <summary>Objects of other kinds, which were passed over.</summary>
@@ -17,6 +23,13 @@ internal abstract class CheckOutput
 
     /// <summary>Tells of a Stage or Promotion.</summary>
     public virtual void Tell(CheckedObject found) => _allConform &= found.Conforms;
+
+    /// <summary>Tells what a CRD demands that another did not, before any object.</summary>
+    public virtual void Tell(IReadOnlyList<CrdDifference> differences)
+    {
+        Differences = differences;
+        if (IsOfCrdsAlone) _allConform &= differences.Count == 0;
+    }
 
     /// <summary>Counts objects of other kinds.</summary>
     public void PassOver(int others) => Others += others;

@@ -1,4 +1,5 @@
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Check;
 
@@ -9,27 +10,76 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     private long _checked, _lacking;
 
     /// <inheritdoc/>
+    public override void Tell(IReadOnlyList<CrdDifference> differences)
+    {
+        base.Tell(differences);
+        foreach (var crd in differences.GroupBy(difference => difference.Crd))
+        {
+            output.WriteLine($"{Show(crd.Key)} newly demands:");
+            foreach (var difference in crd) output.WriteLine($"  {Show($"{difference.Path}  {Describe(difference)}")}");
+        }
+
+        output.WriteLine(differences.Count == 0 ? "The new CRDs demand nothing new of status." : $"{differences.Count} differences.");
+        if (!IsOfCrdsAlone) output.WriteLine();
+    }
+
+    /// <inheritdoc/>
     public override void Tell(CheckedObject found)
     {
         base.Tell(found);
         _checked++;
-        output.WriteLine($"{Show($"{found.Kind} {found.Namespace}/{found.Name}")} {(found.Conforms ? "conforms" : "does not conform")}");
-        if (found.Conforms) return;
-
-        _lacking++;
-        foreach (var field in found.Missing)
-        {
-            output.WriteLine($"  {field.Path} is missing; with the webhook it {Show(field.Webhook)}");
-            _whyItMatters[field.Field] = field.Why;
-        }
+        if (!found.Conforms) _lacking++;
+        var subject = Show($"{found.Kind} {found.Namespace}/{found.Name}");
+        output.WriteLine(found.Survival is { } survival
+            ? $"{subject} {(found.Conforms ? "survives" : "does not survive")} {Show(survival.Crd)}"
+            : $"{subject} {(found.Conforms ? "conforms" : "does not conform")}");
+        if (found.Survival is null) Tell(found.Missing);
+        else Tell(found.Survival, found.Missing);
     }
 
     /// <inheritdoc/>
     public override void End()
     {
         foreach (var (field, why) in _whyItMatters) output.WriteLine($"Why {field} matters: {why}.");
-        output.WriteLine($"{_checked} checked, {_lacking} of them not conforming; {Others} of other kinds passed over.");
+        if (!IsOfCrdsAlone) output.WriteLine($"{_checked} checked, {_lacking} of them not conforming; {Others} of other kinds passed over.");
     }
+
+    private void Tell(IReadOnlyList<CheckedObject.MissingField> missing)
+    {
+        foreach (var field in missing)
+        {
+            output.WriteLine($"  {field.Path} is missing; with the webhook it {Show(field.Webhook)}");
+            _whyItMatters[field.Field] = field.Why;
+        }
+    }
+
+    private void Tell(Survival survival, IReadOnlyList<CheckedObject.MissingField> missing)
+    {
+        foreach (var field in survival.Refused)
+        {
+            output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {(field.IsRepaired ? "repair fills it in" : "repair cannot help")}");
+        }
+
+        var refused = survival.Refused.Select(field => field.Path).ToHashSet();
+        foreach (var field in missing.Where(field => !refused.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not mind");
+
+        if (refused.Count == 0) return;
+
+        var touched = Show(string.Join(", ", survival.Refused.Select(field => field.ForgivenWhile).Distinct()));
+        output.WriteLine($"  any update, a label too          {Describe(survival.AnyUpdate, touched)}");
+        output.WriteLine($"  status update                    {Describe(survival.StatusUpdate, touched)}");
+        output.WriteLine($"  status update with the webhook   {Describe(survival.StatusUpdateWithWebhook, touched)}");
+    }
+
+    private static string Describe(CrdDifference difference) => difference.Kind switch
+    {
+        DifferenceKind.NotJudged => $"{difference.Rule} (new or another one, and not judged here)",
+        _ => difference.Rule,
+    };
+
+    private static string Describe(UpdateForecast update, string touched) => update.WithoutRatcheting == Forecast.Passes
+        ? "passes"
+        : $"refused up to Kubernetes 1.29; from 1.30 on {(update.WithRatcheting == Forecast.Passes ? "passes" : $"refused once it changes {touched}")}";
 
     // Names and ids come from a file that may be hostile to a terminal.
     private static string Show(string text) => Printable.Clip(text, 600);

@@ -9,12 +9,19 @@ namespace KargoStageWebhook.Check;
 /// <param name="Namespace">Its namespace; empty where the text names none.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Decision">What the webhook would decide on its next status update, in one word.</param>
-/// <param name="Missing">What it lacks.</param>
+/// <param name="Missing">What its verification entries lack, whether or not a CRD requires it.</param>
+/// <param name="Survival">Whether it survives its kind's CRD; null where that is not known.</param>
 internal sealed record CheckedObject(
-    string Source, string Kind, string Namespace, string Name, string Decision, IReadOnlyList<CheckedObject.MissingField> Missing)
+    string Source,
+    string Kind,
+    string Namespace,
+    string Name,
+    string Decision,
+    IReadOnlyList<CheckedObject.MissingField> Missing,
+    Survival? Survival = null)
 {
-    /// <summary>Whether it lacks nothing.</summary>
-    public bool Conforms => Missing.Count == 0;
+    /// <summary>Whether its kind's CRD refuses nothing; where that is not known, whether it lacks nothing.</summary>
+    public bool Conforms => Survival is null ? Missing.Count == 0 : Survival.Refused.Count == 0;
 
     /// <summary>Puts a verdict into words.</summary>
     public static CheckedObject Of(string source, Review review, Verdict verdict) =>
@@ -27,7 +34,7 @@ internal sealed record CheckedObject(
         review.Namespace.ToString(),
         review.Name.ToString(),
         verdict.Decision,
-        [.. verdict.Violations.Select(violation => new MissingField(
+        [.. verdict.Violations.Where(violation => violation.Lacking is not null).Select(violation => new MissingField(
             violation.Path,
             violation.Field,
             FieldKnowledge.WhyItMatters(violation),

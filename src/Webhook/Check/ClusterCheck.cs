@@ -1,6 +1,4 @@
-using KargoStageWebhook.Admission;
 using KargoStageWebhook.Cluster;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Check;
@@ -14,26 +12,18 @@ internal static class ClusterCheck
     /// <param name="stored">What is stored.</param>
     /// <param name="namespace">Only there; null for all.</param>
     /// <param name="selector">Only with labels that match; null for all.</param>
-    /// <param name="judge">Who decides.</param>
+    /// <param name="check">Who judges.</param>
     /// <param name="output">Where to.</param>
-    public static async Task RunAsync(StoredObjects stored, string? @namespace, string? selector, Judge judge, CheckOutput output)
+    /// <exception cref="ApiServerException">They cannot be listed.</exception>
+    public static async Task RunAsync(StoredObjects stored, string? @namespace, string? selector, ObjectCheck check, CheckOutput output)
     {
-        try
+        foreach (var resource in KargoResource.All)
         {
-            foreach (var resource in KargoResource.All)
+            await foreach (var page in stored.PagesAsync(new StoredQuery(resource, @namespace, selector), review => check.Check(Source, review), CancellationToken.None))
             {
-                await foreach (var page in stored.PagesAsync(new StoredQuery(resource, @namespace, selector), Check, CancellationToken.None))
-                {
-                    foreach (var found in page.Seen) output.Tell(found);
-                    foreach (var problem in page.Unreadable) output.NoteUnreadable(problem);
-                }
+                foreach (var found in page.Seen) output.Tell(found);
+                foreach (var problem in page.Unreadable) output.NoteUnreadable(problem);
             }
         }
-        catch (ApiServerException failure)
-        {
-            output.NoteUnreadable($"The cluster cannot be read: {failure.Message}");
-        }
-
-        CheckedObject Check(Review review) => CheckedObject.Of(Source, review, judge.Decide(review, AdmissionPhase.Mutating));
     }
 }

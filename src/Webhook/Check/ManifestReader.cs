@@ -2,7 +2,6 @@ using System.Text.Json;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
-using YamlDotNet.Core;
 
 namespace KargoStageWebhook.Check;
 
@@ -18,13 +17,8 @@ internal static class ManifestReader
         var others = 0;
         try
         {
-            var waiting = new Queue<ReadOnlyMemory<byte>>(ReadDocuments(text));
-            if (waiting.Count == 0) throw new InvalidDataException("there is no document in it");
-
-            while (waiting.TryDequeue(out var document))
+            foreach (var (document, kind) in ManifestDocuments.Read(text))
             {
-                if (Open(document, waiting) is not { } kind) continue;
-
                 if (ToReview(document, kind) is { Resource: not null } review) reviews.Add(review);
                 else others++;
             }
@@ -32,48 +26,10 @@ internal static class ManifestReader
             return (reviews, others);
         }
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
-        catch (Exception fault) when (fault is JsonException or YamlException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             throw new InvalidDataException(fault.Message, fault);
         }
-    }
-
-    private static IReadOnlyList<ReadOnlyMemory<byte>> ReadDocuments(ReadOnlyMemory<byte> text)
-    {
-        var start = text.Span.IndexOfAnyExcept(" \t\r\n"u8);
-        var looksLikeJson = start >= 0 && text.Span[start] is (byte)'{' or (byte)'[';
-        if (looksLikeJson) return JsonCursor.Split(text);
-
-        using var yaml = new StreamReader(new MemoryStream(text.ToArray()));
-        return YamlReader.ReadDocuments(yaml);
-    }
-
-    /// <summary>Looks at the top of a document; a list's items are put in the queue instead.</summary>
-    /// <returns>The document's kind; null for a list.</returns>
-    private static Utf8Text? Open(ReadOnlyMemory<byte> document, Queue<ReadOnlyMemory<byte>> waiting)
-    {
-        var kind = default(Utf8Text);
-        var items = new List<ReadOnlyMemory<byte>>();
-        var cursor = new JsonCursor(document);
-        if (!cursor.EnterObject()) throw new InvalidDataException("a document is no object with apiVersion and kind");
-
-        while (cursor.NextProperty())
-        {
-            if (cursor.NameIs("kind"u8)) kind = cursor.TakeText();
-            else if (cursor.NameIs("items"u8) && cursor.EnterArray()) TakeAll(ref cursor, items);
-            else cursor.Skip();
-        }
-
-        if (kind.IsEmpty) throw new InvalidDataException("a document has no kind");
-        if (!kind.Bytes.Span.EndsWith("List"u8)) return kind;
-
-        foreach (var item in items) waiting.Enqueue(item);
-        return null;
-    }
-
-    private static void TakeAll(ref JsonCursor cursor, List<ReadOnlyMemory<byte>> items)
-    {
-        while (cursor.NextElement()) items.Add(cursor.TakeRaw());
     }
 
     private static Review ToReview(ReadOnlyMemory<byte> document, Utf8Text kind)

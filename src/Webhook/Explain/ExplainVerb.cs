@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
+using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Explain;
 
@@ -18,25 +21,52 @@ internal static class ExplainVerb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
+    private static readonly Option<string[]> Crds = new("--crd") { Description = "Quote the rule from the CRDs in this file, of YAML or JSON. May be given twice." };
+    private static readonly Option<bool> Cluster = new("--cluster") { Description = "Quote the rule from the CRDs that are installed in the cluster." };
     private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var command = new Command("explain", "Say what an error means, which object and rule it is about, and what to do. Exits with 0, or 1 where nothing was recognised.")
+        var command = new Command("explain", "Say what an error means, which object and rule it is about, and what to do. Exits with 0, 1: nothing was recognised, 2: a CRD cannot be read.")
         {
-            Text, Format,
+            Text, Crds, Cluster, Format,
         };
-        command.SetAction(async (parsed, cancellation) => Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), parsed.GetValue(Format)));
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(Crds) is { Length: > 0 } && given.GetValue(Cluster)) given.AddError("Expected either --crd or --cluster.");
+        });
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        try
+        {
+            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? []);
+            return Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), crds, parsed.GetValue(Format));
+        }
+        catch (Exception fault) when (fault is InvalidDataException or ApiServerException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return CommandLineErrors.Unusable;
+        }
+    }
+
+    private static async Task<CrdSet> ReadClusterAsync(CancellationToken cancellation)
+    {
+        using var api = ApiServer.Require(WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook);
+        var retries = new Retries(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again."));
+        return await ClusterCrds.ReadAsync(api, retries, Console.Error.WriteLine, cancellation);
     }
 
     private static async Task<string> ReadAsync(string[] words, CancellationToken cancellation) =>
         words is [] or [StandardInput] ? await Console.In.ReadToEndAsync(cancellation) : string.Join(' ', words);
 
-    private static int Run(string text, OutputFormat format)
+    private static int Run(string text, CrdSet crds, OutputFormat format)
     {
-        var explained = ErrorReader.Read(text).SelectMany(Adviser.Explain).ToList();
+        var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, crds.ByKind)).ToList();
         if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, ExplainJson.Readable.ListExplained));
         else foreach (var one in explained) Write(one);
 

@@ -1,3 +1,6 @@
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Schema;
+
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>What a person on call is told.</summary>
@@ -33,6 +36,27 @@ public sealed class AdviserTests
     [InlineData("Promotion", "status.freightHistory[0].verificationHistory[0].id", "Required value")]
     public void Of_other_rules_it_says_no_more_than_it_knows(string kind, string path, string reason) =>
         Assert.Equal("the schema of the CRD that is installed", Explain(kind, path, reason).Rule);
+
+    [Theory]
+    [InlineData("Stage", "status.entries[0].id", "Required value", "required: [at, id] of status.entries[] in the CRD stages.kargo.akuity.io v1alpha1, generation 3")]
+    [InlineData("Stage", "entries.id", "Required value", "required: [at, id] of status.entries[] in the CRD")]
+    [InlineData("", "entries[0].id", "Required value", "required: [at, id] of status.entries[] in the CRD")]
+    [InlineData("Stage", "status.entries[0].kind", "Unsupported value", "type: string, enum: [\"A\", \"B\"] of status.entries[].kind in the CRD")]
+    [InlineData("Stage", "status.entries[0].kind", "Required value", "generation 3, resourceVersion 4711 does not require status.entries[].kind: the API server went by another one")]
+    [InlineData("Stage", "status.other", "Invalid value", "lists no such field of status")]
+    [InlineData("Stage", "status.open", "Invalid value", "says nothing of the value of status.open")]
+    [InlineData("Promotion", "status.freightCollection.verificationHistory[0].id", "Required value", "only 1.5.2")]
+    public void A_rule_is_quoted_from_the_CRD_where_that_is_known(string kind, string path, string reason, string rule)
+    {
+        var crd = Crd.Compiled("""
+            {"type":"object","properties":{
+              "entries":{"type":"array","items":{"type":"object","required":["id","at"],"properties":{"id":{"type":"string"},"kind":{"type":"string","enum":["A","B"]}}}},
+              "open":{"x-kubernetes-preserve-unknown-fields":true}}}
+            """);
+        var finding = new Finding.InvalidObject(kind, "kargo.akuity.io", string.Empty, "test", [new FieldError(path, reason, string.Empty)]);
+
+        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, new Dictionary<string, CrdSchema> { ["Stage"] = crd })).Rule, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_the_API_server_adds_to_every_complaint_is_not_explained() =>

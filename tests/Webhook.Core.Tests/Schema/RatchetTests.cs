@@ -20,6 +20,17 @@ public sealed class RatchetTests
         """;
 
     [Theory]
+    [InlineData("""{"must":"","history":[{"phase":""},{"message":"a"}]}""", "status.history")]
+    [InlineData("""{"must":"","history":[{"phase":7}]}""", "status.history")]
+    [InlineData("""{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0]")]
+    [InlineData("""{"must":"","set":["ab"]}""", "status.set")]
+    [InlineData("""{"must":"","last":{"phase":7}}""", "status.last.phase")]
+    [InlineData("""{"must":"","map":{"k":{}}}""", "status.map.k")]
+    [InlineData("{}", "status")]
+    public void What_must_stay_for_a_violation_to_be_forgiven_is_the_first_list_whose_items_have_no_keys(string status, string toStay) =>
+        Assert.Equal(toStay, Assert.Single(StatusExaminer.Examine(Compiled(Rules), Utf8(status))).ForgivenWhile);
+
+    [Theory]
     [InlineData("""{"must":"","history":[{"message":"a"}],"note":"new"}""", """{"must":"","history":[{"message":"a"}]}""", "status.history")]
     [InlineData("""{"must":"","last":{"message":"a"},"note":"new"}""", """{"must":"","last":{"message":"a"}}""", "status.last")]
     [InlineData("""{"must":"","map":{"k":{},"new":{"phase":""}}}""", """{"must":"","map":{"k":{}}}""", "status.map.k")]

@@ -1,0 +1,46 @@
+using System.Net;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Crds;
+
+/// <summary>Reads Kargo's CRDs as they are installed in a cluster, once.</summary>
+internal static class ClusterCrds
+{
+    private const string Collection = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+    /// <summary>Reads those that there are and that may be read.</summary>
+    /// <param name="api">The cluster.</param>
+    /// <param name="retries">For what it cannot answer now.</param>
+    /// <param name="tell">Is told which could not be read, and why.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ApiServerException">The API server does not answer.</exception>
+    public static async Task<CrdSet> ReadAsync(ApiServer api, Retries retries, Action<string> tell, CancellationToken cancellation)
+    {
+        var found = new Dictionary<KargoResource, CrdRules>();
+        foreach (var resource in KargoResource.All)
+        {
+            try
+            {
+                var json = await retries.ReadAsync(limit => GetAsync(api, resource, limit), cancellation);
+                found.Add(resource, CrdRules.Read(json, resource));
+            }
+            catch (ApiServerException refused) when (refused.Code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound)
+            {
+                tell($"The CRD {resource.CrdName} cannot be read and is left out. {refused.Message}");
+            }
+            catch (InvalidDataException unfit)
+            {
+                tell($"The CRD {resource.CrdName} cannot be judged by and is left out: {unfit.Message}");
+            }
+        }
+
+        return new CrdSet(found);
+    }
+
+    private static async Task<byte[]> GetAsync(ApiServer api, KargoResource resource, CancellationToken limit)
+    {
+        using var response = await api.OpenAsync($"{Collection}/{resource.CrdName}", limit);
+        return await response.Content.ReadAsByteArrayAsync(limit);
+    }
+}
