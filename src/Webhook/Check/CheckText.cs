@@ -19,7 +19,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
             foreach (var difference in crd) output.WriteLine($"  {Show($"{difference.Path}  {Describe(difference)}")}");
         }
 
-        output.WriteLine(differences.Count == 0 ? "The new CRDs demand nothing new of status." : $"{differences.Count} differences.");
+        output.WriteLine(differences.Count == 0 ? "The new CRDs demand nothing new of status." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
         if (!IsOfCrdsAlone) output.WriteLine();
     }
 

@@ -61,12 +61,16 @@ internal sealed class WebhookCommand : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    private static async Task<string> AllowedAsync(TestCluster cluster)
+    /// <summary>The kubeconfig of a user who may do what the README says it needs, and this besides.</summary>
+    public static async Task<string> AllowedAsync(TestCluster cluster, params AccessRule[] besides)
     {
         var account = await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "repair");
         await account.AllowEverywhereAsync(
+        [
             new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["get", "list"]),
-            new AccessRule("kargo.akuity.io", ["stages/status", "promotions/status"], ["patch"]));
+            new AccessRule("kargo.akuity.io", ["stages/status", "promotions/status"], ["patch"]),
+            .. besides,
+        ]);
         return await cluster.WriteKubeconfigAsync(account.Namespace, await account.IssueTokenAsync());
     }
 }

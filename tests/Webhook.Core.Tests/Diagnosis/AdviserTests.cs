@@ -62,7 +62,7 @@ public sealed class AdviserTests
     public void What_the_API_server_adds_to_every_complaint_is_not_explained() =>
         Assert.Equal(2, ErrorReader.Read(
             "Stage.kargo.akuity.io \"test\" is invalid: [a: Required value, b: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked]")
-            .SelectMany(Adviser.Explain).Count());
+            .SelectMany(finding => Adviser.Explain(finding)).Count());
 
     [Theory]
     [InlineData("x509: certificate signed by unknown authority", "caBundle")]

@@ -83,7 +83,7 @@ public sealed class SchemaComparisonTests
 
     private static IEnumerable<string> OfField(string old, string now) => Of(Field(old), Field(now));
 
-    private static string Field(string rules) => $$"""{"type":"object","properties":{"f":{{rules}}}}""";
+    private static string Field(string rules) => $$"""{"type":"object","properties":{"f":{{rules}} } }""";
 
     private static IEnumerable<string> Of(string old, string now) =>
         SchemaComparison.Compare(Crd.Compiled(old), Crd.Compiled(now)).Select(one => $"{one.Path} {one.Kind} {one.Rule}");

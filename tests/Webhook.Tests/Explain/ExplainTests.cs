@@ -1,12 +1,15 @@
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Check;
 using KargoStageWebhook.Hosting;
 
 namespace KargoStageWebhook.Explain;
 
 /// <summary>The verb <c>explain</c>, as a person on call runs it.</summary>
-public sealed class ExplainTests
+public sealed class ExplainTests : IDisposable
 {
     private const string Error = "Stage.kargo.akuity.io \"test\" is invalid: status.freightHistory[0].verificationHistory[0].id: Required value";
+
+    private readonly string _crd = Path.GetTempFileName();
 
     [Fact]
     public async Task An_error_is_explained_for_people()
@@ -38,6 +41,28 @@ public sealed class ExplainTests
         Assert.Equal(3, Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!["do"]!.AsArray().Count);
     }
 
+    [Theory]
+    [InlineData("status.freightHistory[0].verificationHistory[0].id")]
+    [InlineData("freightHistory[0].verificationHistory[0].id")]
+    [InlineData("freightHistory.verificationHistory.id")]
+    public async Task The_rule_is_quoted_from_a_CRD_however_the_path_is_spelled(string path)
+    {
+        await File.WriteAllTextAsync(_crd, CrdText.Stages(CrdText.Strict), TestContext.Current.CancellationToken);
+        await using var run = CommandRun.Webhook("explain", "--crd", _crd, $"The Stage \"test\" is invalid: {path}: Required value");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal("  rule   required: [id, phase, startTime] of status.freightHistory[].verificationHistory[] in the CRD stages.kargo.akuity.io v1alpha1", run.Output[1]);
+    }
+
+    [Fact]
+    public async Task A_CRD_that_cannot_be_read_is_one_line_and_exit_code_2()
+    {
+        await using var run = CommandRun.Webhook("explain", "--crd", _crd, Error);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"{_crd} cannot be read as a CRD: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_nothing_is_recognised_it_says_what_it_expected()
     {
@@ -46,4 +71,6 @@ public sealed class ExplainTests
         Assert.Equal(1, await run.EndAsync());
         Assert.StartsWith("No error of an API server was recognised. Expected", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
+
+    public void Dispose() => File.Delete(_crd);
 }

@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Hosting;
+
+namespace KargoStageWebhook.Check;
+
+/// <summary><c>check --crd</c>, as a pipeline would run it before an upgrade.</summary>
+public sealed class CheckCrdTests : IDisposable
+{
+    private const string Lacking = """
+        ---
+        apiVersion: kargo.akuity.io/v1alpha1
+        kind: Stage
+        metadata: { name: test, namespace: demo, uid: 5f0c9a57-66c6-4f0e-9a4d-2d7c3a6f1b90 }
+        status:
+          freightHistory:
+            - id: a
+              verificationHistory:
+                - { phase: Successful, startTime: 2025-05-20T10:00:00Z }
+
+        """;
+
+    private static readonly string LackingPhase = Lacking.Replace("phase: Successful, ", string.Empty, StringComparison.Ordinal);
+
+    private const string Promotion = """
+        ---
+        apiVersion: kargo.akuity.io/v1alpha1
+        kind: Promotion
+        metadata: { name: p, namespace: demo }
+        status: { phase: Odd, freightCollection: { verificationHistory: [{ phase: Successful }] } }
+
+        """;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+
+    [Fact]
+    public async Task What_an_upgrade_would_refuse_is_named_with_what_becomes_of_each_kind_of_update()
+    {
+        var (exitCode, text) = await CheckAsync(Lacking, CrdText.Stages(CrdText.Strict));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Stage demo/test does not survive stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+        Assert.Matches("status.freightHistory\\[0\\].verificationHistory\\[0\\].id: Required value; with the webhook it would be set to [0-9a-f-]{36} \\(derived\\); repair fills it in", text);
+        Assert.Matches("any update, a label too +refused up to Kubernetes 1.29; from 1.30 on passes\n", text);
+        Assert.Matches("status update +refused up to Kubernetes 1.29; from 1.30 on refused once it changes status.freightHistory\n", text);
+        Assert.Matches("status update with the webhook +passes\n", text);
+        Assert.Contains("1 checked, 1 of them not conforming", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_CRD_does_not_require_survives_and_is_spoken_of_all_the_same()
+    {
+        var (exitCode, text) = await CheckAsync(Lacking, CrdText.Stages(CrdText.Lenient));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Stage demo/test survives stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+        Assert.Contains("verificationHistory[0].id is missing, which this CRD does not mind", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_never_invented_needs_a_person_and_the_webhook_does_not_save_the_update()
+    {
+        var (exitCode, text) = await CheckAsync(LackingPhase, CrdText.Stages(CrdText.Strict));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("verificationHistory[0].phase: Required value; with the webhook it would be refused; repair cannot help", text, StringComparison.Ordinal);
+        Assert.Matches("status update with the webhook +refused up to Kubernetes 1.29; from 1.30 on refused once it changes status.freightHistory\n", text);
+    }
+
+    [Theory]
+    [InlineData("Reject")]
+    [InlineData("Audit")]
+    public async Task A_webhook_that_is_set_not_to_heal_heals_nothing(string mode)
+    {
+        var report = await ReportAsync(Lacking, CrdText.Stages(CrdText.Strict), "--mode", mode);
+
+        Assert.Equal("refusedOnceChanged", Text(Only(report)["survival"]!["statusUpdateWithWebhook"]!["withRatcheting"]));
+    }
+
+    [Fact]
+    public async Task Programs_get_each_refused_field_and_the_forecast()
+    {
+        var report = await ReportAsync(Lacking, CrdText.Stages(CrdText.Strict));
+
+        var (found, survival) = (Only(report), Only(report)["survival"]!);
+        Assert.Equal((false, "would_backfill", 1), (found["conforms"]!.GetValue<bool>(), Text(found["decision"]), report["exitCode"]!.GetValue<int>()));
+        Assert.Equal("stages.kargo.akuity.io v1alpha1", Text(survival["crd"]));
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"refused"}""", survival["anyUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"refusedOnceChanged","withoutRatcheting":"refused"}""", survival["statusUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"passes"}""", survival["statusUpdateWithWebhook"]!.ToJsonString());
+        var field = Assert.Single(survival["refused"]!.AsArray())!;
+        Assert.Equal(
+            ("status.freightHistory[0].verificationHistory[0].id", "Required", "Required value", "status.freightHistory", true),
+            (Text(field["path"]), Text(field["reason"]), Text(field["message"]), Text(field["forgivenWhile"]), field["isRepaired"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task Fields_that_the_webhook_knows_nothing_of_are_judged_too()
+    {
+        var report = await ReportAsync(Lacking + Promotion, CrdText.Stages(CrdText.Lenient) + CrdText.Promotions("{ type: object, properties: { phase: { type: string, enum: [Even] } } }"));
+
+        Assert.Equal([true, false], report["objects"]!.AsArray().Select(found => found!["conforms"]!.GetValue<bool>()));
+        var field = Assert.Single(report["objects"]![1]!["survival"]!["refused"]!.AsArray())!;
+        Assert.Equal(("status.phase", "NotSupported", "status.phase"), (Text(field["path"]), Text(field["reason"]), Text(field["forgivenWhile"])));
+        Assert.False(field["isRepaired"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_kind_whose_CRD_is_not_given_is_judged_as_without()
+    {
+        var (exitCode, text) = await CheckAsync(Lacking + Promotion, CrdText.Promotions());
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Stage demo/test does not conform\n", text, StringComparison.Ordinal);
+        Assert.Contains("Promotion demo/p survives promotions.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CRDs_may_come_as_a_list_of_JSON_beside_others_and_in_two_files()
+    {
+        var stages = Write("stages.json", """
+            {"apiVersion":"v1","kind":"List","items":[
+              {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"projects.kargo.akuity.io"},"spec":{}},
+              {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"stages.kargo.akuity.io","generation":7},"spec":{"versions":[
+                {"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{"status":{"type":"object","required":["health"]}}}}}]}}]}
+            """);
+
+        var (exitCode, text) = await RunAsync(Write("objects.yaml", Lacking + Promotion), "--crd", stages, "--crd", Write("promotions.yaml", CrdText.Promotions()));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Stage demo/test does not survive stages.kargo.akuity.io v1alpha1, generation 7\n  status.health: Required value", text, StringComparison.Ordinal);
+        Assert.Contains("Promotion demo/p survives", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "")]
+    [InlineData("kind: Stage", "there is no CustomResourceDefinition stages.kargo.akuity.io or promotions.kargo.akuity.io in it")]
+    [InlineData("kind: CustomResourceDefinition\nmetadata: { name: stages.kargo.akuity.io }\napiVersion: apiextensions.k8s.io/v1beta1", "stages.kargo.akuity.io is of 'apiextensions.k8s.io/v1beta1', expected apiextensions.k8s.io/v1")]
+    [InlineData("kind: CustomResourceDefinition\nmetadata: stages.kargo.akuity.io", "there is no CustomResourceDefinition")]
+    [InlineData("TWICE", "stages.kargo.akuity.io is given twice")]
+    [InlineData("OTHER VERSION", "spec.versions has no version v1alpha1 that is served")]
+    [InlineData("ODD TYPE", "type 'text' is not known")]
+    public async Task What_is_no_CRD_to_judge_by_is_one_line_and_exit_code_2_and_nothing_is_judged(string crd, string reason)
+    {
+        var file = Write("crd.yaml", crd switch
+        {
+            "TWICE" => CrdText.Stages(CrdText.Lenient) + CrdText.Stages(CrdText.Strict),
+            "OTHER VERSION" => CrdText.Of("stages", "v1beta1", "{ type: object }"),
+            "ODD TYPE" => CrdText.Of("stages", "v1alpha1", "{ type: text }"),
+            _ => crd,
+        });
+        await using var run = CommandRun.Webhook("check", Write("objects.yaml", Lacking), "--crd", file);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"{file} cannot be read as a CRD: {reason}", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.DoesNotContain("demo/test", run.Text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private Task<(int ExitCode, string Text)> CheckAsync(string objects, string crds) =>
+        RunAsync(Write("objects.yaml", objects), "--crd", Write("crds.yaml", crds));
+
+    private async Task<JsonNode> ReportAsync(string objects, string crds, params string[] arguments)
+    {
+        var (_, text) = await RunAsync([Write("objects.yaml", objects), "--crd", Write("crds.yaml", crds), "-o", "json", .. arguments]);
+        return JsonNode.Parse(text)!;
+    }
+
+    private static async Task<(int ExitCode, string Text)> RunAsync(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(["check", .. arguments]);
+        return (await run.EndAsync(), run.Text + "\n");
+    }
+
+    private static JsonNode Only(JsonNode report) => Assert.Single(report["objects"]!.AsArray())!;
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Hosting;
+
+namespace KargoStageWebhook.Check;
+
+/// <summary><c>check --crd new.yaml --from-crd old.yaml</c>: what does the upgrade newly demand?</summary>
+public sealed class CompareCrdsTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
+
+    [Fact]
+    public async Task Without_objects_the_differences_are_the_answer()
+    {
+        var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Lenient), CrdText.Stages(CrdText.Strict));
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal("""
+            stages.kargo.akuity.io v1alpha1 newly demands:
+              status.freightHistory[].verificationHistory[]  required: [id, phase, startTime]
+            1 difference.
+            """, text);
+    }
+
+    [Fact]
+    public async Task CRDs_that_demand_nothing_new_are_exit_code_0()
+    {
+        var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Strict), CrdText.Stages(CrdText.Lenient));
+
+        Assert.Equal((0, "The new CRDs demand nothing new of status."), (exitCode, text));
+    }
+
+    [Fact]
+    public async Task Data_that_the_upgrade_would_lose_and_rules_that_are_not_judged_are_named()
+    {
+        var (exitCode, text) = await CompareAsync(
+            CrdText.Stages(CrdText.Lenient, "health: { type: string }, last: { type: string }"),
+            CrdText.Stages(CrdText.Lenient, "health: { type: string, x-kubernetes-validations: [{ rule: size(self) > 1 }] }"));
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("  status.last  not listed any more: its data are dropped\n", text, StringComparison.Ordinal);
+        Assert.Contains("  status.health  x-kubernetes-validations (new or another one, and not judged here)\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Programs_get_the_path_the_kind_and_the_rule()
+    {
+        var (exitCode, text) = await CompareAsync(
+            CrdText.Stages(CrdText.Lenient) + CrdText.Promotions(), CrdText.Stages(CrdText.Strict) + CrdText.Promotions(), "-o", "json");
+
+        var report = JsonNode.Parse(text)!;
+        Assert.Equal((1, 1, 0), (exitCode, report["exitCode"]!.GetValue<int>(), report["objects"]!.AsArray().Count));
+        Assert.Equal(
+            """{"crd":"stages.kargo.akuity.io v1alpha1","path":"status.freightHistory[].verificationHistory[]","kind":"required","rule":"required: [id, phase, startTime]"}""",
+            Assert.Single(report["differences"]!.AsArray())!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task With_objects_the_differences_come_first_and_the_objects_are_the_answer()
+    {
+        var objects = Write("objects.json", """{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"name":"test","namespace":"demo"},"status":{"health":"good"}}""");
+
+        var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Lenient), CrdText.Stages(CrdText.Strict), objects);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("1 difference.\n\nStage demo/test survives stages.kargo.akuity.io v1alpha1\n1 checked", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_CRD_that_only_one_side_has_is_exit_code_2()
+    {
+        await using var run = CommandRun.Webhook(
+            "check", "--crd", Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()), "--from-crd", Write("old.yaml", CrdText.Stages(CrdText.Lenient)));
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("Only --crd has the CRD promotions.kargo.akuity.io, so it cannot be compared.", Assert.Single(run.Errors));
+    }
+
+    [Theory]
+    [InlineData("--from-crd", "old.yaml")]
+    [InlineData("--crd", "new.yaml")]
+    [InlineData("--crd", "new.yaml", "--from-crd", "old.yaml", "--cluster", "objects.yaml")]
+    public async Task Options_that_need_others_say_so(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(["check", .. arguments]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.NotEmpty(run.Errors);
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_directory.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private async Task<(int ExitCode, string Text)> CompareAsync(string old, string now, params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(["check", "--crd", Write("new.yaml", now), "--from-crd", Write("old.yaml", old), .. arguments]);
+        return (await run.EndAsync(), run.Text);
+    }
+}
