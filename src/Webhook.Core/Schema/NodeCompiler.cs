@@ -114,7 +114,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         // Any CRD may have this one beside x-kubernetes-int-or-string, and it says no more.
         if (Silent.Contains(keyword.Name) || (keyword.Name == "anyOf" && IsTrue(schema, "x-kubernetes-int-or-string"))) return;
         if (keyword.Value.ValueKind is JsonValueKind.False or JsonValueKind.Null) return;
-        LeaveOut(keyword.Name, JsonNode.Parse(keyword.Value.GetRawText())!.ToJsonString());
+        LeaveOut(keyword.Name, Compact(keyword.Value));
     }
 
     private static JsonTypes TypesOf(JsonElement schema)
@@ -139,10 +139,9 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     {
         if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
 
-        LeaveOut($"x-kubernetes-list-type {type.GetString()}"); // That its items are unique.
-        return type.GetString() == "map" && Has(schema, "x-kubernetes-list-map-keys", out var keys)
-            ? [.. keys.EnumerateArray().Select(key => key.GetString()!)]
-            : null;
+        var hasKeys = Has(schema, "x-kubernetes-list-map-keys", out var keys);
+        LeaveOut($"x-kubernetes-list-type {type.GetString()}", hasKeys ? Compact(keys) : string.Empty); // That its items are unique.
+        return type.GetString() == "map" && hasKeys ? [.. keys.EnumerateArray().Select(key => key.GetString()!)] : null;
     }
 
     private TextRules? TextOf(JsonElement schema)
@@ -191,7 +190,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         if (texts.Count + numbers.Count + booleans.Count == listed.GetArrayLength())
             return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
 
-        LeaveOut("enum");
+        LeaveOut("enum", Compact(listed));
         return null;
     }
 
@@ -201,7 +200,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         var range = Range(schema, "minProperties", "maxProperties");
         if (range == CountRange.Any || !Array.Exists(properties, property => property.IsFilled || property.Node.HasDefault)) return range;
 
-        LeaveOut("minProperties, maxProperties beside defaults");
+        LeaveOut("minProperties, maxProperties beside defaults", $"{range}");
         return CountRange.Any;
     }
 
@@ -215,6 +214,9 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         schema.TryGetProperty(keyword, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static bool IsTrue(JsonElement schema, string keyword) => Has(schema, keyword, out var value) && value.ValueKind == JsonValueKind.True;
+
+    // However it was written.
+    private static string Compact(JsonElement value) => JsonNode.Parse(value.GetRawText())?.ToJsonString() ?? "null";
 
     private void LeaveOut(string rule, string content = "") => _notJudged.Add(new NotJudged(_path, rule) { Content = content });
 }
