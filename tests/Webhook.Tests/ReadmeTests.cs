@@ -47,6 +47,18 @@ public sealed partial class ReadmeTests
         Assert.Equal(instruments.Distinct().Order(), Metric().Matches(Readme).Select(row => row.Groups[1].Value).Order());
     }
 
+    [Fact]
+    public void Its_example_of_added_rules_can_be_read()
+    {
+        using var file = new ProfileOnDisk(Profile().Match(Readme).Groups[1].Value);
+
+        Assert.Equal((1, 1), (ProfileFile.Read(file.Path, out var problems).Rules.Count, ProfileFile.Read(file.Path, out _).NeverInvented.Count));
+        Assert.Empty(problems);
+    }
+
+    [GeneratedRegex("```yaml\n(rules:.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Profile();
+
     [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `([\w.:-]+|"""")` \|", RegexOptions.Multiline)]
     private static partial Regex Setting();
 

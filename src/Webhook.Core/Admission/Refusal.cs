@@ -4,11 +4,12 @@ namespace KargoStageWebhook.Admission;
 
 /// <summary>Why a request is refused: what goes into a Status of code 422 and reason <c>Invalid</c> (meta.k8s.io/v1).</summary>
 /// <param name="Message">What is missing or wrong, who sent it, what requires it, what to do.</param>
+/// <param name="Group">API group of the object.</param>
 /// <param name="Kind">Kind of the object.</param>
 /// <param name="Name">Name of the object.</param>
 /// <param name="Uid">uid of the object.</param>
 /// <param name="Causes">One for each field.</param>
-public sealed record Refusal(string Message, string Kind, string Name, string Uid, IReadOnlyList<RefusalCause> Causes);
+public sealed record Refusal(string Message, string Group, string Kind, string Name, string Uid, IReadOnlyList<RefusalCause> Causes);
 
 /// <summary>One field that is missing or wrong.</summary>
 /// <param name="Reason">Why, in Kubernetes' words.</param>

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Healing;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
 
@@ -38,17 +39,13 @@ internal struct RequestReader : IDisposable
     }
 
     /// <summary>The review that was read; its owner disposes it.</summary>
-    public readonly Review ToReview() => new()
+    public readonly Review ToReview()
     {
-        Uid = Uid.ToString(),
-        Resource = JudgedResource(),
-        Namespace = _namespace,
-        Name = _name,
-        DryRun = _dryRun,
-        Sender = _sender,
-        Object = _object ?? new KargoObject(),
-        OldObject = _oldObject ?? new KargoObject(),
-    };
+        // An update of the main resource takes its status from storage: only the subresource can change it.
+        var isOfStatus = _operation.Is("UPDATE"u8) && _subResource.Is("status"u8);
+        var kargos = isOfStatus ? KargoResource.ByPlural(_group, _version, _resource) : null;
+        return ToReview(kargos, isOfStatus && kargos is null ? new HealedResource(_group.ToString(), _version.ToString(), _resource.ToString()) : null);
+    }
 
     /// <summary>Gives back what was read so far.</summary>
     public readonly void Dispose()
@@ -57,9 +54,18 @@ internal struct RequestReader : IDisposable
         _oldObject?.Dispose();
     }
 
-    // An update of the main resource takes its status from storage: only the subresource can change it.
-    private readonly KargoResource? JudgedResource() =>
-        _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? KargoResource.ByPlural(_group, _version, _resource) : null;
+    private readonly Review ToReview(KargoResource? kargos, HealedResource? other) => new()
+    {
+        Uid = Uid.ToString(),
+        Resource = kargos,
+        Other = other,
+        Namespace = _namespace,
+        Name = _name,
+        DryRun = _dryRun,
+        Sender = _sender,
+        Object = _object ?? new KargoObject(),
+        OldObject = _oldObject ?? new KargoObject(),
+    };
 
     private void ReadResource(ref JsonCursor cursor)
     {

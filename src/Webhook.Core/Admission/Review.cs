@@ -1,3 +1,4 @@
+using KargoStageWebhook.Healing;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
 
@@ -13,11 +14,26 @@ public sealed class Review : IDisposable
     public required string Uid { get; init; }
 
     /// <summary>
-    /// The kind whose status update this is; null for everything that we do not judge: other resources, subresources, versions, operations.
+    /// The kind of Kargo's whose status update this is; null for everything else: other resources, subresources, versions, operations.
     /// </summary>
     public required KargoResource? Resource { get; init; }
 
-    /// <summary><c>request.namespace</c>.</summary>
+    /// <summary>Another resource whose status update this is; whether it is judged is for added rules to say. Null where <see cref="Resource"/> is not.</summary>
+    public HealedResource? Other { get; init; }
+
+    /// <summary>Kind of the object.</summary>
+    public string Kind => Resource?.Kind ?? Object.Kind.ToString();
+
+    /// <summary>API group of a judged object.</summary>
+    public string Group => Other?.Group ?? KargoResource.Group;
+
+    /// <summary>Group and version of a judged object, as it names them.</summary>
+    public string ApiVersion => Other?.ApiVersion ?? KargoResource.ApiVersion;
+
+    /// <summary>The resource as one names it where its status is meant: <c>stages/status</c>, <c>clusters.db.example/status</c>.</summary>
+    public string StatusName => Resource?.StatusName ?? Other?.StatusName ?? "other";
+
+    /// <summary><c>request.namespace</c>; empty where the resource has no namespaces.</summary>
     public required Utf8Text Namespace { get; init; }
 
     /// <summary><c>request.name</c>.</summary>

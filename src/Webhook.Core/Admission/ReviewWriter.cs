@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CommunityToolkit.HighPerformance.Buffers;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Json;
 
 namespace KargoStageWebhook.Admission;
 
@@ -10,7 +10,7 @@ namespace KargoStageWebhook.Admission;
 public static class ReviewWriter
 {
     // What is read by people stays readable: no \u0027 for an apostrophe. Nothing here ends up in HTML.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Plain = new() { MaxDepth = JsonCursor.MaxDepth, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes an AdmissionReview of admission.k8s.io/v1 with a response.</summary>
     /// <param name="output">Where to.</param>
@@ -55,7 +55,7 @@ public static class ReviewWriter
         json.WriteString("reason"u8, "Invalid"u8);
         json.WriteStartObject("details"u8);
         json.WriteString("name"u8, refusal.Name);
-        json.WriteString("group"u8, KargoResource.Group);
+        json.WriteString("group"u8, refusal.Group);
         json.WriteString("kind"u8, refusal.Kind);
         json.WriteString("uid"u8, refusal.Uid);
         json.WriteStartArray("causes"u8);

@@ -41,9 +41,9 @@ public sealed class Explanation(Policy policy)
         var would = verdict is Verdict.Audited;
         return violation.Outcome switch
         {
-            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {Show(violation.Id.Value.ToString())} ({Describe(violation.Id.Origin)})",
+            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {ValueOf(violation)}",
             Outcome.Refused => would ? "would be refused" : "refused",
-            _ => $"{(would ? "would be left" : "left")} as it is, though Kargo 1.5.2's CRD requires it",
+            _ => $"{(would ? "would be left" : "left")} as it is{FieldKnowledge.WhatIsLeft(violation)}",
         };
     }
 
@@ -52,17 +52,24 @@ public sealed class Explanation(Policy policy)
     // What a review says of itself is shown to people, and longer than this no name of Kubernetes is.
     private static string Show(string text) => Printable.Clip(text, MaxWarningLength);
 
+    private static string ValueOf(Violation filled) => filled.Added is { } fill
+        ? $"{Show(fill.Value.GetRawText())} (by an added rule)"
+        : $"{Show(filled.Id.Value.ToString())} ({Describe(filled.Id.Origin)})";
+
+    private static string NameOf(Review review) => review.Namespace.IsEmpty ? Show(review.Name.ToString()) : $"{Show(review.Namespace.ToString())}/{Show(review.Name.ToString())}";
+
     private static string Describe(IdOrigin origin) => origin == IdOrigin.CarriedOver ? "carried over" : "derived";
 
     private Refusal Refuse(Review review, Controller controller, IReadOnlyList<Violation> violations)
     {
         var refused = violations.Where(violation => violation.Outcome == Outcome.Refused).ToList();
-        var kind = review.Resource!.Kind; // Only a judged resource is ever refused.
+        var kind = Show(review.Kind);
         return new Refusal(
-            $"{kind} {Show(review.Namespace.ToString())}/{Show(review.Name.ToString())} {Complain(refused)}. "
+            $"{kind} {NameOf(review)} {Complain(refused)}. "
             + $"Sent by {SenderOf(review)}, controller version {controller.Version}. "
             + $"Required by {Each(refused, violation => FieldKnowledge.WhatRequires(policy, violation))}. "
             + $"What to do: {Each(refused, violation => FieldKnowledge.WhatToDo(policy, violation))}.",
+            review.Group,
             kind,
             review.Name.ToString(),
             review.Object.Uid.ToString(),

@@ -19,15 +19,25 @@ public static class FieldKnowledge
     /// <summary>Why a field is refused, as one clause after what is wrong with it; empty where nothing more is known than that.</summary>
     public static string WhyItMatters(Violation violation) => violation.Lacking is { } lacking ? WhyItMatters(lacking.Field) : string.Empty;
 
+    /// <summary>Why a field that is missing is not filled in, or what may come of it, as the end of a clause; empty where there is nothing to say.</summary>
+    public static string WhatIsLeft(Violation warned) => warned.Added switch
+    {
+        null => ", though Kargo 1.5.2's CRD requires it",
+        { CanHeal: false, Rule.Filler: Healing.Filler.CopyOf copy } => $", since {copy.Field}, which it is a copy of, is missing too",
+        _ => string.Empty,
+    };
+
     /// <summary>What requires a field that was refused under a policy.</summary>
     public static string WhatRequires(Policy policy, Violation refused) => refused.Schema is { } schema
         ? $"the installed CRD {schema.Crd}"
-        : policy.Requirements == Requirements.Strict ? "the setting Webhook:Requirements=Strict" : "the setting Webhook:Mode=Reject";
+        : IsStrictAbout(policy, refused) ? "the setting Webhook:Requirements=Strict" : "the setting Webhook:Mode=Reject";
 
     /// <summary>What a person can do about a field that was refused under a policy.</summary>
     public static string WhatToDo(Policy policy, Violation refused) => refused.Schema is not null
         ? "run the Kargo controller of the version that the installed CRD belongs to, or install the CRDs of the controller's version"
-        : policy.Requirements == Requirements.Strict
+        : IsStrictAbout(policy, refused)
             ? "run a Kargo controller that writes id, phase and startTime (1.5.2 or later), or set Webhook:Requirements=Installed"
-            : "run a Kargo controller that writes the id (1.5.2 or later), or set Webhook:Mode=Backfill to have it filled in";
+            : $"run a {(refused.Added is null ? "Kargo controller that writes the id (1.5.2 or later)" : "controller that writes it")}, or set Webhook:Mode=Backfill to have it filled in";
+
+    private static bool IsStrictAbout(Policy policy, Violation refused) => policy.Requirements == Requirements.Strict && refused.Added is null;
 }

@@ -1,15 +1,19 @@
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Healing;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Conformance;
 
 /// <summary>Decides on a review. Pure: the same review under the same schema gets the same verdict. Safe for use by many threads.</summary>
-public sealed class Judge(Policy policy)
+/// <param name="policy">What the operator asked for.</param>
+/// <param name="added">The rules for resources that are none of Kargo's; null for none.</param>
+public sealed class Judge(Policy policy, HealingProfile? added = null)
 {
     private static readonly Ratcheted Nothing = new([], []);
 
     private readonly EntryRules _rules = new(new VerificationEntryValidator(policy));
+    private readonly AddedRules _added = new(policy, added ?? HealingProfile.Empty);
 
     /// <summary>Decides.</summary>
     /// <param name="review">The review; it must stay undisposed for as long as the verdict is used.</param>
@@ -17,7 +21,7 @@ public sealed class Judge(Policy policy)
     /// <param name="installed">What the cluster enforces of this resource; null where that is not known, and so nothing may be refused for it.</param>
     public Verdict Decide(Review review, AdmissionPhase phase, InstalledSchema? installed = null)
     {
-        if (review.Resource is not { } resource) return new Verdict.Ignored();
+        if (review.Resource is not { } resource) return _added.Decide(review, phase);
 
         var refused = AsksInstalled(phase) && installed is not null ? installed.Examine(review.Object.Status, review.OldObject.Status) : Nothing;
         var lacking = Examine(review.Object, resource);

@@ -13,7 +13,7 @@ public abstract record Verdict
     /// <summary>What is to be set; nothing unless the verdict is <see cref="Backfilled"/>.</summary>
     public IReadOnlyList<AddOperation> Patch => this is not Backfilled
         ? []
-        : [.. Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => new AddOperation(violation.Lacking!.Value, violation.Id.Value))];
+        : [.. Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => violation.ToPatch())];
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations say it.</summary>
     public abstract string Decision { get; }
@@ -32,7 +32,7 @@ public abstract record Verdict
         public override string Decision => "conforming";
     }
 
-    /// <summary>Allowed, with ids filled in.</summary>
+    /// <summary>Allowed, with what was missing filled in.</summary>
     public sealed record Backfilled : Verdict
     {
         internal Backfilled(IReadOnlyList<Violation> violations)

@@ -6,6 +6,12 @@ namespace KargoStageWebhook.Healing;
 /// <param name="Plural">Its name in URLs: <c>stages</c>.</param>
 public sealed record HealedResource(string Group, string Version, string Plural)
 {
+    /// <summary>Group and version, as objects name them.</summary>
+    public string ApiVersion => $"{Group}/{Version}";
+
+    /// <summary>The resource as one names it where its status is meant: <c>clusters.db.example/status</c>.</summary>
+    public string StatusName => $"{Plural}.{Group}/status";
+
     /// <inheritdoc/>
     public override string ToString() => $"{Plural}.{Group}/{Version}";
 }

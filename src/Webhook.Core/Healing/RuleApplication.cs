@@ -4,26 +4,30 @@ using KargoStageWebhook.Json;
 namespace KargoStageWebhook.Healing;
 
 /// <summary>
-/// Applies one rule to one object. Nothing is kept between objects: the same object and oldObject get the same values, so a reinvocation, a
+/// Applies one rule to one status. Nothing is kept between objects: the same status and stored status get the same values, so a reinvocation, a
 /// dry run or a retry changes nothing.
 /// </summary>
 internal sealed class RuleApplication : IDisposable
 {
+    /// <summary>The most objects that a rule is applied to. A status that has more of them on the rule's path is left to the API server.</summary>
+    public const int MaxOwners = 32_768;
+
     private readonly HealingRule _rule;
     private readonly List<Owner> _owners;
     private readonly List<Owner> _stored;
     private readonly NameBasedId _ids = new();
-    private readonly string _uid;
+    private readonly Utf8Text _uid;
 
     /// <param name="rule">The rule.</param>
-    /// <param name="sent">The object as it would be stored.</param>
-    /// <param name="stored">The object as it is stored; undefined where it is not.</param>
-    public RuleApplication(HealingRule rule, JsonElement sent, JsonElement stored)
+    /// <param name="uid">uid of the object.</param>
+    /// <param name="sent">Its status as it would be stored; undefined where there is none.</param>
+    /// <param name="stored">Its status as it is stored; undefined where there is none.</param>
+    public RuleApplication(HealingRule rule, Utf8Text uid, JsonElement sent, JsonElement stored)
     {
         _rule = rule;
+        _uid = uid;
         _owners = OwnersIn(sent);
         _stored = OwnersIn(stored);
-        _uid = Member(Member(sent, "metadata"), "uid") is { ValueKind: JsonValueKind.String } uid ? uid.GetString()! : string.Empty;
     }
 
     /// <summary>What is missing, with what to set it to, in the order of the object.</summary>
@@ -34,8 +38,8 @@ internal sealed class RuleApplication : IDisposable
 
         return _rule.Filler switch
         {
-            Filler.Constant constant => lacking.ConvertAll(owner => owner.With(_rule.Path.Field, constant.Value)),
-            Filler.CopyOf copy => lacking.ConvertAll(owner => owner.With(_rule.Path.Field, owner.Has(copy.Field) ? Member(owner.Element, copy.Field) : default)),
+            Filler.Constant constant => lacking.ConvertAll(owner => owner.With(_rule, constant.Value)),
+            Filler.CopyOf copy => lacking.ConvertAll(owner => owner.With(_rule, owner.Has(copy.Field) ? Member(owner.Element, copy.Field) : default)),
             Filler.DerivedId derived => DeriveIds(derived.From),
             _ => throw new NotSupportedException("A filler that is not built."),
         };
@@ -52,7 +56,7 @@ internal sealed class RuleApplication : IDisposable
         foreach (var (owner, look) in Looks(_owners, from).Where(one => ValueOf(one.Owner) is null))
         {
             var id = known.TryGetValue(look, out var carried) && taken.Add(carried) ? carried : Derive(look, taken);
-            fills.Add(owner.With(_rule.Path.Field, JsonSerializer.SerializeToElement(id, HealingJson.Default.String)));
+            fills.Add(owner.With(_rule, JsonSerializer.SerializeToElement(id, HealingJson.Default.String)));
         }
 
         fills.Reverse();
@@ -63,7 +67,7 @@ internal sealed class RuleApplication : IDisposable
     {
         for (var ordinal = look.Ordinal; ; ordinal++)
         {
-            var id = _ids.Of(ordinal, Utf8Text.Of(_uid), Utf8Text.Of(_rule.Path.Text), Utf8Text.Of(look.Look)).ToString();
+            var id = _ids.Of(ordinal, _uid, Utf8Text.Of(_rule.Path.Text), Utf8Text.Of(look.Look)).ToString();
             if (taken.Add(id)) return id;
         }
     }
@@ -86,11 +90,12 @@ internal sealed class RuleApplication : IDisposable
 
     private string? ValueOf(Owner owner) => owner.Has(_rule.Path.Field) ? Member(owner.Element, _rule.Path.Field).ToString() : null;
 
-    private List<Owner> OwnersIn(JsonElement root)
+    private List<Owner> OwnersIn(JsonElement status)
     {
-        List<Owner> owners = [new Owner(root, string.Empty, string.Empty)];
-        foreach (var step in _rule.Path.Owner) owners = [.. owners.SelectMany(owner => owner.Enter(step))];
-        return owners.FindAll(owner => owner.Element.ValueKind == JsonValueKind.Object);
+        IEnumerable<Owner> owners = [new Owner(status, "status", "/status")]; // The first step of every rule's path.
+        foreach (var step in _rule.Path.Owner.Skip(1)) owners = owners.SelectMany(owner => owner.Enter(step));
+        var objects = owners.Where(owner => owner.Element.ValueKind == JsonValueKind.Object).Take(MaxOwners + 1).ToList();
+        return objects.Count > MaxOwners ? [] : objects;
     }
 
     private static JsonElement Member(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : default;
@@ -100,8 +105,7 @@ internal sealed class RuleApplication : IDisposable
     {
         public IEnumerable<Owner> Enter(RulePath.Step step)
         {
-            var path = FieldPath.Length == 0 ? step.Name : $"{FieldPath}.{step.Name}";
-            var inner = new Owner(Member(Element, step.Name), path, $"{Pointer}/{step.Name}");
+            var inner = new Owner(Member(Element, step.Name), $"{FieldPath}.{step.Name}", $"{Pointer}/{step.Name}");
             if (!step.IsList) return [inner];
 
             return inner.Element.ValueKind == JsonValueKind.Array
@@ -113,6 +117,6 @@ internal sealed class RuleApplication : IDisposable
             && value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null)
             && !(value.ValueKind == JsonValueKind.String && value.ValueEquals(string.Empty));
 
-        public Fill With(string field, JsonElement value) => new($"{FieldPath}.{field}", $"{Pointer}/{field}", value);
+        public Fill With(HealingRule rule, JsonElement value) => new(rule, $"{FieldPath}.{rule.Path.Field}", $"{Pointer}/{rule.Path.Field}", value);
     }
 }

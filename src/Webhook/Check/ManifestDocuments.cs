@@ -32,7 +32,10 @@ internal static class ManifestDocuments
         }
     }
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> ReadDocuments(ReadOnlyMemory<byte> text)
+    /// <summary>The documents of a text, JSON or YAML, as JSON.</summary>
+    /// <exception cref="JsonException">It begins like JSON and is none.</exception>
+    /// <exception cref="YamlException">It is neither.</exception>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> ReadDocuments(ReadOnlyMemory<byte> text)
     {
         var start = text.Span.IndexOfAnyExcept(" \t\r\n"u8);
         var looksLikeJson = start >= 0 && text.Span[start] is (byte)'{' or (byte)'[';

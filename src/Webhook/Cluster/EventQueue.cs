@@ -26,7 +26,8 @@ internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
         if (verdict is Verdict.Backfilled)
         {
             var filled = fields.Where(violation => violation.Outcome == Outcome.Backfilled).ToList();
-            Add(review, EventReason.BackfilledVerificationID, $"Filled in verification ids that {sender} left out: {Name(filled)}");
+            var (reason, what) = review.Resource is null ? (EventReason.BackfilledStatus, "fields") : (EventReason.BackfilledVerificationID, "verification ids");
+            Add(review, reason, $"Filled in {what} that {sender} left out: {Name(filled)}");
         }
         else if (verdict is Verdict.Refused)
         {
@@ -80,7 +81,8 @@ internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
 
     private void Add(Review review, EventReason reason, string message)
     {
-        var key = new EventKey(review.Resource!.Kind, review.Namespace.ToString(), review.Name.ToString(), review.Object.Uid.ToString(), reason);
+        var kind = Printable.Clip(review.Kind, LongestMessage);
+        var key = new EventKey(review.ApiVersion, kind, review.Namespace.ToString(), review.Name.ToString(), review.Object.Uid.ToString(), reason);
         var now = time.GetUtcNow();
         var happened = new PendingEvent(key, Printable.Clip(message, LongestMessage), 1, now, now);
         lock (_lock)

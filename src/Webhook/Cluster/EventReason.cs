@@ -6,6 +6,9 @@ internal enum EventReason
     /// <summary>Ids were filled in. Type Normal.</summary>
     BackfilledVerificationID,
 
+    /// <summary>Fields that added rules are about were filled in. Type Normal.</summary>
+    BackfilledStatus,
+
     /// <summary>An update was refused. Type Warning.</summary>
     RefusedStatus,
 }

@@ -2,7 +2,6 @@ using System.Net;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Cluster;
@@ -67,7 +66,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Webho
 
     private async Task WriteAsync(PendingEvent pending, CancellationToken cancellation)
     {
-        var (@namespace, name) = (pending.Key.Namespace, pending.Key.EventName);
+        var (@namespace, name) = (pending.Key.EventNamespace, pending.Key.EventName);
         if (await FindAsync(name, @namespace, cancellation) is not { } written)
         {
             await api.CoreV1.CreateNamespacedEventAsync(Compose(pending), @namespace, cancellationToken: cancellation);
@@ -95,10 +94,10 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Webho
 
     private static Corev1Event Compose(PendingEvent pending) => new()
     {
-        Metadata = new V1ObjectMeta { Name = pending.Key.EventName, NamespaceProperty = pending.Key.Namespace },
+        Metadata = new V1ObjectMeta { Name = pending.Key.EventName, NamespaceProperty = pending.Key.EventNamespace },
         InvolvedObject = new V1ObjectReference
         {
-            ApiVersion = KargoResource.ApiVersion,
+            ApiVersion = pending.Key.ApiVersion,
             Kind = pending.Key.Kind,
             Name = pending.Key.Name,
             NamespaceProperty = pending.Key.Namespace,

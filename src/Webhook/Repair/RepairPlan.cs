@@ -32,7 +32,7 @@ internal sealed record RepairPlan(ReadOnlyMemory<byte> Patch, IReadOnlyList<Repa
         var verdict = Decide(review);
         return new RepairPlan(
             verdict.Patch.Count > 0 ? Write(verdict.Patch, review.Object.ResourceVersion) : default,
-            [.. verdict.Patch.Select(operation => new RepairResult.FilledId(operation.Target.ToString(), operation.Value.ToString()))],
+            [.. from violation in verdict.Violations where violation.Outcome == Outcome.Backfilled select new RepairResult.FilledId(violation.Path, violation.Id.Value.ToString())],
             [.. from violation in verdict.Violations where violation.Outcome != Outcome.Backfilled select violation.Path.ToString()]);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Healing;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,14 +14,15 @@ namespace KargoStageWebhook.Serve;
 internal static class StartupReport
 {
     /// <summary>Prints what is served, with what certificate, in what mode, and a command to try it.</summary>
-    public static void Print(WebApplication app, WebhookOptions options, CertificateOptions certificates)
+    public static void Print(WebApplication app, WebhookSettings settings)
     {
+        var (options, certificates) = (settings.Webhook, settings.Certificates);
         var (https, metrics) = Ports(app);
         Console.Out.WriteLine($"""
             kargo-stage-webhook {BuildInfo.Version}
               admission     https://localhost:{https}  POST /mutate, POST /validate
               certificate   {Describe(certificates, app.Services.GetRequiredService<ServingCertificate>().Leaf)}
-              mode          {options.Mode}, requirements {options.Requirements}
+              mode          {options.Mode}, requirements {options.Requirements}{Describe(settings.AddedRules)}
               cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
               operations    http://localhost:{metrics}  a status page; /metrics, /healthz, /readyz
 
@@ -30,6 +32,10 @@ internal static class StartupReport
 
             """);
     }
+
+    private static string Describe(HealingProfile added) => added.Rules.Count == 0
+        ? string.Empty
+        : $"; {added.Rules.Count} added rules, for {string.Join(", ", added.Rules.Select(rule => rule.Resource).Distinct())}";
 
     private static string Describe(CertificateOptions options, X509Certificate2? leaf) => options.Certificates switch
     {

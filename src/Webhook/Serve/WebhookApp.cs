@@ -41,6 +41,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(settings.AddedRules);
         builder.Services.AddSingleton<Judge>();
         builder.Services.AddSingleton<Explanation>();
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
@@ -61,7 +62,7 @@ internal static class WebhookApp
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, options, certificates));
+        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, settings));
         return app;
     }
 

@@ -49,6 +49,9 @@ public sealed record WebhookOptions
     /// <summary>Whether Kubernetes Events are written about Stages and Promotions that were healed or refused.</summary>
     public bool Events { get; init; } = true;
 
+    /// <summary>Path of a file, YAML or JSON, with rules for resources that are none of Kargo's; see <see cref="Healing.ProfileReader"/>. Empty: none.</summary>
+    public string HealingProfile { get; init; } = string.Empty;
+
     /// <summary>What the judge is to go by.</summary>
     public Policy Policy => new(Mode, Requirements);
 }

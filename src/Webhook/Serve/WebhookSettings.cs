@@ -2,23 +2,26 @@ using FluentValidation.Results;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Healing;
 using KargoStageWebhook.Proof;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Serve;
 
-/// <summary>All settings, a record for each concern. They stand side by side in one section.</summary>
-internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit)
+/// <summary>All settings, a record for each concern, which stand side by side in one section; and the rules that one of them names.</summary>
+internal sealed record WebhookSettings(
+    WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit, HealingProfile AddedRules)
 {
     private static readonly Type[] Concerns = [typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions)];
 
     private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
 
     /// <summary>Reads the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong or unknown; one failure for each.</exception>
+    /// <exception cref="OptionsValidationException">A setting is wrong or unknown, or the file of rules is; one failure for each thing that is wrong.</exception>
     public static WebhookSettings From(IConfiguration configuration)
     {
         var section = configuration.GetSection(WebhookOptions.Section);
+        var addedRules = ProfileFile.Read(section[nameof(WebhookOptions.HealingProfile)] ?? string.Empty, out var problems);
         List<string> failures =
         [
             .. Messages(new WebhookOptionsValidator().Validate(section)),
@@ -26,10 +29,11 @@ internal sealed record WebhookSettings(WebhookOptions Webhook, CertificateOption
             .. Messages(new LeadershipOptionsValidator().Validate(section)),
             .. Messages(new ProofOptionsValidator().Validate(section)),
             .. Messages(new AuditOptionsValidator().Validate(section)),
+            .. problems,
             .. Unknown(section),
         ];
         return failures.Count == 0
-            ? new WebhookSettings(Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>())
+            ? new WebhookSettings(Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), addedRules)
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
         T Get<T>()

@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Telemetry;
 
 /// <summary>An update that was refused. Its texts are printable and bounded, but somebody else's: whoever shows them escapes them.</summary>
 /// <param name="At">When.</param>
-/// <param name="Kind">Stage or Promotion.</param>
+/// <param name="Kind">Of the object: Stage, Promotion, or what added rules are about.</param>
 /// <param name="Namespace">Of the object.</param>
 /// <param name="Name">Of the object.</param>
 /// <param name="Sender">The user, and the Pod where the token was bound to one.</param>

@@ -25,7 +25,7 @@ internal sealed class RecentRefusals(TimeProvider time)
     public void Add(Review review, Controller controller, Verdict.Refused verdict)
     {
         var refused = verdict.Violations.Where(violation => violation.Outcome == Outcome.Refused).ToList();
-        var (kind, @namespace, name) = (review.Resource!.Kind, Keep(review.Namespace.ToString()), Keep(review.Name.ToString()));
+        var (kind, @namespace, name) = (Keep(review.Kind), Keep(review.Namespace.ToString()), Keep(review.Name.ToString()));
         var sender = Keep(review.Sender.ToString());
         var refusal = new RecentRefusal(time.GetUtcNow(), kind, @namespace, name, sender, controller.Version, Keep(refused[0].Path), refused.Count);
         lock (_refusals)

@@ -30,14 +30,12 @@ internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetric
     {
         if (verdict.Violations.Count == 0 || (review.DryRun && verdict is Verdict.Backfilled) || !MayLog(review.Sender.User.ToString())) return;
 
-        // A review with violations is one of a judged resource.
-        var resource = review.Resource!.StatusName;
         var level = verdict is Verdict.Refused ? LogLevel.Warning : LogLevel.Information;
         var (sender, uid) = (Show(review.Sender.ToString()), Show(review.Uid));
         var (@namespace, name) = (Show(review.Namespace.ToString()), Show(review.Name.ToString()));
         var first = Show(verdict.Violations[0].Path);
         var (version, missing) = (controller.Version.ToString(), verdict.Violations.Count);
-        NonConforming(level, verdict.Decision, resource, @namespace, name, sender, version, phase, review.DryRun, missing, first, uid);
+        NonConforming(level, verdict.Decision, review.StatusName, @namespace, name, sender, version, phase, review.DryRun, missing, first, uid);
     }
 
     /// <summary>Logs a fault of ours: the API server's failurePolicy now decides about the update.</summary>

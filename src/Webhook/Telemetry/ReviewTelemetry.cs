@@ -21,7 +21,7 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, ReviewLog log, Con
         log.Reviewed(phase, review, controller, verdict);
         if (review.DryRun)
         {
-            metrics.ReviewedDryRun(phase, review);
+            metrics.ReviewedDryRun(phase, review, verdict);
             return;
         }
 
@@ -58,7 +58,7 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, ReviewLog log, Con
     {
         if (span is not { IsAllDataRequested: true }) return;
 
-        span.SetTag("kargo.resource", review.Resource?.StatusName ?? "other");
+        span.SetTag("kargo.resource", WebhookMetrics.ResourceOf(review, verdict));
         span.SetTag("kargo.decision", verdict.Decision);
         span.SetTag("kargo.missing_fields", verdict.Violations.Count);
         span.SetTag("kargo.controller", controller.Name);

@@ -41,7 +41,7 @@ internal sealed class WebhookMetrics : IDisposable
         _meter = meters.Create(MeterName);
         _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
         _dryRuns = Count("dry_run_requests", "Reviews of dry runs answered; they are in no other counter of reviews.");
-        _nonConforming = Count("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime, or the installed CRD refused a field.");
+        _nonConforming = Count("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime, an added rule missed a field, or the installed CRD refused one.");
         _violations = Count("violations", "Fields that were missing or wrong, by what became of them.");
         _backfilled = Count("backfilled_ids", "Verification ids filled in, by where they came from.");
         _refusals = Count("refusals", "Reviews refused.");
@@ -71,7 +71,7 @@ internal sealed class WebhookMetrics : IDisposable
     /// <param name="verdict">What was decided.</param>
     public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
     {
-        var about = About(phase, review);
+        var about = About(phase, review, verdict);
         about.Add("controller_version", controller.Version.Text);
         var decided = about;
         decided.Add("decision", verdict.Decision);
@@ -85,7 +85,10 @@ internal sealed class WebhookMetrics : IDisposable
     }
 
     /// <summary>Records the review of a dry run, which is in no other counter of reviews.</summary>
-    public void ReviewedDryRun(AdmissionPhase phase, Review review) => _dryRuns.Add(1, About(phase, review));
+    public void ReviewedDryRun(AdmissionPhase phase, Review review, Verdict verdict) => _dryRuns.Add(1, About(phase, review, verdict));
+
+    /// <summary>The resource as metrics name it: no more than Kargo's two, those that added rules are about, and <c>other</c>.</summary>
+    public static string ResourceOf(Review review, Verdict verdict) => verdict is Verdict.Ignored ? "other" : review.StatusName;
 
     /// <summary>Records how long a request took and how large it was.</summary>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes)
@@ -132,7 +135,7 @@ internal sealed class WebhookMetrics : IDisposable
     {
         if (verdict is not Verdict.Backfilled) return;
 
-        foreach (var (origin, count) in verdict.Violations.Where(violation => violation.Outcome == Outcome.Backfilled).CountBy(violation => violation.Id.Origin))
+        foreach (var (origin, count) in verdict.Violations.Where(violation => violation is { Outcome: Outcome.Backfilled, Lacking: not null }).CountBy(violation => violation.Id.Origin))
         {
             var backfilled = about;
             backfilled.Add("origin", Name(origin));
@@ -140,8 +143,8 @@ internal sealed class WebhookMetrics : IDisposable
         }
     }
 
-    private static TagList About(AdmissionPhase phase, Review review) =>
-        new() { { "resource", review.Resource?.StatusName ?? "other" }, { "endpoint", Name(phase) } };
+    private static TagList About(AdmissionPhase phase, Review review, Verdict verdict) =>
+        new() { { "resource", ResourceOf(review, verdict) }, { "endpoint", Name(phase) } };
 
     private void ObserveCertificate(ServingCertificate certificate)
     {

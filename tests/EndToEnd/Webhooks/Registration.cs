@@ -121,16 +121,18 @@ internal sealed class Registration : IAsyncDisposable
             ["matchPolicy"] = "Equivalent",
             ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["name"] = _namespace } },
             ["clientConfig"] = clientConfig(isMutating ? "/mutate" : "/validate"),
-            ["rules"] = new JsonArray(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray("kargo.akuity.io"),
-                ["apiVersions"] = new JsonArray("v1alpha1"),
-                ["resources"] = new JsonArray("stages/status", "promotions/status"),
-                ["operations"] = new JsonArray("UPDATE"),
-            }),
+            ["rules"] = new JsonArray(Rule("kargo.akuity.io", "v1alpha1", "stages/status", "promotions/status"), Rule("db.example", "v1", "clusters/status")),
         };
         if (isMutating) webhook["reinvocationPolicy"] = "IfNeeded";
 
         return new JsonObject { ["metadata"] = new JsonObject { ["name"] = _namespace }, ["webhooks"] = new JsonArray(webhook) };
     }
+
+    private static JsonObject Rule(string group, string version, params string[] resources) => new()
+    {
+        ["apiGroups"] = new JsonArray(group),
+        ["apiVersions"] = new JsonArray(version),
+        ["resources"] = new JsonArray([.. resources.Select(resource => (JsonNode)resource)]),
+        ["operations"] = new JsonArray("UPDATE"),
+    };
 }

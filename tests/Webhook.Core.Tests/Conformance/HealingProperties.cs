@@ -60,7 +60,7 @@ public sealed class HealingProperties
 
         var asked = Asked.About(stage, stage).Answered()["patch"];
         var patch = asked is null ? [] : JsonNode.Parse(Convert.FromBase64String(asked.GetValue<string>()))!.AsArray();
-        Assert.Equal(patch.Select(operation => operation!["value"]!.GetValue<string>()), stored.Patch.Select(operation => operation.Value.ToString()));
+        Assert.Equal(patch.Select(operation => operation!["value"]!.GetValue<string>()), stored.Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => violation.Id.Value.ToString()));
     });
 
     [Fact]

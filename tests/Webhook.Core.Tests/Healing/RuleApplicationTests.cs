@@ -114,9 +114,14 @@ public sealed class RuleApplicationTests
     {
         using var before = JsonDocument.Parse(stored);
         using var after = JsonDocument.Parse(sent);
-        using var application = new RuleApplication(rule, after.RootElement, before.RootElement);
+        using var application = new RuleApplication(rule, UidOf(after), Member(after.RootElement, "status"), Member(before.RootElement, "status"));
         return [.. application.Fill().Select(fill => fill with { Value = fill.CanHeal ? fill.Value.Clone() : default })];
     }
+
+    private static Json.Utf8Text UidOf(JsonDocument sent) =>
+        Member(Member(sent.RootElement, "metadata"), "uid") is { ValueKind: JsonValueKind.String } uid ? Json.Utf8Text.Of(uid.GetString()!) : default;
+
+    private static JsonElement Member(JsonElement of, string name) => of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var member) ? member : default;
 
     private static string[] IdsOf(IEnumerable<Fill> fills) => [.. fills.Select(fill => fill.Value.GetString()!)];
 }

@@ -60,6 +60,43 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("rules: [{group: db.example, version: v1, resource: clusters, path: nodes, fill: {copyOf: name}}]", ": rules[0].path is 'nodes'; expected a field below status,")]
+    [InlineData("rule: []", ": rule is not known here; expected rules, neverInvent.")]
+    [InlineData("[]", ": expected an object with rules and neverInvent, not [].")]
+    [InlineData("", ", which cannot be read: there is no document in it")]
+    [InlineData("rules: []\n---\nrules: []", ", which cannot be read: there is more than one document in it")]
+    [InlineData("rules: [", ", which cannot be read: ")]
+    [InlineData("{\"rules\": ", ", which cannot be read: ")]
+    public async Task A_profile_that_cannot_be_meant_is_one_line_and_exit_code_2(string text, string message)
+    {
+        using var profile = new ProfileOnDisk(text);
+        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"Webhook:HealingProfile is '{profile.Path}'{message}", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Each_thing_that_is_wrong_in_a_profile_has_its_line_beside_the_other_settings()
+    {
+        using var profile = new ProfileOnDisk("rules: [{group: db.example, version: v1, resource: clusters, path: nodes}]\nneverInvent: all");
+        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}", "Webhook__Mode=Heal"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(4, run.Errors.Count);
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_not_there_is_one_line_and_exit_code_2()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__HealingProfile=/nowhere/healing.yaml"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("Webhook:HealingProfile is '/nowhere/healing.yaml', which cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("prove")]
     [InlineData("prove", "--stage", "canary")]
     public async Task Nothing_can_be_proven_without_knowing_where(params string[] arguments)
