@@ -2,6 +2,7 @@ using System.CommandLine;
 using KargoStageWebhook;
 using KargoStageWebhook.Check;
 using KargoStageWebhook.Explain;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.Repair;
 using KargoStageWebhook.Serve;
@@ -13,6 +14,7 @@ var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and P
     ProveVerb.Command(),
     RepairVerb.Command(),
     ExplainVerb.Command(),
+    OffRampVerb.Command(),
 };
 
 // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.

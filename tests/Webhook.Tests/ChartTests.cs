@@ -5,6 +5,7 @@ using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Telemetry;
@@ -41,6 +42,7 @@ public sealed partial class ChartTests
                 ("controllerContainer", webhook.ControllerContainer),
                 ("maxRequestBytes", Text(webhook.MaxRequestBytes)),
                 ("drainSeconds", Text(webhook.DrainSeconds)),
+                ("offRampDays", Text(new OffRampOptions().OffRampDays)),
                 ("webhook.port", Text(webhook.HttpsPort)),
                 ("metrics.port", Text(webhook.MetricsPort)),
                 ("metrics.maxControllers", Text(webhook.MaxControllers)),
@@ -58,7 +60,7 @@ public sealed partial class ChartTests
         var environment = Read("templates/_environment.tpl");
 
         Assert.All(
-            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions)]
+            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions), typeof(OffRampOptions)]
             from property in type.GetProperties()
             where property.CanWrite && property.Name != nameof(WebhookOptions.Kubeconfig)
             select property.Name,

@@ -6,6 +6,7 @@ using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Telemetry;
@@ -22,7 +23,10 @@ public sealed partial class ReadmeTests
     public void Every_setting_stands_there_with_its_default()
     {
         Assert.Equal(
-            from options in (object[])[new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions(), new AuditOptions()]
+            from options in (object[])
+            [
+                new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions(), new AuditOptions(), new OffRampOptions(),
+            ]
             from property in options.GetType().GetProperties()
             where property.CanWrite
             select ($"Webhook:{property.Name}", Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture)),

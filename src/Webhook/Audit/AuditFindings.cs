@@ -15,6 +15,7 @@ internal sealed class AuditFindings
 
     /// <summary>One audit.</summary>
     /// <param name="At">When it ended.</param>
+    /// <param name="NonConforming">Objects that lack anything.</param>
     /// <param name="Lacking">Of each kind and field the number of objects in which an entry lacks it.</param>
-    public sealed record Audited(DateTimeOffset At, IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking);
+    public sealed record Audited(DateTimeOffset At, long NonConforming, IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking);
 }

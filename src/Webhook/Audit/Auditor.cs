@@ -45,7 +45,7 @@ internal sealed partial class Auditor(StoredObjects stored, AuditFindings findin
             var tally = new AuditTally();
             foreach (var resource in KargoResource.All) await CountAsync(resource, tally, stopping);
 
-            findings.Replace(new AuditFindings.Audited(time.GetUtcNow(), tally.Lacking));
+            findings.Replace(new AuditFindings.Audited(time.GetUtcNow(), tally.NonConforming, tally.Lacking));
             Audited(tally.Objects, tally.NonConforming);
         }
         catch (Exception trouble) when (!stopping.IsCancellationRequested)

@@ -2,6 +2,7 @@ using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
@@ -53,6 +54,8 @@ internal static class WebhookApp
         // After Drain, and so told before it that the process ends: a leader lets go first.
         builder.Services.AddProof(settings.Proof);
         builder.Services.AddAudit(settings.Audit);
+        builder.Services.AddSingleton(settings.OffRamp);
+        builder.Services.AddSingleton<OffRampState>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));

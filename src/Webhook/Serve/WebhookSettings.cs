@@ -3,6 +3,7 @@ using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Healing;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
 using Microsoft.Extensions.Options;
 
@@ -10,9 +11,13 @@ namespace KargoStageWebhook.Serve;
 
 /// <summary>All settings, a record for each concern, which stand side by side in one section; and the rules that one of them names.</summary>
 internal sealed record WebhookSettings(
-    WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit, HealingProfile AddedRules)
+    WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit,
+    OffRampOptions OffRamp, HealingProfile AddedRules)
 {
-    private static readonly Type[] Concerns = [typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions)];
+    private static readonly Type[] Concerns =
+    [
+        typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions), typeof(OffRampOptions),
+    ];
 
     private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
 
@@ -29,11 +34,13 @@ internal sealed record WebhookSettings(
             .. Messages(new LeadershipOptionsValidator().Validate(section)),
             .. Messages(new ProofOptionsValidator().Validate(section)),
             .. Messages(new AuditOptionsValidator().Validate(section)),
+            .. Messages(new OffRampOptionsValidator().Validate(section)),
             .. problems,
             .. Unknown(section),
         ];
         return failures.Count == 0
-            ? new WebhookSettings(Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), addedRules)
+            ? new WebhookSettings(
+                Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), Get<OffRampOptions>(), addedRules)
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
         T Get<T>()

@@ -3,12 +3,14 @@ using KargoStageWebhook.Admission;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.OffRamp;
 
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>All that is remembered of a review once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
 /// <remarks>Without a cluster, or where they are switched off, there is no queue of Events.</remarks>
-internal sealed class ReviewTelemetry(WebhookMetrics metrics, ReviewLog log, ControllerBoard board, RecentRefusals refusals, EventQueue? events = null)
+internal sealed class ReviewTelemetry(
+    WebhookMetrics metrics, ReviewLog log, ControllerBoard board, OffRampState offRamp, RecentRefusals refusals, EventQueue? events = null)
 {
     /// <summary>Records what was decided on a review.</summary>
     /// <param name="phase">Where it came in.</param>
@@ -26,6 +28,7 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, ReviewLog log, Con
         }
 
         metrics.Reviewed(phase, review, board.Note(controller, verdict), verdict);
+        offRamp.Note(verdict);
         if (verdict is Verdict.Refused refused) refusals.Add(review, controller, refused);
         events?.Add(review, controller, verdict);
     }

@@ -16,6 +16,7 @@ internal static class TelemetrySetup
     /// </summary>
     public static void AddWebhookTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<ObservedState>();
         services.AddSingleton<WebhookMetrics>();
         services.AddSingleton<ReviewLog>();
         services.AddSingleton<ControllerBoard>();

@@ -8,12 +8,13 @@ namespace KargoStageWebhook.EndToEnd.Monitoring;
 /// <summary>A Prometheus that scrapes webhooks and the API server twice a second, and evaluates the alerts as often.</summary>
 internal sealed class PrometheusServer : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
+    private readonly DirectoryInfo _folder;
     private readonly ChildProcess _process;
     private readonly HttpClient _client;
 
-    private PrometheusServer(string command, string configuration)
+    private PrometheusServer(string command, string configuration, DirectoryInfo folder)
     {
+        _folder = folder;
         var file = Path.Combine(_folder.FullName, "prometheus.yaml");
         File.WriteAllText(file, configuration);
         var address = $"127.0.0.1:{FreePort.Next()}";
@@ -21,7 +22,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         _process = new ChildProcess(command,
         [
             $"--config.file={file}",
-            $"--storage.tsdb.path={Path.Combine(_folder.FullName, "data")}",
+            $"--storage.tsdb.path={DataOf(_folder)}",
             $"--web.listen-address={address}",
             "--log.level=warn",
         ]);
@@ -30,14 +31,37 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="cluster">Whose API server is scraped.</param>
     /// <param name="replicas">Webhooks that are scraped.</param>
-    public static async Task<PrometheusServer> StartAsync(TestCluster cluster, params IReadOnlyList<WebhookProcess> replicas)
+    public static Task<PrometheusServer> StartAsync(TestCluster cluster, params IReadOnlyList<WebhookProcess> replicas) =>
+        StartAsync(Configuration(cluster.Access, replicas), NewFolder());
+
+    /// <summary>Starts one that scrapes nobody, and remembers.</summary>
+    /// <param name="history">What it has scraped, in the format of OpenMetrics, with times.</param>
+    public static async Task<PrometheusServer> StartRememberingAsync(string history)
     {
-        var prometheus = new PrometheusServer(await Binaries.ProgramAsync("prometheus"), Configuration(cluster.Access, replicas));
+        var folder = NewFolder();
+        var file = Path.Combine(folder.FullName, "history.txt");
+        await File.WriteAllTextAsync(file, history);
+        await using var import = new ChildProcess(
+            await Binaries.ProgramAsync("promtool"), ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, DataOf(folder)]);
+        Assert.True(await import.WaitAsync() == 0, import.Output);
+        return await StartAsync("global: {}", folder);
+    }
+
+    /// <summary>Its root.</summary>
+    public string Address => _client.BaseAddress!.ToString();
+
+    private static async Task<PrometheusServer> StartAsync(string configuration, DirectoryInfo folder)
+    {
+        var prometheus = new PrometheusServer(await Binaries.ProgramAsync("prometheus"), configuration, folder);
         await Wait.UntilAsync("Prometheus to be ready", TimeSpan.FromSeconds(30), async () => prometheus._process.IsAlive
             ? (await prometheus._client.GetAsync(new Uri("/-/ready", UriKind.Relative))).IsSuccessStatusCode
             : throw new InvalidOperationException($"Prometheus has ended. It said:\n{prometheus._process.Output}"));
         return prometheus;
     }
+
+    private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("kargo-stage-webhook-");
+
+    private static string DataOf(DirectoryInfo folder) => Path.Combine(folder.FullName, "data");
 
     /// <summary>Evaluates an expression now.</summary>
     /// <returns>Its samples that are numbers.</returns>

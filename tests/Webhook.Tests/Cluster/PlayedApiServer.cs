@@ -72,6 +72,19 @@ internal sealed class PlayedApiServer : IAsyncDisposable
         return Json(code, $$$"""{"kind":"Status","apiVersion":"v1","metadata":{"continue":"{{{next}}}"},"status":"Failure","code":{{{code}}},"message":"no ({{{code}}})"}""")(context);
     };
 
+    /// <summary>Writes a kubeconfig whose current context is one.</summary>
+    public static Task WriteKubeconfigAsync(PlayedApiServer server, string path) => File.WriteAllTextAsync(
+        path,
+        $$"""
+        apiVersion: v1
+        kind: Config
+        clusters: [{ name: here, cluster: { server: "{{server.Address}}" } }]
+        users: [{ name: me, user: { token: none } }]
+        contexts: [{ name: this, context: { cluster: here, user: me } }]
+        current-context: this
+        """,
+        TestContext.Current.CancellationToken);
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static string PageText(string? next, IEnumerable<string> names)

@@ -50,7 +50,7 @@ public sealed class RepairVerbTests : IDisposable
     public async Task A_terminal_gets_a_bar_for_each_kind_and_the_summary()
     {
         await using var server = await StartAsync(Page("there", "a", "b"), Page(null, "c"), Page(null));
-        await WriteKubeconfigAsync(server);
+        await WriteKubeconfigAsync(server, _kubeconfig);
         var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll")} repair";
         await using var run = CommandRun.Shell($"TERM=xterm COLUMNS=120 Webhook__Kubeconfig={_kubeconfig} script -qec '{command}' /dev/null < /dev/null");
 
@@ -63,19 +63,7 @@ public sealed class RepairVerbTests : IDisposable
 
     private async Task<CommandRun> WebhookAtAsync(PlayedApiServer server, params string[] arguments)
     {
-        await WriteKubeconfigAsync(server);
+        await WriteKubeconfigAsync(server, _kubeconfig);
         return CommandRun.WebhookIn([$"Webhook__Kubeconfig={_kubeconfig}"], arguments);
     }
-
-    private Task WriteKubeconfigAsync(PlayedApiServer server) => File.WriteAllTextAsync(
-        _kubeconfig,
-        $$"""
-        apiVersion: v1
-        kind: Config
-        clusters: [{ name: here, cluster: { server: "{{server.Address}}" } }]
-        users: [{ name: me, user: { token: none } }]
-        contexts: [{ name: this, context: { cluster: here, user: me } }]
-        current-context: this
-        """,
-        TestContext.Current.CancellationToken);
 }

@@ -22,6 +22,7 @@ public sealed class SettingsTests
     [InlineData("Webhook__AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never.")]
     [InlineData("Webhook__AuditPeriod", "31.00:00:00", "Webhook:AuditPeriod is '31.00:00:00'; allowed: ")]
     [InlineData("Webhook__AuditPeriod", "01:00:00", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
+    [InlineData("Webhook__OffRampDays", "0", "Webhook:OffRampDays is '0'; allowed: a number of days, 1 to 365.")]
     [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
     {

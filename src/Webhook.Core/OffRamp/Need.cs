@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>Whether the webhook is needed.</summary>
+public enum Need
+{
+    /// <summary>It cannot be said.</summary>
+    Unknown,
+
+    /// <summary>It is needed, as far as has been shown.</summary>
+    Needed,
+
+    /// <summary>It is not needed any longer.</summary>
+    NotNeeded,
+}

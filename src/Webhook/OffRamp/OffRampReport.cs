@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>What a run of <c>off-ramp</c> found.</summary>
+/// <param name="Stored">What is stored.</param>
+/// <param name="Installed">What the installed CRDs require. They decide nothing: the next upgrade may require it.</param>
+/// <param name="Sent">What was sent.</param>
+internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<InstalledRules> Installed, SentReviews Sent)
+{
+    /// <summary>Whether the webhook is needed.</summary>
+    public Need Need =>
+        Stored.NonConforming > 0 || Sent.Lacking.Count > 0 ? Need.Needed
+        : (Stored.Problem ?? Sent.Problem) is not null ? Need.Unknown
+        : Need.NotNeeded;
+
+    /// <summary>0: not needed any longer; 1: still needed; 2: it cannot be said.</summary>
+    public int ExitCode => Need switch
+    {
+        Need.NotNeeded => 0,
+        Need.Needed => 1,
+        _ => CommandLineErrors.Unusable,
+    };
+}
+
+/// <summary>The stored Stages and Promotions.</summary>
+/// <param name="Examined">How many were looked at.</param>
+/// <param name="NonConforming">How many of them lack something.</param>
+/// <param name="Lacking">What they lack.</param>
+/// <param name="Problem">Why not all could be looked at; null where they could.</param>
+internal sealed record StoredObjectsFound(long Examined, long NonConforming, IReadOnlyList<LackingField> Lacking, string? Problem);
+
+/// <summary>Objects that lack a field.</summary>
+/// <param name="Resource">Their plural name.</param>
+/// <param name="Field"><c>id</c>, <c>phase</c> or <c>startTime</c>.</param>
+/// <param name="Objects">How many.</param>
+internal sealed record LackingField(string Resource, string Field, long Objects);
+
+/// <summary>What an installed CRD requires of what the webhook fills in.</summary>
+/// <param name="Crd">Its name.</param>
+/// <param name="Requires">Paths in its schema.</param>
+/// <param name="Problem">Why that is not known; null where it is.</param>
+internal sealed record InstalledRules(string Crd, IReadOnlyList<string> Requires, string? Problem);
+
+/// <summary>Reviews in which an id was missing.</summary>
+/// <param name="Days">In how many days.</param>
+/// <param name="Lacking">Who sent them.</param>
+/// <param name="Problem">Why not all are known; null where they are.</param>
+internal sealed record SentReviews(int Days, IReadOnlyList<LackingSender> Lacking, string? Problem);
+
+/// <summary>Who sent reviews in which an id was missing.</summary>
+/// <param name="Controller">As metrics name it.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Ids">About how many ids were missing.</param>
+internal sealed record LackingSender(string Controller, string Version, double Ids);
+
+[JsonSerializable(typeof(OffRampReport))]
+internal sealed partial class OffRampReportJson : JsonSerializerContext
+{
+    public static OffRampReportJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter<Need>(JsonNamingPolicy.SnakeCaseLower) },
+        WriteIndented = true,
+    });
+}

@@ -1,0 +1,38 @@
+using KargoStageWebhook.Audit;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>What this process has seen of the need for it, since it started. Safe for use by many threads.</summary>
+internal sealed class OffRampState(OffRampOptions options, AuditOptions auditing, AuditFindings audit, TimeProvider time)
+{
+    // One audit may fail; of two the second would have told.
+    private const int PeriodsUntilOld = 2;
+    private const long Never = -1;
+
+    private readonly long _started = time.GetTimestamp();
+    private long _missing = Never;
+
+    /// <summary>Whether the webhook is needed, now.</summary>
+    public OffRampAnswer Answer
+    {
+        get
+        {
+            var missing = Interlocked.Read(ref _missing);
+            Stored? stored = audit.Last is { } last ? new Stored(last.NonConforming, time.GetUtcNow() - last.At) : null;
+            return OffRampAnswer.Of(
+                TimeSpan.FromDays(options.OffRampDays),
+                time.GetElapsedTime(_started),
+                missing == Never ? null : time.GetElapsedTime(missing),
+                stored,
+                auditing.AuditPeriod * PeriodsUntilOld);
+        }
+    }
+
+    /// <summary>Notes what was decided on a review, in whatever mode.</summary>
+    public void Note(Verdict verdict)
+    {
+        if (verdict.Violations.Any(violation => violation.Lacking?.Field == EntryFields.Id)) Interlocked.Exchange(ref _missing, time.GetTimestamp());
+    }
+}

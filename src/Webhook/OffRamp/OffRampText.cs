@@ -1,0 +1,54 @@
+using System.Globalization;
+using KargoStageWebhook.Admission;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>Words a report for people, a line for each thing that was looked at.</summary>
+internal static class OffRampText
+{
+    private const int LongestProblem = 2000;
+
+    /// <summary>The lines.</summary>
+    public static IEnumerable<string> Lines(OffRampReport report) =>
+    [
+        .. Stored(report.Stored).Select(line => $"stored     {line}"),
+        .. report.Installed.Select(crd => $"installed  {crd.Crd} {Describe(crd)}"),
+        .. Sent(report.Sent).Select(line => $"sent       {line}"),
+        report.Need switch
+        {
+            Need.NotNeeded => "The webhook is not needed any longer.",
+            Need.Needed => "The webhook is still needed.",
+            _ => "It cannot be said whether the webhook is needed.",
+        },
+    ];
+
+    private static IEnumerable<string> Stored(StoredObjectsFound stored)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"{stored.Examined} Stages and Promotions examined, {stored.NonConforming} of them lack something");
+        foreach (var field in stored.Lacking) yield return string.Create(CultureInfo.InvariantCulture, $"{field.Objects} {field.Resource} lack {Remedy(field.Field)}");
+        if (stored.Problem is { } problem) yield return $"not all is known: {Show(problem)}";
+    }
+
+    private static string Remedy(string field) => field == "id" ? "an id: the verb repair fills it in" : $"{field}: a person must see to it";
+
+    private static string Describe(InstalledRules crd) =>
+        crd.Problem is { } problem ? $"is not known: {Show(problem)}"
+        : crd.Requires.Count == 0 ? "requires nothing that the webhook fills in"
+        : $"requires {string.Join(", ", crd.Requires)}";
+
+    private static IEnumerable<string> Sent(SentReviews sent)
+    {
+        foreach (var sender in sent.Lacking)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"without an id in {sent.Days} days: some {sender.Ids:0} by {Show(sender.Controller)}, version {Show(sender.Version)}: upgrade it");
+        }
+
+        if (sent.Problem is { } problem) yield return $"is not known: {Show(problem)}";
+        else if (sent.Lacking.Count == 0) yield return string.Create(CultureInfo.InvariantCulture, $"nothing without an id in {sent.Days} days");
+    }
+
+    // What comes from a server may be hostile to a terminal.
+    private static string Show(string text) => Printable.Clip(text, LongestProblem);
+}

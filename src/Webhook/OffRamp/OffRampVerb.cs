@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Serve;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>The verb <c>off-ramp</c>: whether the webhook is needed any longer, and what for.</summary>
+internal static class OffRampVerb
+{
+    private static readonly Option<Uri?> Prometheus = new("--prometheus")
+    {
+        Description = "Root of a Prometheus that scrapes the webhook: http://localhost:9090. It knows who sent what lacks an id.",
+        CustomParser = given =>
+        {
+            var text = given.Tokens[0].Value;
+            if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+
+            given.AddError($"--prometheus is '{text}'; allowed: a URL of http or https.");
+            return null;
+        },
+    };
+
+    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "Of what is stored, look only in this namespace." };
+    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
+
+    /// <summary>The verb for the command line.</summary>
+    public static Command Command()
+    {
+        var command = new Command("off-ramp", "Say what still needs the webhook. Exits with 0: nothing any longer, 1: something does, 2: it cannot be said.")
+        {
+            Prometheus, Namespace, Format,
+        };
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        using var api = ApiServer.Require(settings.Webhook);
+        var cluster = new ClusterLook(api, new Retries(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again.")));
+        var report = new OffRampReport(
+            await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
+            await cluster.ReadCrdsAsync(cancellation),
+            await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.OffRamp.OffRampDays, cancellation));
+
+        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, OffRampReportJson.Readable.OffRampReport));
+        else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
+        return report.ExitCode;
+    }
+
+    private static async Task<SentReviews> AskPrometheusAsync(Uri? address, int days, CancellationToken cancellation)
+    {
+        if (address is null) return new SentReviews(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(days)}");
+
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        return await new PrometheusHistory(client, address).AskAsync(days, cancellation);
+    }
+}

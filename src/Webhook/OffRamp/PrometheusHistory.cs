@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>What a Prometheus that scrapes the webhook remembers: of all replicas, whenever they were started.</summary>
+/// <param name="client">How to reach it.</param>
+/// <param name="address">Its root, as its own web page has it.</param>
+internal sealed class PrometheusHistory(HttpClient client, Uri address)
+{
+    private const string Missing = "kargo_stage_webhook_violations_total{field=\"id\"}";
+
+    /// <summary>
+    /// Who sent what lacked an id. In every mode, unlike the ids filled in. A counter that was not there at the beginning has been born with
+    /// its first value, which is no increase; a scrape that was missed just then must not make an old one new, so a whole day is looked at.
+    /// </summary>
+    public static string Query(int days) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"sum by (controller, controller_version) ((increase({Missing}[{days}d]) and max_over_time({Missing}[1d] offset {days}d))"
+        + $" or (max_over_time({Missing}[{days}d]) unless max_over_time({Missing}[1d] offset {days}d))) > 0");
+
+    /// <summary>Asks who sent what lacked an id.</summary>
+    /// <param name="days">In how many days.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    public async Task<SentReviews> AskAsync(int days, CancellationToken cancellation)
+    {
+        try
+        {
+            var lacking = await QueryAsync(Query(days), cancellation);
+            var scraped = await QueryAsync(string.Create(CultureInfo.InvariantCulture, $"count(max_over_time(kargo_stage_webhook_build_info[1d] offset {days}d))"), cancellation);
+            return new SentReviews(
+                days,
+                [.. from sample in lacking select new LackingSender(sample.Label("controller"), sample.Label("controller_version"), sample.Number)],
+                scraped.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{address} did not scrape the webhook {days} days ago"));
+        }
+        catch (Exception trouble) when (!cancellation.IsCancellationRequested && trouble is HttpRequestException or OperationCanceledException or JsonException or FormatException)
+        {
+            return new SentReviews(days, [], $"{address} cannot be asked: {trouble.Message}");
+        }
+    }
+
+    private async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string query, CancellationToken cancellation)
+    {
+        using var response = await client.GetAsync(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"), cancellation);
+        var body = await response.Content.ReadAsStringAsync(cancellation);
+        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"it answers {(int)response.StatusCode}: {body}");
+
+        return JsonSerializer.Deserialize(body, PrometheusJson.Default.PrometheusAnswer)?.Data?.Result ?? throw new JsonException("no answer of a Prometheus.");
+    }
+}
+
+/// <summary>An answer to a query (Prometheus' HTTP API, "Instant queries").</summary>
+internal sealed record PrometheusAnswer(PrometheusData? Data);
+
+/// <summary>Its <c>data</c>, of a query whose result is a vector.</summary>
+internal sealed record PrometheusData(IReadOnlyList<PrometheusSample>? Result);
+
+/// <summary>One sample.</summary>
+/// <param name="Metric">Its labels.</param>
+/// <param name="Value">Its time, and its number as text.</param>
+internal sealed record PrometheusSample(IReadOnlyDictionary<string, string>? Metric, IReadOnlyList<JsonElement>? Value)
+{
+    /// <summary>The number.</summary>
+    /// <exception cref="FormatException">There is none.</exception>
+    public double Number => Value is [_, { ValueKind: JsonValueKind.String } number]
+        ? double.Parse(number.GetString()!, CultureInfo.InvariantCulture)
+        : throw new FormatException("a sample without a number.");
+
+    /// <summary>A label's value; <c>unknown</c> where it has none.</summary>
+    public string Label(string name) => Metric?.GetValueOrDefault(name) ?? "unknown";
+}
+
+[JsonSerializable(typeof(PrometheusAnswer))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+internal sealed partial class PrometheusJson : JsonSerializerContext;

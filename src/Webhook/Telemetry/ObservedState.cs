@@ -1,0 +1,19 @@
+using KargoStageWebhook.Audit;
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Proof;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>What metrics look up when somebody scrapes.</summary>
+internal sealed record ObservedState(
+    ControllerBoard Board,
+    ClusterCaches Caches,
+    InstalledCrds Crds,
+    ServingCertificate Certificate,
+    LeadershipState Leadership,
+    ProofState Proof,
+    AuditFindings Audit,
+    OffRampState OffRamp,
+    ApiServerVersion? Version = null);

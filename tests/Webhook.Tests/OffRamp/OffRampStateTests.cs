@@ -1,0 +1,83 @@
+using KargoStageWebhook.Audit;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>What a replica says of the need for it, in the gauge, as its days pass.</summary>
+[Collection(nameof(Alone))]
+public sealed class OffRampStateTests
+{
+    private const string Gauge = "kargo_stage_webhook_off_ramp{} ";
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly AuditFindings _audit = new();
+    private readonly OffRampState _state;
+
+    public OffRampStateTests() =>
+        _state = new OffRampState(new OffRampOptions { OffRampDays = 3 }, new AuditOptions { AuditPeriod = TimeSpan.FromHours(1) }, _audit, _time);
+
+    [Fact]
+    public async Task The_gauge_is_0_until_the_days_have_passed_and_then_1_until_an_id_is_missing()
+    {
+        await using var host = Host();
+        Audited(nonConforming: 0);
+        Assert.Equal("0", await GaugeAsync(host));
+
+        _time.Advance(TimeSpan.FromDays(3));
+        Assert.Null(await GaugeAsync(host)); // The audit is old by then.
+        Audited(nonConforming: 0);
+        Assert.Equal("1", await GaugeAsync(host));
+
+        await host.MutateAsync(AReview.OfStageWithoutId());
+        Assert.Equal("0", await GaugeAsync(host));
+    }
+
+    [Theory]
+    [InlineData("Webhook:Mode=Audit")]
+    [InlineData("Webhook:Mode=Reject")]
+    public async Task In_other_modes_an_id_that_is_missing_counts_as_well(string mode)
+    {
+        await using var host = Host(mode);
+        _time.Advance(TimeSpan.FromDays(3));
+        Audited(nonConforming: 0);
+
+        await host.MutateAsync(AReview.OfStageWithoutId());
+
+        Assert.Equal("0", await GaugeAsync(host));
+    }
+
+    [Fact]
+    public async Task What_needs_no_id_and_a_dry_run_count_for_nothing()
+    {
+        await using var host = Host();
+        _time.Advance(TimeSpan.FromDays(3));
+        Audited(nonConforming: 0);
+
+        await host.MutateAsync(AReview.OfHealthyStage());
+        await host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+
+        Assert.Equal("1", await GaugeAsync(host));
+    }
+
+    [Fact]
+    public async Task What_an_audit_found_is_0()
+    {
+        await using var host = Host();
+        _time.Advance(TimeSpan.FromDays(3));
+        Audited(nonConforming: 1);
+
+        Assert.Equal("0", await GaugeAsync(host));
+    }
+
+    private RunningHost Host(params string[] settings) => RunningHost.Rewired(services => services.Replace(ServiceDescriptor.Singleton(_state)), settings);
+
+    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new AuditTally().Lacking));
+
+    private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
+        .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];
+}

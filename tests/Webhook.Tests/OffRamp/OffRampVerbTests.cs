@@ -1,0 +1,77 @@
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Hosting;
+using static KargoStageWebhook.Cluster.PlayedApiServer;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>The verb <c>off-ramp</c> at a command line, where something cannot be asked.</summary>
+public sealed class OffRampVerbTests : IDisposable
+{
+    private readonly string _kubeconfig = Path.GetTempFileName();
+
+    [Theory]
+    [InlineData("--prometheus", "localhost")]
+    [InlineData("--prometheus", "ftp://localhost")]
+    [InlineData("--days", "3")]
+    [InlineData("stages.yaml")]
+    public async Task Arguments_that_cannot_be_used_are_exit_code_2(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(["off-ramp", .. arguments]);
+
+        Assert.Equal(2, await run.EndAsync());
+    }
+
+    [Fact]
+    public async Task Without_a_Prometheus_it_says_what_to_ask_one()
+    {
+        await using var server = await StartAsync(Page(null, "a"), Page(null), Refusal(404));
+        await using var run = await OffRampAsync(server);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("stored     1 Stages and Promotions examined, 0 of them lack something", run.Output[0]);
+        Assert.StartsWith("installed  stages.kargo.akuity.io is not known: The API server answers 404", run.Output[1], StringComparison.Ordinal);
+        Assert.Equal(
+            $"sent       is not known: only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(14)}", run.Output[3]);
+        Assert.Equal("It cannot be said whether the webhook is needed.", run.Output[^1]);
+    }
+
+    [Fact]
+    public async Task A_Prometheus_that_does_not_answer_is_quoted()
+    {
+        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
+        await using var prometheus = await StartAsync(Refusal(503));
+        await using var run = await OffRampAsync(server, "--prometheus", prometheus.Address);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains($"sent       is not known: {prometheus.Address}/ cannot be asked: it answers 503: ", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_answers_and_is_no_Prometheus_is_no_silence()
+    {
+        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
+        await using var run = await OffRampAsync(server, "--prometheus", server.Address);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("sent       is not known: ", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_listed_cannot_be_said()
+    {
+        await using var server = await StartAsync(Refusal(403));
+        await using var run = await OffRampAsync(server, "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("\"need\": \"unknown\"", run.Text, StringComparison.Ordinal);
+        Assert.Contains("The API server answers 403", run.Text, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => File.Delete(_kubeconfig);
+
+    private async Task<CommandRun> OffRampAsync(PlayedApiServer server, params string[] arguments)
+    {
+        await WriteKubeconfigAsync(server, _kubeconfig);
+        return CommandRun.WebhookIn([$"Webhook__Kubeconfig={_kubeconfig}"], ["off-ramp", .. arguments]);
+    }
+}
