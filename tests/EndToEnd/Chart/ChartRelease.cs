@@ -53,6 +53,26 @@ internal sealed class ChartRelease : IAsyncDisposable
         }
     }
 
+    /// <summary>Has it installed by somebody else.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="namespace">In which namespace.</param>
+    /// <param name="install">Does it, with these values besides others.</param>
+    public static async Task<ChartRelease> InstallByAsync(TestCluster cluster, string @namespace, Func<IEnumerable<string>, Task> install)
+    {
+        var release = new ChartRelease(cluster, @namespace);
+        try
+        {
+            await install(release.Here);
+            await release.PlayServiceAsync();
+            return release;
+        }
+        catch
+        {
+            await release.DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Upgrades it with these values, besides those that every release here has.</summary>
     public Task UpgradeAsync(params IEnumerable<string> values) => HelmAsync("upgrade", values);
 
@@ -159,15 +179,15 @@ internal sealed class ChartRelease : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    // What every release needs here.
+    private string[] Here =>
+        [$"webhook.servicePort={_service.Port}", "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0"];
+
     private string Mounted => _folder.CreateSubdirectory("certificate").FullName;
 
     private async Task<string> HelmAsync(string verb, IEnumerable<string> values)
     {
-        string[] own =
-        [
-            $"webhook.servicePort={_service.Port}", "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}",
-            "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0",
-        ];
+        string[] own = [.. Here, "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}"];
         var output = await RunAsync([verb, Name, Helm.Chart, .. Helm.Set([.. own, .. values])]);
         await PlayServiceAsync();
         return output;

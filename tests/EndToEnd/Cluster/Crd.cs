@@ -25,6 +25,13 @@ internal static class Crd
         return (await cluster.Api.GetAsync(path)).Done().Body;
     }
 
+    /// <summary>Removes one with all its objects, and waits until it is gone.</summary>
+    public static async Task RemoveAsync(TestCluster cluster, string name)
+    {
+        await cluster.Api.DeleteAsync($"{Path}/{name}");
+        await Wait.UntilAsync($"{name} to be gone", Patience, async () => (int)(await cluster.Api.GetAsync($"{Path}/{name}")).Code == 404);
+    }
+
     private static bool IsEstablished(Reply crd) => crd.Body["status"]?["conditions"]?.AsArray()
         .Any(condition => condition!["type"]!.GetValue<string>() == "Established" && condition["status"]!.GetValue<string>() == "True") ?? false;
 }

@@ -18,7 +18,7 @@ internal static class KargoCrds
     }
 
     /// <summary>A schema takes a moment from the CRD to the requests it is for, so one is asked: a dry run of an entry that lacks all.</summary>
-    private static async Task WaitUntilServedAsync(TestCluster cluster, KargoVersion version)
+    public static async Task WaitUntilServedAsync(TestCluster cluster, KargoVersion version)
     {
         var @namespace = await cluster.NewNamespaceAsync();
         var lacking = KargoObject.Collection("a", []);

@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.EndToEnd.Chart;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd.Guide;
+
+/// <summary>
+/// Somebody at a shell in the repository's root, with what the guide asks for. On the PATH stands in for the installed command the one that was
+/// built; and for helm helm itself, with the values that a release of the webhook needs on this machine, which has no network of Services.
+/// Kargo's chart has nothing but its CRDs.
+/// </summary>
+internal sealed class Operator : IDisposable
+{
+    private static readonly string Root = Path.GetFullPath(Path.Combine(Helm.Chart, "..", ".."));
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-guide-");
+    private readonly Dictionary<string, string> _environment;
+
+    private Operator()
+    {
+        _environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["Webhook__Kubeconfig"] = Kubeconfig,
+            ["KUBECONFIG"] = Kubeconfig,
+        };
+        foreach (var home in (string[])["HOME", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"]) _environment[home] = _folder.FullName;
+    }
+
+    private string Kubeconfig => Path.Combine(_folder.FullName, "kubeconfig");
+
+    private string Programs => _folder.CreateSubdirectory("programs").FullName;
+
+    /// <summary>Seats one who may do everything.</summary>
+    public static async Task<Operator> SeatAsync(TestCluster cluster)
+    {
+        var somebody = new Operator();
+        await cluster.Access.WriteKubeconfigAsync(somebody.Kubeconfig);
+        somebody.Provide("kargo-stage-webhook", $"exec dotnet '{WebhookProcess.Command}' \"$@\"");
+        return somebody;
+    }
+
+    /// <summary>Sets a variable of the guide.</summary>
+    public void Set(string variable, string value) => _environment[variable] = value;
+
+    /// <summary>Gives helm these values wherever it installs the webhook.</summary>
+    public async Task ProvideHelmAsync(IEnumerable<string> values) => Provide(
+        "helm",
+        $"""
+        case "$*" in *--install\ kargo-stage-webhook*) set -- "$@" {string.Join(' ', Helm.Set(values))};; esac
+        exec '{await Binaries.ProgramAsync("helm")}' "$@"
+        """);
+
+    /// <summary>Writes Kargo's chart of a version; helm, when it removes that, leaves the CRDs.</summary>
+    /// <returns>Its folder.</returns>
+    public async Task<string> WriteKargoAsync(KargoVersion version, string number)
+    {
+        var chart = _folder.CreateSubdirectory($"kargo-{number}");
+        var templates = chart.CreateSubdirectory("templates");
+        await File.WriteAllTextAsync(Path.Combine(chart.FullName, "Chart.yaml"), $"apiVersion: v2\nname: kargo\nversion: {number}\n");
+        foreach (var file in (string[])["stages.yaml", "promotions.yaml"])
+        {
+            var crd = KargoCrds.Read(file, version);
+            crd["metadata"]!["annotations"] = new JsonObject { ["helm.sh/resource-policy"] = "keep" };
+            await File.WriteAllTextAsync(Path.Combine(templates.FullName, file), crd.ToJsonString());
+        }
+
+        return chart.FullName;
+    }
+
+    /// <summary>Types a command.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(string command)
+    {
+        await using var shell = new ChildProcess("/bin/bash", ["-c", $"cd '{Root}'\n{command}"], _environment);
+        return (await shell.WaitAsync(), shell.Output);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private void Provide(string program, string script)
+    {
+        var file = Path.Combine(Programs, program);
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}
