@@ -12,6 +12,9 @@ internal sealed class InstalledCrds(IEnumerable<InstalledCrd> crds, ApiServerVer
     public IEnumerable<(KargoResource Resource, CrdState State, CrdSchema? Schema)> All => KargoResource.All.Select(resource =>
         Find(resource) is { } crd ? (resource, crd.State, crd.Schema) : (resource, CrdState.Unknown, null));
 
+    /// <summary>Whether the API server forgives what is wrong where an update leaves it as it is; null while its version is not known.</summary>
+    public bool? Ratchets => version?.Minor is null ? null : version.Ratchets;
+
     /// <summary>What a review of a resource is judged by; null where that is not known.</summary>
     public InstalledSchema? For(KargoResource? resource) =>
         resource is not null && Find(resource)?.Enforced is { } rules ? new InstalledSchema(rules, version?.Ratchets ?? true) : null;

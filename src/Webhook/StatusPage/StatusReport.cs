@@ -1,6 +1,10 @@
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Schema;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Telemetry;
 
@@ -13,6 +17,9 @@ internal sealed class StatusReport(
     CertificateOptions certificates,
     ServingCertificate serving,
     ClusterCaches caches,
+    InstalledCrds crds,
+    OffRampState offRamp,
+    AuditFindings audit,
     ControllerBoard board,
     RecentRefusals refusals,
     TimeProvider time)
@@ -25,6 +32,16 @@ internal sealed class StatusReport(
         new StatusView.ServedCertificate(certificates.Certificates, serving.NotAfter, serving.Trust, serving.Rotations),
         caches.State,
         caches.All,
+        [.. from crd in crds.All select Look(crd.Resource, crd.State, crd.Schema)],
+        crds.Ratchets,
+        offRamp.Answer,
+        audit.Last,
         board.All,
         refusals.All);
+
+    private static StatusView.InstalledRules Look(KargoResource resource, CrdState state, CrdSchema? schema) => new(
+        resource.CrdName,
+        state,
+        [.. VerificationPaths.FilledOf(resource.Plural).Where(field => schema?.Requires(field) ?? false)],
+        schema?.NotJudged.Count);
 }

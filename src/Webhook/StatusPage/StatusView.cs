@@ -1,6 +1,8 @@
+using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.StatusPage;
@@ -12,6 +14,10 @@ namespace KargoStageWebhook.StatusPage;
 /// <param name="Certificate">What is served to the API server.</param>
 /// <param name="Attribution">How well senders can be told apart.</param>
 /// <param name="Caches">What is known of the cluster.</param>
+/// <param name="Crds">What is installed.</param>
+/// <param name="Ratchets">Whether the API server forgives what is wrong where an update leaves it as it is; null where that is not known.</param>
+/// <param name="OffRamp">Whether the webhook is needed.</param>
+/// <param name="LastAudit">What the last audit found; null where this replica knows of none.</param>
 /// <param name="Controllers">Those seen, with what they sent.</param>
 /// <param name="Refusals">The last updates that were refused, the last one first.</param>
 internal sealed record StatusView(
@@ -21,6 +27,10 @@ internal sealed record StatusView(
     StatusView.ServedCertificate Certificate,
     AttributionState Attribution,
     IReadOnlyList<CacheHealth> Caches,
+    IReadOnlyList<StatusView.InstalledRules> Crds,
+    bool? Ratchets,
+    OffRampAnswer OffRamp,
+    AuditFindings.Audited? LastAudit,
     IReadOnlyList<SeenController> Controllers,
     IReadOnlyList<RecentRefusal> Refusals)
 {
@@ -35,6 +45,13 @@ internal sealed record StatusView(
         { TotalHours: < 48 } => $"{(int)duration.TotalHours} h",
         _ => $"{(int)duration.TotalDays} days",
     };
+
+    /// <summary>What a CRD requires now.</summary>
+    /// <param name="Crd">Its name.</param>
+    /// <param name="State">What is known of it.</param>
+    /// <param name="Requires">Fields that the webhook fills in and it requires.</param>
+    /// <param name="NotJudged">How many of its rules are left to the API server; null where it is not known.</param>
+    public sealed record InstalledRules(string Crd, CrdState State, IReadOnlyList<string> Requires, int? NotJudged);
 
     /// <summary>The certificate that is served.</summary>
     /// <param name="Source">Where it comes from.</param>

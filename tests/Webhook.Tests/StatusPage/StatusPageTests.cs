@@ -1,7 +1,13 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Audit;
+using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KargoStageWebhook.StatusPage;
 
@@ -24,6 +30,10 @@ public sealed partial class StatusPageTests
         Assert.Equal("Development", Fact(page, "Source"));
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in 29 days$", Fact(page, "Expires"));
         Assert.Contains("There is no cluster to ask", page, StringComparison.Ordinal);
+        Assert.Equal("yes: not shown otherwise yet: this replica has watched for 0 days of 14 days", Fact(page, "Answer"));
+        Assert.Equal("none that this replica knows of", Fact(page, "Audit"));
+        Assert.Equal(["stages.kargo.akuity.io", "unknown", "not known", "not known"], Rows(page).First());
+        Assert.Contains("It is not known whether the API server forgives", page, StringComparison.Ordinal);
         Assert.Contains("No reviews yet.", page, StringComparison.Ordinal);
         Assert.Contains("Ready.", page, StringComparison.Ordinal);
     }
@@ -52,6 +62,33 @@ public sealed partial class StatusPageTests
 
         Assert.Equal(["Stage demo/second", "Stage demo/first"], refusals.Select(row => row[1]));
         Assert.All(refusals, row => Assert.Equal("status.freightHistory[0].verificationHistory[0].phase", row[4]));
+    }
+
+    [Fact]
+    public async Task It_tells_what_the_last_audit_found()
+    {
+        await using var host = new RunningHost();
+        var tally = new AuditTally();
+        tally.Add(KargoResource.All[0], EntryFields.Id | EntryFields.Phase);
+        tally.Add(KargoResource.All[1], EntryFields.Id);
+        host.Services.GetRequiredService<AuditFindings>().Replace(new AuditFindings.Audited(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
+
+        var page = await ReadAsync(host);
+
+        Assert.Equal("yes: 2 Stages and Promotions that are stored lack something", Fact(page, "Answer"));
+        Assert.Matches(@"^\d+ s ago: 2 stored Stages and Promotions lacked something; id in 1 stages; phase in 1 stages; id in 1 promotions$", Fact(page, "Audit"));
+    }
+
+    [Fact]
+    public async Task It_tells_what_the_installed_CRDs_require()
+    {
+        var stages = KargoResource.All[0];
+        var crd = Known(stages);
+        await using var host = RunningHost.Rewired(services => services.AddSingleton(crd));
+
+        var row = Rows(await ReadAsync(host)).First();
+
+        Assert.Equal([stages.CrdName, "known", "status.freightHistory[].verificationHistory[].id", "1"], row);
     }
 
     [Theory]
@@ -98,6 +135,22 @@ public sealed partial class StatusPageTests
         await using var host = new RunningHost();
 
         Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/"))).Code);
+    }
+
+    private static InstalledCrd Known(KargoResource resource)
+    {
+        var health = new CacheHealth(resource.CrdName, () => 1, TimeProvider.System);
+        var crd = new InstalledCrd(resource, health, TimeProvider.System, NullLogger<InstalledCrd>.Instance);
+        using var spec = JsonDocument.Parse(
+            """
+            {"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{"properties":{"status":{"type":"object",
+              "x-kubernetes-validations":[{"rule":"true"}],
+              "properties":{"freightHistory":{"type":"array","items":{"type":"object","properties":{"verificationHistory":{"type":"array",
+                "items":{"type":"object","required":["id"],"properties":{"id":{"type":"string"} } } } } } } } } } } } }]}
+            """);
+        crd.Replace([new CrdObject(new ObjectMetadata(Name: resource.CrdName, Uid: "1", Generation: 1), spec.RootElement.Clone())]);
+        health.Synced();
+        return crd;
     }
 
     private static Task<string> ReadAsync(RunningHost host) => host.Operations.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation);
