@@ -74,6 +74,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     }
 
     /// <summary>Upgrades it with these values, besides those that every release here has.</summary>
+    /// <exception cref="InvalidOperationException">helm failed; its message is what helm printed.</exception>
     public Task UpgradeAsync(params IEnumerable<string> values) => HelmAsync("upgrade", values);
 
     /// <summary>Goes back to a revision; the first is 1.</summary>
@@ -90,16 +91,11 @@ internal sealed class ChartRelease : IAsyncDisposable
         var testing = Helm.TryAsync(["test", Name, "--timeout", "60s", .. await WhereAsync()]);
         var path = $"/api/v1/namespaces/{Namespace}/pods/{Name}-test";
         await Wait.UntilAsync("helm to create the Pod", Patience, async () => (await _cluster.Api.GetAsync(path)).IsDone);
-        var pod = (await _cluster.Api.GetAsync(path)).Done().Body["spec"]!;
-        var account = new ServiceAccount(_cluster, Namespace, pod["serviceAccountName"]!.GetValue<string>());
-        var kubeconfig = await _cluster.WriteKubeconfigAsync($"{Namespace}-test", await account.IssueTokenAsync());
-        var arguments = pod["containers"]![0]!["args"]!.AsArray().Select(argument => argument!.GetValue<string>());
-
-        await using var command = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
-        var phase = await command.WaitAsync() == 0 ? "Succeeded" : "Failed";
+        var run = await PodRun.OfAsync(_cluster, Namespace, (await _cluster.Api.GetAsync(path)).Done().Body["spec"]!);
+        var phase = run.ExitCode == 0 ? "Succeeded" : "Failed";
         (await _cluster.Api.PatchAsync($"{path}/status", new JsonObject { ["status"] = new JsonObject { ["phase"] = phase } })).Done();
         var (exitCode, output) = await testing;
-        return (exitCode, command.Output + output);
+        return (exitCode, run.Output + output);
     }
 
     /// <summary>Removes it. The replicas run on.</summary>
@@ -188,7 +184,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     private async Task<string> HelmAsync(string verb, IEnumerable<string> values)
     {
         string[] own = [.. Here, "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}"];
-        var output = await RunAsync([verb, Name, Helm.Chart, .. Helm.Set([.. own, .. values])]);
+        var output = await RunAsync([verb, Name, Helm.Chart, "--timeout", "60s", .. Helm.Set([.. own, .. values])]);
         await PlayServiceAsync();
         return output;
     }

@@ -92,17 +92,27 @@ public sealed class ReleaseTests(TestCluster cluster)
             "nodeSelector.a=b", "tolerations[0].operator=Exists", "podLabels.a=b", "podAnnotations.a=b", "serviceAccount.annotations.a=b",
             "extraEnv[0].name=OTEL_EXPORTER_OTLP_ENDPOINT", "extraEnv[0].value=http://collector:4317",
             "webhook.objectSelector.matchLabels.a=b",
+            "healing.rules[0].group=solr.apache.org", "healing.rules[0].version=v1beta1", "healing.rules[0].resource=solrclouds",
+            "healing.rules[0].path=status.solrNodes[].name", "healing.rules[0].fill.derivedIdFrom={nodeName}",
         ];
 
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, values);
 
         Assert.Contains($"helm test kargo-stage-webhook -n {@namespace} --logs", release.Notes, StringComparison.Ordinal);
+        Assert.Contains("and about      solrclouds/status of solr.apache.org/v1beta1, always", release.Notes, StringComparison.Ordinal);
         var inventory = await Inventory.TakeAsync(cluster, @namespace);
         Assert.Contains($"apis/networking.k8s.io/v1 networkpolicies {@namespace}/kargo-stage-webhook", inventory);
         Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-dashboard", inventory);
-        var tester = (await Rendering.ForAsync($"1.{cluster.Minor}.0", values)).One("Pod");
-        tester["metadata"]!["namespace"] = @namespace;
-        (await cluster.Api.PostAsync($"/api/v1/namespaces/{@namespace}/pods?dryRun=All", tester)).Done();
+        Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-healing", inventory);
+        var hooks = await Rendering.ForAsync($"1.{cluster.Minor}.0", [.. values, "repair.enabled=true", "upgradeCheck.enabled=true", "upgradeCheck.crdConfigMap=new-crds"]);
+        await TakesAsync("/api/v1", "pods", hooks.One("Pod"));
+        foreach (var job in hooks.All("Job")) await TakesAsync("/apis/batch/v1", "jobs", job);
+
+        async Task TakesAsync(string version, string resource, JsonNode hook)
+        {
+            hook["metadata"]!["namespace"] = @namespace;
+            (await cluster.Api.PostAsync($"{version}/namespaces/{@namespace}/{resource}?dryRun=All", hook)).Done();
+        }
     }
 
     [Fact]
