@@ -13,6 +13,7 @@ namespace KargoStageWebhook.EndToEnd.Guide;
 /// </summary>
 internal sealed class Operator : IDisposable
 {
+    private static readonly string[] Crds = ["stages.yaml", "promotions.yaml"];
     private static readonly string Root = Path.GetFullPath(Path.Combine(Helm.Chart, "..", ".."));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-guide-");
@@ -60,7 +61,7 @@ internal sealed class Operator : IDisposable
         var chart = _folder.CreateSubdirectory($"kargo-{number}");
         var templates = chart.CreateSubdirectory("templates");
         await File.WriteAllTextAsync(Path.Combine(chart.FullName, "Chart.yaml"), $"apiVersion: v2\nname: kargo\nversion: {number}\n");
-        foreach (var file in (string[])["stages.yaml", "promotions.yaml"])
+        foreach (var file in Crds)
         {
             var crd = KargoCrds.Read(file, version);
             crd["metadata"]!["annotations"] = new JsonObject { ["helm.sh/resource-policy"] = "keep" };
@@ -68,6 +69,15 @@ internal sealed class Operator : IDisposable
         }
 
         return chart.FullName;
+    }
+
+    /// <summary>Writes both CRDs of a version into one file.</summary>
+    /// <returns>Its path.</returns>
+    public async Task<string> WriteCrdsAsync(KargoVersion version)
+    {
+        var file = Path.Combine(_folder.FullName, "crds.json");
+        await File.WriteAllLinesAsync(file, Crds.Select(crd => KargoCrds.Read(crd, version).ToJsonString()));
+        return file;
     }
 
     /// <summary>Types a command.</summary>

@@ -36,7 +36,9 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await using var prometheus = await PrometheusServer.StartAsync(cluster, release.Replicas);
         somebody.Set("prometheus", prometheus.Address.TrimEnd('/'));
 
+        await FollowAsync(somebody, "Check", 1, "verificationHistory[0].id");
         await FollowAsync(somebody, "Repair", 0, "0 not repairable, 0 failed");
+        await FollowAsync(somebody, "Check", 0, "checked");
         await FollowAsync(somebody, "Upgrade", 0, "has been upgraded");
         await KargoCrds.WaitUntilServedAsync(cluster, KargoVersion.V1_5_2);
         await pod.Sender.UpdateAsync(updates: 3);
@@ -65,6 +67,7 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await KargoCrds.WaitUntilServedAsync(cluster, KargoVersion.V1_5_1);
         somebody.Set("version", "1.5.2");
         somebody.Set("chart", await somebody.WriteKargoAsync(KargoVersion.V1_5_2, "1.5.2"));
+        somebody.Set("crds", await somebody.WriteCrdsAsync(KargoVersion.V1_5_2));
         return new StoredBefore(cluster, await cluster.NewNamespaceAsync());
     }
 

@@ -66,8 +66,12 @@ public sealed class OffRampTests(TestCluster cluster)
         Assert.Contains($"sent       is not known: {prometheus.Address} did not scrape the webhook 14 days ago", output, StringComparison.Ordinal);
     }
 
-    private Task<(int ExitCode, string Output)> OffRampAsync(StoredBefore stored, PrometheusServer prometheus, params string[] arguments) =>
-        WebhookCommand.RunAsync(cluster, ["off-ramp", "-n", stored.Namespace, "--prometheus", prometheus.Address, .. arguments]);
+    private async Task<(int ExitCode, string Output)> OffRampAsync(StoredBefore stored, PrometheusServer prometheus, params string[] arguments)
+    {
+        var user = await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds);
+        await using var command = WebhookCommand.StartAs(user, ["off-ramp", "-n", stored.Namespace, "--prometheus", prometheus.Address, .. arguments]);
+        return await command.EndAsync();
+    }
 
     /// <summary>What was scraped every hour in the last days.</summary>
     private sealed class History

@@ -7,9 +7,6 @@ namespace KargoStageWebhook.EndToEnd.Repair;
 /// <summary>The verb <c>check</c> on what is stored.</summary>
 public sealed class ClusterCheckTests(TestCluster cluster)
 {
-    private static readonly AccessRule GetsCrds =
-        new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], ["stages.kargo.akuity.io", "promotions.kargo.akuity.io"]);
-
     [Fact]
     public async Task Who_may_not_read_the_CRDs_is_told_so_and_what_each_stored_object_lacks()
     {
@@ -35,7 +32,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var stored = await StoredBefore.BeginAsync(cluster);
         await stored.StageAsync();
         await stored.PromotionAsync();
-        var user = await WebhookCommand.AllowedAsync(cluster, GetsCrds);
+        var user = await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds);
 
         var (before, _) = await CheckAsync(stored, user);
         await stored.UpgradeAsync();
@@ -56,7 +53,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         (await (await stored.StageAsync()).LabelAsync("team", "a")).Done();
         await stored.UpgradeAsync();
 
-        var (exitCode, output) = await CheckAsync(stored, await WebhookCommand.AllowedAsync(cluster, GetsCrds), "-o", "json", "-l", "team in (a)");
+        var (exitCode, output) = await CheckAsync(stored, await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "-o", "json", "-l", "team in (a)");
 
         Assert.Equal(1, exitCode);
         var found = Assert.Single(JsonNode.Parse(output)!["objects"]!.AsArray())!;
@@ -71,7 +68,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var stage = await KargoObject.CreateStageAsync(cluster.Api, stored.Namespace);
         var refused = await stage.PatchStatusAsync(StoredBefore.WithoutId);
 
-        await using var command = WebhookCommand.StartAs(await WebhookCommand.AllowedAsync(cluster, GetsCrds), "explain", "--cluster", refused.Message);
+        await using var command = WebhookCommand.StartAs(await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "explain", "--cluster", refused.Message);
         var (exitCode, output) = await command.EndAsync();
 
         Assert.Equal(0, exitCode);

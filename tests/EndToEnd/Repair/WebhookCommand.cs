@@ -7,6 +7,9 @@ namespace KargoStageWebhook.EndToEnd.Repair;
 /// <summary>A verb of the webhook's command that somebody runs against the cluster.</summary>
 internal sealed class WebhookCommand : IAsyncDisposable
 {
+    /// <summary>What is needed besides to read the installed CRDs.</summary>
+    public static readonly AccessRule GetsCrds = new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], ["stages.kargo.akuity.io", "promotions.kargo.akuity.io"]);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
 
