@@ -66,7 +66,7 @@ public sealed class HookTests(TestCluster cluster)
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => release.UpgradeAsync(values));
 
         Assert.Contains("pre-upgrade hooks failed", failure.Message, StringComparison.Ordinal);
-        Assert.Contains($"Stage {stored.Namespace}/test does not conform", (await playing).Output, StringComparison.Ordinal);
+        Assert.Contains($"Stage {stored.Namespace}/test does not survive stages.kargo.akuity.io", (await playing).Output, StringComparison.Ordinal);
         Assert.Equal(2, (await release.DeploymentAsync())["spec"]!["replicas"]!.GetValue<int>());
 
         await WebhookCommand.RunAsync(cluster, "repair", "-n", stored.Namespace);
