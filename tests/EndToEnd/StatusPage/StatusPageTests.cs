@@ -27,6 +27,8 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         var refused = await CreateStageAsync(cluster.Api, scenario.Namespace, "refused");
         Assert.False((await refused.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))))).IsDone);
 
+        await Wait.UntilAsync("the CRDs to be known", TimeSpan.FromSeconds(30), async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state{", "state=\"known\"") == 2);
+
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(AddressOf(scenario), "light");
 
@@ -39,7 +41,12 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         Assert.Equal([$"Stage {scenario.Namespace}/refused"], (await TableAsync(page, "Last refusals")).Select(row => row[1]).Distinct());
         var caches = (await TableAsync(page, "Cluster")).ToDictionary(row => row[0], row => row[1]);
         Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], caches.Keys.Order());
-        Assert.Equal(("synced", "synced"), (caches["deployments"], caches["pods"]));
+        Assert.All(caches.Values, state => Assert.Equal("synced", state));
+        Assert.All(await TableAsync(page, "What is installed"), row =>
+        {
+            Assert.Equal("known", row[1]);
+            Assert.Contains("verificationHistory[].id", row[2], StringComparison.Ordinal);
+        });
         output.WriteLine($"Look at it: {await PictureAsync(page, "incident")}");
     }
 
