@@ -12,7 +12,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Webho
     private const string Component = "kargo-stage-webhook";
     private const int MostPerSecond = 5;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
     private bool _hasFailed;
 
