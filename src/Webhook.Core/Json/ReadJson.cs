@@ -1,152 +1,133 @@
-using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace KargoStageWebhook.Json;
 
 /// <summary>
-/// A forward pass over JSON that has been read before, so that nobody need check it again: it finds tokens by what they begin with. Its members
-/// are a few of <see cref="Utf8JsonReader"/>'s and mean the same. Text that is no JSON reads as something else, or throws <see cref="JsonException"/>.
+/// A forward pass over JSON that has been read before, so that nobody need check it again: what comes next is told by its first byte, and
+/// commas and colons are passed over like white space. Text that is no JSON reads as something else, or throws <see cref="JsonException"/>.
 /// </summary>
+/// <remarks>All that takes expects to stand where <see cref="Next"/> has looked.</remarks>
 internal ref struct ReadJson(ReadOnlySpan<byte> json)
 {
     private readonly ReadOnlySpan<byte> _json = json;
-    private int _at, _start, _length;
+    private int _at;
 
-    public JsonTokenType TokenType { get; private set; }
+    /// <summary>Where it stands.</summary>
+    public readonly int Position => _at;
 
-    /// <summary>The bytes of a name or text between its quotes, or of a number.</summary>
-    public readonly ReadOnlySpan<byte> ValueSpan => _json.Slice(_start, _length);
+    /// <summary>Whether there are escapes in what <see cref="TakeText"/> took last.</summary>
+    public bool TextIsEscaped { get; private set; }
 
-    public bool ValueIsEscaped { get; private set; }
-
-    /// <summary>Where <see cref="ValueSpan"/> begins.</summary>
-    public readonly int ValueStart => _start;
-
-    /// <summary>Moves to the next token. Names are told from texts by the colon behind them.</summary>
-    public bool Read()
+    /// <summary>Moves to what comes next.</summary>
+    /// <returns>Its first byte: of a value, of a name, or the bracket that closes.</returns>
+    public byte Next()
     {
-        while (Next() is (byte)',' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') _at++;
-
-        switch (_json[_at])
+        while ((uint)_at < (uint)_json.Length)
         {
-            case (byte)'"':
-                ReadText();
-                break;
-            case (byte)'{':
-                Take(JsonTokenType.StartObject, 1);
-                break;
-            case (byte)'}':
-                Take(JsonTokenType.EndObject, 1);
-                break;
-            case (byte)'[':
-                Take(JsonTokenType.StartArray, 1);
-                break;
-            case (byte)']':
-                Take(JsonTokenType.EndArray, 1);
-                break;
-            case (byte)'t':
-                Take(JsonTokenType.True, 4);
-                break;
-            case (byte)'f':
-                Take(JsonTokenType.False, 5);
-                break;
-            case (byte)'n':
-                Take(JsonTokenType.Null, 4);
-                break;
-            default:
-                ReadNumber();
-                break;
+            var one = _json[_at];
+            if (one is > (byte)' ' and not ((byte)',' or (byte)':')) return one;
+            _at++;
         }
 
+        throw new JsonException("The text ends early.");
+    }
+
+    /// <summary>Takes one bracket.</summary>
+    public void TakeBracket() => _at++;
+
+    /// <summary>Takes a name or a text.</summary>
+    /// <returns>What is between its quotes, escapes as they are.</returns>
+    public ReadOnlySpan<byte> TakeText()
+    {
+        var start = _at + 1;
+        var end = EndOfRun(start);
+        TextIsEscaped = _json[end] == '\\';
+        while (_json[end] == '\\') end = EndOfRun(end + 2);
+
+        _at = end + 1;
+        return _json[start..end];
+    }
+
+    /// <summary>Takes a name if it is this one.</summary>
+    /// <param name="key">The name as it is mostly written: without escapes, in quotes, a colon right behind.</param>
+    public bool TryTakeName(ReadOnlySpan<byte> key)
+    {
+        var rest = _json[_at..];
+        if (rest.Length < key.Length || rest[key.Length - 1] != ':' || !rest.StartsWith(key)) return false;
+
+        _at += key.Length;
         return true;
     }
 
-    /// <summary>Moves to the end of the value that stands here.</summary>
+    /// <summary>Whether <c>""</c> comes next.</summary>
+    public readonly bool IsEmptyText() => _json[_at..].StartsWith("\"\""u8);
+
+    /// <summary>Takes a number.</summary>
+    public ReadOnlySpan<byte> TakeNumber()
+    {
+        var start = _at;
+        while (_at < _json.Length && _json[_at] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E') _at++;
+        return _at > start ? _json[start.._at] : throw new JsonException("A value that begins like none.");
+    }
+
+    /// <summary>Takes a value of whatever type.</summary>
     public void Skip()
     {
-        if (TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
-
-        var end = TokenType == JsonTokenType.StartObject ? JsonTokenType.EndObject : JsonTokenType.EndArray;
-        // In locals, and without looking at what stands between: most of a large status is passed over here.
-        var rest = _json[_at..];
-        var (depth, at) = (1, 0);
-        while (depth > 0 && at < rest.Length)
+        switch (Next())
         {
-            var one = rest[at++];
+            case (byte)'"':
+                TakeText();
+                break;
+            case (byte)'{' or (byte)'[':
+                SkipNested();
+                break;
+            case (byte)'t' or (byte)'n':
+                TakeLiteral(4);
+                break;
+            case (byte)'f':
+                TakeLiteral(5);
+                break;
+            default:
+                TakeNumber();
+                break;
+        }
+    }
+
+    private void TakeLiteral(int length) => _at = length <= _json.Length - _at ? _at + length : throw new JsonException("A literal ends early.");
+
+    private void SkipNested()
+    {
+        var depth = 0;
+        do
+        {
+            var one = Next();
             if (one == '"')
             {
-                while (at < rest.Length && rest[at] != '"') at += rest[at] == '\\' ? 2 : 1;
-                at++;
+                TakeText();
+                continue;
             }
-            else if ((one | 0x20) == '{')
-            {
-                depth++;
-            }
-            else if ((one | 0x20) == '}')
-            {
-                depth--;
-            }
+
+            _at++; // Numbers, true, false and null a byte at a time.
+            if ((one | 0x20) == '{') depth++;
+            else if ((one | 0x20) == '}') depth--;
         }
-
-        if (depth > 0) throw new JsonException("The text ends early.");
-        _at += at;
-        TokenType = end;
+        while (depth > 0);
     }
 
-    public readonly bool TryGetInt64(out long value) => Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _length;
-
-    /// <summary>The number; infinite where it is too large.</summary>
-    public readonly double GetDouble() => Utf8Parser.TryParse(ValueSpan, out double value, out var read) && read == _length ? value : double.PositiveInfinity;
-
-    /// <exception cref="InvalidOperationException">The text escapes half of a surrogate pair.</exception>
-    public readonly int CopyString(Span<byte> utf8)
+    // Texts are short: a call of IndexOfAny would take longer than the search.
+    private readonly int EndOfRun(int from)
     {
-        var reader = new Utf8JsonReader(_json.Slice(_start - 1, _length + 2));
-        reader.Read();
-        return reader.CopyString(utf8);
-    }
-
-    private readonly byte Next() => _at < _json.Length ? _json[_at] : throw new JsonException("The text ends early.");
-
-    private void Take(JsonTokenType type, int length)
-    {
-        TokenType = type;
-        _at += length;
-    }
-
-    private void ReadText()
-    {
-        ValueIsEscaped = false;
-        _start = _at + 1;
-        var end = EndOfText(_start);
-        _length = end - _start;
-        _at = end + 1;
-        while (_at < _json.Length && _json[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') _at++;
-
-        var isName = _at < _json.Length && _json[_at] == ':';
-        Take(isName ? JsonTokenType.PropertyName : JsonTokenType.String, isName ? 1 : 0);
-    }
-
-    private int EndOfText(int from)
-    {
-        while (true)
+        var (quote, backslash) = (Vector128.Create((byte)'"'), Vector128.Create((byte)'\\'));
+        for (; from <= _json.Length - Vector128<byte>.Count; from += Vector128<byte>.Count)
         {
-            var offset = from <= _json.Length ? _json[from..].IndexOfAny((byte)'"', (byte)'\\') : -1;
-            if (offset < 0) throw new JsonException("A text ends early.");
-            if (_json[from + offset] == '"') return from + offset;
-
-            ValueIsEscaped = true;
-            from += offset + 2;
+            var block = Vector128.Create(_json.Slice(from, Vector128<byte>.Count));
+            var found = (Vector128.Equals(block, quote) | Vector128.Equals(block, backslash)).ExtractMostSignificantBits();
+            if (found != 0) return from + BitOperations.TrailingZeroCount(found);
         }
-    }
 
-    private void ReadNumber()
-    {
-        _start = _at;
-        while (_at < _json.Length && _json[_at] is (>= (byte)'0' and <= (byte)'9') or (byte)'-' or (byte)'+' or (byte)'.' or (byte)'e' or (byte)'E') _at++;
-        _length = _at - _start;
-        if (_length == 0) throw new JsonException("A value that begins like none.");
-
-        TokenType = JsonTokenType.Number;
+        while (from < _json.Length && _json[from] is not ((byte)'"' or (byte)'\\')) from++;
+        return from < _json.Length ? from : throw new JsonException("A text ends early.");
     }
 }

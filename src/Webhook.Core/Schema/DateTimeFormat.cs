@@ -13,40 +13,29 @@ internal static class DateTimeFormat
     /// <summary>Whether it is certain that an API server refuses the text.</summary>
     public static bool Refuses(ReadOnlySpan<byte> utf8)
     {
-        var end = utf8.IndexOfAny((byte)'t', (byte)'T');
-        if (end != Date || !IsDate(utf8[..Date])) return true;
+        if (utf8.Length <= Date || (utf8[Date] | 0x20) != 't' || !IsDate(utf8[..Date])) return true;
 
-        var rest = utf8[(end + 1)..];
+        var rest = utf8[(Date + 1)..];
         var next = rest.IndexOfAny((byte)'t', (byte)'T');
         var time = next < 0 ? rest : rest[..next];
-        return Ascii.IsValid(time) && !IsTime(time); // Before a fraction may stand any character: leave that to the server.
+        return !IsTime(time) && Ascii.IsValid(time); // Before a fraction may stand any character: leave that to the server.
     }
 
     // By hand: a status holds dozens of these, and parsing them was half of what judging it took.
     private static bool IsDate(ReadOnlySpan<byte> utf8)
     {
-        if (!AreDigits(utf8[..4]) || utf8[4] != '-' || !AreDigits(utf8[5..7]) || utf8[7] != '-' || !AreDigits(utf8[8..])) return false;
-
-        var (month, day) = (Number(utf8[5..7]), Number(utf8[8..]));
-        if (month is < 1 or > 12 || day < 1) return false;
+        var (year, month, day) = (Number(utf8[..4]), Number(utf8[5..7]), Number(utf8[8..]));
+        if (year < 0 || utf8[4] != '-' || month is < 1 or > 12 || utf8[7] != '-' || day < 1) return false;
 
         // Go's calendar has a year 0, a leap year as 2000 is, which .NET's lacks.
-        var year = Number(utf8[..4]);
         return day <= DateTime.DaysInMonth(year == 0 ? 2000 : year, month);
-    }
-
-    private static int Number(ReadOnlySpan<byte> digits)
-    {
-        var number = 0;
-        foreach (var digit in digits) number = (10 * number) + digit - '0';
-        return number;
     }
 
     // hh:mm:ss, any character and digits as a fraction, Z or an offset of whatever digits.
     private static bool IsTime(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length <= Time || utf8[2] != ':' || utf8[5] != ':') return false;
-        if (!IsUpTo("23"u8, utf8[..2]) || !IsUpTo("59"u8, utf8[3..5]) || !IsUpTo("59"u8, utf8[6..Time])) return false;
+        if (Number(utf8[..2]) is < 0 or > 23 || Number(utf8[3..5]) is < 0 or > 59 || Number(utf8[6..Time]) is < 0 or > 59) return false;
 
         var zone = utf8[^1] is (byte)'z' or (byte)'Z' ? 1 : Zone;
         if (utf8.Length < Time + zone || !(zone == 1 || IsOffset(utf8[^Zone..]))) return false;
@@ -58,7 +47,18 @@ internal static class DateTimeFormat
     private static bool IsOffset(ReadOnlySpan<byte> utf8) =>
         utf8[0] is (byte)'+' or (byte)'-' && AreDigits(utf8[1..3]) && utf8[3] == ':' && AreDigits(utf8[4..]);
 
-    private static bool IsUpTo(ReadOnlySpan<byte> most, ReadOnlySpan<byte> digits) => AreDigits(digits) && digits.SequenceCompareTo(most) <= 0;
+    /// <returns>-1 where these are no digits.</returns>
+    private static int Number(ReadOnlySpan<byte> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            if (digit is < (byte)'0' or > (byte)'9') return -1;
+            number = (10 * number) + digit - '0';
+        }
+
+        return number;
+    }
 
     private static bool AreDigits(ReadOnlySpan<byte> utf8) => utf8.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace KargoStageWebhook.Schema;
 
 /// <content>What is wrong, in the API server's words.</content>
@@ -32,8 +34,8 @@ internal ref partial struct Examination
         _found ??= [];
         if (_found.Count == StatusExaminer.MaxViolations) return;
 
-        var way = new Step[_depth];
-        for (var i = 0; i < way.Length; i++) way[i] = _way[i].ToStep(_json);
+        if (FindWay() is not { } way) return;
+
         _found.Add(new SchemaViolation
         {
             Path = Step.Path(way, missing),
@@ -44,4 +46,28 @@ internal ref partial struct Examination
             Way = way,
         });
     }
+
+    /// <returns>Null where a key is half of a surrogate pair, which Go reads as another key: left to the API server.</returns>
+    private readonly Step[]? FindWay()
+    {
+        try
+        {
+            var (way, node) = (new Step[_depth], _schema.Status);
+            for (var i = 0; i < way.Length; i++) node = (way[i] = StepOf(node, _way[i])).Node;
+            return way;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private readonly Step StepOf(SchemaNode from, Frame frame) => frame.Kind switch
+    {
+        FrameKind.Property => new Step(from.Properties[frame.Place].Node, from.Properties[frame.Place].Name, Index: 0, IsKey: false),
+        FrameKind.Item => new Step(from.Items ?? SchemaNode.Anything, Name: null, frame.Place, IsKey: false),
+        _ => new Step(from.AdditionalProperties!, KeyOf(_json.Slice(frame.Place, frame.Length)), Index: 0, IsKey: true),
+    };
+
+    private static string KeyOf(ReadOnlySpan<byte> text) => Encoding.UTF8.GetString(Unescape(text, new byte[text.Length]));
 }

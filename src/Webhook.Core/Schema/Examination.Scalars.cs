@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 
@@ -11,18 +12,20 @@ internal ref partial struct Examination
 
     private void Text(SchemaNode node)
     {
-        if (!Expect(node, JsonTypes.String, "string") || (node.Text is null && node.Enum is null)) return;
+        if (!Expect(node, JsonTypes.String, "string")) return;
 
-        if (!_reader.ValueIsEscaped)
+        var text = _reader.TakeText();
+        if (node.Text is null && node.Enum is null) return;
+        if (!_reader.TextIsEscaped)
         {
-            Text(node, _reader.ValueSpan);
+            Text(node, text);
             return;
         }
 
-        var unescaped = ArrayPool<byte>.Shared.Rent(_reader.ValueSpan.Length);
+        var unescaped = ArrayPool<byte>.Shared.Rent(text.Length);
         try
         {
-            Text(node, unescaped.AsSpan(0, _reader.CopyString(unescaped)));
+            Text(node, Unescape(text, unescaped));
         }
         catch (InvalidOperationException)
         {
@@ -42,8 +45,9 @@ internal ref partial struct Examination
 
     private void Number(SchemaNode node)
     {
-        var isInteger = _reader.TryGetInt64(out var integer);
-        var number = isInteger ? integer : _reader.GetDouble();
+        var text = _reader.TakeNumber();
+        var isInteger = Utf8Parser.TryParse(text, out long integer, out var read) && read == text.Length;
+        var number = isInteger ? integer : ToDouble(text);
         if (!MayBe(node.Types, isInteger, number))
         {
             Mistyped(node, "number");
@@ -51,25 +55,30 @@ internal ref partial struct Examination
         }
 
         var wrong = node.Number is not { } rules ? null : isInteger ? rules.Judge(integer) : rules.Judge(number);
-        if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(_reader.ValueSpan)}: {wrong}");
-        if (node.Enum is { } values && !values.MayHave(number)) NotSupported(Encoding.UTF8.GetString(_reader.ValueSpan), values);
+        if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(text)}: {wrong}");
+        if (node.Enum is { } values && !values.MayHave(number)) NotSupported(Encoding.UTF8.GetString(text), values);
     }
+
+    // Infinite where it is too large.
+    private static double ToDouble(ReadOnlySpan<byte> number) =>
+        Utf8Parser.TryParse(number, out double value, out var read) && read == number.Length ? value : double.PositiveInfinity;
 
     // What is too close to an integer, or too large to tell, is left to the API server.
     private static bool MayBe(JsonTypes types, bool isInteger, double number) => types == JsonTypes.Any || (types & JsonTypes.Number) != 0 || ((types & JsonTypes.Integer) != 0
         && (isInteger || Math.Abs(number) > NumberRules.Largest || Math.Abs(number - Math.Round(number)) <= RoundingError * Math.Max(1, Math.Abs(number))));
 
-    private void Boolean(SchemaNode node)
+    private void Boolean(SchemaNode node, bool value)
     {
         if (!Expect(node, JsonTypes.Boolean, "boolean")) return;
 
-        var value = _reader.TokenType == JsonTokenType.True;
+        _reader.Skip();
         if (node.Enum is { } values && !values.Booleans.Contains(value)) NotSupported(value ? "true" : "false", values);
     }
 
     // Only an item of a list: any other null is dropped, or allowed.
     private void Null(SchemaNode node)
     {
+        _reader.Skip();
         if (!node.IsNullable && !node.HasDefault && node.Types != JsonTypes.Any) Mistyped(node, "null");
     }
 
@@ -83,5 +92,16 @@ internal ref partial struct Examination
         if (!isTaken) Mistyped(node, name);
         _reader.Skip();
         return false;
+    }
+
+    /// <param name="text">What stands between a name's or a text's quotes.</param>
+    /// <param name="room">As long as the text.</param>
+    /// <exception cref="InvalidOperationException">It escapes half of a surrogate pair.</exception>
+    private static ReadOnlySpan<byte> Unescape(ReadOnlySpan<byte> text, Span<byte> room)
+    {
+        byte[] quoted = [(byte)'"', .. text, (byte)'"'];
+        var reader = new Utf8JsonReader(quoted);
+        reader.Read();
+        return room[..reader.CopyString(room)];
     }
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using KargoStageWebhook.Json;
 
 namespace KargoStageWebhook.Schema;
@@ -12,30 +12,32 @@ internal ref partial struct Examination
 {
     private readonly CrdSchema _schema;
     private readonly ReadOnlySpan<byte> _json;
+    private readonly Span<Frame> _way;
     private ReadJson _reader;
-    private Frame[] _way = new Frame[16];
     private int _depth;
     private List<SchemaViolation>? _found;
 
     /// <param name="schema">The rules.</param>
     /// <param name="status">The JSON of <c>status</c>.</param>
-    public Examination(CrdSchema schema, ReadOnlySpan<byte> status)
+    /// <param name="way">Room for <see cref="NodeCompiler.MostLevels"/> steps, and one more.</param>
+    public Examination(CrdSchema schema, ReadOnlySpan<byte> status, Span<Frame> way)
     {
         _schema = schema;
         _json = status;
+        _way = way;
         _reader = new ReadJson(status);
     }
 
     /// <summary>What is wrong, in the order of the text.</summary>
     public List<SchemaViolation> Run()
     {
-        _reader.Read();
-        if (_reader.TokenType != JsonTokenType.Null) Value(_schema.Status);
+        var first = _reader.Next();
+        if (first != 'n') Value(_schema.Status, first);
         return _found ?? [];
     }
 
-    // Each of these finds the reader at a value's first token, and leaves it at the last.
-    private void Value(SchemaNode node)
+    // Each of these finds the reader before a value, and leaves it behind.
+    private void Value(SchemaNode node, byte first)
     {
         if (node.SaysNothing)
         {
@@ -43,25 +45,25 @@ internal ref partial struct Examination
             return;
         }
 
-        switch (_reader.TokenType)
+        switch (first)
         {
-            case JsonTokenType.StartObject:
+            case (byte)'{':
                 Object(node);
                 break;
-            case JsonTokenType.StartArray:
+            case (byte)'[':
                 List(node);
                 break;
-            case JsonTokenType.String:
+            case (byte)'"':
                 Text(node);
                 break;
-            case JsonTokenType.Number:
-                Number(node);
-                break;
-            case JsonTokenType.Null:
+            case (byte)'n':
                 Null(node);
                 break;
+            case (byte)'t' or (byte)'f':
+                Boolean(node, first == 't');
+                break;
             default:
-                Boolean(node);
+                Number(node);
                 break;
         }
     }
@@ -71,64 +73,65 @@ internal ref partial struct Examination
         if (!Expect(node, JsonTypes.Object, "object")) return;
 
         var (missing, kept, next, before) = (node.Required, 0L, 0, _found?.Count ?? 0);
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        for (_reader.TakeBracket(); _reader.Next() != '}';)
         {
-            var place = Find(node, next);
-            if (place >= 0)
+            var place = TakeListed(node.Properties, next);
+            if (place < 0)
             {
-                var property = node.Properties[place];
-                next = place + 1;
-                _reader.Read();
-                if (!IsPresent(property)) continue;
+                var name = _reader.TakeText();
+                place = Find(node, name);
+                if (place < 0)
+                {
+                    if (Unlisted(node, new Frame(FrameKind.Key, _reader.Position - 1 - name.Length, name.Length))) kept++;
+                    continue;
+                }
+            }
 
-                missing &= ~property.Bit;
-                if (!ReferenceEquals(property.Node, SchemaNode.Undeclared) || node.KeepsUnknown) kept++;
-            }
-            else if (Unlisted(node))
-            {
-                kept++;
-            }
+            next = place + 1;
+            var property = node.Properties[place];
+            if (!IsPresent(property, place)) continue;
+
+            missing &= ~property.Bit;
+            if (!ReferenceEquals(property.Node, SchemaNode.Undeclared) || node.KeepsUnknown) kept++;
         }
 
+        _reader.TakeBracket();
         if (kept < node.PropertyCount.Least || kept > node.PropertyCount.Most) MiscountedProperties(node, kept, before);
         else if (missing != 0) Lacks(node, missing);
     }
 
     /// <returns>Whether the property is there once the API server has dropped nulls and set defaults.</returns>
-    private bool IsPresent(Property property)
+    private bool IsPresent(Property property, int place)
     {
-        var node = property.Node;
-        if (property.IsFilled && (_reader.TokenType == JsonTokenType.Null || (_reader.TokenType == JsonTokenType.String && _reader.ValueSpan.IsEmpty))) return true;
-        if (_reader.TokenType == JsonTokenType.Null) return node.IsNullable || node.HasDefault;
-
-        if (node.SaysNothing)
+        var (node, first) = (property.Node, _reader.Next());
+        if (first == '"' && node.TakesAnyText)
         {
-            _reader.Skip();
+            _reader.TakeText();
             return true;
         }
 
-        Enter(new Frame(node, property.Name, Index: 0, KeyStart: 0, KeyLength: 0));
-        Value(node);
-        _depth--;
+        if (first == 'n' || node.SaysNothing || (property.IsFilled && _reader.IsEmptyText()))
+        {
+            _reader.Skip();
+            return first != 'n' || property.IsFilled || node.IsNullable || node.HasDefault;
+        }
+
+        Below(node, first, new Frame(FrameKind.Property, place, Length: 0));
         return true;
     }
 
     /// <returns>Whether the API server keeps the property, which the schema does not list.</returns>
-    private bool Unlisted(SchemaNode node)
+    private bool Unlisted(SchemaNode node, Frame key)
     {
-        var (start, length) = (_reader.ValueStart, _reader.ValueSpan.Length);
-        _reader.Read();
-        if (node.AdditionalProperties is not { } rules)
+        var first = _reader.Next();
+        if (node.AdditionalProperties is not { SaysNothing: false } rules || first == 'n')
         {
             _reader.Skip();
-            return node.KeepsUnknown;
+            return node.AdditionalProperties is not { } additional ? node.KeepsUnknown : first != 'n' || additional.IsNullable || additional.HasDefault;
         }
 
-        if (_reader.TokenType == JsonTokenType.Null) return rules.IsNullable || rules.HasDefault;
-
-        Enter(new Frame(rules, Name: null, Index: 0, start, length));
-        Value(rules);
-        _depth--;
+        if (first == '"' && rules.TakesAnyText) _reader.TakeText();
+        else Below(rules, first, key);
         return true;
     }
 
@@ -142,25 +145,40 @@ internal ref partial struct Examination
         }
 
         var (items, count) = (node.Items ?? SchemaNode.Anything, 0);
-        for (; _reader.Read() && _reader.TokenType != JsonTokenType.EndArray; count++)
-        {
-            Enter(new Frame(items, Name: null, count, KeyStart: 0, KeyLength: 0));
-            Value(items);
-            _depth--;
-        }
+        _reader.TakeBracket();
+        for (byte first; (first = _reader.Next()) != ']'; count++) Below(items, first, new Frame(FrameKind.Item, count, Length: 0));
+        _reader.TakeBracket();
 
         if (count > node.Count.Most) Add(FieldReason.TooMany, $"Too many: {count}: must have at most {node.Count.Most} items");
         else if (count < node.Count.Least) Add(FieldReason.Invalid, $"Invalid value: {count}: should have at least {node.Count.Least} items");
     }
 
-    private readonly int Find(SchemaNode node, int guess)
+    /// <param name="properties">Those of the schema.</param>
+    /// <param name="guess">Where to look first: API servers write names in order, so the next is seldom far.</param>
+    /// <returns>The place of the property among them, its name taken; -1 where the name must be looked at, and is not taken.</returns>
+    private int TakeListed(Property[] properties, int guess)
     {
-        if (!_reader.ValueIsEscaped) return node.Find(_reader.ValueSpan, guess);
+        for (var i = guess; i < properties.Length; i++)
+        {
+            if (_reader.TryTakeName(properties[i].Key)) return i;
+        }
 
-        var unescaped = new byte[_reader.ValueSpan.Length];
+        for (var i = 0; i < guess; i++)
+        {
+            if (_reader.TryTakeName(properties[i].Key)) return i;
+        }
+
+        return -1;
+    }
+
+    private readonly int Find(SchemaNode node, ReadOnlySpan<byte> name)
+    {
+        if (node.Properties.Length == 0) return -1;
+        if (!_reader.TextIsEscaped) return node.Find(name);
+
         try
         {
-            return node.Find(unescaped.AsSpan(0, _reader.CopyString(unescaped)), guess: 0);
+            return node.Find(Unescape(name, new byte[name.Length]));
         }
         catch (InvalidOperationException)
         {
@@ -168,27 +186,23 @@ internal ref partial struct Examination
         }
     }
 
-    private void Enter(Frame frame)
+    private void Below(SchemaNode node, byte first, Frame step)
     {
-        if (_depth == _way.Length) System.Array.Resize(ref _way, 2 * _depth);
-        _way[_depth++] = frame;
+        _way[_depth++] = step;
+        Value(node, first);
+        _depth--;
     }
 
-    /// <summary>One step down, in what costs nothing while nothing is wrong.</summary>
-    /// <param name="Node">The schema of what was entered.</param>
-    /// <param name="Name">Of a listed property; null for all else.</param>
-    /// <param name="Index">Place of an item.</param>
-    /// <param name="KeyStart">Where the key of a map begins in the text.</param>
-    /// <param name="KeyLength">How long it is there, with its escapes; 0 for all that is no key.</param>
-    private readonly record struct Frame(SchemaNode Node, string? Name, int Index, int KeyStart, int KeyLength)
+    internal enum FrameKind
     {
-        public Step ToStep(ReadOnlySpan<byte> json) => KeyStart == 0 ? new Step(Node, Name, Index, IsKey: false) : new Step(Node, KeyIn(json), Index, IsKey: true);
-
-        private string KeyIn(ReadOnlySpan<byte> json)
-        {
-            var reader = new Utf8JsonReader(json.Slice(KeyStart - 1, KeyLength + 2));
-            reader.Read();
-            return reader.GetString() ?? string.Empty;
-        }
+        Property,
+        Key,
+        Item,
     }
+
+    /// <summary>One step down, in what costs next to nothing while nothing is wrong.</summary>
+    /// <param name="Kind">Where to.</param>
+    /// <param name="Place">Of a listed property among those of the schema; of an item in its list; of a key in the text.</param>
+    /// <param name="Length">Of a key there, with its escapes.</param>
+    internal readonly record struct Frame(FrameKind Kind, int Place, int Length);
 }

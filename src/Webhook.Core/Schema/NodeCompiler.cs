@@ -7,8 +7,8 @@ namespace KargoStageWebhook.Schema;
 /// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
 internal sealed class NodeCompiler(IReadOnlySet<string> filled)
 {
-    // The examiner goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.
-    private const int MostLevels = 100;
+    /// <summary>How deep a schema may nest. The examiner goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
+    public const int MostLevels = 100;
     private const int MostRequired = 64;
 
     // These describe, or are looked at elsewhere.

@@ -9,6 +9,6 @@ namespace KargoStageWebhook.Schema;
 /// <param name="IsFilled">Whether we fill it in where it is absent, null or <c>""</c>, so that it is never missing.</param>
 internal sealed record Property(string Name, SchemaNode Node, ulong Bit, bool IsFilled)
 {
-    /// <summary>Its name's bytes.</summary>
-    public byte[] Utf8Name { get; } = Encoding.UTF8.GetBytes(Name);
+    /// <summary>Its name as JSON mostly has it: in quotes, and a colon behind.</summary>
+    public byte[] Key { get; } = Encoding.UTF8.GetBytes($"\"{Name}\":");
 }

@@ -57,19 +57,16 @@ internal sealed class SchemaNode
     /// <summary>Whether it says nothing about anything, so that nobody need look.</summary>
     public bool SaysNothing { get; init; }
 
+    /// <summary>Whether any text will do, so that nobody need look into it.</summary>
+    public bool TakesAnyText => (Types & JsonTypes.String) != 0 && Text is null && Enum is null;
+
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>
-    /// <param name="guess">Where to look first: API servers write names in order, so the next is seldom far.</param>
-    public int Find(ReadOnlySpan<byte> utf8, int guess)
+    public int Find(ReadOnlySpan<byte> utf8)
     {
-        for (var i = guess; i < Properties.Length; i++)
+        for (var i = 0; i < Properties.Length; i++)
         {
-            if (utf8.SequenceEqual(Properties[i].Utf8Name)) return i;
-        }
-
-        for (var i = 0; i < guess; i++)
-        {
-            if (utf8.SequenceEqual(Properties[i].Utf8Name)) return i;
+            if (Properties[i].Key.AsSpan(1..^2).SequenceEqual(utf8)) return i;
         }
 
         return -1;

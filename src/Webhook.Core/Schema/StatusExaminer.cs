@@ -17,7 +17,7 @@ public static class StatusExaminer
     {
         if (status.IsEmpty) return [];
 
-        var examination = new Examination(schema, status.Span);
+        var examination = new Examination(schema, status.Span, stackalloc Examination.Frame[NodeCompiler.MostLevels + 1]);
         return examination.Run();
     }
 

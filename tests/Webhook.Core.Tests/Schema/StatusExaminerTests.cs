@@ -21,6 +21,7 @@ public sealed class StatusExaminerTests
     [InlineData("""{"list":[{"other":7,"name":"a"}]}""")]
     [InlineData("""{"li\u0073t":[{"n\u0061me":"a"}]}""")]
     [InlineData("""{"\ud800":7}""")]
+    [InlineData("""{"list" :[{"name" : "a"}]}""")]
     [InlineData(""" { "list" : [ { "a\"]}" : "\\" , "b" : [ "}" , { } ] , "name" : "\"" } ] } """)]
     public void Nothing_is_wrong_with(string status) => Assert.Empty(Refuses(Named, status));
 
@@ -33,6 +34,10 @@ public sealed class StatusExaminerTests
     [InlineData("""{"list":{"name":"a"}}""", "status.list TypeInvalid")]
     [InlineData("7", "status TypeInvalid")]
     public void It_is_wrong_that(string status, string expected) => Assert.Equal([expected], Refuses(Named, status));
+
+    [Fact]
+    public void A_key_that_is_half_a_character_is_left_to_the_API_server() =>
+        Assert.Equal(["status.b TypeInvalid"], Refuses("""{"type":"object","additionalProperties":{"type":"string"}}""", """{"\ud800":7,"b":7}"""));
 
     [Theory]
     [InlineData("""{"type":"string","minLength":2}""", "\"\u00e9\"", "Invalid")]
