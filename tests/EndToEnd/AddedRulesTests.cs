@@ -2,45 +2,13 @@ using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
+using static KargoStageWebhook.EndToEnd.Cluster.DatabaseCluster;
 
 namespace KargoStageWebhook.EndToEnd;
 
 /// <summary>The same incident with a CRD of somebody else, which requires an id that its operator does not write, and a rule that was added for it.</summary>
 public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
 {
-    private const string Crd = """
-        {
-          "apiVersion": "apiextensions.k8s.io/v1",
-          "kind": "CustomResourceDefinition",
-          "metadata": { "name": "clusters.db.example" },
-          "spec": {
-            "group": "db.example",
-            "scope": "Namespaced",
-            "names": { "plural": "clusters", "singular": "cluster", "kind": "Cluster", "listKind": "ClusterList" },
-            "versions": [{
-              "name": "v1",
-              "served": true,
-              "storage": true,
-              "subresources": { "status": {} },
-              "schema": { "openAPIV3Schema": {
-                "type": "object",
-                "properties": { "status": {
-                  "type": "object",
-                  "properties": {
-                    "phase": { "type": "string" },
-                    "nodes": { "type": "array", "items": {
-                      "type": "object",
-                      "required": ["id"],
-                      "properties": { "id": { "type": "string", "minLength": 1 }, "name": { "type": "string" } }
-                    } }
-                  }
-                } }
-              } }
-            }]
-          }
-        }
-        """;
-
     private const string Rules = """
         rules:
         - group: db.example
@@ -57,7 +25,7 @@ public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
     [Fact]
     public async Task Without_the_webhook_the_CRD_refuses_what_lacks_an_id()
     {
-        var orders = await CreateClusterAsync(await cluster.NewNamespaceAsync());
+        var orders = await CreateAsync(cluster, await cluster.NewNamespaceAsync());
 
         var reply = await orders.PatchStatusAsync(Nodes("a"));
 
@@ -68,7 +36,7 @@ public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
     public async Task With_a_rule_the_same_update_passes_and_a_stale_copy_changes_no_id()
     {
         await using var scenario = await BeginAsync();
-        var orders = await CreateClusterAsync(scenario.Namespace);
+        var orders = await CreateAsync(cluster, scenario.Namespace);
 
         (await orders.PatchStatusAsync(Nodes("b", "a"))).Done();
         var ids = await IdsAsync(orders);
@@ -91,7 +59,7 @@ public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
     public async Task Reject_refuses_in_the_webhook_s_words()
     {
         await using var scenario = await BeginAsync(("Mode", "Reject"));
-        var orders = await CreateClusterAsync(scenario.Namespace);
+        var orders = await CreateAsync(cluster, scenario.Namespace);
 
         var reply = await orders.PatchStatusAsync(Nodes("a"));
 
@@ -105,7 +73,7 @@ public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
         await using var scenario = await BeginAsync(("Kubeconfig", await account.WriteKubeconfigAsync()));
-        var orders = await CreateClusterAsync(scenario.Namespace);
+        var orders = await CreateAsync(cluster, scenario.Namespace);
 
         (await orders.PatchStatusAsync(Nodes("a"))).Done();
 
@@ -128,22 +96,6 @@ public sealed class AddedRulesTests(TestCluster cluster) : IDisposable
         await File.WriteAllTextAsync(_profile, Rules);
         return await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: [("HealingProfile", _profile), .. settings]);
     }
-
-    private async Task<KargoObject> CreateClusterAsync(string @namespace)
-    {
-        await Cluster.Crd.ApplyAsync(cluster, JsonNode.Parse(Crd)!.AsObject());
-        var path = $"/apis/db.example/v1/namespaces/{@namespace}/clusters";
-        var manifest = new JsonObject { ["apiVersion"] = "db.example/v1", ["kind"] = "Cluster", ["metadata"] = new JsonObject { ["name"] = "orders" } };
-        // A new CRD is established a moment before its objects can be written.
-        await Wait.UntilAsync("clusters to be writable", Patience, async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
-        return new KargoObject(cluster.Api, $"{path}/orders");
-    }
-
-    private static JsonObject Nodes(params string[] names) =>
-        new() { ["nodes"] = new JsonArray([.. names.Select(name => new JsonObject { ["name"] = name })]) };
-
-    private static async Task<IReadOnlyList<string>> IdsAsync(KargoObject orders) =>
-        [.. (await orders.GetAsync())["status"]!["nodes"]!.AsArray().Select(node => Text(node!["id"]))];
 
     private static string Text(JsonNode? node) => node?.GetValue<string>() ?? string.Empty;
 }

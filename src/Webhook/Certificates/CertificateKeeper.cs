@@ -6,11 +6,12 @@ namespace KargoStageWebhook.Certificates;
 
 /// <summary>
 /// SelfManaged: keeps Secret, caBundles and the served certificate in step. It looks at them whenever one changes, and every few seconds,
-/// and does what follows from what it finds; so it does not matter which replica does it, or what happened meanwhile.
+/// and does what follows from what it finds; so it does not matter which replica does it, or what happened meanwhile. It ends when the
+/// process begins to drain: what is removed while the last replicas go, of an uninstalled release say, must not come back.
 /// </summary>
 internal sealed partial class CertificateKeeper(
     CertificateStore store, CaBundles bundles, ServingCertificate serving, TrustCheck trust, CertificateChanges changes, CertificateOptions options,
-    ClusterClock clock, TimeProvider time, ILogger<CertificateKeeper> logger)
+    ClusterClock clock, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CertificateKeeper> logger)
     : BackgroundService
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -28,23 +29,36 @@ internal sealed partial class CertificateKeeper(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        using var untilDrain = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        try
+        {
+            await KeepAgainAndAgainAsync(untilDrain.Token);
+        }
+        catch (Exception) when (untilDrain.IsCancellationRequested)
+        {
+            // Cut off, or refused just before. The certificate goes on being served; other replicas look after it.
+        }
+    }
+
+    private async Task KeepAgainAndAgainAsync(CancellationToken cancellation)
+    {
         var backoff = new Backoff(time);
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
             try
             {
-                await KeepAsync(stoppingToken);
+                await KeepAsync(cancellation);
                 backoff.Reset();
-                await changes.WaitAsync(Pause, stoppingToken);
+                await changes.WaitAsync(Pause, cancellation);
             }
             catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
             {
-                await backoff.WaitAsync(stoppingToken); // Another replica, or a person, was faster: look again.
+                await backoff.WaitAsync(cancellation); // Another replica, or a person, was faster: look again.
             }
-            catch (Exception trouble) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception trouble) when (!cancellation.IsCancellationRequested)
             {
                 NotKept(Reason(trouble));
-                await backoff.WaitAsync(stoppingToken);
+                await backoff.WaitAsync(cancellation);
             }
         }
     }

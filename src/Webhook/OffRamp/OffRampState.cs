@@ -33,6 +33,6 @@ internal sealed class OffRampState(OffRampOptions options, AuditOptions auditing
     /// <summary>Notes what was decided on a review, in whatever mode.</summary>
     public void Note(Verdict verdict)
     {
-        if (verdict.Violations.Any(violation => violation.Lacking?.Field == EntryFields.Id)) Interlocked.Exchange(ref _missing, time.GetTimestamp());
+        if (verdict.Violations.Any(violation => violation.Lacking?.Field == EntryFields.Id || violation.Added is { CanHeal: true })) Interlocked.Exchange(ref _missing, time.GetTimestamp());
     }
 }

@@ -42,11 +42,11 @@ internal static class OffRampText
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"without an id in {sent.Days} days: some {sender.Ids:0} by {Show(sender.Controller)}, version {Show(sender.Version)}: upgrade it");
+                $"without an id, or what an added rule fills in, in {sent.Days} days: some {sender.Ids:0} by {Show(sender.Controller)}, version {Show(sender.Version)}: upgrade it");
         }
 
         if (sent.Problem is { } problem) yield return $"is not known: {Show(problem)}";
-        else if (sent.Lacking.Count == 0) yield return string.Create(CultureInfo.InvariantCulture, $"nothing without an id in {sent.Days} days");
+        else if (sent.Lacking.Count == 0) yield return string.Create(CultureInfo.InvariantCulture, $"nothing without an id, or what an added rule fills in, in {sent.Days} days");
     }
 
     // What comes from a server may be hostile to a terminal.

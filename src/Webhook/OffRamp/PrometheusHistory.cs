@@ -9,18 +9,20 @@ namespace KargoStageWebhook.OffRamp;
 /// <param name="address">Its root, as its own web page has it.</param>
 internal sealed class PrometheusHistory(HttpClient client, Uri address)
 {
-    private const string Missing = "kargo_stage_webhook_violations_total{field=\"id\"}";
+    private const string Ids = "kargo_stage_webhook_violations_total{field=\"id\"}";
+
+    // Added rules name the field by a path, and only warn about what they cannot fill in.
+    private const string OfAddedRules = "kargo_stage_webhook_violations_total{resource!~\"(stages|promotions)/status\",field=~\"status.+\",outcome!=\"warned\"}";
 
     /// <summary>
-    /// Who sent what lacked an id. In every mode, unlike the ids filled in. A counter that was not there at the beginning has been born with
+    /// Who sent what lacked an id, or what an added rule fills in. In every mode, unlike the ids filled in. A counter that was not there at the beginning has been born with
     /// its first value, which is no increase; a scrape that was missed just then must not make an old one new, so a whole day is looked at.
     /// </summary>
     public static string Query(int days) => string.Create(
         CultureInfo.InvariantCulture,
-        $"sum by (controller, controller_version) ((increase({Missing}[{days}d]) and max_over_time({Missing}[1d] offset {days}d))"
-        + $" or (max_over_time({Missing}[{days}d]) unless max_over_time({Missing}[1d] offset {days}d))) > 0");
+        $"sum by (controller, controller_version) ({Counted(Ids, days)} or {Counted(OfAddedRules, days)}) > 0");
 
-    /// <summary>Asks who sent what lacked an id.</summary>
+    /// <summary>Asks who sent what lacked an id, or what an added rule fills in.</summary>
     /// <param name="days">In how many days.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async Task<SentReviews> AskAsync(int days, CancellationToken cancellation)
@@ -39,6 +41,11 @@ internal sealed class PrometheusHistory(HttpClient client, Uri address)
             return new SentReviews(days, [], $"{address} cannot be asked: {trouble.Message}");
         }
     }
+
+    private static string Counted(string missing, int days) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"(increase({missing}[{days}d]) and max_over_time({missing}[1d] offset {days}d))"
+        + $" or (max_over_time({missing}[{days}d]) unless max_over_time({missing}[1d] offset {days}d))");
 
     private async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string query, CancellationToken cancellation)
     {

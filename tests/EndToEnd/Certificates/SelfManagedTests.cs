@@ -80,6 +80,20 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
     }
 
     [Fact]
+    public async Task A_Secret_that_is_deleted_while_the_last_replica_drains_stays_deleted()
+    {
+        await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 1, ("DrainSeconds", "5"));
+        var ending = webhook.Replicas[0].TerminateAsync();
+        await Wait.UntilAsync("the replica to drain", Patience, async () => !await webhook.Replicas[0].IsReadyAsync());
+
+        (await cluster.Api.DeleteAsync(webhook.SecretPath)).Done();
+
+        Assert.False(ending.IsCompleted); // Else it would have had no time to restore it.
+        Assert.Equal(0, await ending);
+        Assert.Null(await webhook.SecretAsync());
+    }
+
+    [Fact]
     public async Task A_Secret_that_is_broken_by_hand_is_mended()
     {
         await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 2);

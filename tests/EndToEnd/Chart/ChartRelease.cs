@@ -19,6 +19,8 @@ internal sealed class ChartRelease : IAsyncDisposable
     private readonly List<WebhookProcess> _replicas = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-release-");
 
+    private JsonNode? _template;
+
     private ChartRelease(TestCluster cluster, string @namespace) => (_cluster, Namespace) = (cluster, @namespace);
 
     /// <summary>Where it is, and whose Stages it judges.</summary>
@@ -104,12 +106,36 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <summary>Starts replicas as the Deployment says, and waits until the API server reaches them.</summary>
     public async Task RunReplicasAsync(int replicas)
     {
-        var settings = Rendering.SettingsOf(await DeploymentAsync()).ToDictionary();
+        var deployment = await DeploymentAsync();
+        var settings = Rendering.SettingsOf(deployment).ToDictionary();
+        _template = deployment["spec"]!["template"]!;
         foreach (var port in (string[])["HttpsPort", "MetricsPort"]) settings.Remove(port); // Pods have an address each, replicas here a port.
         if (settings.ContainsKey("CertificateFolder")) settings["CertificateFolder"] = Mounted;
+        // A folder for each: those that run have theirs.
+        if (settings.TryGetValue("HealingProfile", out var profile))
+            settings["HealingProfile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
         _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(settings.Select(pair => (pair.Key, pair.Value))))));
-        await _service.ServeByAsync(_replicas);
+        await _service.ServeByAsync([.. _replicas]);
+    }
+
+    /// <summary>Does what the Deployment's controller does after a change: if its Pods are others now, replicas that run from it take the place of those before.</summary>
+    /// <returns>Whether they are.</returns>
+    public async Task<bool> RollOutAsync()
+    {
+        if (JsonNode.DeepEquals(_template, (await DeploymentAsync())["spec"]!["template"])) return false;
+
+        var before = _replicas.ToList();
+        await RunReplicasAsync(before.Count);
+        _replicas.RemoveRange(0, before.Count);
+        await _service.ServeByAsync([.. _replicas]);
+        foreach (var replica in before)
+        {
+            Assert.Equal(0, await replica.TerminateAsync());
+            await replica.DisposeAsync();
+        }
+
+        return true;
     }
 
     /// <summary>Mounts the Secret with the certificate, as a kubelet does.</summary>
@@ -150,12 +176,12 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <summary>Its Deployment as it is stored.</summary>
     public async Task<JsonNode> DeploymentAsync() => (await _cluster.Api.GetAsync($"/apis/apps/v1/namespaces/{Namespace}/deployments/{Name}")).Done().Body;
 
-    /// <summary>The webhook in each configuration as it is stored.</summary>
+    /// <summary>The webhooks in both configurations as they are stored.</summary>
     public async Task<IReadOnlyList<JsonNode>> WebhooksAsync()
     {
         var webhooks = new List<JsonNode>();
         foreach (var kind in (string[])["mutating", "validating"])
-            webhooks.Add((await _cluster.Api.GetAsync($"/apis/admissionregistration.k8s.io/v1/{kind}webhookconfigurations/{Name}")).Done().Body["webhooks"]!.AsArray().Single()!);
+            webhooks.AddRange((await _cluster.Api.GetAsync($"/apis/admissionregistration.k8s.io/v1/{kind}webhookconfigurations/{Name}")).Done().Body["webhooks"]!.AsArray()!);
         return webhooks;
     }
 

@@ -27,7 +27,7 @@ public sealed class OffRampTests(TestCluster cluster)
         Assert.Contains("The webhook is still needed.", needed, StringComparison.Ordinal);
         Assert.Contains("stored     1 Stages and Promotions examined, 0 of them lack something", notNeeded, StringComparison.Ordinal);
         Assert.Contains("installed  stages.kargo.akuity.io requires nothing that the webhook fills in", notNeeded, StringComparison.Ordinal);
-        Assert.Contains("sent       nothing without an id in 14 days", notNeeded, StringComparison.Ordinal);
+        Assert.Contains("sent       nothing without an id, or what an added rule fills in, in 14 days", notNeeded, StringComparison.Ordinal);
         Assert.Contains("The webhook is not needed any longer.", notNeeded, StringComparison.Ordinal);
     }
 
@@ -52,6 +52,21 @@ public sealed class OffRampTests(TestCluster cluster)
         Assert.Equal(
             ["status.currentPromotion.status.freightCollection.verificationHistory[].id", "status.freightHistory[].verificationHistory[].id", "status.lastPromotion.status.freightCollection.verificationHistory[].id"],
             report["installed"]![0]!["requires"]!.AsArray().Select(path => path!.GetValue<string>()).Order());
+    }
+
+    [Fact]
+    public async Task An_operator_for_whose_CRD_a_rule_was_added_needs_it_as_long_as_the_rule_can_fill_something_in()
+    {
+        var stored = await StoredBefore.BeginAsync(cluster);
+        const string Clusters = "resource=\"clusters.db.example/status\",field=\"status.nodes[].id\"";
+        var warned = new History().Webhook(since: 16).MissingAs($"{Clusters},outcome=\"warned\"", "unknown", (16, 5), (3, 9));
+        await using var cannot = await PrometheusServer.StartRememberingAsync(warned.Text);
+        await using var can = await PrometheusServer.StartRememberingAsync(warned.MissingAs($"{Clusters},outcome=\"backfilled\"", "unknown", (16, 5), (3, 9)).Text);
+
+        Assert.Equal(0, (await OffRampAsync(stored, cannot)).ExitCode);
+        var (exitCode, output) = await OffRampAsync(stored, can);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("without an id, or what an added rule fills in, in 14 days: some 4 by kargo/kargo-controller, version unknown", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,8 +106,14 @@ public sealed class OffRampTests(TestCluster cluster)
         /// <summary>A controller sent what lacked an id.</summary>
         /// <param name="version">Its version.</param>
         /// <param name="counted">How many there were so many days ago, in steps.</param>
-        public History Missing(string version, params (int DaysAgo, int Count)[] counted) => Add(
-            _missing, $"kargo_stage_webhook_violations_total{{field=\"id\",controller=\"kargo/kargo-controller\",controller_version=\"{version}\"}}", counted);
+        public History Missing(string version, params (int DaysAgo, int Count)[] counted) => MissingAs("resource=\"stages/status\",field=\"id\"", version, counted);
+
+        /// <summary>A controller sent what lacked something.</summary>
+        /// <param name="what">Labels that say what.</param>
+        /// <param name="version">Its version.</param>
+        /// <param name="counted">How many there were so many days ago, in steps.</param>
+        public History MissingAs(string what, string version, params (int DaysAgo, int Count)[] counted) => Add(
+            _missing, $"kargo_stage_webhook_violations_total{{{what},controller=\"kargo/kargo-controller\",controller_version=\"{version}\"}}", counted);
 
         private History Add(StringBuilder text, string series, params (int DaysAgo, int Count)[] counted)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
@@ -49,6 +50,28 @@ public sealed class OffRampStateTests
         await host.MutateAsync(AReview.OfStageWithoutId());
 
         Assert.Equal("0", await GaugeAsync(host));
+    }
+
+    [Theory]
+    [InlineData("a", "0")]
+    [InlineData(null, "1")] // The rule can fill in nothing: it is as if there were no webhook.
+    public async Task What_an_added_rule_can_fill_in_counts_like_an_id(string? name, string gauge)
+    {
+        using var profile = new ProfileOnDisk(ProfileOnDisk.Clusters);
+        await using var host = Host(profile.Setting);
+        _time.Advance(TimeSpan.FromDays(3));
+        Audited(nonConforming: 0);
+
+        var node = new JsonObject { ["id"] = "here", ["name"] = name };
+        await host.MutateAsync(new AReview
+        {
+            Group = "db.example",
+            Version = "v1",
+            Resource = "clusters",
+            Object = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "orders" }, ["status"] = new JsonObject { ["nodes"] = new JsonArray(node) } },
+        });
+
+        Assert.Equal(gauge, await GaugeAsync(host));
     }
 
     [Fact]
