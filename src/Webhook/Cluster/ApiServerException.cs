@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
+using k8s.Exceptions;
 using KargoStageWebhook.Admission;
 
 namespace KargoStageWebhook.Cluster;
@@ -34,7 +35,8 @@ internal sealed class ApiServerException : Exception
         ApiServerException known => known,
         HttpOperationException refused => Of(refused),
         OperationCanceledException => new(0, "The API server does not answer in time.", trouble),
-        HttpRequestException or IOException => new(0, $"The API server cannot be reached: {trouble.Message}", trouble),
+        HttpRequestException or IOException => new(0, $"The API server cannot be reached: {Describe(trouble)}", trouble),
+        KubeConfigException => new(0, $"There are no credentials for the API server: {trouble.Message.Split('\n')[0]}", trouble),
         JsonException => new(HttpStatusCode.UnprocessableContent, $"The API server's answer cannot be read: {trouble.Message}", trouble),
         _ => null,
     };
@@ -45,6 +47,7 @@ internal sealed class ApiServerException : Exception
         var said = status?.Message is { Length: > 0 } message ? message : refused.Response.Content ?? string.Empty;
         var hint = code switch
         {
+            HttpStatusCode.Unauthorized => ". Have the credentials expired?",
             HttpStatusCode.Forbidden => ". The README says which leave this needs.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
@@ -55,6 +58,11 @@ internal sealed class ApiServerException : Exception
             Continue = status?.Metadata?.Continue is { Length: > 0 } place ? place : null,
         };
     }
+
+    // "The SSL connection could not be established, see inner exception."
+    private static string Describe(Exception trouble) => trouble.InnerException is { } inner && !trouble.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{trouble.Message} {inner.Message}"
+        : trouble.Message;
 
     private static StatusObject? ReadStatus(string? content)
     {
