@@ -29,7 +29,8 @@ internal static partial class VerbSetup
     }
 
     /// <summary>The option that says in which form to report.</summary>
-    public static Option<OutputFormat> Format() => new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
+    public static Option<OutputFormat> Format() =>
+        new Option<OutputFormat>("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text }.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<OutputFormat>());
 
     // A label as of RFC 1123.
     [GeneratedRegex(@"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z")]

@@ -38,9 +38,17 @@ internal static class CheckVerb
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var command = new Command("check", "Say what objects lack and what the webhook would do. Exits with 0: all conform or survive, 1: some do not, 2: unreadable.")
+        var command = new Command("check", "Say what objects lack and what the webhook would do. Exits with 0: all conform or survive, 1: some do not, 2: unreadable, 130: stopped.")
         {
-            Files, Cluster, Namespace, Selector, Crds, OldCrds, Format, Mode, Required,
+            Files,
+            Cluster,
+            Namespace,
+            Selector,
+            Crds,
+            OldCrds,
+            Format,
+            Mode.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<Mode>()),
+            Required.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Enum.GetNames<Requirements>()),
         };
         command.Validators.Add(given =>
         {

@@ -48,7 +48,7 @@ internal sealed class ApiServerException : Exception
         var hint = code switch
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
-            HttpStatusCode.Forbidden => ". The README says which leave this needs.",
+            HttpStatusCode.Forbidden => ". README.md and docs/commands.md say which leave is needed.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };

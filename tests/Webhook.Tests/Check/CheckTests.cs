@@ -125,6 +125,9 @@ public sealed class CheckTests : IDisposable
     [InlineData("check")]
     [InlineData("chekc")]
     [InlineData("check", "-", "-o", "xml")]
+    [InlineData("check", "-", "-o", "1")]
+    [InlineData("check", "-", "--mode", "9")]
+    [InlineData("check", "-", "--requirements", "1")]
     public async Task Arguments_that_cannot_be_used_are_exit_code_2(params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);
