@@ -15,7 +15,7 @@ internal static class ClusterCheck
     /// <param name="check">Who judges.</param>
     /// <param name="output">Where to.</param>
     /// <param name="stopping">Ends it.</param>
-    /// <exception cref="ApiServerException">The API server does not answer.</exception>
+    /// <exception cref="ApiServerException">The API server refuses all kinds, or does not answer.</exception>
     public static async Task RunAsync(StoredObjects stored, string? @namespace, string? selector, ObjectCheck check, CheckOutput output, CancellationToken stopping)
     {
         foreach (var resource in KargoResource.All)
@@ -24,8 +24,7 @@ internal static class ClusterCheck
             {
                 await RunAsync(stored, new StoredQuery(resource, @namespace, selector), check, output, stopping);
             }
-            // Who may not see the one kind may see the other.
-            catch (ApiServerException refused) when (!refused.MayPass)
+            catch (ApiServerException refused) when (refused.IsOfOneKind)
             {
                 output.NoteUnreadable($"The {resource.Plural} cannot be read: {refused.Message}");
             }

@@ -28,6 +28,9 @@ internal sealed class ApiServerException : Exception
     /// <summary>Whether the same request may be done another time: there was no answer, 429, or a fault of the server's.</summary>
     public bool MayPass => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
+    /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
+    public bool IsOfOneKind => Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
+
     /// <summary>Makes one of what a request threw.</summary>
     /// <returns>Null where that is no failure of a request.</returns>
     public static ApiServerException? Of(Exception trouble) => trouble switch

@@ -41,8 +41,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
         {
             await RunAsync(query, stopping);
         }
-        // Who may not repair the one kind may repair the other.
-        catch (ApiServerException refused) when (!refused.MayPass)
+        catch (ApiServerException refused) when (refused.IsOfOneKind)
         {
             NoteUnreadable(refused.Message);
         }

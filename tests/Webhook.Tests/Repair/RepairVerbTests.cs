@@ -71,7 +71,7 @@ public sealed class RepairVerbTests
     public async Task Credentials_that_are_not_taken_are_no_reason_to_ask_again()
     {
         await using var server = await StartAsync(Refusal(401));
-        await using var run = server.Run("repair", "--kind", "stages");
+        await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Errors));
