@@ -26,5 +26,11 @@ internal static class CommandLineErrors
             await Console.Error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
             return Unusable;
         }
+        catch (IOException fault)
+        {
+            // Above all a report that cannot be written: a disk that is full.
+            await Console.Error.WriteLineAsync(fault.Message);
+            return Unusable;
+        }
     }
 }

@@ -16,10 +16,8 @@ public sealed class AttributionTests(TestCluster cluster)
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var controller = await InstallAsync(cluster, scenario.Namespace);
-        using var older = await controller.StartPodAsync(ImageOf("1.4.7"));
-        using var newer = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await older.Sender.UntilTakenForAsync("1.4.7 (by the image of its Pod)");
-        await newer.Sender.UntilTakenForAsync("1.5.1 (by the image of its Pod)");
+        using var older = await controller.StartKnownPodAsync("1.4.7");
+        using var newer = await controller.StartKnownPodAsync("1.5.1");
 
         await older.Sender.UpdateAsync(updates: 3);
         await newer.Sender.UpdateAsync(updates: 4);
@@ -35,8 +33,7 @@ public sealed class AttributionTests(TestCluster cluster)
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var controller = await InstallAsync(cluster, scenario.Namespace);
-        using var pod = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await pod.Sender.UntilTakenForAsync("1.5.1 (by the image of its Pod)");
+        using var pod = await controller.StartKnownPodAsync("1.5.1");
 
         await pod.Sender.UpdateAsync();
 
@@ -50,13 +47,11 @@ public sealed class AttributionTests(TestCluster cluster)
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var controller = await InstallAsync(cluster, scenario.Namespace);
-        using var ended = await controller.StartPodAsync(ImageOf("1.4.7"));
-        await ended.Sender.UntilTakenForAsync("1.4.7 (by the image of its Pod)");
+        using var ended = await controller.StartKnownPodAsync("1.4.7");
 
         await ended.DeleteAsync();
         // What is told in order is known in order: with this Pod, the other one's end.
-        using var next = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await next.Sender.UntilTakenForAsync("1.5.1 (by the image of its Pod)");
+        using var next = await controller.StartKnownPodAsync("1.5.1");
         await ended.Sender.UpdateAsync(updates: 3);
 
         Assert.Equal([$"{controller.Label} 1.4.7 pod-image: 3"], await scenario.Webhook.AttributionsAsync(total: 3));

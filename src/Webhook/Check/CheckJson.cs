@@ -2,19 +2,63 @@ using System.Text.Json;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>For programs: one JSON document of all that was found.</summary>
-internal sealed class CheckJson(TextWriter output) : CheckOutput
+/// <summary>
+/// For programs: one JSON document, written as things are found; none of them is kept. It has <c>differences</c> where somebody asked for
+/// them, <c>objects</c> (each a <see cref="CheckedObject"/>), <c>others</c>, <c>unreadable</c>, <c>stopped</c> where it was, and
+/// <c>exitCode</c>.
+/// </summary>
+internal sealed class CheckJson : CheckOutput, IDisposable
 {
-    private readonly List<CheckedObject> _objects = [];
+    private const int InReport = 1;
+
+    private readonly Utf8JsonWriter _json;
+    private readonly Stream _output;
+
+    public CheckJson(Stream output)
+    {
+        (_output, _json) = (output, new Utf8JsonWriter(output, VerbJson.Pieces));
+        _json.WriteStartObject();
+    }
+
+    /// <inheritdoc/>
+    public override void Tell(IReadOnlyList<CrdDifference> differences)
+    {
+        base.Tell(differences);
+        _json.WritePropertyName("differences"u8);
+        JsonSerializer.Serialize(_json, differences, VerbJson.Document.IReadOnlyListCrdDifference);
+        _json.Flush();
+    }
 
     /// <inheritdoc/>
     public override void Tell(CheckedObject found)
     {
         base.Tell(found);
-        _objects.Add(found);
+        BeginObjects();
+        JsonSerializer.Serialize(_json, found, VerbJson.Document.CheckedObject);
+        _json.Flush();
     }
 
     /// <inheritdoc/>
-    public override void End() =>
-        output.WriteLine(JsonSerializer.Serialize(new CheckReport(Differences, _objects, Others, Unreadable, ExitCode), CheckReportJson.Readable.CheckReport));
+    public override void End()
+    {
+        BeginObjects();
+        _json.WriteEndArray();
+        _json.WriteNumber("others"u8, Others);
+        _json.WriteStartArray("unreadable"u8);
+        foreach (var problem in Unreadable) _json.WriteStringValue(problem);
+        _json.WriteEndArray();
+        if (Stopped) _json.WriteBoolean("stopped"u8, true);
+        _json.WriteNumber("exitCode"u8, ExitCode);
+        _json.WriteEndObject();
+        _json.Flush();
+        _output.Write("\n"u8);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _json.Dispose();
+
+    private void BeginObjects()
+    {
+        if (_json.CurrentDepth == InReport) _json.WriteStartArray("objects"u8);
+    }
 }

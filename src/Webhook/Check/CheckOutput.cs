@@ -6,17 +6,17 @@ internal abstract class CheckOutput
     private readonly List<string> _unreadable = [];
     private bool _allConform = true;
 
-    /// <summary>What is newly demanded; null where nobody asked.</summary>
-    protected IReadOnlyList<CrdDifference>? Differences { get; private set; }
-
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
     /// <summary>Whether no objects are looked at: then the differences are the answer.</summary>
     public bool IsOfCrdsAlone { get; init; }
 
-    /// <summary>0 where all conform, or CRDs do not differ; 1 where some do not, or they do; 2 where something could not be read.</summary>
-    public int ExitCode => _unreadable.Count > 0 ? 2 : _allConform ? 0 : 1;
+    /// <summary>Whether a signal ended the run before its end.</summary>
+    public bool Stopped { get; set; }
+
+    /// <summary>0 where all conform, or CRDs do not differ; 1 where some do not, or they do; 2 where something could not be read; 130 where it was stopped.</summary>
+    public int ExitCode => _unreadable.Count > 0 ? CommandLineErrors.Unusable : Stopped ? StopSignals.ExitCode : _allConform ? 0 : 1;
 
     /// <summary>Objects of other kinds, which were passed over.</summary>
     protected int Others { get; private set; }
@@ -27,7 +27,6 @@ internal abstract class CheckOutput
     /// <summary>Tells what a CRD demands that another did not, before any object.</summary>
     public virtual void Tell(IReadOnlyList<CrdDifference> differences)
     {
-        Differences = differences;
         if (IsOfCrdsAlone) _allConform &= differences.Count == 0;
     }
 

@@ -42,6 +42,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     {
         foreach (var (field, why) in _whyItMatters) output.WriteLine($"Why {field} matters: {why}.");
         if (!IsOfCrdsAlone) output.WriteLine($"{_checked} checked, {_lacking} of them not conforming; {Others} of other kinds passed over.");
+        if (Stopped) output.WriteLine("Stopped before the end.");
     }
 
     private void Tell(IReadOnlyList<CheckedObject.MissingField> missing)

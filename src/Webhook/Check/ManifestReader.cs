@@ -5,34 +5,16 @@ using KargoStageWebhook.Kargo;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>Finds the Stages and Promotions in a text: JSON or YAML, several documents, lists, AdmissionReviews.</summary>
+/// <summary>Makes a review of an object of a manifest: of the one it holds, where it is an AdmissionReview.</summary>
 internal static class ManifestReader
 {
-    /// <summary>Reads the whole text.</summary>
-    /// <returns>A review for each Stage and Promotion, in order, which the caller disposes; and how many other objects there were.</returns>
-    /// <exception cref="InvalidDataException">The text cannot be read; the message says why.</exception>
-    public static (IReadOnlyList<Review> Reviews, int Others) Read(ReadOnlyMemory<byte> text)
-    {
-        var reviews = new List<Review>();
-        var others = 0;
-        try
-        {
-            foreach (var (document, kind) in ManifestDocuments.Read(text))
-            {
-                if (ToReview(document, kind) is { Resource: not null } review) reviews.Add(review);
-                else others++;
-            }
-
-            return (reviews, others);
-        }
-        // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
-        {
-            throw new InvalidDataException(fault.Message, fault);
-        }
-    }
-
-    private static Review ToReview(ReadOnlyMemory<byte> document, Utf8Text kind)
+    /// <summary>Reads one.</summary>
+    /// <param name="document">Its JSON.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <returns>The review; its resource is null where it is neither of a Stage nor of a Promotion.</returns>
+    /// <exception cref="JsonException">It cannot be read; so says <see cref="InvalidOperationException"/> of text that is not UTF-8.</exception>
+    /// <exception cref="InvalidDataException">It is an AdmissionReview that a server would not answer; the message says why.</exception>
+    public static Review Read(ReadOnlyMemory<byte> document, Utf8Text kind)
     {
         if (!kind.Is("AdmissionReview"u8))
         {

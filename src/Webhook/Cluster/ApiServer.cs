@@ -41,6 +41,14 @@ internal sealed class ApiServer : Kubernetes
         return await SendRequestRaw(string.Empty, request, cancellation);
     }
 
+    /// <summary>Reads what is at a path.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await OpenAsync(path, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
     /// <summary>Sends a JSON Patch (RFC 6902).</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="patch">The operations.</param>
@@ -63,8 +71,9 @@ internal sealed class ApiServer : Kubernetes
         }
         catch (Exception unusable)
         {
+            // Of a credential plugin that fails the message goes on with a stack trace.
             throw new OptionsValidationException(
-                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {unusable.Message}"]);
+                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {unusable.Message.Split('\n')[0]}"]);
         }
     }
 }

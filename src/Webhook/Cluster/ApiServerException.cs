@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
+using k8s.Exceptions;
 using KargoStageWebhook.Admission;
 
 namespace KargoStageWebhook.Cluster;
@@ -27,6 +28,9 @@ internal sealed class ApiServerException : Exception
     /// <summary>Whether the same request may be done another time: there was no answer, 429, or a fault of the server's.</summary>
     public bool MayPass => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
+    /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
+    public bool IsOfOneKind => Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
+
     /// <summary>Makes one of what a request threw.</summary>
     /// <returns>Null where that is no failure of a request.</returns>
     public static ApiServerException? Of(Exception trouble) => trouble switch
@@ -34,7 +38,8 @@ internal sealed class ApiServerException : Exception
         ApiServerException known => known,
         HttpOperationException refused => Of(refused),
         OperationCanceledException => new(0, "The API server does not answer in time.", trouble),
-        HttpRequestException or IOException => new(0, $"The API server cannot be reached: {trouble.Message}", trouble),
+        HttpRequestException or IOException => new(0, $"The API server cannot be reached: {Describe(trouble)}", trouble),
+        KubeConfigException => new(0, $"There are no credentials for the API server: {trouble.Message.Split('\n')[0]}", trouble),
         JsonException => new(HttpStatusCode.UnprocessableContent, $"The API server's answer cannot be read: {trouble.Message}", trouble),
         _ => null,
     };
@@ -45,7 +50,8 @@ internal sealed class ApiServerException : Exception
         var said = status?.Message is { Length: > 0 } message ? message : refused.Response.Content ?? string.Empty;
         var hint = code switch
         {
-            HttpStatusCode.Forbidden => ". The README says which leave this needs.",
+            HttpStatusCode.Unauthorized => ". Have the credentials expired?",
+            HttpStatusCode.Forbidden => ". README.md and docs/commands.md say which leave is needed.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };
@@ -55,6 +61,11 @@ internal sealed class ApiServerException : Exception
             Continue = status?.Metadata?.Continue is { Length: > 0 } place ? place : null,
         };
     }
+
+    // "The SSL connection could not be established, see inner exception."
+    private static string Describe(Exception trouble) => trouble.InnerException is { } inner && !trouble.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{trouble.Message} {inner.Message}"
+        : trouble.Message;
 
     private static StatusObject? ReadStatus(string? content)
     {

@@ -34,13 +34,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     {
         try
         {
-            return await retries.ReadAsync(
-                async limit =>
-                {
-                    using var response = await api.OpenAsync(name.Path, limit);
-                    return await response.Content.ReadAsByteArrayAsync(limit);
-                },
-                cancellation);
+            return await retries.ReadAsync(limit => api.ReadAsync(name.Path, limit), cancellation);
         }
         catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
@@ -102,6 +96,8 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         {
             var cursor = new JsonCursor(item);
             using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
+            if (review.Resource != query.Resource) throw new JsonException($"it is no {query.Resource.Kind} of {KargoResource.ApiVersion}.");
+
             var key = $"{review.Namespace}/{review.Name}";
             if (string.CompareOrdinal(key, last) <= 0) return; // Seen, before all was listed anew: lists are in this order, etcd's.
 

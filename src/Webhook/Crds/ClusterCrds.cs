@@ -22,8 +22,7 @@ internal static class ClusterCrds
         {
             try
             {
-                var json = await retries.ReadAsync(limit => GetAsync(api, resource, limit), cancellation);
-                found.Add(resource, CrdRules.Read(json, resource));
+                found.Add(resource, await FindAsync(api, retries, resource, cancellation));
             }
             catch (ApiServerException refused) when (refused.Code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound)
             {
@@ -38,9 +37,9 @@ internal static class ClusterCrds
         return new CrdSet(found);
     }
 
-    private static async Task<byte[]> GetAsync(ApiServer api, KargoResource resource, CancellationToken limit)
-    {
-        using var response = await api.OpenAsync($"{Collection}/{resource.CrdName}", limit);
-        return await response.Content.ReadAsByteArrayAsync(limit);
-    }
+    /// <summary>Reads the one of a resource.</summary>
+    /// <exception cref="ApiServerException">It could not be read.</exception>
+    /// <exception cref="InvalidDataException">It cannot be judged by; the message says why.</exception>
+    public static async Task<CrdRules> FindAsync(ApiServer api, Retries retries, KargoResource resource, CancellationToken cancellation) =>
+        CrdRules.Read(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.CrdName}", limit), cancellation), resource);
 }

@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
-using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Explain;
 
@@ -23,7 +20,7 @@ internal static class ExplainVerb
 
     private static readonly Option<string[]> Crds = new("--crd") { Description = "Quote the rule from the CRDs in this file, of YAML or JSON. May be given twice." };
     private static readonly Option<bool> Cluster = new("--cluster") { Description = "Quote the rule from the CRDs that are installed in the cluster." };
-    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
+    private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
@@ -56,8 +53,8 @@ internal static class ExplainVerb
 
     private static async Task<CrdSet> ReadClusterAsync(CancellationToken cancellation)
     {
-        using var api = ApiServer.Require(WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook);
-        var retries = new Retries(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again."));
+        using var api = ApiServer.Require(VerbSetup.Settings().Webhook);
+        var retries = VerbSetup.Retries();
         return await ClusterCrds.ReadAsync(api, retries, Console.Error.WriteLine, cancellation);
     }
 
@@ -67,7 +64,7 @@ internal static class ExplainVerb
     private static int Run(string text, CrdSet crds, OutputFormat format)
     {
         var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, crds.ByKind)).ToList();
-        if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, ExplainJson.Readable.ListExplained));
+        if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, VerbJson.Document.IReadOnlyListExplained));
         else foreach (var one in explained) Write(one);
 
         if (explained.Count > 0) return 0;
@@ -84,16 +81,4 @@ internal static class ExplainVerb
         Console.WriteLine($"  means  {one.Means}");
         for (var step = 0; step < one.Do.Count; step++) Console.WriteLine($"  {(step == 0 ? "do    " : "      ")} {step + 1}. {one.Do[step]}");
     }
-}
-
-[JsonSerializable(typeof(List<Explained>))]
-internal sealed partial class ExplainJson : JsonSerializerContext
-{
-    public static ExplainJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = true,
-    });
 }

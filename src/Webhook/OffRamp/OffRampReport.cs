@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What a run of <c>off-ramp</c> found.</summary>
@@ -55,16 +51,3 @@ internal sealed record SentReviews(int Days, IReadOnlyList<LackingSender> Lackin
 /// <param name="Version">Its version.</param>
 /// <param name="Ids">About how many ids were missing.</param>
 internal sealed record LackingSender(string Controller, string Version, double Ids);
-
-[JsonSerializable(typeof(OffRampReport))]
-internal sealed partial class OffRampReportJson : JsonSerializerContext
-{
-    public static OffRampReportJson Readable { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter<Need>(JsonNamingPolicy.SnakeCaseLower) },
-        WriteIndented = true,
-    });
-}

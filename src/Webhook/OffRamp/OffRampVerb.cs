@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Text.Json;
 using KargoStageWebhook.Cluster;
-using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>The verb <c>off-ramp</c>: whether the webhook is needed any longer, and what for.</summary>
 internal static class OffRampVerb
 {
+    private const int LongestAnswer = 16 * 1024 * 1024;
+
     private static readonly Option<Uri?> Prometheus = new("--prometheus")
     {
         Description = "Root of a Prometheus that scrapes the webhook: http://localhost:9090. It knows who sent what lacks an id.",
@@ -21,8 +22,8 @@ internal static class OffRampVerb
         },
     };
 
-    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "Of what is stored, look only in this namespace." };
-    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
+    private static readonly Option<string?> Namespace = VerbSetup.Namespace("Of what is stored, look only in this namespace.");
+    private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
@@ -37,15 +38,15 @@ internal static class OffRampVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = VerbSetup.Settings();
         using var api = ApiServer.Require(settings.Webhook);
-        var cluster = new ClusterLook(api, new Retries(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again.")));
+        var cluster = new ClusterLook(api, VerbSetup.Retries());
         var report = new OffRampReport(
             await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
             await cluster.ReadCrdsAsync(cancellation),
             await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.OffRamp.OffRampDays, cancellation));
 
-        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, OffRampReportJson.Readable.OffRampReport));
+        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, VerbJson.Document.OffRampReport));
         else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
         return report.ExitCode;
     }
@@ -54,7 +55,7 @@ internal static class OffRampVerb
     {
         if (address is null) return new SentReviews(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(days)}");
 
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LongestAnswer };
         return await new PrometheusHistory(client, address).AskAsync(days, cancellation);
     }
 }

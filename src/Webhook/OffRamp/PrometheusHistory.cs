@@ -70,8 +70,8 @@ internal sealed record PrometheusSample(IReadOnlyDictionary<string, string>? Met
 {
     /// <summary>The number.</summary>
     /// <exception cref="FormatException">There is none.</exception>
-    public double Number => Value is [_, { ValueKind: JsonValueKind.String } number]
-        ? double.Parse(number.GetString()!, CultureInfo.InvariantCulture)
+    public double Number => Value is [_, { ValueKind: JsonValueKind.String } text] && double.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        ? number
         : throw new FormatException("a sample without a number.");
 
     /// <summary>A label's value; <c>unknown</c> where it has none.</summary>

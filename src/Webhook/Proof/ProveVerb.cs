@@ -1,6 +1,5 @@
 using System.CommandLine;
 using KargoStageWebhook.Cluster;
-using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Proof;
 
@@ -9,7 +8,7 @@ internal static class ProveVerb
 {
     private const int NotProven = 1;
 
-    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "Prove it on a Stage in this namespace instead of Webhook:ProofNamespace." };
+    private static readonly Option<string?> Namespace = VerbSetup.Namespace("Prove it on a Stage in this namespace instead of Webhook:ProofNamespace.");
     private static readonly Option<string?> Stage = new("--stage") { Description = "Prove it on this Stage instead of Webhook:ProofStage or the first that is found." };
 
     /// <summary>The verb for the command line.</summary>
@@ -26,7 +25,7 @@ internal static class ProveVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var settings = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = VerbSetup.Settings();
         var canary = CanaryOf(parsed, settings.Proof.Canary);
         if (canary is { Stage.Length: > 0, Namespace.Length: 0 }) return await CannotAskAsync("--stage needs --namespace.");
 

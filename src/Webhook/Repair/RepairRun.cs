@@ -21,7 +21,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
     {
         try
         {
-            foreach (var query in queries) await RunAsync(query, stopping);
+            foreach (var query in queries) await TryAsync(query, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -29,17 +29,29 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
         }
         catch (ApiServerException failure)
         {
-            _summary = _summary with { Unreadable = failure.Message };
+            NoteUnreadable(failure.Message);
         }
 
         return _summary;
+    }
+
+    private async Task TryAsync(StoredQuery query, CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(query, stopping);
+        }
+        catch (ApiServerException refused) when (refused.IsOfOneKind)
+        {
+            NoteUnreadable(refused.Message);
+        }
     }
 
     private async Task RunAsync(StoredQuery query, CancellationToken stopping)
     {
         await foreach (var page in stored.PagesAsync(query, FindLacking, stopping))
         {
-            if (page.Unreadable.Count > 0) _summary = _summary with { Unreadable = page.Unreadable[0] };
+            if (page.Unreadable is [var first, ..]) NoteUnreadable(first);
 
             foreach (var name in page.Seen)
             {
@@ -52,6 +64,9 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
             output.Progress(query.Resource, _summary, page.Remaining);
         }
     }
+
+    // The first; there is room for one.
+    private void NoteUnreadable(string problem) => _summary = _summary with { Unreadable = _summary.Unreadable ?? problem };
 
     private static StoredName? FindLacking(Admission.Review review) => RepairPlan.Decide(review).Violations.Count == 0 ? null : StoredName.Of(review);
 

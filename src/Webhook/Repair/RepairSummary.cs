@@ -34,7 +34,7 @@ internal sealed record RepairSummary
     public string? Unreadable { get; init; }
 
     /// <summary>0: all conform now; 1: something does not; 2: something could not be asked or read; 130: stopped before the end.</summary>
-    public int ExitCode => Unreadable is not null ? 2 : Stopped ? 130 : Unrepairable + Failed > 0 ? 1 : 0;
+    public int ExitCode => Unreadable is not null ? 2 : Stopped ? StopSignals.ExitCode : Unrepairable + Failed > 0 ? 1 : 0;
 
     /// <summary>The sum after one more result.</summary>
     public RepairSummary With(RepairResult result)

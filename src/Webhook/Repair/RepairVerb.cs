@@ -4,18 +4,17 @@ using System.Globalization;
 using System.Threading.RateLimiting;
 using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Repair;
 
 /// <summary>The verb <c>repair</c>: fills in the ids that stored Stages and Promotions lack, before or after an upgrade of Kargo's CRDs.</summary>
 internal static class RepairVerb
 {
-    private static readonly Option<string?> Namespace = new("--namespace", "-n") { Description = "Only in this namespace." };
+    private static readonly Option<string?> Namespace = VerbSetup.Namespace("Only in this namespace.");
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
     private static readonly Option<string?> Kind = new("--kind") { Description = "Only stages, or only promotions." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Let the API server go through with it and store nothing." };
-    private static readonly Option<OutputFormat> Format = new("--output", "-o") { Description = "For people or for programs.", DefaultValueFactory = _ => OutputFormat.Text };
+    private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     private static readonly Option<int> Rate = new("--rate")
     {
@@ -39,12 +38,12 @@ internal static class RepairVerb
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
-        var options = WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build()).Webhook;
+        var options = VerbSetup.Settings().Webhook;
         using var api = ApiServer.Require(options);
         using var signals = new StopSignals();
         using var rate = LimitTo(parsed.GetValue(Rate));
         var (dryRun, time) = (parsed.GetValue(DryRun), TimeProvider.System);
-        var stored = new StoredObjects(api, new Retries(time, reason => Console.Error.WriteLine($"{reason} Trying again.")));
+        var stored = new StoredObjects(api, VerbSetup.Retries());
         List<StoredQuery> queries = [.. from resource in KargoResource.All
                                         where parsed.GetValue(Kind) is not { } kind || kind == resource.Plural
                                         select new StoredQuery(resource, parsed.GetValue(Namespace), parsed.GetValue(Selector))];

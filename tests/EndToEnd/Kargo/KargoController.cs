@@ -41,6 +41,14 @@ internal sealed class KargoController
         return new ControllerPod(_cluster, stored, sender);
     }
 
+    /// <summary>A Pod of a released version, which the webhook knows by now.</summary>
+    public async Task<ControllerPod> StartKnownPodAsync(string version)
+    {
+        var pod = await StartPodAsync(ImageOf(version));
+        await pod.Sender.UntilTakenForAsync($"{version} (by the image of its Pod)");
+        return pod;
+    }
+
     /// <summary>Somebody with a token that names no Pod.</summary>
     public async Task<Sender> WithoutPodAsync() => new(_cluster, _account.Namespace, _cluster.ApiFor(await _account.IssueTokenAsync()));
 

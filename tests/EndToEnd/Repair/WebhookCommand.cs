@@ -19,7 +19,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
     /// <summary>What it has printed, both streams.</summary>
     public string Output => _process.Output;
 
-    /// <summary>Starts it as a user who may do what the README says it needs, and nothing else.</summary>
+    /// <summary>Starts it as a user who may do what docs/commands.md says it needs, and nothing else.</summary>
     public static async Task<WebhookCommand> StartAsync(TestCluster cluster, params string[] arguments) => StartAs(await AllowedAsync(cluster), arguments);
 
     /// <summary>Starts it with a kubeconfig.</summary>
@@ -64,7 +64,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
 
-    /// <summary>The kubeconfig of a user who may do what the README says it needs, and this besides.</summary>
+    /// <summary>The kubeconfig of a user who may do what docs/commands.md says it needs, and this besides.</summary>
     public static async Task<string> AllowedAsync(TestCluster cluster, params AccessRule[] besides)
     {
         var account = await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "repair");

@@ -18,10 +18,8 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var controller = await InstallAsync(cluster, scenario.Namespace);
-        using var older = await controller.StartPodAsync(ImageOf("1.4.7"));
-        using var newer = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await older.Sender.UntilTakenForAsync("1.4.7 (by the image of its Pod)");
-        await newer.Sender.UntilTakenForAsync("1.5.1 (by the image of its Pod)");
+        using var older = await controller.StartKnownPodAsync("1.4.7");
+        using var newer = await controller.StartKnownPodAsync("1.5.1");
         await older.Sender.UpdateAsync(updates: 3);
         await newer.Sender.UpdateAsync(updates: 2);
         var refused = await CreateStageAsync(cluster.Api, scenario.Namespace, "refused");

@@ -77,6 +77,18 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public async Task One_object_that_cannot_be_read_does_not_hide_the_others_of_its_file()
+    {
+        await File.WriteAllTextAsync(
+            _file, """{"kind":"List","items":[""" + Conforming.Replace("\"p\"", "\"\\ud800\"", StringComparison.Ordinal) + "," + Conforming + "]}", TestContext.Current.CancellationToken);
+        await using var run = CommandRun.Webhook("check", _file);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("Promotion demo/p conforms", run.Text, StringComparison.Ordinal);
+        Assert.StartsWith($"{_file} cannot be read: an object of kind Promotion: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_document_nested_a_thousand_deep_is_read()
     {
         var (exitCode, _) = await CheckAsync(Lacking + "\n  health: { output: " + new string('[', 1000) + new string(']', 1000) + " }");
@@ -87,7 +99,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Standard_input_is_read_and_programs_get_JSON_with_the_id_that_the_server_would_set()
     {
-        await using var run = CommandRun.Shell($"dotnet {Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll")} check - -o json < samples/incident-review.json");
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check - -o json < samples/incident-review.json");
 
         Assert.Equal(1, await run.EndAsync());
         var found = Assert.Single(JsonNode.Parse(run.Text)!["objects"]!.AsArray())!;
@@ -113,6 +125,9 @@ public sealed class CheckTests : IDisposable
     [InlineData("check")]
     [InlineData("chekc")]
     [InlineData("check", "-", "-o", "xml")]
+    [InlineData("check", "-", "-o", "1")]
+    [InlineData("check", "-", "--mode", "9")]
+    [InlineData("check", "-", "--requirements", "1")]
     public async Task Arguments_that_cannot_be_used_are_exit_code_2(params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);

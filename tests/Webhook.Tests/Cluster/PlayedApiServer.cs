@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using k8s;
+using KargoStageWebhook.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,6 +18,7 @@ namespace KargoStageWebhook.Cluster;
 internal sealed class PlayedApiServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
+    private readonly string _kubeconfig = Path.GetTempFileName();
     private readonly ConcurrentQueue<string> _requests = new();
 
     private PlayedApiServer(WebApplication server) => _server = server;
@@ -49,7 +52,26 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     /// <summary>A page of a list of Stages.</summary>
     /// <param name="next">Continue token; null at the end.</param>
     /// <param name="names">Names of the Stages, in order.</param>
-    public static RequestDelegate Page(string? next, params string[] names) => Json(200, PageText(next, names));
+    public static RequestDelegate Page(string? next, params string[] names) => Reply(200, PageText(next, names));
+
+    /// <summary>Any JSON.</summary>
+    public static RequestDelegate Reply(int code, string text) => context =>
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(text);
+    };
+
+    /// <summary>Page after page of two Stages each, without end.</summary>
+    public static RequestDelegate Endless()
+    {
+        var page = 0;
+        return context =>
+        {
+            var number = Interlocked.Increment(ref page).ToString("00000", CultureInfo.InvariantCulture);
+            return Page("there", $"{number}-a", $"{number}-b")(context);
+        };
+    }
 
     /// <summary>A page that breaks off behind its first Stage.</summary>
     public static RequestDelegate BrokenPage(params string[] names) => async context =>
@@ -69,34 +91,39 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     public static RequestDelegate Refusal(int code, string? retryAfter = null, string? next = null) => context =>
     {
         if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
-        return Json(code, $$$"""{"kind":"Status","apiVersion":"v1","metadata":{"continue":"{{{next}}}"},"status":"Failure","code":{{{code}}},"message":"no ({{{code}}})"}""")(context);
+        return Reply(code, $$$"""{"kind":"Status","apiVersion":"v1","metadata":{"continue":"{{{next}}}"},"status":"Failure","code":{{{code}}},"message":"no ({{{code}}})"}""")(context);
     };
 
-    /// <summary>Writes a kubeconfig whose current context is one.</summary>
-    public static Task WriteKubeconfigAsync(PlayedApiServer server, string path) => File.WriteAllTextAsync(
-        path,
-        $$"""
-        apiVersion: v1
-        kind: Config
-        clusters: [{ name: here, cluster: { server: "{{server.Address}}" } }]
-        users: [{ name: me, user: { token: none } }]
-        contexts: [{ name: this, context: { cluster: here, user: me } }]
-        current-context: this
-        """,
-        TestContext.Current.CancellationToken);
+    /// <summary>Writes a kubeconfig whose current context this is.</summary>
+    /// <param name="user">How its user proves to be one.</param>
+    /// <returns>Its path.</returns>
+    public string WriteKubeconfig(string user = "token: none")
+    {
+        File.WriteAllText(
+            _kubeconfig,
+            $$"""
+            apiVersion: v1
+            kind: Config
+            clusters: [{ name: here, cluster: { server: "{{Address}}" } }]
+            users: [{ name: me, user: { {{user}} } }]
+            contexts: [{ name: this, context: { cluster: here, user: me } }]
+            current-context: this
+            """);
+        return _kubeconfig;
+    }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    /// <summary>Runs a verb against it.</summary>
+    public CommandRun Run(params string[] arguments) => CommandRun.WebhookIn([$"Webhook__Kubeconfig={WriteKubeconfig()}"], arguments);
+
+    public ValueTask DisposeAsync()
+    {
+        File.Delete(_kubeconfig);
+        return _server.DisposeAsync();
+    }
 
     private static string PageText(string? next, IEnumerable<string> names)
     {
         var items = names.Select(name => $$"""{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"namespace":"demo","name":"{{name}}"} }""");
         return $$$"""{"apiVersion":"kargo.akuity.io/v1alpha1","items":[{{{string.Join(',', items)}}}],"kind":"StageList","metadata": { "continue": "{{{next}}}" } }""";
     }
-
-    private static RequestDelegate Json(int code, string text) => context =>
-    {
-        context.Response.StatusCode = code;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(text);
-    };
 }

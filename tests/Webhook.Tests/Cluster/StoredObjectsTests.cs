@@ -95,6 +95,17 @@ public sealed class StoredObjectsTests
         Assert.Equal("The API server answers 503: no (503)", failure.Message);
     }
 
+    [Fact]
+    public async Task What_TLS_fails_by_is_told()
+    {
+        await using var server = await StartAsync(Page(null));
+        using var client = ApiServer.With(new k8s.KubernetesClientConfiguration { Host = server.Address.Replace("http:", "https:", StringComparison.Ordinal) });
+
+        var failure = await Assert.ThrowsAsync<ApiServerException>(() => PassUntilAsync(NamesAsync(new StoredObjects(client, new Retries(_time)))));
+
+        Assert.Matches("^The API server cannot be reached: .*see inner exception. \\w", failure.Message);
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(401)]
@@ -131,10 +142,12 @@ public sealed class StoredObjectsTests
 
     private StoredObjects Stored(PlayedApiServer server) => new(server.Client, new Retries(_time));
 
-    private async Task<IReadOnlyList<string>> NamesAsync(PlayedApiServer server, StoredQuery? query = null)
+    private Task<IReadOnlyList<string>> NamesAsync(PlayedApiServer server, StoredQuery? query = null) => NamesAsync(Stored(server), query);
+
+    private static async Task<IReadOnlyList<string>> NamesAsync(StoredObjects stored, StoredQuery? query = null)
     {
         var names = new List<string>();
-        await foreach (var page in Stored(server).PagesAsync(query ?? new StoredQuery(KargoResource.All[0]), review => review.Name.ToString(), Cancellation))
+        await foreach (var page in stored.PagesAsync(query ?? new StoredQuery(KargoResource.All[0]), review => review.Name.ToString(), Cancellation))
         {
             Assert.Empty(page.Unreadable);
             names.AddRange(page.Seen);

@@ -26,7 +26,7 @@ public sealed class ExplainTests : IDisposable
     [Fact]
     public async Task A_log_is_read_from_standard_input()
     {
-        await using var run = CommandRun.Shell($"echo 'level=error namespace=demo error=\"{Error.Replace("\"", "\\\"", StringComparison.Ordinal)}\"' | dotnet {Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll")} explain");
+        await using var run = CommandRun.Shell($"echo 'level=error namespace=demo error=\"{Error.Replace("\"", "\\\"", StringComparison.Ordinal)}\"' | {CommandRun.WebhookCommand} explain");
 
         Assert.Equal(0, await run.EndAsync());
         Assert.StartsWith("Stage demo/test: ", run.Output[0], StringComparison.Ordinal);

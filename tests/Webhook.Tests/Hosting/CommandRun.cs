@@ -27,7 +27,12 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <summary>What was printed, in one piece.</summary>
     public string Text => string.Join('\n', Output);
 
+    private static string Assembled => Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What stands for <c>kargo-stage-webhook</c> in a line for <see cref="Shell"/>.</summary>
+    public static string WebhookCommand { get; } = $"dotnet {Assembled}";
 
     /// <summary>Runs <c>kargo-stage-webhook</c> with free ports.</summary>
     public static CommandRun Webhook(params string[] arguments) => WebhookIn([], arguments);
@@ -35,7 +40,7 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <summary>The same with these in the environment: <c>Webhook__Mode=Audit</c>.</summary>
     public static CommandRun WebhookIn(string[] environment, params string[] arguments)
     {
-        var start = Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll"), .. arguments]);
+        var start = Start("dotnet", [Assembled, .. arguments]);
         start.Environment["Webhook__HttpsPort"] = "0";
         start.Environment["Webhook__MetricsPort"] = "0";
         start.Environment["Webhook__DrainSeconds"] = "0";

@@ -5,10 +5,8 @@ using static KargoStageWebhook.Cluster.PlayedApiServer;
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>The verb <c>off-ramp</c> at a command line, where something cannot be asked.</summary>
-public sealed class OffRampVerbTests : IDisposable
+public sealed class OffRampVerbTests
 {
-    private readonly string _kubeconfig = Path.GetTempFileName();
-
     [Theory]
     [InlineData("--prometheus", "localhost")]
     [InlineData("--prometheus", "ftp://localhost")]
@@ -25,7 +23,7 @@ public sealed class OffRampVerbTests : IDisposable
     public async Task Without_a_Prometheus_it_says_what_to_ask_one()
     {
         await using var server = await StartAsync(Page(null, "a"), Page(null), Refusal(404));
-        await using var run = await OffRampAsync(server);
+        await using var run = OffRamp(server);
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("stored     1 Stages and Promotions examined, 0 of them lack something", run.Output[0]);
@@ -40,7 +38,7 @@ public sealed class OffRampVerbTests : IDisposable
     {
         await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
         await using var prometheus = await StartAsync(Refusal(503));
-        await using var run = await OffRampAsync(server, "--prometheus", prometheus.Address);
+        await using var run = OffRamp(server, "--prometheus", prometheus.Address);
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains($"sent       is not known: {prometheus.Address}/ cannot be asked: it answers 503: ", run.Text, StringComparison.Ordinal);
@@ -50,7 +48,7 @@ public sealed class OffRampVerbTests : IDisposable
     public async Task What_answers_and_is_no_Prometheus_is_no_silence()
     {
         await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
-        await using var run = await OffRampAsync(server, "--prometheus", server.Address);
+        await using var run = OffRamp(server, "--prometheus", server.Address);
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("sent       is not known: ", run.Text, StringComparison.Ordinal);
@@ -60,18 +58,38 @@ public sealed class OffRampVerbTests : IDisposable
     public async Task What_may_not_be_listed_cannot_be_said()
     {
         await using var server = await StartAsync(Refusal(403));
-        await using var run = await OffRampAsync(server, "-o", "json");
+        await using var run = OffRamp(server, "-o", "json");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("\"need\": \"unknown\"", run.Text, StringComparison.Ordinal);
         Assert.Contains("The API server answers 403", run.Text, StringComparison.Ordinal);
     }
 
-    public void Dispose() => File.Delete(_kubeconfig);
-
-    private async Task<CommandRun> OffRampAsync(PlayedApiServer server, params string[] arguments)
+    [Fact]
+    public async Task What_may_be_listed_is_counted_even_beside_what_may_not()
     {
-        await WriteKubeconfigAsync(server, _kubeconfig);
-        return CommandRun.WebhookIn([$"Webhook__Kubeconfig={_kubeconfig}"], ["off-ramp", .. arguments]);
+        await using var server = await StartAsync(Refusal(403), Page(null, "a"), Refusal(404));
+        await using var run = OffRamp(server);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.EndsWith("/promotions?limit=100", server.Requests[1], StringComparison.Ordinal);
+        Assert.StartsWith("stored     not all is known: The API server answers 403", run.Output[1], StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("NaN")]
+    [InlineData("+Inf")]
+    [InlineData("1e999")]
+    [InlineData("many")]
+    public async Task A_number_that_is_none_is_not_told_on(string number)
+    {
+        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
+        await using var prometheus = await StartAsync(Reply(200, $$$"""{"status":"success","data":{"result":[{"metric":{},"value":[1,"{{{number}}}"]}]}}"""));
+        await using var run = OffRamp(server, "--prometheus", prometheus.Address, "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("a sample without a number.", run.Text, StringComparison.Ordinal);
+    }
+
+    private static CommandRun OffRamp(PlayedApiServer server, params string[] arguments) => server.Run(["off-ramp", .. arguments]);
 }

@@ -5,10 +5,8 @@ using static KargoStageWebhook.Cluster.PlayedApiServer;
 namespace KargoStageWebhook.Repair;
 
 /// <summary>The verb <c>repair</c> at a command line.</summary>
-public sealed class RepairVerbTests : IDisposable
+public sealed class RepairVerbTests
 {
-    private readonly string _kubeconfig = Path.GetTempFileName();
-
     [Theory]
     [InlineData("repair", "--rate", "0/s")]
     [InlineData("repair", "--rate", "fast")]
@@ -39,7 +37,7 @@ public sealed class RepairVerbTests : IDisposable
     public async Task Where_Kargo_is_not_installed_it_says_so()
     {
         await using var server = await StartAsync(Refusal(404));
-        await using var run = await WebhookAtAsync(server, "repair");
+        await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("The API server answers 404: no (404). Are Kargo's CRDs installed?", Assert.Single(run.Errors));
@@ -50,20 +48,61 @@ public sealed class RepairVerbTests : IDisposable
     public async Task A_terminal_gets_a_bar_for_each_kind_and_the_summary()
     {
         await using var server = await StartAsync(Page("there", "a", "b"), Page(null, "c"), Page(null));
-        await WriteKubeconfigAsync(server, _kubeconfig);
-        var command = $"dotnet {Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll")} repair";
-        await using var run = CommandRun.Shell($"TERM=xterm COLUMNS=120 Webhook__Kubeconfig={_kubeconfig} script -qec '{command}' /dev/null < /dev/null");
+        var command = $"{CommandRun.WebhookCommand} repair";
+        await using var run = CommandRun.Shell($"TERM=xterm COLUMNS=120 Webhook__Kubeconfig={server.WriteKubeconfig()} script -qec '{command}' /dev/null < /dev/null");
 
         Assert.Equal(0, await run.EndAsync());
         Assert.Contains("stages: 3 examined, 0 repaired", run.Text, StringComparison.Ordinal);
         Assert.Contains("3 examined: 3 conforming", run.Text, StringComparison.Ordinal);
     }
 
-    public void Dispose() => File.Delete(_kubeconfig);
-
-    private async Task<CommandRun> WebhookAtAsync(PlayedApiServer server, params string[] arguments)
+    [Fact]
+    public async Task Who_may_not_list_Stages_may_repair_Promotions()
     {
-        await WriteKubeconfigAsync(server, _kubeconfig);
-        return CommandRun.WebhookIn([$"Webhook__Kubeconfig={_kubeconfig}"], arguments);
+        await using var server = await StartAsync(Refusal(403), Page(null));
+        await using var run = server.Run("repair");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests);
+        Assert.StartsWith("The API server answers 403: no (403)", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credentials_that_are_not_taken_are_no_reason_to_ask_again()
+    {
+        await using var server = await StartAsync(Refusal(401));
+        await using var run = server.Run("repair");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Errors));
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_credential_plugin_that_fails_is_one_line()
+    {
+        await using var server = await StartAsync(Page(null));
+        var kubeconfig = server.WriteKubeconfig("exec: { apiVersion: client.authentication.k8s.io/v1, command: 'false', interactiveMode: Never }");
+        await using var run = CommandRun.WebhookIn([$"Webhook__Kubeconfig={kubeconfig}"], "repair");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"Webhook:Kubeconfig is '{kubeconfig}', which cannot be used: external exec failed", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    /// <summary>As of a variable that is not set. An empty name, or two dots, would make a path to the objects of all namespaces.</summary>
+    [Theory]
+    [InlineData("repair", "")]
+    [InlineData("repair", "..")]
+    [InlineData("check", "a/b")]
+    [InlineData("off-ramp", "Demo")]
+    [InlineData("prove", "")]
+    public async Task A_namespace_that_cannot_be_one_is_not_asked_about(string verb, string name)
+    {
+        await using var server = await StartAsync(Page(null));
+        await using var run = server.Run([verb, .. verb == "check" ? (string[])["--cluster"] : [], "-n", name]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains($"--namespace is '{name}'; allowed: the name of a namespace.", run.Errors);
+        Assert.Empty(server.Requests);
     }
 }

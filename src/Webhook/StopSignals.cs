@@ -1,10 +1,13 @@
 using System.Runtime.InteropServices;
 
-namespace KargoStageWebhook.Repair;
+namespace KargoStageWebhook;
 
 /// <summary>Ctrl-C and SIGTERM: the first one asks to stop, a second one ends the process at once.</summary>
 internal sealed class StopSignals : IDisposable
 {
+    /// <summary>Exit code of a run that was stopped before its end, as a shell counts Ctrl-C.</summary>
+    public const int ExitCode = 130;
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly PosixSignalRegistration _interrupt, _terminate;
 

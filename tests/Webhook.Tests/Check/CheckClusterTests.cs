@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Hosting;
+using static KargoStageWebhook.Cluster.PlayedApiServer;
+
+namespace KargoStageWebhook.Check;
+
+/// <summary><c>check --cluster</c> where the cluster is large or in a mood, somebody loses patience, or nobody reads on.</summary>
+public sealed class CheckClusterTests
+{
+    // Without leave to read the CRDs: the two requests before the lists.
+    private static readonly Microsoft.AspNetCore.Http.RequestDelegate NoCrd = Refusal(403);
+
+    [Fact]
+    public async Task What_is_told_before_the_cluster_fails_is_a_whole_document_with_the_failure()
+    {
+        await using var server = await StartAsync(NoCrd, NoCrd, Page("there", "a", "b"), Refusal(400));
+        await using var run = server.Run("check", "--cluster", "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        var report = JsonNode.Parse(run.Text)!;
+        Assert.Equal(["a", "b"], Names(report));
+        Assert.Equal("The cluster cannot be read: The API server answers 400: no (400)", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
+        Assert.Equal(2, report["exitCode"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Who_may_not_list_Stages_is_told_of_Promotions()
+    {
+        await using var server = await StartAsync(NoCrd, NoCrd, Refusal(403), Reply(200, """
+            {"kind":"PromotionList","items":[{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Promotion","metadata":{"namespace":"demo","name":"p"}}]}
+            """));
+        await using var run = server.Run("check", "--cluster");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("Promotion demo/p conforms", run.Output);
+        Assert.StartsWith("The stages cannot be read: The API server answers 403", run.Errors[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_listed_as_a_Stage_and_is_none_is_named_and_the_others_are_judged()
+    {
+        await using var server = await StartAsync(NoCrd, NoCrd, Reply(200, """
+            {"kind":"StageList","items":[{"kind":"Stage","metadata":{"namespace":"demo","name":"a"}},
+              {"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"namespace":"demo","name":"b"}}]}
+            """), Page(null));
+        await using var run = server.Run("check", "--cluster", "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        var report = JsonNode.Parse(run.Text)!;
+        Assert.Equal(["b"], Names(report));
+        Assert.Equal(
+            "One of the stages behind '' cannot be read: it is no Stage of kargo.akuity.io/v1alpha1.", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Objects_are_told_as_they_come_and_whoever_is_interrupted_leaves_a_whole_document()
+    {
+        await using var server = await StartAsync(NoCrd, NoCrd, Endless());
+        await using var run = server.Run("check", "--cluster", "-o", "json");
+        await run.LineWithAsync("00003-a");
+
+        await run.TerminateAsync();
+
+        Assert.Equal(130, await run.EndAsync());
+        var report = JsonNode.Parse(run.Text)!;
+        Assert.Equal("00001-a", Names(report)[0]);
+        Assert.Equal((true, 130), (report["stopped"]!.GetValue<bool>(), report["exitCode"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task People_who_interrupt_it_are_told_so()
+    {
+        await using var server = await StartAsync(NoCrd, NoCrd, Endless());
+        await using var run = server.Run("check", "--cluster");
+        await run.LineWithAsync("00003-a");
+
+        await run.TerminateAsync();
+
+        Assert.Equal(130, await run.EndAsync());
+        Assert.Equal("Stopped before the end.", run.Output[^1]);
+    }
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task It_ends_without_a_word_when_nobody_reads_on(string format)
+    {
+        await using var server = await StartAsync(Refusal(404), Refusal(404), Endless());
+        await using var run = CommandRun.Shell(
+            $"export Webhook__Kubeconfig={server.WriteKubeconfig()}; {CommandRun.WebhookCommand} check --cluster -o {format} | head -n 1; echo ${{PIPESTATUS[0]}}");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(["141"], run.Output.Skip(1));
+        Assert.All(run.Errors, line => Assert.StartsWith("The CRD ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_one_line_and_exit_code_2()
+    {
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check samples/incident-review.json > /dev/full");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("No space left on device", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyList<string> Names(JsonNode report) => [.. report["objects"]!.AsArray().Select(found => found!["name"]!.GetValue<string>())];
+}

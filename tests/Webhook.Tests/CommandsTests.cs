@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using KargoStageWebhook.Check;
+using KargoStageWebhook.Explain;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Proof;
+using KargoStageWebhook.Repair;
+
+namespace KargoStageWebhook;
+
+/// <summary>docs/commands.md and the README's table of verbs say what the code says.</summary>
+public sealed partial class CommandsTests
+{
+    private static readonly string Text = Read("docs/commands.md");
+    private static readonly Command[] Verbs = [CheckVerb.Command(), ProveVerb.Command(), RepairVerb.Command(), ExplainVerb.Command(), OffRampVerb.Command()];
+
+    public static TheoryData<string> Names { get; } = [.. Verbs.Select(verb => verb.Name)];
+
+    [Fact]
+    public void Every_verb_has_a_section_and_stands_in_the_README()
+    {
+        Assert.Equal(Verbs.Select(verb => verb.Name), Heading().Matches(Text).Select(heading => heading.Groups[1].Value));
+        Assert.Equal(Verbs.Select(verb => verb.Name), Row().Matches(Read("README.md").Split("| verb | what it does |")[1].Split("\n\n")[0]).Select(row => row.Groups[1].Value));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_option_of_a_verb_stands_in_its_table(string name)
+    {
+        var verb = Verbs.Single(verb => verb.Name == name);
+
+        Assert.Equal(
+            verb.Options.Where(option => option.Name != "--help").SelectMany(option => option.Aliases.Prepend(option.Name)).Order(),
+            from row in OptionRow().Matches(Section(name))
+            from option in OptionName().Matches(row.Groups[1].Value)
+            orderby option.Value
+            select option.Value);
+    }
+
+    /// <summary>The help names the codes that matter to a pipeline.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_exit_code_of_the_help_stands_in_the_table(string name)
+    {
+        var codes = ExitCode().Matches(Section(name)).Select(row => row.Groups[1].Value).ToList();
+
+        Assert.Equal(["0", "1", "2"], codes.Take(3));
+        Assert.Superset(HelpCode().Matches(Verbs.Single(verb => verb.Name == name).Description!).Select(code => code.Groups[1].Value).ToHashSet(), codes.ToHashSet());
+    }
+
+    private static string Section(string verb) => Text.Split($"\n## {verb}\n")[1].Split("\n## ")[0];
+
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Samples.Root, file));
+
+    [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
+    private static partial Regex Heading();
+
+    [GeneratedRegex(@"^\| `([a-z][a-z-]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"^\| (`-.+?) \|", RegexOptions.Multiline)]
+    private static partial Regex OptionRow();
+
+    [GeneratedRegex("(?<=`)--?[a-z-]+")]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex(@"^\| (\d+) \|", RegexOptions.Multiline)]
+    private static partial Regex ExitCode();
+
+    [GeneratedRegex(@"\b(\d+)\b(?=:|,)")]
+    private static partial Regex HelpCode();
+}
