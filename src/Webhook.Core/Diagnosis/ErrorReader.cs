@@ -76,15 +76,16 @@ public static partial class ErrorReader
     };
 
     // The three texts that Kubernetes words so: errors.NewInvalid and kubectl's shape of it (apimachinery, api/errors), and the two of
-    // apiserver's admission/plugin/webhook/errors.
+    // apiserver's admission/plugin/webhook/errors. All here that repeats is bounded: a log may hold lines of
+    // megabytes, and no letter of them should begin another search for their end.
     [GeneratedRegex("""
-        (?<kind>[A-Z]\w*)(\.(?<group>[a-z0-9.-]+))?[ ]"(?<name>[^"]+)"[ ]is[ ]invalid:
-        | failed[ ]calling[ ](admission[ ])?webhook[ ]"(?<failed>[^"]+)":?[ ]?
-        | admission[ ]webhook[ ]"(?<denied>[^"]+)"[ ]denied[ ]the[ ]request(:[ ]?|[ ]without[ ]explanation)?
+        (?<kind>[A-Z]\w{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ]"(?<name>[^"]{1,253})"[ ]is[ ]invalid:
+        | failed[ ]calling[ ](admission[ ])?webhook[ ]"(?<failed>[^"]{1,253})":?[ ]?
+        | admission[ ]webhook[ ]"(?<denied>[^"]{1,253})"[ ]denied[ ]the[ ]request(:[ ]?|[ ]without[ ]explanation)?
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Beginning();
 
-    [GeneratedRegex("""(?<path><nil>|[A-Za-z_][\w.\[\]-]*): (?<reason>Required value|Invalid value|Unsupported value|Duplicate value|Forbidden|Too long|Too many|Not found)""")]
+    [GeneratedRegex("""(?<path><nil>|(?<![\w.-])[A-Za-z_][\w.\[\]-]{0,1000}): (?<reason>Required value|Invalid value|Unsupported value|Duplicate value|Forbidden|Too long|Too many|Not found)""")]
     private static partial Regex Complaint();
 
     // kubectl gives each of several complaints a line of its own, which belongs to the line before.
@@ -94,6 +95,6 @@ public static partial class ErrorReader
     [GeneratedRegex("""(?<!\\)"+""")]
     private static partial Regex BareQuote();
 
-    [GeneratedRegex("""\bnamespace"?[=:] ?"?([a-z0-9][a-z0-9-]*)""")]
+    [GeneratedRegex("""\bnamespace"?[=:] ?"?([a-z0-9][a-z0-9-]{0,62})""")]
     private static partial Regex Namespace();
 }
