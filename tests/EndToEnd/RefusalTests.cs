@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd;
 
 /// <summary>A payload that cannot be healed: who refuses it, and in what words.</summary>
-public sealed class RefusalTests(TestCluster cluster)
+public class RefusalTests(TestCluster cluster)
 {
     private const string DryRun = "?dryRun=All";
 

@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd.Repair;
 
 /// <summary>What is stored without ids, and the verb that heals it.</summary>
-public sealed partial class RepairTests(TestCluster cluster)
+public partial class RepairTests(TestCluster cluster)
 {
     private const string Uuid8 = "[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
 

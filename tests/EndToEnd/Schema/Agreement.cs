@@ -38,8 +38,14 @@ internal sealed partial record Agreement(string Status, IReadOnlyList<SchemaViol
     public override string ToString() =>
         $"{(int)Theirs.Code} {Theirs.Message}\nours: {string.Join("; ", Ours.Select(violation => $"{violation.Path} {violation.Reason} {violation.Message}"))}\nstatus: {Status}";
 
+    // Newer servers also say of the status as a whole that a number, or the bound of one, is none of its format.
+    private const string OfAnotherFormat = "value must be of type";
+
+    // That a list's items have keys of their own.
+    private const string Duplicate = "Duplicate value";
+
     // A text for a pattern is only judged where it is ASCII.
-    private static bool IsLeftToThem(string message) => message.Contains(EmptyTakenForNull, StringComparison.Ordinal)
+    private static bool IsLeftToThem(string message) => ((string[])[EmptyTakenForNull, OfAnotherFormat, Duplicate]).Any(left => message.Contains(left, StringComparison.Ordinal))
         || (message.Contains("should match", StringComparison.Ordinal) && message.Any(letter => !char.IsAscii(letter)));
 
     private static IEnumerable<string> Judged(IEnumerable<string> paths) =>

@@ -12,7 +12,7 @@ namespace KargoStageWebhook.EndToEnd.Schema;
 /// Thousands of generated statuses, judged by us and by a real API server: where it accepts we never refuse, and where it refuses by a rule
 /// that we judge, so do we. SCHEMA_SEED repeats a run.
 /// </summary>
-public sealed class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
+public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const int AtOnce = 8;
     private const string Group = "/apis/schema.example/v1alpha1/namespaces";
