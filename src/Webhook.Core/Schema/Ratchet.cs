@@ -104,13 +104,36 @@ internal static class Ratchet
 
         return one.ValueKind switch
         {
-            JsonValueKind.Object => one.GetPropertyCount() == other.GetPropertyCount() && one.EnumerateObject().All(property =>
-                other.TryGetProperty(property.Name, out var value) && AreSame(Below(node, property.Name), property.Value, value)),
+            JsonValueKind.Object => HaveSameFields(node, one, other),
             JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
                 && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items, item, found)),
             _ => JsonElement.DeepEquals(one, other),
         };
     }
 
-    private static SchemaNode? Below(SchemaNode node, string name) => Array.Find(node.Properties, property => property.Name == name)?.Node ?? node.AdditionalProperties;
+    // As an API server sees them, which drops unknown fields and nulls first; a default may be the very value of the other.
+    private static bool HaveSameFields(SchemaNode node, JsonElement one, JsonElement other)
+    {
+        foreach (var field in one.EnumerateObject())
+        {
+            var below = Below(node, field.Name);
+            if (!IsKept(node, below, field.Value)) continue;
+            if (!(TryGetKept(node, field.Name, other, out var value) ? AreSame(below, field.Value, value) : below is { HasDefault: true })) return false;
+        }
+
+        return other.EnumerateObject().All(field => Below(node, field.Name) is var below
+            && (!IsKept(node, below, field.Value) || TryGetKept(node, field.Name, one, out _) || below is { HasDefault: true }));
+    }
+
+    private static bool TryGetKept(SchemaNode node, string name, JsonElement from, out JsonElement value) =>
+        from.TryGetProperty(name, out value) && IsKept(node, Below(node, name), value);
+
+    private static bool IsKept(SchemaNode node, SchemaNode? below, JsonElement value) =>
+        below is null ? node.KeepsUnknown : below.IsNullable || value.ValueKind != JsonValueKind.Null;
+
+    private static SchemaNode? Below(SchemaNode node, string name)
+    {
+        var listed = Array.Find(node.Properties, property => property.Name == name)?.Node;
+        return listed is null || ReferenceEquals(listed, SchemaNode.Undeclared) ? node.AdditionalProperties : listed;
+    }
 }

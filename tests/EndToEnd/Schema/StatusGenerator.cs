@@ -25,14 +25,54 @@ internal sealed class StatusGenerator(Random random)
         return Make(schema);
     }
 
-    /// <summary>A status that differs from another in one field, or in none.</summary>
+    /// <summary>A status that is as wrong as can be.</summary>
+    public JsonObject NextWrong(JsonNode schema)
+    {
+        while (true)
+        {
+            _odd = 60;
+            if (Make(schema) is JsonObject made) return made;
+        }
+    }
+
+    /// <summary>A status that differs from another in one place, or in none.</summary>
     public JsonNode? Change(JsonNode schema, JsonNode stored)
     {
         _odd = 30;
-        var changed = stored.DeepClone().AsObject();
-        var (name, rules) = PickField(schema["properties"]!.AsObject());
-        changed[name] = Make(rules!);
-        return changed;
+        return Vary(schema, stored);
+    }
+
+    private JsonNode? Vary(JsonNode? schema, JsonNode? value) => value switch
+    {
+        JsonObject fields when random.Next(4) > 0 => VaryField(schema, fields.DeepClone().AsObject()),
+        JsonArray { Count: > 0 } items when random.Next(4) > 0 => VaryItem(schema?["items"], items.DeepClone().AsArray()),
+        _ => schema is JsonObject rules ? Make(rules) : JsonNode.Parse(Pick(Odd)),
+    };
+
+    private JsonObject VaryField(JsonNode? schema, JsonObject fields)
+    {
+        var names = (schema?["properties"]?.AsObject() ?? []).Concat(fields).Select(field => field.Key).Distinct().ToList();
+        if (names.Count == 0) return fields;
+
+        var name = names[random.Next(names.Count)];
+        if (random.Next(8) == 0) fields.Remove(name);
+        else fields[name] = Vary(schema?["properties"]?[name] ?? schema?["additionalProperties"] as JsonObject, fields[name]);
+        return fields;
+    }
+
+    private JsonArray VaryItem(JsonNode? schema, JsonArray items)
+    {
+        var place = random.Next(items.Count);
+        var item = items[place];
+        if (random.Next(3) == 0)
+        {
+            items.Insert(0, Vary(schema, null)); // As a controller does that keeps the newest first.
+            return items;
+        }
+
+        items.RemoveAt(place);
+        if (random.Next(3) > 0) items.Insert(random.Next(items.Count + 1), random.Next(2) == 0 ? item?.DeepClone() : Vary(schema, item));
+        return items;
     }
 
     private JsonNode? Make(JsonNode schema)
@@ -44,10 +84,10 @@ internal sealed class StatusGenerator(Random random)
         return schema["type"]?.GetValue<string>() switch
         {
             "object" => MakeObject(schema),
-            "array" => new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => schema["items"] is { } items ? Make(items) : null)]),
+            "array" => MakeList(schema),
             "string" => MakeText(schema),
             "integer" => random.Next(11, 20) - (schema["maximum"] is null ? 0 : 10),
-            "number" => 0.5,
+            "number" => schema["multipleOf"] is null ? 0.5 : 4,
             "boolean" => true,
             _ => JsonNode.Parse(Pick(Odd)),
         };
@@ -72,9 +112,17 @@ internal sealed class StatusGenerator(Random random)
         return made;
     }
 
+    private JsonArray MakeList(JsonNode schema)
+    {
+        var items = Enumerable.Range(0, random.Next(1, 4)).Select(_ => schema["items"] is { } rules ? Make(rules) : null);
+        var keys = Happens(_odd) ? null : schema["x-kubernetes-list-map-keys"]?.AsArray();
+        return new JsonArray([.. keys is null ? items : items.DistinctBy(item => string.Join(' ', keys.Select(key => (item as JsonObject)?[key!.GetValue<string>()]?.ToJsonString())))]);
+    }
+
     private string MakeText(JsonNode schema) => schema switch
     {
         _ when schema["format"]?.GetValue<string>() == "date-time" => "2025-05-20T10:00:00Z",
+        _ when schema["format"]?.GetValue<string>() == "email" => "a@b.example",
         _ when schema["pattern"] is not null => "ab",
         _ => Pick("abc", "ab", "abcd"),
     };
@@ -82,10 +130,4 @@ internal sealed class StatusGenerator(Random random)
     private bool Happens(int inThousand) => random.Next(1000) < inThousand;
 
     private T Pick<T>(params ReadOnlySpan<T> from) => from[random.Next(from.Length)];
-
-    private (string Name, JsonNode? Value) PickField(JsonObject from)
-    {
-        var (name, value) = from.ElementAt(random.Next(from.Count));
-        return (name, value);
-    }
 }
