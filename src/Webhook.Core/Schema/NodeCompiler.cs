@@ -43,7 +43,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         if (IsTrue(schema, "x-kubernetes-embedded-resource"))
         {
             LeaveOut("x-kubernetes-embedded-resource");
-            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true };
+            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true, IsLeftOut = true };
         }
 
         foreach (var keyword in schema.EnumerateObject()) NoteIfLeftOut(schema, keyword);

@@ -5,7 +5,8 @@ namespace KargoStageWebhook.Schema;
 /// <summary>
 /// CRD validation ratcheting as API servers do it (apiextensions-apiserver, ratcheting.go; apiserver, cel/common/equality.go): whatever is
 /// wrong at or below a value is forgiven while the value equals the one that is stored. Values correspond by name, those of a list of type map
-/// by its keys, the items of any other list not at all. Off the way of all that conforms.
+/// by its keys, the items of any other list not at all. A field that is kept, though the schema has none for it, corresponds to nothing either,
+/// and an item without its keys; what holds one equals nothing. Off the way of all that conforms.
 /// </summary>
 internal static class Ratchet
 {
@@ -94,22 +95,17 @@ internal static class Ratchet
     }
 
     private static bool HaveSame(string key, JsonElement one, JsonElement other) =>
-        one.TryGetProperty(key, out var left) == other.TryGetProperty(key, out var right)
-        && (left.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(left, right));
+        one.TryGetProperty(key, out var left) && other.TryGetProperty(key, out var right) && JsonElement.DeepEquals(left, right);
 
     // The order of fields never matters; that of a list does, unless its items are known by keys.
-    private static bool AreSame(SchemaNode? node, JsonElement one, JsonElement other)
+    private static bool AreSame(SchemaNode node, JsonElement one, JsonElement other) => one.ValueKind switch
     {
-        if (node is null or { SaysNothing: true } || one.ValueKind != other.ValueKind) return JsonElement.DeepEquals(one, other);
-
-        return one.ValueKind switch
-        {
-            JsonValueKind.Object => HaveSameFields(node, one, other),
-            JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
-                && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items, item, found)),
-            _ => JsonElement.DeepEquals(one, other),
-        };
-    }
+        _ when node.IsLeftOut || one.ValueKind != other.ValueKind => JsonElement.DeepEquals(one, other),
+        JsonValueKind.Object => HaveSameFields(node, one, other),
+        JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
+            && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items ?? SchemaNode.Anything, item, found)),
+        _ => JsonElement.DeepEquals(one, other),
+    };
 
     // As an API server sees them, which drops unknown fields and nulls first; a default may be the very value of the other.
     private static bool HaveSameFields(SchemaNode node, JsonElement one, JsonElement other)
@@ -118,7 +114,8 @@ internal static class Ratchet
         {
             var below = Below(node, field.Name);
             if (!IsKept(node, below, field.Value)) continue;
-            if (!(TryGetKept(node, field.Name, other, out var value) ? AreSame(below, field.Value, value) : below is { HasDefault: true })) return false;
+            if (below is null) return false;
+            if (!(TryGetKept(node, field.Name, other, out var value) ? AreSame(below, field.Value, value) : below.HasDefault)) return false;
         }
 
         return other.EnumerateObject().All(field => Below(node, field.Name) is var below
@@ -129,7 +126,7 @@ internal static class Ratchet
         from.TryGetProperty(name, out value) && IsKept(node, Below(node, name), value);
 
     private static bool IsKept(SchemaNode node, SchemaNode? below, JsonElement value) =>
-        below is null ? node.KeepsUnknown : below.IsNullable || value.ValueKind != JsonValueKind.Null;
+        below is null ? node.KeepsUnknown || node.SaysNothing : below.IsNullable || value.ValueKind != JsonValueKind.Null;
 
     private static SchemaNode? Below(SchemaNode node, string name)
     {

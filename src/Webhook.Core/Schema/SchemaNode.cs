@@ -57,6 +57,9 @@ internal sealed class SchemaNode
     /// <summary>Whether it says nothing about anything, so that nobody need look.</summary>
     public bool SaysNothing { get; init; }
 
+    /// <summary>Whether it has rules for what is below it that are not judged at all.</summary>
+    public bool IsLeftOut { get; init; }
+
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>
     /// <param name="guess">Where to look first: API servers write names in order, so the next is seldom far.</param>

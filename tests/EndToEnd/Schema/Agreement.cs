@@ -26,8 +26,7 @@ internal sealed partial record Agreement(string Status, Ratcheted Ours, Reply Th
     public IReadOnlyList<string> TheirFields => [.. Judged(
         from cause in Theirs.Body["details"]?["causes"]?.AsArray() ?? []
         let path = cause["field"]?.GetValue<string>() ?? string.Empty
-        let message = cause["message"]!.GetValue<string>()
-        where OurFields.Contains(Spell(path)) || !(IsLeftToThem(message) || IsBelowAMiscount(Spell(path)) || IsOpen(Spell(path)))
+        where OurFields.Contains(Spell(path)) || !(IsLeftToThem(cause["message"]!.GetValue<string>()) || IsBelowAMiscount(Spell(path)))
         select path)];
 
     /// <summary>Whether we refuse what the API server takes: never.</summary>
@@ -56,10 +55,6 @@ internal sealed partial record Agreement(string Status, Ratcheted Ours, Reply Th
     // Older servers look no further into an object that has too many or too few properties; nor do we.
     private bool IsBelowAMiscount(string path) => Ours.Violations.Any(violation =>
         violation.Message.EndsWith("properties", StringComparison.Ordinal) && path.StartsWith($"{Spell(violation.Path)}.", StringComparison.Ordinal));
-
-    // Newer servers take an object with fields that are not listed, and are kept, for another one each time (CorrelatedObject.Key), and forgive
-    // nothing of it. We do: it has not been so in all versions.
-    private bool IsOpen(string path) => Ours.Unchanged.Any(unchanged => unchanged is "status" or "status.halfOpen" && path.StartsWith(unchanged, StringComparison.Ordinal));
 
     private static IEnumerable<string> Judged(IEnumerable<string> paths) =>
         paths.Select(Spell).Where(path => path.Length > 0 && !path.StartsWith(NotJudged, StringComparison.Ordinal)).Distinct().Order();
