@@ -78,7 +78,7 @@ internal sealed class ApiServerFront : IAsyncDisposable
     private async Task ForwardAsync(HttpContext context, IHttpForwarder forwarder)
     {
         var server = IsOfResources(context.Request.Path) ? _resources : _core;
-        await forwarder.SendAsync(context, server.Address.ToString(), _client, Patiently);
+        await forwarder.SendAsync(context, server.Address.ToString(), _client, Patiently, Promptly.Instance);
     }
 
     // A group that the kube-apiserver does not have is a CRD's.
@@ -123,5 +123,18 @@ internal sealed class ApiServerFront : IAsyncDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+    }
+
+    /// <summary>Passes on that a response has begun: a watch may have nothing more to say for long.</summary>
+    private sealed class Promptly : HttpTransformer
+    {
+        public static readonly Promptly Instance = new();
+
+        public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            var hasBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+            if (hasBody && proxyResponse is not null) await httpContext.Response.Body.FlushAsync(cancellationToken);
+            return hasBody;
+        }
     }
 }
