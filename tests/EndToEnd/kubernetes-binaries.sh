@@ -10,7 +10,8 @@
 # and npm, on Debian.
 #
 # apiextensions-apiserver comes only where it is named: the part of an API server that has custom resources, as new as Debian's unstable
-# suite has it. That moves, so some day it may not be had. It takes another MINUTES minutes and GIGABYTES GB.
+# suite has it. That moves, so some day it may not be had. It takes five minutes on two free processors, a download of 310 MB and 6 GB of room
+# in TMPDIR; 77 MB stay.
 set -euo pipefail
 
 readonly FOLDER=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/kargo-stage-webhook/kubernetes}
