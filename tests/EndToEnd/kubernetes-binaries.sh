@@ -10,7 +10,7 @@
 # and npm, on Debian.
 #
 # apiextensions-apiserver comes only where it is named: the part of an API server that has custom resources, as new as Debian's unstable
-# suite has it. That moves, so some day it may not be had. It takes five minutes on two free processors, a download of 310 MB and 6 GB of room
+# suite has it. That moves, so some day it may not be had. It takes some seven minutes on two processors, a download of 310 MB and 6 GB of room
 # in TMPDIR; 77 MB stay.
 set -euo pipefail
 
