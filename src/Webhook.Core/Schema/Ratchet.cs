@@ -95,7 +95,8 @@ internal static class Ratchet
     }
 
     private static bool HaveSame(string key, JsonElement one, JsonElement other) =>
-        one.TryGetProperty(key, out var left) && other.TryGetProperty(key, out var right) && JsonElement.DeepEquals(left, right);
+        one.TryGetProperty(key, out var left) && other.TryGetProperty(key, out var right)
+        && left.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) && JsonElement.DeepEquals(left, right);
 
     // The order of fields never matters; that of a list does, unless its items are known by keys.
     private static bool AreSame(SchemaNode node, JsonElement one, JsonElement other) => one.ValueKind switch

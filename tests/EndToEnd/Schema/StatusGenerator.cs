@@ -10,9 +10,14 @@ internal sealed class StatusGenerator(Random random)
     [
         "null", "\"\"", "\"x\"", "\"ab\"", "\"abcdefghijklmn\"", "\"Running\"", "\"\\u00e9\\u00e9\"", "\"\\ud83d\\ude00\"", "\"a.b-c\"", "\"A\"", "\"a\\n\"", "\"12/ab\"",
         "\"2025-05-20T10:00:00Z\"", "\"2025-02-30T10:00:00Z\"", "\"2025-05-20T10:00:00.5+02:00\"", "\"2025-05-20 10:00:00Z\"", "\"10:00\"", "0", "-1", "7", "8", "10", "11",
-        "0.25", "0.5", "1", "1.5", "2.0", "1e2", "2147483648", "9007199254740993", "true", "false", "[]", "{}", "[null]", "[\"x\",\"x\"]", "[{}]", "{\"name\":null}",
+        "0.25", "0.5", "1", "1.5", "2147483648", "9007199254740993", "true", "false", "[]", "{}", "[null]", "[\"x\",\"x\"]", "[{}]", "{\"name\":null}",
         "{\"a\":\"x\",\"b\":\"y\"}", "{\"inner\":{}}", "[[1],[]]",
     ];
+
+    // Whole numbers as no API server spells them: what it has stored, and what a webhook sees, it has spelled itself.
+    private static readonly string[] Spelled = ["2.0", "1e2"];
+
+    private string[] _oddities = Odd;
 
     // How many in a thousand values are odd: some statuses are wholly valid, some much less so.
     private int _odd;
@@ -21,6 +26,7 @@ internal sealed class StatusGenerator(Random random)
     /// <param name="schema">The schema of status.</param>
     public JsonNode? Next(JsonNode schema)
     {
+        _oddities = [.. Odd, .. Spelled];
         _odd = random.Next(3) switch { 0 => 0, 1 => 15, _ => 60 };
         return Make(schema);
     }
@@ -28,9 +34,9 @@ internal sealed class StatusGenerator(Random random)
     /// <summary>A status that is as wrong as can be.</summary>
     public JsonObject NextWrong(JsonNode schema)
     {
+        (_oddities, _odd) = (Odd, 60);
         while (true)
         {
-            _odd = 60;
             if (Make(schema) is JsonObject made) return made;
         }
     }
@@ -38,7 +44,7 @@ internal sealed class StatusGenerator(Random random)
     /// <summary>A status that differs from another in one place, or in none.</summary>
     public JsonNode? Change(JsonNode schema, JsonNode stored)
     {
-        _odd = 30;
+        (_oddities, _odd) = (Odd, 30);
         return Vary(schema, stored);
     }
 
@@ -46,7 +52,7 @@ internal sealed class StatusGenerator(Random random)
     {
         JsonObject fields when random.Next(4) > 0 => VaryField(schema, fields.DeepClone().AsObject()),
         JsonArray { Count: > 0 } items when random.Next(4) > 0 => VaryItem(schema?["items"], items.DeepClone().AsArray()),
-        _ => schema is JsonObject rules ? Make(rules) : JsonNode.Parse(Pick(Odd)),
+        _ => schema is JsonObject rules ? Make(rules) : JsonNode.Parse(Pick(_oddities)),
     };
 
     private JsonObject VaryField(JsonNode? schema, JsonObject fields)
@@ -77,7 +83,7 @@ internal sealed class StatusGenerator(Random random)
 
     private JsonNode? Make(JsonNode schema)
     {
-        if (Happens(_odd)) return JsonNode.Parse(Pick(Odd));
+        if (Happens(_odd)) return JsonNode.Parse(Pick(_oddities));
         if (schema["enum"] is JsonArray values) return Pick([.. values])?.DeepClone();
         if (schema["x-kubernetes-int-or-string"] is not null) return random.Next(2) == 0 ? random.Next(100) : "80%";
 
@@ -89,7 +95,7 @@ internal sealed class StatusGenerator(Random random)
             "integer" => random.Next(11, 20) - (schema["maximum"] is null ? 0 : 10),
             "number" => schema["multipleOf"] is null ? 0.5 : 4,
             "boolean" => true,
-            _ => JsonNode.Parse(Pick(Odd)),
+            _ => JsonNode.Parse(Pick(_oddities)),
         };
     }
 
@@ -108,7 +114,7 @@ internal sealed class StatusGenerator(Random random)
             for (var key = random.Next(1, 4); key > 0; key--) made[$"Key/{(char)('a' + key)}"] = Make(additional);
         }
 
-        if (Happens(_odd)) made["unknown"] = JsonNode.Parse(Pick(Odd));
+        if (Happens(_odd)) made["unknown"] = JsonNode.Parse(Pick(_oddities));
         return made;
     }
 

@@ -60,6 +60,7 @@ public sealed class RatchetTests
     [InlineData("""{"must":"","map":{"other":{}}}""", """{"must":"","map":{"k":{}}}""", "status.map.other.phase Required")]
     [InlineData("""{"must":"","byKey":[{"message":"b"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0].phase Required")]
     [InlineData("""{"must":"","byKey":[{}],"note":"new"}""", """{"must":"","byKey":[{}]}""", "status.byKey[0].phase Required")] // By no key.
+    [InlineData("""{"must":"","byKey":[{"message":{},"phase":""}],"note":"new"}""", """{"must":"","byKey":[{"message":{},"phase":""}]}""", "status.byKey[0].message TypeInvalid")]
     [InlineData("""{"must":"","open":{"b":1},"note":"new"}""", """{"must":"","open":{"b":1}}""", "status.open.x Required")] // By no field.
     [InlineData("""{"open":{"x":1}}""", """{"open":{"x":1}}""", "status.must Required")]
     [InlineData("""{"must":"","set":["ab","c"]}""", """{"must":"","set":["ab"]}""", "status.set[0] TooLong")]
