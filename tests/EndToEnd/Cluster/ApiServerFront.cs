@@ -21,7 +21,7 @@ internal sealed class ApiServerFront : IAsyncDisposable
     private readonly ApiServerAccess _core, _resources;
     private readonly HttpMessageInvoker _client;
     private readonly WebApplication _app;
-    private IReadOnlySet<string> _coreGroups = new HashSet<string>();
+    private HashSet<string> _coreGroups = [];
 
     private ApiServerFront(ApiServerAccess core, ApiServerAccess resources)
     {
@@ -33,12 +33,13 @@ internal sealed class ApiServerFront : IAsyncDisposable
     /// <summary>Starts it.</summary>
     /// <param name="core">The kube-apiserver.</param>
     /// <param name="resources">The one with the custom resources.</param>
-    public static async Task<ApiServerFront> StartAsync(ApiServerAccess core, ApiServerAccess resources)
+    /// <param name="besides">Groups that both have, and for which the second is asked.</param>
+    public static async Task<ApiServerFront> StartAsync(ApiServerAccess core, ApiServerAccess resources, params IReadOnlyList<string> besides)
     {
         var front = new ApiServerFront(core, resources);
         try
         {
-            front._coreGroups = await GroupsOfAsync(core);
+            front._coreGroups = (await GroupsOfAsync(core)).Except(["apiextensions.k8s.io", .. besides]).ToHashSet();
             await front._app.StartAsync();
             return front;
         }
@@ -89,12 +90,10 @@ internal sealed class ApiServerFront : IAsyncDisposable
         return path.StartsWithSegments("/apis", out var rest) && rest.Value?.Split('/') is ["", { Length: > 0 } group, ..] && !_coreGroups.Contains(group);
     }
 
-    private static async Task<IReadOnlySet<string>> GroupsOfAsync(ApiServerAccess core)
+    private static async Task<IEnumerable<string>> GroupsOfAsync(ApiServerAccess core)
     {
         using var api = core.Open();
-        var groups = (await api.GetAsync("/apis")).Done().Body["groups"]!.AsArray().Select(group => group!["name"]!.GetValue<string>()).ToHashSet();
-        groups.Remove("apiextensions.k8s.io");
-        return groups;
+        return [.. (await api.GetAsync("/apis")).Done().Body["groups"]!.AsArray().Select(group => group!["name"]!.GetValue<string>())];
     }
 
     // It believes each of the two by its own certificates, as a kubeconfig would.

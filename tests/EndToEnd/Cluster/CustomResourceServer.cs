@@ -13,20 +13,23 @@ internal sealed class CustomResourceServer : IAsyncDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
     private readonly int _port = FreePort.Next();
-    private readonly ApiServerAccess _core;
+    private readonly KubeApiServer _core;
     private ChildProcess? _process;
 
-    private CustomResourceServer(ApiServerAccess core) => _core = core;
+    private CustomResourceServer(KubeApiServer core) => _core = core;
 
     /// <summary>Starts it, and waits until it is ready.</summary>
     /// <param name="program">Path of the executable.</param>
     /// <param name="core">Beside whom, on whose etcd.</param>
-    public static async Task<CustomResourceServer> StartAsync(string program, KubeApiServer core)
+    /// <param name="prefix">Of all that it keeps there.</param>
+    /// <param name="seen">Where it finds namespaces and webhook configurations.</param>
+    /// <param name="without">Admission plugins that it does without.</param>
+    public static async Task<CustomResourceServer> StartAsync(string program, KubeApiServer core, string prefix, ApiServerAccess seen, params IReadOnlyList<string> without)
     {
-        var started = new CustomResourceServer(core.Access);
+        var started = new CustomResourceServer(core);
         try
         {
-            await started.StartAsync(program, core.EtcdUrl, core.AdmissionConfiguration);
+            await started.StartAsync(program, prefix, seen, without);
             return started;
         }
         catch
@@ -37,7 +40,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
     }
 
     /// <summary>The way in; the users are those of the kube-apiserver.</summary>
-    public ApiServerAccess Access => new(new Uri($"https://127.0.0.1:{_port}"), Path.Combine(_folder.FullName, "apiserver.crt"), _core.Token);
+    public ApiServerAccess Access => new(new Uri($"https://127.0.0.1:{_port}"), Path.Combine(_folder.FullName, "apiserver.crt"), _core.Access.Token);
 
     /// <summary>Ends it, and removes what it wrote but for what is in etcd.</summary>
     public async ValueTask DisposeAsync()
@@ -46,27 +49,28 @@ internal sealed class CustomResourceServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync(string program, string etcdUrl, string admissionConfiguration)
+    private async Task StartAsync(string program, string prefix, ApiServerAccess seen, IReadOnlyList<string> without)
     {
-        var kubeconfig = Path.Combine(_folder.FullName, "core.kubeconfig");
-        await _core.WriteKubeconfigAsync(kubeconfig);
+        var (core, others) = (Path.Combine(_folder.FullName, "core.kubeconfig"), Path.Combine(_folder.FullName, "seen.kubeconfig"));
+        await _core.Access.WriteKubeconfigAsync(core);
+        await seen.WriteKubeconfigAsync(others);
         _process = new ChildProcess(program,
         [
-            $"--etcd-servers={etcdUrl}",
-            "--etcd-prefix=/custom-resources",
+            $"--etcd-servers={_core.EtcdUrl}",
+            $"--etcd-prefix={prefix}",
             "--bind-address=127.0.0.1",
             $"--secure-port={_port}",
             $"--cert-dir={_folder.FullName}",
-            $"--kubeconfig={kubeconfig}",
-            $"--authentication-kubeconfig={kubeconfig}",
-            $"--authorization-kubeconfig={kubeconfig}",
+            $"--kubeconfig={others}",
+            $"--authentication-kubeconfig={core}",
+            $"--authorization-kubeconfig={core}",
             "--authentication-skip-lookup",
             // What a test allows or forbids holds at once.
             "--authorization-webhook-cache-authorized-ttl=0s",
             "--authorization-webhook-cache-unauthorized-ttl=0s",
-            $"--admission-control-config-file={admissionConfiguration}",
+            $"--admission-control-config-file={_core.AdmissionConfiguration}",
             // These wait for kinds that an older kube-apiserver does not have.
-            "--disable-admission-plugins=MutatingAdmissionPolicy,ValidatingAdmissionPolicy",
+            $"--disable-admission-plugins={string.Join(',', ["MutatingAdmissionPolicy", "ValidatingAdmissionPolicy", .. without])}",
             "--enable-priority-and-fairness=false",
         ]);
         await Wait.UntilAsync("the server of custom resources to be ready", Patience, IsReadyAsync, remains: () => $"It said:\n{_process.Output}");
