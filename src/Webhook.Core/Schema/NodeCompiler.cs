@@ -82,7 +82,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     }
 
     private SchemaNode AdditionalOf(JsonElement additional) =>
-        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Anything;
+        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Allowed;
 
     private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema)
     {

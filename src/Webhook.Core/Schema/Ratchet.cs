@@ -127,11 +127,14 @@ internal static class Ratchet
         from.TryGetProperty(name, out value) && IsKept(node, Below(node, name), value);
 
     private static bool IsKept(SchemaNode node, SchemaNode? below, JsonElement value) =>
-        below is null ? node.KeepsUnknown || node.SaysNothing : below.IsNullable || value.ValueKind != JsonValueKind.Null;
+        below is null ? node.KeepsUnknown || node.SaysNothing || node.AdditionalProperties is not null : below.IsNullable || value.ValueKind != JsonValueKind.Null;
 
+    // The schema of a field, if it has one.
     private static SchemaNode? Below(SchemaNode node, string name)
     {
         var listed = Array.Find(node.Properties, property => property.Name == name)?.Node;
-        return listed is null || ReferenceEquals(listed, SchemaNode.Undeclared) ? node.AdditionalProperties : listed;
+        if (listed is not null && !ReferenceEquals(listed, SchemaNode.Undeclared)) return listed;
+
+        return ReferenceEquals(node.AdditionalProperties, SchemaNode.Allowed) ? null : node.AdditionalProperties;
     }
 }

@@ -9,6 +9,9 @@ internal sealed class SchemaNode
     /// <summary>What stands for the schema of a property that is required and not listed.</summary>
     public static SchemaNode Undeclared { get; } = new() { SaysNothing = true, IsNullable = true };
 
+    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> lets be, without one.</summary>
+    public static SchemaNode Allowed { get; } = new() { SaysNothing = true };
+
     /// <summary><c>type</c>; integer and string for <c>x-kubernetes-int-or-string</c>.</summary>
     public JsonTypes Types { get; init; }
 

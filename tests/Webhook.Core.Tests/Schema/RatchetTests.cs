@@ -18,6 +18,7 @@ public sealed class RatchetTests
           "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["x"]},
           "kind":{"type":"string","default":"Plain"},
           "free":{"type":"string","nullable":true},
+          "allowed":{"type":"object","additionalProperties":true},
           "anything":{"x-kubernetes-preserve-unknown-fields":true},
           "resource":{"type":"object","x-kubernetes-embedded-resource":true},
           "note":{"type":"string"}}}
@@ -63,6 +64,7 @@ public sealed class RatchetTests
     [InlineData("""{"must":"","byKey":[{"message":{},"phase":""}],"note":"new"}""", """{"must":"","byKey":[{"message":{},"phase":""}]}""", "status.byKey[0].message TypeInvalid")]
     [InlineData("""{"must":"","open":{"b":1},"note":"new"}""", """{"must":"","open":{"b":1}}""", "status.open.x Required")] // By no field.
     [InlineData("""{"open":{"x":1}}""", """{"open":{"x":1}}""", "status.must Required")]
+    [InlineData("""{"allowed":{"x":1}}""", """{"allowed":{"x":1}}""", "status.must Required")]
     [InlineData("""{"must":"","set":["ab","c"]}""", """{"must":"","set":["ab"]}""", "status.set[0] TooLong")]
     [InlineData("""{"note":"new"}""", """{"note":"old"}""", "status.must Required")]
     [InlineData("""{"note":"new"}""", "null", "status.must Required")]
