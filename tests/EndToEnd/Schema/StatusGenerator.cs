@@ -45,7 +45,25 @@ internal sealed class StatusGenerator(Random random)
     public JsonNode? Change(JsonNode schema, JsonNode stored)
     {
         (_oddities, _odd) = (Odd, 30);
-        return Vary(schema, stored);
+        return SetDefaults(schema, Vary(schema, stored));
+    }
+
+    // An API server does so before a webhook sees it.
+    private static JsonNode? SetDefaults(JsonNode? schema, JsonNode? value)
+    {
+        value ??= schema?["nullable"] is null ? schema?["default"]?.DeepClone() : null;
+        if (value is JsonObject fields)
+        {
+            var names = (schema?["properties"]?.AsObject() ?? []).Concat(fields).Select(field => field.Key).Distinct().ToList();
+            foreach (var name in names)
+            {
+                var set = SetDefaults(schema?["properties"]?[name] ?? schema?["additionalProperties"] as JsonObject, fields[name]?.DeepClone());
+                if (set is not null) fields[name] = set;
+            }
+        }
+
+        for (var i = 0; i < (value as JsonArray)?.Count; i++) value[i] = SetDefaults(schema?["items"], value[i]?.DeepClone());
+        return value;
     }
 
     private JsonNode? Vary(JsonNode? schema, JsonNode? value) => value switch
