@@ -5,7 +5,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd;
 
 /// <summary>The incident, without the webhook and with it.</summary>
-public sealed class IncidentTests(TestCluster cluster)
+public class IncidentTests(TestCluster cluster)
 {
     private const string Uuid8 = "^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
 

@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd;
 
 /// <summary>A payload that cannot be healed: who refuses it, and in what words.</summary>
-public sealed class RefusalTests(TestCluster cluster)
+public class RefusalTests(TestCluster cluster)
 {
     private const string DryRun = "?dryRun=All";
 
@@ -72,6 +72,36 @@ public sealed class RefusalTests(TestCluster cluster)
         Assert.StartsWith($"admission webhook \"{scenario.Registration.WebhookName}\" denied the request: ", reply.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("an-id")]
+    [InlineData(null)] // Not filled in there: the entry would be another one, and lacks phase.
+    public async Task Under_Installed_what_is_stored_and_wrong_passes_while_it_is_as_it_was_where_the_server_ratchets(string? id)
+    {
+        var (stage, scenario) = await StoreWithoutPhaseAsync(id);
+        await using var registered = scenario;
+
+        var elsewhere = await stage.PatchStatusAsync(new() { ["freightSummary"] = "another" });
+
+        Assert.Equal(cluster.Ratchets, elsewhere.IsDone);
+        Assert.Equal([id ?? string.Empty], await stage.IdsAsync());
+        if (!cluster.Ratchets) AssertOurs(elsewhere, scenario, "status.freightHistory[0].verificationHistory[0].phase");
+    }
+
+    [Fact]
+    public async Task Under_Installed_what_is_stored_and_wrong_is_refused_by_the_webhook_once_it_is_changed()
+    {
+        var (stage, scenario) = await StoreWithoutPhaseAsync("an-id");
+        await using var registered = scenario;
+        var old = Entry("10:00:00", phase: null);
+        old["id"] = "an-id";
+
+        var pushedDown = await stage.PatchStatusAsync(History(Collection("b", Entry("11:00:00")), Collection("a", old)));
+        var changed = await stage.PatchStatusAsync(History(Collection("other", old)));
+
+        AssertOurs(pushedDown, scenario, "status.freightHistory[1].verificationHistory[0].phase");
+        AssertOurs(changed, scenario, "status.freightHistory[0].verificationHistory[0].phase");
+    }
+
     [Fact]
     public async Task A_CRD_that_is_upgraded_or_taken_back_is_followed()
     {
@@ -103,10 +133,32 @@ public sealed class RefusalTests(TestCluster cluster)
         Assert.Contains(reply.Warnings, warning => warning.Contains("verificationHistory[0].phase is missing: left as it is", StringComparison.Ordinal));
     }
 
-    private async Task<Scenario> BeginSeeingCrdsAsync(KargoVersion version)
+    // Under the CRDs of 1.5.1; then those of 1.5.2 are installed, and a webhook that reads them.
+    private async Task<(KargoObject Stage, Scenario Scenario)> StoreWithoutPhaseAsync(string? id)
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+        var @namespace = await cluster.NewNamespaceAsync();
+        var stage = await CreateStageAsync(cluster.Api, @namespace);
+        var entry = Entry("10:00:00", phase: null);
+        if (id is not null) entry["id"] = id;
+        (await stage.PatchStatusAsync(History(Collection("a", entry)))).Done();
+
+        var scenario = await BeginSeeingCrdsAsync(KargoVersion.V1_5_2, @namespace);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(1);
+        await scenario.Webhook.UntilServerVersionIsAsync(cluster.Minor);
+        return (stage, scenario);
+    }
+
+    private static void AssertOurs(Reply reply, Scenario scenario, string field)
+    {
+        Assert.StartsWith($"admission webhook \"{scenario.Registration.WebhookName}\" denied the request: ", reply.Message, StringComparison.Ordinal);
+        Assert.Equal([("FieldValueRequired", field)], reply.Causes);
+    }
+
+    private async Task<Scenario> BeginSeeingCrdsAsync(KargoVersion version, string? @namespace = null)
     {
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
-        return await Scenario.BeginAsync(cluster, version, settings: ("Kubeconfig", await account.WriteKubeconfigAsync()));
+        return await Scenario.BeginAsync(cluster, version, @namespace: @namespace, settings: ("Kubeconfig", await account.WriteKubeconfigAsync()));
     }
 }

@@ -43,7 +43,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         if (IsTrue(schema, "x-kubernetes-embedded-resource"))
         {
             LeaveOut("x-kubernetes-embedded-resource");
-            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true };
+            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true, IsLeftOut = true };
         }
 
         foreach (var keyword in schema.EnumerateObject()) NoteIfLeftOut(schema, keyword);
@@ -82,7 +82,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     }
 
     private SchemaNode AdditionalOf(JsonElement additional) =>
-        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Anything;
+        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Allowed;
 
     private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema)
     {
@@ -149,8 +149,8 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         var pattern = PatternOf(schema);
         var format = Has(schema, "format", out var named) ? named.GetString() : null;
         var isDateTime = format is "date-time" or "datetime" && (TypesOf(schema) & ~JsonTypes.String) == 0;
-        // An API server takes int32 and int64 for any integer, and float and double for any number.
-        if (format is not (null or "" or "int32" or "int64" or "float" or "double" or "password") && !isDateTime) LeaveOut($"format {format}");
+        // Any integer that is judged is an int64, and any number a double. Of int32 and float only newer API servers look at the range.
+        if (format is not (null or "" or "int64" or "double" or "password") && !isDateTime) LeaveOut($"format {format}");
 
         var length = Range(schema, "minLength", "maxLength");
         return length == CountRange.Any && pattern is null && !isDateTime ? null : new TextRules(length, pattern, isDateTime);
@@ -174,7 +174,8 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     private double? Bound(JsonElement schema, string keyword)
     {
         if (!Has(schema, keyword, out var value)) return null;
-        if (Math.Abs(value.GetDouble()) <= NumberRules.Largest) return value.GetDouble();
+        var bound = value.GetDouble();
+        if (Math.Abs(bound) <= NumberRules.Largest && (TypesOf(schema) != JsonTypes.Integer || Math.Truncate(bound) == bound)) return bound;
 
         LeaveOut($"{keyword} {value.GetRawText()}");
         return null;

@@ -5,7 +5,8 @@ namespace KargoStageWebhook.Schema;
 /// <summary>Bounds of a number.</summary>
 /// <remarks>
 /// API servers cut a bound to an integer before they compare an integer with it (kube-openapi, MinimumNativeType): 1 passes
-/// <c>minimum: 1.5</c>. Only bounds that a double holds exactly are judged at all.
+/// <c>minimum: 1.5</c>. Beside <c>type: integer</c> newer ones refuse every number for such a bound (IsValueValidAgainstRange), so there
+/// it is not judged; nor is one that a double does not hold exactly.
 /// </remarks>
 internal sealed record NumberRules(double? Minimum, bool ExclusiveMinimum, double? Maximum, bool ExclusiveMaximum)
 {

@@ -5,7 +5,8 @@ namespace KargoStageWebhook.Schema;
 /// <summary>
 /// CRD validation ratcheting as API servers do it (apiextensions-apiserver, ratcheting.go; apiserver, cel/common/equality.go): whatever is
 /// wrong at or below a value is forgiven while the value equals the one that is stored. Values correspond by name, those of a list of type map
-/// by its keys, the items of any other list not at all. Off the way of all that conforms.
+/// by its keys, the items of any other list not at all. A field that is kept, though the schema has none for it, corresponds to nothing either,
+/// and an item without its keys; what holds one equals nothing. Off the way of all that conforms.
 /// </summary>
 internal static class Ratchet
 {
@@ -94,23 +95,46 @@ internal static class Ratchet
     }
 
     private static bool HaveSame(string key, JsonElement one, JsonElement other) =>
-        one.TryGetProperty(key, out var left) == other.TryGetProperty(key, out var right)
-        && (left.ValueKind == JsonValueKind.Undefined || JsonElement.DeepEquals(left, right));
+        one.TryGetProperty(key, out var left) && other.TryGetProperty(key, out var right)
+        && left.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null) && JsonElement.DeepEquals(left, right);
 
     // The order of fields never matters; that of a list does, unless its items are known by keys.
-    private static bool AreSame(SchemaNode? node, JsonElement one, JsonElement other)
+    private static bool AreSame(SchemaNode node, JsonElement one, JsonElement other) => one.ValueKind switch
     {
-        if (node is null or { SaysNothing: true } || one.ValueKind != other.ValueKind) return JsonElement.DeepEquals(one, other);
+        _ when node.IsLeftOut || one.ValueKind != other.ValueKind => JsonElement.DeepEquals(one, other),
+        JsonValueKind.Object => HaveSameFields(node, one, other),
+        JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
+            && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items ?? SchemaNode.Anything, item, found)),
+        _ => JsonElement.DeepEquals(one, other),
+    };
 
-        return one.ValueKind switch
+    // As an API server sees them, which drops unknown fields and nulls first; a default may be the very value of the other.
+    private static bool HaveSameFields(SchemaNode node, JsonElement one, JsonElement other)
+    {
+        foreach (var field in one.EnumerateObject())
         {
-            JsonValueKind.Object => one.GetPropertyCount() == other.GetPropertyCount() && one.EnumerateObject().All(property =>
-                other.TryGetProperty(property.Name, out var value) && AreSame(Below(node, property.Name), property.Value, value)),
-            JsonValueKind.Array when node.MapKeys is { } keys => one.GetArrayLength() == other.GetArrayLength()
-                && one.EnumerateArray().All(item => TryFind(keys, item, other, out var found) && AreSame(node.Items, item, found)),
-            _ => JsonElement.DeepEquals(one, other),
-        };
+            var below = Below(node, field.Name);
+            if (!IsKept(node, below, field.Value)) continue;
+            if (below is null) return false;
+            if (!(TryGetKept(node, field.Name, other, out var value) ? AreSame(below, field.Value, value) : below.HasDefault)) return false;
+        }
+
+        return other.EnumerateObject().All(field => Below(node, field.Name) is var below
+            && (!IsKept(node, below, field.Value) || TryGetKept(node, field.Name, one, out _) || below is { HasDefault: true }));
     }
 
-    private static SchemaNode? Below(SchemaNode node, string name) => Array.Find(node.Properties, property => property.Name == name)?.Node ?? node.AdditionalProperties;
+    private static bool TryGetKept(SchemaNode node, string name, JsonElement from, out JsonElement value) =>
+        from.TryGetProperty(name, out value) && IsKept(node, Below(node, name), value);
+
+    private static bool IsKept(SchemaNode node, SchemaNode? below, JsonElement value) =>
+        below is null ? node.KeepsUnknown || node.SaysNothing || node.AdditionalProperties is not null : below.IsNullable || value.ValueKind != JsonValueKind.Null;
+
+    // The schema of a field, if it has one.
+    private static SchemaNode? Below(SchemaNode node, string name)
+    {
+        var listed = Array.Find(node.Properties, property => property.Name == name)?.Node;
+        if (listed is not null && !ReferenceEquals(listed, SchemaNode.Undeclared)) return listed;
+
+        return ReferenceEquals(node.AdditionalProperties, SchemaNode.Allowed) ? null : node.AdditionalProperties;
+    }
 }

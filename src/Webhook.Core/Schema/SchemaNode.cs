@@ -9,6 +9,9 @@ internal sealed class SchemaNode
     /// <summary>What stands for the schema of a property that is required and not listed.</summary>
     public static SchemaNode Undeclared { get; } = new() { SaysNothing = true, IsNullable = true };
 
+    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> lets be, without one.</summary>
+    public static SchemaNode Allowed { get; } = new() { SaysNothing = true };
+
     /// <summary><c>type</c>; integer and string for <c>x-kubernetes-int-or-string</c>.</summary>
     public JsonTypes Types { get; init; }
 
@@ -59,6 +62,9 @@ internal sealed class SchemaNode
 
     /// <summary>Whether any text will do, so that nobody need look into it.</summary>
     public bool TakesAnyText => (Types & JsonTypes.String) != 0 && Text is null && Enum is null;
+
+    /// <summary>Whether it has rules for what is below it that are not judged at all.</summary>
+    public bool IsLeftOut { get; init; }
 
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>

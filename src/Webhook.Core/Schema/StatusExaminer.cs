@@ -21,7 +21,7 @@ public static class StatusExaminer
         return examination.Run();
     }
 
-    /// <summary>The same of an update, by the rules of CRD validation ratcheting (on by default since Kubernetes 1.30).</summary>
+    /// <summary>The same of an update, by the rules of CRD validation ratcheting (on since Kubernetes 1.30, for updates of status since 1.33).</summary>
     /// <param name="schema">The rules.</param>
     /// <param name="status">The JSON of the new <c>status</c>.</param>
     /// <param name="stored">The JSON of the old one; empty for none.</param>

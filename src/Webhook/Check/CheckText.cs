@@ -6,6 +6,9 @@ namespace KargoStageWebhook.Check;
 /// <summary>For people: each object as it comes, nothing of it is kept.</summary>
 internal sealed class CheckText(TextWriter output) : CheckOutput
 {
+    // Minor versions of Kubernetes: of validation ratcheting, and of that on the status subresource (kubernetes#129506).
+    private const int ForgivingSince = 30, ForgivingStatusSince = 33;
+
     private readonly SortedDictionary<string, string> _whyItMatters = [];
     private long _checked, _lacking;
 
@@ -67,9 +70,9 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         if (refused.Count == 0) return;
 
         var touched = Show(string.Join(", ", survival.Refused.Select(field => field.ForgivenWhile).Distinct()));
-        output.WriteLine($"  any update, a label too          {Describe(survival.AnyUpdate, touched)}");
-        output.WriteLine($"  status update                    {Describe(survival.StatusUpdate, touched)}");
-        output.WriteLine($"  status update with the webhook   {Describe(survival.StatusUpdateWithWebhook, touched)}");
+        output.WriteLine($"  any update, a label too          {Describe(survival.AnyUpdate, touched, ForgivingSince)}");
+        output.WriteLine($"  status update                    {Describe(survival.StatusUpdate, touched, ForgivingStatusSince)}");
+        output.WriteLine($"  status update with the webhook   {Describe(survival.StatusUpdateWithWebhook, touched, ForgivingStatusSince)}");
     }
 
     private static string Describe(CrdDifference difference) => difference.Kind switch
@@ -78,9 +81,9 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         _ => difference.Rule,
     };
 
-    private static string Describe(UpdateForecast update, string touched) => update.WithoutRatcheting == Forecast.Passes
+    private static string Describe(UpdateForecast update, string touched, int forgivingSince) => update.WithoutRatcheting == Forecast.Passes
         ? "passes"
-        : $"refused up to Kubernetes 1.29; from 1.30 on {(update.WithRatcheting == Forecast.Passes ? "passes" : $"refused once it changes {touched}")}";
+        : $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on {(update.WithRatcheting == Forecast.Passes ? "passes" : $"refused once it changes {touched}")}";
 
     // Names and ids come from a file that may be hostile to a terminal.
     private static string Show(string text) => Printable.Clip(text, 600);

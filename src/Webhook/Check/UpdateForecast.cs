@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Check;
 
 /// <summary>What an API server will say to an update.</summary>
-/// <param name="WithRatcheting">One that forgives what is wrong in unchanged values: CRD validation ratcheting, on since Kubernetes 1.30.</param>
+/// <param name="WithRatcheting">One that forgives what is wrong in unchanged values: CRD validation ratcheting, on since Kubernetes 1.30, for updates of status since 1.33.</param>
 /// <param name="WithoutRatcheting">One that does not.</param>
 internal sealed record UpdateForecast(Forecast WithRatcheting, Forecast WithoutRatcheting)
 {

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Cluster;
 /// <summary>Asks the API server now and then which version it is: on that hangs what it forgives.</summary>
 internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time, ILogger<ApiServerVersion> logger) : BackgroundService
 {
-    // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30. Who may have it on is taken to.
+    // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30, for the status subresource since 1.33. Who may have it on is taken to.
     private const int FirstToRatchet = 28;
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>What a program must be told to speak with an API server.</summary>
@@ -6,6 +8,11 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// <param name="Token">The user's bearer token.</param>
 internal sealed record ApiServerAccess(Uri Address, string CertificateFile, string Token)
 {
+    /// <summary>Goes in.</summary>
+    /// <param name="impersonation">Headers by which the user comes as another one.</param>
+    public KubernetesApi Open(params IReadOnlyList<(string Name, string Value)> impersonation) =>
+        new(Address, X509CertificateLoader.LoadCertificateFromFile(CertificateFile), Token, impersonation);
+
     /// <summary>Writes a kubeconfig whose current context this is.</summary>
     public Task WriteKubeconfigAsync(string path) => File.WriteAllTextAsync(path, $"""
         apiVersion: v1

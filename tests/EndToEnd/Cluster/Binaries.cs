@@ -33,18 +33,26 @@ internal sealed record Binaries(string Folder)
             : (null, $"{Script} could not fill {cache.Folder} (exit code {exitCode}). Set {Variable} to a folder with kube-apiserver and etcd.");
     }
 
-    /// <summary>Takes a program from the folder that KUBEBUILDER_ASSETS names, else from the cache, which gets it on first use.</summary>
-    /// <param name="name">As <c>kubernetes-binaries.sh</c> calls it.</param>
+    /// <inheritdoc cref="FindProgramAsync"/>
     /// <returns>Its path. A test that asks for what cannot be had is skipped; with CI=true it fails.</returns>
     public static async Task<string> ProgramAsync(string name)
     {
+        var (path, problem) = await FindProgramAsync(name);
+        if (path is null) Missing(problem);
+        return path;
+    }
+
+    /// <summary>Takes a program from the folder that KUBEBUILDER_ASSETS names, else from the cache, which gets it on first use.</summary>
+    /// <param name="name">As <c>kubernetes-binaries.sh</c> calls it.</param>
+    /// <returns>Its path; or, where there is no way to it, null and why.</returns>
+    public static async Task<(string? Path, string Problem)> FindProgramAsync(string name)
+    {
         var folders = (string?[])[Environment.GetEnvironmentVariable(Variable), Cache()];
         var paths = from folder in folders where !string.IsNullOrEmpty(folder) select Path.Combine(folder, name);
-        if (paths.FirstOrDefault(File.Exists) is { } found) return found;
+        if (paths.FirstOrDefault(File.Exists) is { } found) return (found, string.Empty);
 
         var exitCode = await FillAsync(Cache(), name);
-        if (exitCode != 0) Missing($"{Script} could not fetch {name} (exit code {exitCode}).");
-        return Path.Combine(Cache(), name);
+        return exitCode == 0 ? (Path.Combine(Cache(), name), string.Empty) : (null, $"{Script} could not fetch {name} (exit code {exitCode}).");
     }
 
     /// <summary>Skips the test that needs what is not there; with CI=true it fails.</summary>

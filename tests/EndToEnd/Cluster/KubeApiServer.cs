@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
@@ -12,9 +11,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     private readonly Binaries _binaries;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
-    private readonly string _etcdUrl = $"http://127.0.0.1:{FreePort.Next()}";
     private ChildProcess? _etcd, _server;
-    private string _admissionConfiguration = string.Empty;
 
     private KubeApiServer(Binaries binaries) => _binaries = binaries;
 
@@ -40,23 +37,11 @@ internal sealed class KubeApiServer : IAsyncDisposable
     /// <summary>Path of the PEM of who signed the certificate that it shows to webhooks.</summary>
     public string WebhookClientCa { get; private set; } = string.Empty;
 
-    /// <summary>The way in of a user with this token; by default of one who may do everything.</summary>
-    /// <param name="token">Its bearer token.</param>
-    /// <param name="impersonation">Headers by which it comes as another user.</param>
-    public KubernetesApi ApiFor(string token = Token, params IReadOnlyList<(string Name, string Value)> impersonation) => new(
-        Address, X509CertificateLoader.LoadCertificateFromFile(CertificateFile), token, impersonation);
+    /// <summary>Path of the configuration by which it calls webhooks.</summary>
+    public string AdmissionConfiguration { get; private set; } = string.Empty;
 
-    /// <summary>Writes a kubeconfig for the user with this token.</summary>
-    /// <param name="name">Of the file.</param>
-    /// <param name="token">The bearer token.</param>
-    /// <param name="port">Where the user finds the server.</param>
-    /// <returns>Path of the file.</returns>
-    public async Task<string> WriteKubeconfigAsync(string name, string token, int port)
-    {
-        var file = Path.Combine(_folder.FullName, $"{name}.kubeconfig");
-        await new ApiServerAccess(new Uri($"https://127.0.0.1:{port}"), CertificateFile, token).WriteKubeconfigAsync(file);
-        return file;
-    }
+    /// <summary>Where its etcd listens.</summary>
+    public string EtcdUrl { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
     /// <summary>Ends the server as a crash does and starts it again, with the same address, certificate, users and objects.</summary>
     public async Task RestartAsync()
@@ -68,7 +53,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     /// <summary>Makes etcd forget all but what is stored now, as an API server has it do every five minutes: continue tokens expire.</summary>
     public async Task CompactAsync()
     {
-        using var etcd = new HttpClient { BaseAddress = new Uri(_etcdUrl) };
+        using var etcd = new HttpClient { BaseAddress = new Uri(EtcdUrl) };
         var now = await AskAsync("/v3/kv/range", new JsonObject { ["key"] = "AA==" });
         await AskAsync("/v3/kv/compaction", new JsonObject { ["revision"] = now["header"]!["revision"]!.GetValue<string>(), ["physical"] = true });
 
@@ -80,7 +65,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     }
 
     /// <summary>Where it is, whom to trust, and the token of one who may do everything, for programs that are told of it in a file.</summary>
-    public ApiServerAccess Access => new(Address, CertificateFile, Token);
+    public ApiServerAccess Access => new(new Uri($"https://127.0.0.1:{Port}"), CertificateFile, Token);
 
     /// <summary>Ends both, and removes all they wrote.</summary>
     public async ValueTask DisposeAsync()
@@ -89,8 +74,6 @@ internal sealed class KubeApiServer : IAsyncDisposable
         if (_etcd is not null) await _etcd.DisposeAsync();
         _folder.Delete(recursive: true);
     }
-
-    private Uri Address => new($"https://127.0.0.1:{Port}");
 
     private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
 
@@ -106,14 +89,14 @@ internal sealed class KubeApiServer : IAsyncDisposable
         [
             "--data-dir", Path.Combine(_folder.FullName, "etcd"),
             "--unsafe-no-fsync",
-            "--listen-client-urls", _etcdUrl,
-            "--advertise-client-urls", _etcdUrl,
+            "--listen-client-urls", EtcdUrl,
+            "--advertise-client-urls", EtcdUrl,
             "--listen-peer-urls", "http://127.0.0.1:0",
         ]);
 
         using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(ServiceAccountKeyFile, key.ExportRSAPrivateKeyPem());
         await File.WriteAllTextAsync(TokenFile, $"{Token},administrator,administrator,system:masters\n");
-        (_admissionConfiguration, WebhookClientCa) = await WebhookCredentials.WriteAsync(_folder);
+        (AdmissionConfiguration, WebhookClientCa) = await WebhookCredentials.WriteAsync(_folder);
         await StartServerAsync();
     }
 
@@ -121,7 +104,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
     {
         _server = new ChildProcess(_binaries.KubeApiServer,
         [
-            $"--etcd-servers={_etcdUrl}",
+            $"--etcd-servers={EtcdUrl}",
             "--bind-address=127.0.0.1",
             "--advertise-address=127.0.0.1",
             $"--secure-port={Port}",
@@ -133,7 +116,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
             "--authorization-mode=RBAC",
             $"--token-auth-file={TokenFile}",
             "--disable-admission-plugins=ServiceAccount",
-            $"--admission-control-config-file={_admissionConfiguration}",
+            $"--admission-control-config-file={AdmissionConfiguration}",
             "--allow-privileged=true",
         ]);
         await Wait.UntilAsync("the API server to be ready", Patience, IsReadyAsync);
@@ -149,7 +132,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
         if (!File.Exists(CertificateFile)) return false;
 
-        using var api = ApiFor();
+        using var api = Access.Open();
         return (await api.GetAsync("/readyz")).IsDone;
     }
 }

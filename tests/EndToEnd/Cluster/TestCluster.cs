@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
@@ -10,8 +11,9 @@ using KargoStageWebhook.EndToEnd.Cluster;
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>The API server of a test run.</summary>
-public sealed class TestCluster : IAsyncLifetime
+public class TestCluster : IAsyncLifetime
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
     private KubeApiServer? _server;
     private KubernetesApi? _api;
     private int _namespaces;
@@ -23,33 +25,36 @@ public sealed class TestCluster : IAsyncLifetime
     internal bool Ratchets => Minor >= 30;
 
     /// <summary>Why there is no API server on this machine, and what to do about it; empty where there is one.</summary>
-    internal string Problem { get; private set; } = string.Empty;
+    internal string Problem { get; private protected set; } = string.Empty;
 
     /// <summary>Its administrator's way in. A test that asks for it on a machine without API server is skipped; with CI=true it fails.</summary>
     internal KubernetesApi Api
     {
         get
         {
-            if (_api is null) Binaries.Missing(Problem);
+            if (_api is null) Miss();
             return _api;
         }
     }
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         (var binaries, Problem) = await Binaries.FindAsync();
         if (binaries is null) return;
 
         _server = await KubeApiServer.StartAsync(binaries);
-        _api = _server.ApiFor();
+        Access = await OpenAsync(_server);
+        _api = Access.Open();
         var version = (await _api.GetAsync("/version")).Done().Body;
         Minor = int.Parse(version["minor"]!.GetValue<string>().TrimEnd('+'), CultureInfo.InvariantCulture);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _api?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>A namespace that no other test has. It carries its name as label "name", which a webhook's namespaceSelector can ask for.</summary>
@@ -63,28 +68,49 @@ public sealed class TestCluster : IAsyncLifetime
         return name;
     }
 
-    /// <inheritdoc cref="KubeApiServer.Access"/>
-    internal ApiServerAccess Access => _server!.Access;
+    /// <summary>Its administrator's way in, for programs that are told of it in a file.</summary>
+    internal ApiServerAccess Access
+    {
+        get => field ?? throw new InvalidOperationException(Problem);
+        private set;
+    }
 
     /// <inheritdoc cref="KubeApiServer.WebhookClientCa"/>
     internal string WebhookClientCa => _server!.WebhookClientCa;
 
     /// <summary>Where the API server listens, on 127.0.0.1.</summary>
-    internal int Port => _server!.Port;
+    internal int Port => Access.Address.Port;
 
     /// <summary>The way in of another user.</summary>
-    internal KubernetesApi ApiFor(string token) => _server!.ApiFor(token);
+    internal KubernetesApi ApiFor(string token) => (Access with { Token = token }).Open();
 
     /// <summary>The way in of a user with a token that is bound to a Pod, whether or not that Pod still is: the administrator's, as that user.</summary>
-    internal KubernetesApi ApiAs(string user, string podUid) => _server!.ApiFor(
-        impersonation: [("Impersonate-User", user), ("Impersonate-Extra-authentication.kubernetes.io%2Fpod-uid", podUid)]);
+    internal KubernetesApi ApiAs(string user, string podUid) => Access.Open(
+        ("Impersonate-User", user), ("Impersonate-Extra-authentication.kubernetes.io%2Fpod-uid", podUid));
 
-    /// <inheritdoc cref="KubeApiServer.WriteKubeconfigAsync"/>
-    internal Task<string> WriteKubeconfigAsync(string name, string token, int? port = null) => _server!.WriteKubeconfigAsync(name, token, port ?? Port);
+    /// <summary>Writes a kubeconfig for the user with this token.</summary>
+    /// <param name="name">Of the file.</param>
+    /// <param name="token">The bearer token.</param>
+    /// <param name="port">Where the user finds the server, if not where it listens.</param>
+    /// <returns>Path of the file.</returns>
+    internal async Task<string> WriteKubeconfigAsync(string name, string token, int? port = null)
+    {
+        var file = Path.Combine(_folder.FullName, $"{name}.kubeconfig");
+        await (Access with { Address = new Uri($"https://127.0.0.1:{port ?? Port}"), Token = token }).WriteKubeconfigAsync(file);
+        return file;
+    }
 
     /// <inheritdoc cref="KubeApiServer.RestartAsync"/>
     internal Task RestartAsync() => _server!.RestartAsync();
 
     /// <inheritdoc cref="KubeApiServer.CompactAsync"/>
     internal Task CompactAsync() => _server!.CompactAsync();
+
+    /// <summary>Says how users come in.</summary>
+    /// <param name="server">The kube-apiserver that was started.</param>
+    private protected virtual Task<ApiServerAccess> OpenAsync(KubeApiServer server) => Task.FromResult(server.Access);
+
+    /// <summary>Ends a test that needs what is not there.</summary>
+    [DoesNotReturn]
+    private protected virtual void Miss() => Binaries.Missing(Problem);
 }

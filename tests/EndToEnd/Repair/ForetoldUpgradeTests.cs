@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd.Repair;
 
 /// <summary><c>check --cluster --crd</c> foretells an upgrade of the CRDs; then the CRDs are upgraded, and the API server has its say.</summary>
-public sealed partial class ForetoldUpgradeTests(TestCluster cluster) : IDisposable
+public partial class ForetoldUpgradeTests(TestCluster cluster) : IDisposable
 {
     private static readonly JsonObject Old = Entry("10:00:00"), New = WithId(Entry("11:00:00"));
     private readonly string _crds = Path.GetTempFileName();
@@ -29,7 +29,11 @@ public sealed partial class ForetoldUpgradeTests(TestCluster cluster) : IDisposa
         Assert.Equal([false, true, false], ((string[])["lacking", "whole", "promotion"]).Select(name => foretold[name]["conforms"]!.GetValue<bool>()));
     }
 
-    public void Dispose() => File.Delete(_crds);
+    public void Dispose()
+    {
+        File.Delete(_crds);
+        GC.SuppressFinalize(this);
+    }
 
     private async Task<Dictionary<string, JsonNode>> ForetellAsync(string @namespace)
     {

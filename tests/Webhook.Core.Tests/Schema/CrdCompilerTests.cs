@@ -16,6 +16,8 @@ public sealed class CrdCompilerTests
     [InlineData("""{"properties":{"a":{"not":{}}}}""", "status.a not")]
     [InlineData("""{"type":"string","format":"uuid"}""", "status format uuid")]
     [InlineData("""{"type":"string","pattern":"(?i)a"}""", "status pattern (?i)a")]
+    [InlineData("""{"type":"integer","format":"int32"}""", "status format int32")]
+    [InlineData("""{"type":"integer","maximum":7.5}""", "status maximum 7.5")]
     [InlineData("""{"type":"number","multipleOf":2}""", "status multipleOf")]
     [InlineData("""{"type":"array","x-kubernetes-list-type":"set"}""", "status x-kubernetes-list-type set")]
     [InlineData("""{"enum":[{}]}""", "status enum")]

@@ -16,6 +16,11 @@ public sealed class RatchetTests
           "map":{"type":"object","additionalProperties":{{{{Entry}}}} },
           "must":{"type":"string"},
           "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["x"]},
+          "kind":{"type":"string","default":"Plain"},
+          "free":{"type":"string","nullable":true},
+          "allowed":{"type":"object","additionalProperties":true},
+          "anything":{"x-kubernetes-preserve-unknown-fields":true},
+          "resource":{"type":"object","x-kubernetes-embedded-resource":true},
           "note":{"type":"string"}}}
         """;
 
@@ -36,9 +41,11 @@ public sealed class RatchetTests
     [InlineData("""{"must":"","map":{"k":{},"new":{"phase":""}}}""", """{"must":"","map":{"k":{}}}""", "status.map.k")]
     [InlineData("""{"must":"","byKey":[{"message":"new","phase":""},{"message":"a"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[1]")]
     [InlineData("""{"note":"same"}""", """{"note":"same"}""", "status")]
+    [InlineData("""{"anything":["x",{"a":1}]}""", """{"anything":["x",{"a":1}]}""", "status")]
+    [InlineData("""{"resource":{"kind":"A","metadata":{"name":"a"}}}""", """{"resource":{"kind":"A","metadata":{"name":"a"}}}""", "status")]
     [InlineData("""{"must":"","set":["ab"],"note":"new"}""", """{"must":"","set":["ab"]}""", "status.set")]
     [InlineData("""{"must":"","last":{"message":7},"note":"new"}""", """{"must":"","last":{"message":7}}""", "status.last", "status.last.message")]
-    [InlineData("""{"must":"","open":{"b":[1,{"c":2.0,"d":null}]},"note":"new"}""", """{"must":"","open":{"b":[1,{"d":null,"c":2}]}}""", "status.open")]
+    [InlineData("""{"must":"","last":{"message":2.0},"note":"new"}""", """{"must":"","last":{"message":2}}""", "status.last", "status.last.message")]
     public void An_unchanged_value_is_forgiven(string sent, string stored, params string[] unchanged)
     {
         var left = StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored));
@@ -53,12 +60,35 @@ public sealed class RatchetTests
     [InlineData("""{"must":"","last":{"message":"b"}}""", """{"must":"","last":{"message":"a"}}""", "status.last.phase Required")]
     [InlineData("""{"must":"","map":{"other":{}}}""", """{"must":"","map":{"k":{}}}""", "status.map.other.phase Required")]
     [InlineData("""{"must":"","byKey":[{"message":"b"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0].phase Required")]
+    [InlineData("""{"must":"","byKey":[{}],"note":"new"}""", """{"must":"","byKey":[{}]}""", "status.byKey[0].phase Required")] // By no key.
+    [InlineData("""{"must":"","byKey":[{"message":{},"phase":""}],"note":"new"}""", """{"must":"","byKey":[{"message":{},"phase":""}]}""", "status.byKey[0].message TypeInvalid")]
+    [InlineData("""{"must":"","open":{"b":1},"note":"new"}""", """{"must":"","open":{"b":1}}""", "status.open.x Required")] // By no field.
+    [InlineData("""{"open":{"x":1}}""", """{"open":{"x":1}}""", "status.must Required")]
+    [InlineData("""{"allowed":{"x":1}}""", """{"allowed":{"x":1}}""", "status.must Required")]
     [InlineData("""{"must":"","set":["ab","c"]}""", """{"must":"","set":["ab"]}""", "status.set[0] TooLong")]
     [InlineData("""{"note":"new"}""", """{"note":"old"}""", "status.must Required")]
     [InlineData("""{"note":"new"}""", "null", "status.must Required")]
     [InlineData("""{"note":"new"}""", "", "status.must Required")]
     public void A_changed_value_is_not(string sent, string stored, string expected) =>
         Assert.Equal([expected], Show(StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations));
+
+    [Theory]
+    [InlineData("""{"note":"same","last":null}""", """{"note":"same"}""")] // A null that is not allowed is dropped.
+    [InlineData("""{"note":"same"}""", """{"note":"same","last":null}""")]
+    [InlineData("""{"note":"same","unknown":7}""", """{"note":"same"}""")]
+    [InlineData("""{"note":"same","map":{"k":null}}""", """{"note":"same","map":{}}""")]
+    [InlineData("""{"note":"same"}""", """{"note":"same","kind":"Plain"}""")] // A default is set.
+    [InlineData("""{"note":"same","kind":null}""", """{"note":"same","kind":"Plain"}""")]
+    public void What_the_API_server_drops_or_sets_makes_no_difference(string sent, string stored) =>
+        Assert.Empty(StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations);
+
+    [Theory]
+    [InlineData("""{"note":"same","free":null}""", """{"note":"same"}""")] // Null is a value there.
+    [InlineData("""{"note":"same","anything":{"a":null}}""", """{"note":"same","anything":{}}""")]
+    [InlineData("""{"note":"same","kind":"Other"}""", """{"note":"same","kind":"Plain"}""")]
+    [InlineData("""{"note":"same"}""", """{"note":"same","last":{"phase":""}}""")]
+    public void What_it_keeps_does(string sent, string stored) =>
+        Assert.Equal(["status.must Required"], Show(StatusExaminer.ExamineUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations));
 
     [Fact]
     public void The_order_of_fields_and_of_a_map_s_items_does_not_matter()

@@ -41,7 +41,7 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Contains("Stage demo/test does not survive stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
         Assert.Matches("status.freightHistory\\[0\\].verificationHistory\\[0\\].id: Required value; with the webhook it would be set to [0-9a-f-]{36} \\(derived\\); repair fills it in", text);
         Assert.Matches("any update, a label too +refused up to Kubernetes 1.29; from 1.30 on passes\n", text);
-        Assert.Matches("status update +refused up to Kubernetes 1.29; from 1.30 on refused once it changes status.freightHistory\n", text);
+        Assert.Matches("status update +refused up to Kubernetes 1.32; from 1.33 on refused once it changes status.freightHistory\n", text);
         Assert.Matches("status update with the webhook +passes\n", text);
         Assert.Contains("1 checked, 1 of them not conforming", text, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class CheckCrdTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("verificationHistory[0].phase: Required value; with the webhook it would be refused; repair cannot help", text, StringComparison.Ordinal);
-        Assert.Matches("status update with the webhook +refused up to Kubernetes 1.29; from 1.30 on refused once it changes status.freightHistory\n", text);
+        Assert.Matches("status update with the webhook +refused up to Kubernetes 1.32; from 1.33 on refused once it changes status.freightHistory\n", text);
     }
 
     [Theory]

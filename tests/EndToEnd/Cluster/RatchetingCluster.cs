@@ -1,0 +1,43 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace KargoStageWebhook.EndToEnd.Cluster;
+
+/// <summary>
+/// A cluster with the custom resources of a newer Kubernetes, which lets a value pass that its CRD refuses where an update leaves it as it is.
+/// All else is as in the other cluster. Where it cannot be had a test is skipped, with CI=true too: it comes from a suite that moves.
+/// </summary>
+public class RatchetingCluster : TestCluster
+{
+    private string? _program;
+    private CustomResourceServer? _resources;
+    private ApiServerFront? _front;
+
+    public override async ValueTask InitializeAsync()
+    {
+        (_program, Problem) = await Binaries.FindProgramAsync(CustomResourceServer.Program);
+        if (_program is not null) await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_front is not null) await _front.DisposeAsync();
+        if (_resources is not null) await _resources.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected override async Task<ApiServerAccess> OpenAsync(KubeApiServer server)
+    {
+        _resources = await CustomResourceServer.StartAsync(_program!, server, "/custom-resources", await SeeAsync(_program!, server));
+        _front = await ApiServerFront.StartAsync(server.Access, _resources.Access);
+        return _front.Access;
+    }
+
+    /// <summary>Says where the server of custom resources finds namespaces and webhook configurations.</summary>
+    /// <param name="program">Path of its executable.</param>
+    /// <param name="server">The kube-apiserver.</param>
+    private protected virtual Task<ApiServerAccess> SeeAsync(string program, KubeApiServer server) => Task.FromResult(server.Access);
+
+    [DoesNotReturn]
+    private protected override void Miss() => Assert.Skip(Problem);
+}

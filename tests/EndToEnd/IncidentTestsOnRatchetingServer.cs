@@ -1,0 +1,7 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>The same with a server that forgives what an update leaves as it is.</summary>
+[Collection(typeof(OnRatchetingServer))]
+public sealed class IncidentTestsOnRatchetingServer(RatchetingCluster cluster) : IncidentTests(cluster);
