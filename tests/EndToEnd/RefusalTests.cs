@@ -77,8 +77,8 @@ public class RefusalTests(TestCluster cluster)
     [InlineData(null)] // Not filled in there: the entry would be another one, and lacks phase.
     public async Task Under_Installed_what_is_stored_and_wrong_passes_while_it_is_as_it_was_where_the_server_ratchets(string? id)
     {
-        var (stage, scenario) = await StoreWithoutPhaseAsync(id);
-        await using var registered = scenario;
+        var stage = await StoreWithoutPhaseAsync(id);
+        await using var scenario = await BeginKnowingCrdAsync(stage.Namespace);
 
         var elsewhere = await stage.PatchStatusAsync(new() { ["freightSummary"] = "another" });
 
@@ -88,10 +88,22 @@ public class RefusalTests(TestCluster cluster)
     }
 
     [Fact]
+    public async Task Where_the_CRD_may_not_be_read_the_webhook_does_not_cost_what_the_server_forgives()
+    {
+        var stage = await StoreWithoutPhaseAsync(id: null);
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: stage.Namespace);
+
+        var elsewhere = await stage.PatchStatusAsync(new() { ["freightSummary"] = "another" });
+
+        Assert.Equal(cluster.Ratchets, elsewhere.IsDone);
+        Assert.Equal([string.Empty], await stage.IdsAsync());
+    }
+
+    [Fact]
     public async Task Under_Installed_what_is_stored_and_wrong_is_refused_by_the_webhook_once_it_is_changed()
     {
-        var (stage, scenario) = await StoreWithoutPhaseAsync("an-id");
-        await using var registered = scenario;
+        var stage = await StoreWithoutPhaseAsync("an-id");
+        await using var scenario = await BeginKnowingCrdAsync(stage.Namespace);
         var old = Entry("10:00:00", phase: null);
         old["id"] = "an-id";
 
@@ -133,20 +145,23 @@ public class RefusalTests(TestCluster cluster)
         Assert.Contains(reply.Warnings, warning => warning.Contains("verificationHistory[0].phase is missing: left as it is", StringComparison.Ordinal));
     }
 
-    // Under the CRDs of 1.5.1; then those of 1.5.2 are installed, and a webhook that reads them.
-    private async Task<(KargoObject Stage, Scenario Scenario)> StoreWithoutPhaseAsync(string? id)
+    // Under the CRDs of 1.5.1.
+    private async Task<KargoObject> StoreWithoutPhaseAsync(string? id)
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
-        var @namespace = await cluster.NewNamespaceAsync();
-        var stage = await CreateStageAsync(cluster.Api, @namespace);
+        var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
         var entry = Entry("10:00:00", phase: null);
         if (id is not null) entry["id"] = id;
         (await stage.PatchStatusAsync(History(Collection("a", entry)))).Done();
+        return stage;
+    }
 
+    private async Task<Scenario> BeginKnowingCrdAsync(string @namespace)
+    {
         var scenario = await BeginSeeingCrdsAsync(KargoVersion.V1_5_2, @namespace);
         await scenario.Webhook.UntilCrdRequiresIdAsync(1);
         await scenario.Webhook.UntilServerVersionIsAsync(cluster.Minor);
-        return (stage, scenario);
+        return scenario;
     }
 
     private static void AssertOurs(Reply reply, Scenario scenario, string field)

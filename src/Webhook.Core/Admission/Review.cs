@@ -51,6 +51,9 @@ public sealed class Review : IDisposable
     /// <summary>The object as it is stored.</summary>
     public required KargoObject OldObject { get; init; }
 
+    /// <summary>Whether it is one <see cref="OfStored"/>: a look at what is stored, with no update behind it that might fail.</summary>
+    internal bool IsOfStored => ReferenceEquals(Object, OldObject);
+
     /// <summary>
     /// The review that an API server would send of the next update of a stored object that changes nothing in it; a judged resource where
     /// the object is a Stage or a Promotion.

@@ -23,8 +23,8 @@ public sealed class Judge(Policy policy, HealingProfile? added = null)
     {
         if (review.Resource is not { } resource) return _added.Decide(review, phase);
 
-        var refused = AsksInstalled(phase) && installed is not null ? installed.Examine(review.Object.Status, review.OldObject.Status) : Nothing;
         var lacking = Examine(review.Object, resource);
+        var refused = AsksInstalled(phase) ? Refused(review, lacking, installed) : Nothing;
         if (lacking.Count == 0 && refused.Violations.Count == 0) return new Verdict.Conforming();
 
         var others = Merge(lacking, refused, canHeal: phase == AdmissionPhase.Mutating && policy.Mode != Mode.Reject);
@@ -34,6 +34,10 @@ public sealed class Judge(Policy policy, HealingProfile? added = null)
 
     // What is validated has passed the API server's own schema already.
     private bool AsksInstalled(AdmissionPhase phase) => policy.Requirements == Requirements.Installed && phase == AdmissionPhase.Mutating;
+
+    private static Ratcheted Refused(Review review, List<Lack> lacking, InstalledSchema? installed) => installed is not null
+        ? installed.Examine(review.Object.Status, review.OldObject.Status)
+        : new Ratcheted([], LeftAlone.In(review, lacking.Where(lack => !lack.IsId).Select(lack => lack.Path)));
 
     private static Verdict Decide(Review review, List<Lack> lacking, List<Violation> others)
     {

@@ -39,6 +39,9 @@ public sealed class VerificationPath
     /// <summary>The path as one reads it, with <c>[]</c> for each list.</summary>
     public string Text { get; }
 
+    /// <summary>The path of the outermost list on the way, without its mark: <c>status.freightHistory</c>.</summary>
+    internal string OuterList => _parts[0];
+
     /// <summary>Field names from the root to the freight collection that holds the entries; a list's name ends in <c>[]</c>.</summary>
     internal IReadOnlyList<string> CollectionSegments { get; }
 

@@ -10,6 +10,9 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
 {
     private const string Group = "/apis/kargo.akuity.io/v1alpha1/namespaces";
 
+    /// <summary>Its namespace.</summary>
+    public string Namespace => Path[(Group.Length + 1)..].Split('/')[0];
+
     /// <summary>Stores a new one, without status: only the status subresource can set that.</summary>
     public static Task<KargoObject> CreateStageAsync(KubernetesApi api, string @namespace, string name = "test") =>
         CreateAsync(api, @namespace, "Stage", "stages", name);

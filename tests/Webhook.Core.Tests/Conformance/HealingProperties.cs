@@ -5,6 +5,7 @@ using KargoStageWebhook.Admission;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Conformance;
 
@@ -45,7 +46,10 @@ public sealed class HealingProperties
                 ["freightHistory"] = new JsonArray(history),
             }.ToJsonString()));
 
-    private static readonly Gen<Asked> AnyUpdate = Gen.Select(AnyStage, AnyStage, (sent, stored) => Asked.About(sent, stored));
+    // Known, so that nothing is left alone for what a CRD might require.
+    private static readonly InstalledSchema RequiresNothing = new(Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Ratchets: true);
+
+    private static readonly Gen<Asked> AnyUpdate = Gen.Select(AnyStage, AnyStage, (sent, stored) => Asked.About(sent, stored) with { Installed = RequiresNothing });
 
     [Fact]
     public void After_the_patch_every_entry_has_an_id() =>
@@ -58,7 +62,7 @@ public sealed class HealingProperties
         using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
         var stored = new Judge(new Policy(Mode.Backfill, Requirements.Installed)).Decide(review, AdmissionPhase.Mutating);
 
-        var asked = Asked.About(stage, stage).Answered()["patch"];
+        var asked = (Asked.About(stage, stage) with { Installed = RequiresNothing }).Answered()["patch"];
         var patch = asked is null ? [] : JsonNode.Parse(Convert.FromBase64String(asked.GetValue<string>()))!.AsArray();
         Assert.Equal(patch.Select(operation => operation!["value"]!.GetValue<string>()), stored.Violations.Where(violation => violation.Outcome == Outcome.Backfilled).Select(violation => violation.Id.Value.ToString()));
     });

@@ -92,6 +92,33 @@ public sealed class InstalledTests
     }
 
     [Fact]
+    public void Nor_where_it_might_while_the_CRD_is_not_known()
+    {
+        var stored = With(Collection("a", Bare));
+        var sent = stored.AndLastPromotion(Collection("b", Bare));
+
+        Assert.Equal(
+            [
+                "backfilled",
+                "status.freightHistory[0].verificationHistory[0].id Warned",
+                "status.freightHistory[0].verificationHistory[0].phase Warned",
+                "status.lastPromotion.status.freightCollection.verificationHistory[0].id Backfilled",
+                "status.lastPromotion.status.freightCollection.verificationHistory[0].phase Warned",
+            ],
+            Decide(Asked.About(sent, stored)));
+    }
+
+    [Fact]
+    public void In_a_list_that_has_changed_it_is()
+    {
+        var stored = With(Collection("a", Bare));
+        var pushedDown = With(Collection("b", new Entry { Id = "y" }), Collection("a", Bare));
+
+        Assert.Contains("status.freightHistory[1].verificationHistory[0].id Backfilled", Decide(Asked.About(pushedDown, stored)));
+        Assert.Contains("status.freightHistory[0].verificationHistory[0].id Backfilled", Decide(Asked.About(With(Collection("a", WithoutId)), With(Collection("a", WithoutId)))));
+    }
+
+    [Fact]
     public void A_healed_status_is_one_that_the_CRD_takes()
     {
         var asked = Under(Requiring, With(Collection("a", WithoutId, new Entry { Id = string.Empty })).AndLastPromotion(Collection("a", WithoutId)));
