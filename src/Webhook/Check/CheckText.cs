@@ -81,9 +81,13 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         _ => difference.Rule,
     };
 
-    private static string Describe(UpdateForecast update, string touched, int forgivingSince) => update.WithoutRatcheting == Forecast.Passes
-        ? "passes"
-        : $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on {(update.WithRatcheting == Forecast.Passes ? "passes" : $"refused once it changes {touched}")}";
+    private static string Describe(UpdateForecast update, string touched, int forgivingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
+    {
+        (Forecast.Passes, _) => "passes",
+        (_, Forecast.Refused) => "refused",
+        (_, Forecast.Passes) => $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on passes",
+        _ => $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on refused once it changes {touched}",
+    };
 
     // Names and ids come from a file that may be hostile to a terminal.
     private static string Show(string text) => Printable.Clip(text, 600);

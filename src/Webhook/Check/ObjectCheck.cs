@@ -21,7 +21,8 @@ internal sealed class ObjectCheck(Judge judge, CrdSet crds)
         // An update that changes nothing is forgiven; the one to know about is the first that does.
         var verdict = judge.Decide(review, AdmissionPhase.Mutating, new InstalledSchema(rules.Healed, Ratchets: false));
         var status = review.Object.Status;
-        var survival = Survival.Of(rules.Bare.Crd, StatusExaminer.Examine(rules.Bare, status), StatusExaminer.Examine(rules.Healed, status), verdict);
+        var neverForgiven = StatusExaminer.ExamineUpdate(rules.Bare, status, stored: status).Violations;
+        var survival = Survival.Of(rules.Bare.Crd, StatusExaminer.Examine(rules.Bare, status), neverForgiven, StatusExaminer.Examine(rules.Healed, status), verdict);
         return CheckedObject.Of(source, review, verdict) with { Survival = survival };
     }
 }

@@ -19,9 +19,10 @@ internal sealed record Survival(
     /// <summary>Says it of what was found.</summary>
     /// <param name="crd">By which CRD.</param>
     /// <param name="refused">What an API server refuses by it.</param>
+    /// <param name="neverForgiven">What of that an API server with ratcheting refuses even where nothing changes.</param>
     /// <param name="unhealed">What of that is wrong still with all ids filled in.</param>
     /// <param name="verdict">What the webhook would decide on the next update of the status, nothing forgiven.</param>
-    public static Survival Of(CrdIdentity crd, IReadOnlyList<SchemaViolation> refused, IReadOnlyList<SchemaViolation> unhealed, Verdict verdict)
+    public static Survival Of(CrdIdentity crd, IReadOnlyList<SchemaViolation> refused, IReadOnlyList<SchemaViolation> neverForgiven, IReadOnlyList<SchemaViolation> unhealed, Verdict verdict)
     {
         var (said, left) = (verdict.Violations.ToLookup(violation => violation.Path), unhealed.Select(violation => violation.Path).ToHashSet());
         var fields = refused.Select(violation => RefusedField.Of(violation, verdict, said[violation.Path], isRepaired: !left.Contains(violation.Path))).ToList();
@@ -29,8 +30,10 @@ internal sealed record Survival(
         return new Survival(
             crd.ToString(),
             fields,
-            fields.Count == 0 ? UpdateForecast.Passes : UpdateForecast.RefusedUnlessForgiven,
-            fields.Count == 0 ? UpdateForecast.Passes : UpdateForecast.RefusedOnceChanged,
-            fields.Count == 0 || isHealed ? UpdateForecast.Passes : UpdateForecast.RefusedOnceChanged);
+            Foretell(UpdateForecast.RefusedUnlessForgiven),
+            Foretell(UpdateForecast.RefusedOnceChanged),
+            isHealed ? UpdateForecast.Passes : Foretell(UpdateForecast.RefusedOnceChanged));
+
+        UpdateForecast Foretell(UpdateForecast ifForgiven) => refused.Count == 0 ? UpdateForecast.Passes : neverForgiven.Count > 0 ? UpdateForecast.Refused : ifForgiven;
     }
 }

@@ -13,4 +13,7 @@ internal sealed record UpdateForecast(Forecast WithRatcheting, Forecast WithoutR
 
     /// <summary>The update may touch what is wrong.</summary>
     public static UpdateForecast RefusedOnceChanged { get; } = new(Forecast.RefusedOnceChanged, Forecast.Refused);
+
+    /// <summary>The update is refused whatever it touches.</summary>
+    public static UpdateForecast Refused { get; } = new(Forecast.Refused, Forecast.Refused);
 }

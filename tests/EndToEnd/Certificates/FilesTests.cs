@@ -44,7 +44,8 @@ public sealed class FilesTests(TestCluster cluster)
         await webhook.Registration.TrustAsync(other.Pem);
 
         await Wait.UntilAsync("the replica not to be ready", TimeSpan.FromSeconds(30), async () => !await webhook.Replicas[0].IsReadyAsync());
-        Assert.Contains($"the caBundle of the webhook {webhook.Registration.WebhookName}, of 1 certificates, does not verify it", webhook.Replicas[0].Output, StringComparison.Ordinal);
+        var words = $"the caBundle of the webhook {webhook.Registration.WebhookName}, of 1 certificates, does not verify it";
+        await Wait.UntilAsync("its log to say so", TimeSpan.FromSeconds(30), () => Task.FromResult(webhook.Replicas[0].Output.Contains(words, StringComparison.Ordinal)));
     }
 
     private static async Task<int> UpdateSteadilyAsync(SelfManaged webhook, CancellationToken end)

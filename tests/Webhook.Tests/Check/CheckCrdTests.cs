@@ -66,6 +66,15 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Matches("status update with the webhook +refused up to Kubernetes 1.32; from 1.33 on refused once it changes status.freightHistory\n", text);
     }
 
+    [Fact]
+    public async Task What_no_API_server_takes_for_unchanged_is_refused_by_all()
+    {
+        var (_, text) = await CheckAsync(Promotion, CrdText.Promotions("{ type: object, required: [finishedAt], x-kubernetes-preserve-unknown-fields: true }"));
+
+        Assert.Matches("any update, a label too +refused\n", text);
+        Assert.Matches("status update +refused\n", text);
+    }
+
     [Theory]
     [InlineData("Reject")]
     [InlineData("Audit")]
