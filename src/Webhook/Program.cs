@@ -1,6 +1,6 @@
 using System.CommandLine;
-using KargoStageWebhook;
 using KargoStageWebhook.Check;
+using KargoStageWebhook.Cli;
 using KargoStageWebhook.Explain;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;

@@ -1,5 +1,6 @@
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Benchmarks;

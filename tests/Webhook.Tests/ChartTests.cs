@@ -1,13 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KargoStageWebhook.Audit;
-using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
-using KargoStageWebhook.OffRamp;
-using KargoStageWebhook.Proof;
-using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook;

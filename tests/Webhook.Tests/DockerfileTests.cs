@@ -3,6 +3,7 @@ using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook;

@@ -1,14 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KargoStageWebhook.Audit;
-using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
-using KargoStageWebhook.OffRamp;
-using KargoStageWebhook.Proof;
-using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook;

@@ -1,4 +1,6 @@
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Audit;
 

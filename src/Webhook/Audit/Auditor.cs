@@ -1,6 +1,8 @@
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Repair;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Audit;
 

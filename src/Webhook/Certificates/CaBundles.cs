@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s.Autorest;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Certificates;
 

@@ -1,4 +1,5 @@
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Certificates;
 

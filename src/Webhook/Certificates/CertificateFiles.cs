@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using k8s.Autorest;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 

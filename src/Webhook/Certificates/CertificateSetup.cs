@@ -1,8 +1,8 @@
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Serialization.Metadata;
-using KargoStageWebhook.Cluster;
-using KargoStageWebhook.Serve;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
+using KargoStageWebhook.Watch;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
 

@@ -3,7 +3,8 @@ using System.Text;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace KargoStageWebhook.Certificates;

@@ -1,5 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Certificates;
 

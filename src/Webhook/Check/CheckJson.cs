@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KargoStageWebhook.Cli;
 
 namespace KargoStageWebhook.Check;
 

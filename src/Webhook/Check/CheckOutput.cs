@@ -1,3 +1,5 @@
+using KargoStageWebhook.Cli;
+
 namespace KargoStageWebhook.Check;
 
 /// <summary>Where a run of <c>check</c> tells what it finds.</summary>

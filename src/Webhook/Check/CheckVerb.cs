@@ -1,9 +1,10 @@
 using System.CommandLine;
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Cli;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
-using KargoStageWebhook.Serve;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Check;
 

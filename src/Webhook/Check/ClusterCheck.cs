@@ -1,5 +1,5 @@
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Check;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Json;
+using KargoStageWebhook.Manifests;
 
 namespace KargoStageWebhook.Check;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Crds;
 

@@ -1,6 +1,6 @@
-using KargoStageWebhook.Check;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Manifests;
 
 namespace KargoStageWebhook.Crds;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Cli;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Explain;
 

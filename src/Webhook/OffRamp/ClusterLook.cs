@@ -1,7 +1,7 @@
 using KargoStageWebhook.Audit;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Repair;
 
 namespace KargoStageWebhook.OffRamp;

@@ -1,3 +1,5 @@
+using KargoStageWebhook.Cli;
+
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What a run of <c>off-ramp</c> found.</summary>

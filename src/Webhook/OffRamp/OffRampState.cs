@@ -1,6 +1,7 @@
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.OffRamp;
 

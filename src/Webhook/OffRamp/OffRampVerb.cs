@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Cli;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.OffRamp;
 

@@ -1,4 +1,5 @@
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.LeaderElection;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Proof;
 

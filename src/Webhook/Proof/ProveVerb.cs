@@ -1,5 +1,7 @@
 using System.CommandLine;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Cli;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Proof;
 

@@ -2,8 +2,9 @@ using System.Text.Json;
 using k8s;
 using k8s.Autorest;
 using k8s.Models;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Proof;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using k8s.Autorest;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Proof;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Repair;
 

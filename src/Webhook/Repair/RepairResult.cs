@@ -1,4 +1,4 @@
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Repair;
 

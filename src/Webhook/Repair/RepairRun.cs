@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
-using KargoStageWebhook.Cluster;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Repair;
 

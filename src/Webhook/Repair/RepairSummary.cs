@@ -1,3 +1,5 @@
+using KargoStageWebhook.Cli;
+
 namespace KargoStageWebhook.Repair;
 
 /// <summary>How a run went, in numbers of objects.</summary>

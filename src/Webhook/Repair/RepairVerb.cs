@@ -2,8 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Threading.RateLimiting;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Cli;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Repair;
 

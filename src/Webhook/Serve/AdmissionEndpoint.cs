@@ -1,8 +1,9 @@
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Telemetry;
+using KargoStageWebhook.Crds;
+using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace KargoStageWebhook.Serve;

@@ -1,3 +1,5 @@
+using KargoStageWebhook.Settings;
+
 namespace KargoStageWebhook.Serve;
 
 /// <summary>

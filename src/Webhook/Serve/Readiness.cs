@@ -1,5 +1,5 @@
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Serve;
 

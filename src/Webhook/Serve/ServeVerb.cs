@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KargoStageWebhook.Cli;
 
 namespace KargoStageWebhook.Serve;
 

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Healing;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,9 +1,11 @@
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

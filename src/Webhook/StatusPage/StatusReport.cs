@@ -1,12 +1,14 @@
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Schema;
 using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.StatusPage;
 

@@ -1,9 +1,12 @@
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Crds;
 using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.StatusPage;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Serve;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Telemetry;
 

@@ -1,8 +1,11 @@
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Crds;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Telemetry;
 

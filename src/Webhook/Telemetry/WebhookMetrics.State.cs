@@ -1,10 +1,14 @@
 using System.Diagnostics.Metrics;
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Telemetry;
 

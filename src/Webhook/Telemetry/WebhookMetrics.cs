@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Events;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Proof;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
-using static KargoStageWebhook.Cluster.PlayedApiServer;
+using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.Check;
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
-using KargoStageWebhook.Telemetry;
+using KargoStageWebhook.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Time.Testing;

@@ -1,6 +1,6 @@
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
-using static KargoStageWebhook.Cluster.PlayedApiServer;
+using KargoStageWebhook.Kubernetes;
+using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.OffRamp;
 

@@ -1,6 +1,5 @@
-using KargoStageWebhook.Cluster;
 using KargoStageWebhook.Hosting;
-using static KargoStageWebhook.Cluster.PlayedApiServer;
+using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.Repair;
 

@@ -2,10 +2,11 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Audit;
-using KargoStageWebhook.Cluster;
+using KargoStageWebhook.Crds;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Watch;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,0 +1,17 @@
+namespace KargoStageWebhook.Attribution;
+
+/// <summary>How well senders can be told apart, over all caches that tell.</summary>
+internal enum AttributionState
+{
+    /// <summary>There is no cluster to ask: every version that a payload does not betray is unknown.</summary>
+    NoCluster,
+
+    /// <summary>We may not read what would tell.</summary>
+    Denied,
+
+    /// <summary>Not all caches are in step with the cluster.</summary>
+    Syncing,
+
+    /// <summary>All caches are.</summary>
+    Synced,
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Cli;
+
+/// <summary>How a verb ends that could not begin: a line for each thing that is wrong, and exit code 2.</summary>
+internal static class CommandLineErrors
+{
+    /// <summary>Exit code for arguments, settings or input that cannot be used.</summary>
+    public const int Unusable = 2;
+
+    /// <summary>Runs a verb.</summary>
+    /// <returns>The verb's own exit code, or 2.</returns>
+    public static async Task<int> GuardAsync(Func<Task<int>> verb)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (OptionsValidationException invalid)
+        {
+            foreach (var failure in invalid.Failures) await Console.Error.WriteLineAsync(failure);
+            return Unusable;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
+            return Unusable;
+        }
+        catch (IOException fault)
+        {
+            // Above all a report that cannot be written: a disk that is full.
+            await Console.Error.WriteLineAsync(fault.Message);
+            return Unusable;
+        }
+    }
+}

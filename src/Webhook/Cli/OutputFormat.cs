@@ -1,0 +1,11 @@
+namespace KargoStageWebhook.Cli;
+
+/// <summary>The forms in which a verb reports.</summary>
+internal enum OutputFormat
+{
+    /// <summary>For people.</summary>
+    Text,
+
+    /// <summary>For programs.</summary>
+    Json,
+}

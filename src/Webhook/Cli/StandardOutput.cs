@@ -1,0 +1,33 @@
+namespace KargoStageWebhook.Cli;
+
+/// <summary>Standard output for a long report, which is over once nobody reads on: <c>| head</c>.</summary>
+internal static class StandardOutput
+{
+    /// <summary>Exit code where nobody read on, as a shell counts SIGPIPE.</summary>
+    public const int NobodyReads = 141;
+
+    private const string Itself = "/proc/self/fd/1";
+    private const int BrokenPipe = 32; // EPIPE
+
+    /// <summary>Opens it. A write fails as <see cref="IsBroken"/> tells where the other end of a pipe is closed, and the system says so.</summary>
+    public static Stream Open()
+    {
+        try
+        {
+            // The console's own stream is silent about a broken pipe. Opened anew it blocks, whatever state others have left it in.
+            if (File.ResolveLinkTarget(Itself, returnFinalTarget: false) is { Name: var name } && name.StartsWith("pipe:", StringComparison.Ordinal))
+            {
+                return new FileStream(Itself, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });
+            }
+        }
+        catch (Exception none) when (none is IOException or UnauthorizedAccessException)
+        {
+            // No Linux, or somebody else's pipe.
+        }
+
+        return Console.OpenStandardOutput();
+    }
+
+    /// <summary>Whether this says that nobody reads on.</summary>
+    public static bool IsBroken(IOException fault) => fault.HResult == BrokenPipe;
+}

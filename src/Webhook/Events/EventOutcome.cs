@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.Events;
+
+/// <summary>What became of a Kubernetes Event.</summary>
+internal enum EventOutcome
+{
+    /// <summary>The cluster has it.</summary>
+    Written,
+
+    /// <summary>The API server would not take it.</summary>
+    Failed,
+
+    /// <summary>There were too many.</summary>
+    Dropped,
+}

@@ -1,0 +1,9 @@
+using System.Net;
+
+namespace KargoStageWebhook.Events;
+
+internal sealed partial class EventWriter
+{
+    [LoggerMessage(210, LogLevel.Warning, "The API server does not take an Event {Reason} ({StatusCode}): {Answer}. Further ones are only counted")]
+    private partial void NotTaken(EventReason reason, HttpStatusCode statusCode, string answer);
+}

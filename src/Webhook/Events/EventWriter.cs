@@ -1,0 +1,127 @@
+using System.Net;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Telemetry;
+
+namespace KargoStageWebhook.Events;
+
+/// <summary>Writes what is in the <see cref="EventQueue"/> as Kubernetes Events (core/v1), off the way of any review.</summary>
+internal sealed partial class EventWriter(ApiServer api, EventQueue queue, WebhookMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
+{
+    private const string Component = "kargo-stage-webhook";
+    private const int MostPerSecond = 5;
+    private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
+    private bool _hasFailed;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(time);
+        try
+        {
+            using var everySecond = new PeriodicTimer(OneSecond, time);
+            while (await everySecond.WaitForNextTickAsync(stoppingToken))
+            {
+                if (await WriteAsync(queue.Take(MostPerSecond), stoppingToken)) backoff.Reset();
+                else await backoff.WaitAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            using var limit = new CancellationTokenSource(LastWords, time);
+            await WriteAsync(queue.TakeAll(), limit.Token);
+        }
+    }
+
+    /// <returns>Whether the API server can be reached; what it could not be told is back in the queue.</returns>
+    private async Task<bool> WriteAsync(IReadOnlyList<PendingEvent> pending, CancellationToken cancellation)
+    {
+        for (var i = 0; i < pending.Count; i++)
+        {
+            try
+            {
+                await WriteAsync(pending[i], cancellation);
+                metrics.EventDone(pending[i].Key.Reason, EventOutcome.Written);
+            }
+            catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
+            {
+                queue.PutBack(pending[i]); // Another replica was faster; the next try counts on top of it.
+            }
+            catch (HttpOperationException refused) when ((int)refused.Response.StatusCode is >= 400 and < 500 and not (int)HttpStatusCode.TooManyRequests)
+            {
+                Fail(pending[i], refused);
+            }
+            catch (Exception unreachable) when (unreachable is HttpRequestException or HttpOperationException or OperationCanceledException or IOException)
+            {
+                foreach (var unwritten in pending.Skip(i)) queue.PutBack(unwritten);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async Task WriteAsync(PendingEvent pending, CancellationToken cancellation)
+    {
+        var (@namespace, name) = (pending.Key.EventNamespace, pending.Key.EventName);
+        if (await FindAsync(name, @namespace, cancellation) is not { } written)
+        {
+            await api.CoreV1.CreateNamespacedEventAsync(Compose(pending), @namespace, cancellationToken: cancellation);
+            return;
+        }
+
+        // With the resourceVersion that was read: what another replica has written meanwhile is not lost, but a conflict.
+        written.Count = (written.Count ?? 0) + pending.Count;
+        written.LastTimestamp = pending.Last.UtcDateTime;
+        written.Message = pending.Message;
+        await api.CoreV1.ReplaceNamespacedEventAsync(written, name, @namespace, cancellationToken: cancellation);
+    }
+
+    private async Task<Corev1Event?> FindAsync(string name, string @namespace, CancellationToken cancellation)
+    {
+        try
+        {
+            return await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellation);
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    private static Corev1Event Compose(PendingEvent pending) => new()
+    {
+        Metadata = new V1ObjectMeta { Name = pending.Key.EventName, NamespaceProperty = pending.Key.EventNamespace },
+        InvolvedObject = new V1ObjectReference
+        {
+            ApiVersion = pending.Key.ApiVersion,
+            Kind = pending.Key.Kind,
+            Name = pending.Key.Name,
+            NamespaceProperty = pending.Key.Namespace,
+            Uid = pending.Key.Uid,
+        },
+        Type = pending.Key.Reason == EventReason.RefusedStatus ? "Warning" : "Normal",
+        Reason = pending.Key.Reason.ToString(),
+        Message = pending.Message,
+        Count = pending.Count,
+        FirstTimestamp = pending.First.UtcDateTime,
+        LastTimestamp = pending.Last.UtcDateTime,
+        Source = new V1EventSource { Component = Component },
+        ReportingComponent = Component,
+        ReportingInstance = Environment.MachineName,
+    };
+
+    private void Fail(PendingEvent pending, HttpOperationException refused)
+    {
+        metrics.EventDone(pending.Key.Reason, EventOutcome.Failed);
+        if (_hasFailed) return;
+
+        _hasFailed = true;
+        var (code, reason) = (refused.Response.StatusCode, refused.Response.Content);
+        NotTaken(pending.Key.Reason, code, reason);
+    }
+}

@@ -1,0 +1,79 @@
+using k8s;
+using k8s.Autorest;
+using KargoStageWebhook.Settings;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
+internal sealed class ApiServer : k8s.Kubernetes
+{
+    private ApiServer(KubernetesClientConfiguration configuration, ServerDate date)
+        : base(configuration, date) => Date = date;
+
+    /// <summary>What time it is there.</summary>
+    public ServerDate Date { get; }
+
+    /// <summary>Finds it.</summary>
+    /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
+    /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
+    public static ApiServer? Find(WebhookOptions options)
+    {
+        if (options.Kubeconfig.Length > 0) return With(ReadKubeconfig(options.Kubeconfig));
+        return KubernetesClientConfiguration.IsInCluster() ? With(KubernetesClientConfiguration.InClusterConfig()) : null;
+    }
+
+    /// <summary>Finds it for a verb that can do nothing without.</summary>
+    /// <exception cref="OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
+    public static ApiServer Require(WebhookOptions options) => Find(options) ?? throw new OptionsValidationException(
+        WebhookOptions.Section, typeof(WebhookOptions), ["There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod."]);
+
+    /// <summary>The API server that is reached so.</summary>
+    internal static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());
+
+    /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="cancellation">Ends the wait for the headers.</param>
+    /// <exception cref="HttpOperationException">The API server refused.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
+        return await SendRequestRaw(string.Empty, request, cancellation);
+    }
+
+    /// <summary>Reads what is at a path.</summary>
+    /// <inheritdoc cref="OpenAsync"/>
+    public async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await OpenAsync(path, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
+    /// <summary>Sends a JSON Patch (RFC 6902).</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="patch">The operations.</param>
+    /// <param name="cancellation">Ends the wait for the answer.</param>
+    /// <returns>The object as it is now.</returns>
+    /// <exception cref="HttpOperationException">The API server refused.</exception>
+    public async Task<byte[]> PatchAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));
+        request.Content = new ReadOnlyMemoryContent(patch) { Headers = { ContentType = new("application/json-patch+json") } };
+        using var response = await SendRequestRaw(string.Empty, request, cancellation);
+        return await response.Content.ReadAsByteArrayAsync(cancellation);
+    }
+
+    private static KubernetesClientConfiguration ReadKubeconfig(string path)
+    {
+        try
+        {
+            return KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+        }
+        catch (Exception unusable)
+        {
+            // Of a credential plugin that fails the message goes on with a stack trace.
+            throw new OptionsValidationException(
+                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {unusable.Message.Split('\n')[0]}"]);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using k8s.Autorest;
+using k8s.Exceptions;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Watch;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>A request that the API server did not do, and what it said of it.</summary>
+internal sealed class ApiServerException : Exception
+{
+    private const int LongestMessage = 2000;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private ApiServerException(HttpStatusCode code, string message, Exception inner)
+        : base(message, inner) => Code = code;
+
+    /// <summary>The HTTP status; 0 where there was no answer.</summary>
+    public HttpStatusCode Code { get; }
+
+    /// <summary>How long the API server wants to be left alone (<c>Retry-After</c>), at most an hour; zero where it does not say.</summary>
+    public TimeSpan RetryAfter { get; private init; }
+
+    /// <summary>Where a list goes on whose place is no longer known (410 Gone); null where it must begin anew.</summary>
+    public string? Continue { get; private init; }
+
+    /// <summary>Whether the same request may be done another time: there was no answer, 429, or a fault of the server's.</summary>
+    public bool MayPass => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+
+    /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
+    public bool IsOfOneKind => Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
+
+    /// <summary>Makes one of what a request threw.</summary>
+    /// <returns>Null where that is no failure of a request.</returns>
+    public static ApiServerException? Of(Exception trouble) => trouble switch
+    {
+        ApiServerException known => known,
+        HttpOperationException refused => Of(refused),
+        OperationCanceledException => new(0, "The API server does not answer in time.", trouble),
+        HttpRequestException or IOException => new(0, $"The API server cannot be reached: {Describe(trouble)}", trouble),
+        KubeConfigException => new(0, $"There are no credentials for the API server: {trouble.Message.Split('\n')[0]}", trouble),
+        JsonException => new(HttpStatusCode.UnprocessableContent, $"The API server's answer cannot be read: {trouble.Message}", trouble),
+        _ => null,
+    };
+
+    private static ApiServerException Of(HttpOperationException refused)
+    {
+        var (code, status) = (refused.Response.StatusCode, ReadStatus(refused.Response.Content));
+        var said = status?.Message is { Length: > 0 } message ? message : refused.Response.Content ?? string.Empty;
+        var hint = code switch
+        {
+            HttpStatusCode.Unauthorized => ". Have the credentials expired?",
+            HttpStatusCode.Forbidden => ". README.md and docs/commands.md say which leave is needed.",
+            HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
+            _ => string.Empty,
+        };
+        return new ApiServerException(code, $"The API server answers {(int)code}: {Printable.Clip(said.Trim(), LongestMessage)}{hint}", refused)
+        {
+            RetryAfter = ReadRetryAfter(refused.Response.Headers),
+            Continue = status?.Metadata?.Continue is { Length: > 0 } place ? place : null,
+        };
+    }
+
+    // "The SSL connection could not be established, see inner exception."
+    private static string Describe(Exception trouble) => trouble.InnerException is { } inner && !trouble.Message.Contains(inner.Message, StringComparison.Ordinal)
+        ? $"{trouble.Message} {inner.Message}"
+        : trouble.Message;
+
+    private static StatusObject? ReadStatus(string? content)
+    {
+        try
+        {
+            return content is { Length: > 0 } ? JsonSerializer.Deserialize(content, ClusterJson.Default.StatusObject) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // A proxy's page; it is quoted as it is.
+        }
+    }
+
+    // Seconds; of HTTP's two forms (RFC 9110, 10.2.3) the only one that API servers send.
+    private static TimeSpan ReadRetryAfter(IDictionary<string, IEnumerable<string>> headers)
+    {
+        var value = headers.FirstOrDefault(header => header.Key.Equals("Retry-After", StringComparison.OrdinalIgnoreCase)).Value?.FirstOrDefault();
+        if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TimeSpan.Zero;
+        return seconds < LongestWait.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestWait;
+    }
+}

@@ -1,0 +1,31 @@
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>Growing pauses between tries: from half a second, doubled each time, up to half a minute, each shortened by chance by up to a half.</summary>
+internal sealed class Backoff(TimeProvider time)
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+
+    private TimeSpan _first = First, _next = First, _longest = Longest;
+
+    /// <summary>Short pauses, from 20 milliseconds up to half a second, for what fails only because somebody else was faster.</summary>
+    public static Backoff AfterConflict(TimeProvider time)
+    {
+        var (first, longest) = (TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500));
+        return new Backoff(time) { _first = first, _next = first, _longest = longest };
+    }
+
+    /// <summary>The next failure is a first one again.</summary>
+    public void Reset() => _next = _first;
+
+    /// <summary>Waits out the next pause. Replicas that were cut off together come back apart.</summary>
+    public Task WaitAsync(CancellationToken cancellation) => WaitAsync(TimeSpan.Zero, cancellation);
+
+    /// <summary>Waits out the next pause, and no less than a server has asked for.</summary>
+    public async Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
+    {
+        var pause = _next * (1 - (Random.Shared.NextDouble() / 2));
+        _next = _next * 2 < _longest ? _next * 2 : _longest;
+        await Task.Delay(pause > atLeast ? pause : atLeast, time, cancellation);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Json;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>The Stages and Promotions that the API server holds. However many there are, one of them is in memory at a time.</summary>
+internal sealed class StoredObjects(ApiServer api, Retries retries)
+{
+    /// <summary>Looks at all of them, page by page, each once.</summary>
+    /// <param name="query">Which.</param>
+    /// <param name="look">Takes from an object what is to be kept of it: the review's texts do not outlive the call.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="ApiServerException">They could not be listed.</exception>
+    public async IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(
+        StoredQuery query, Func<Review, T> look, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var place = new Place(null, string.Empty);
+        do
+        {
+            (var page, place) = await ReadPageAsync(query, place, look, cancellation);
+            yield return page;
+        }
+        while (place.Next is not null);
+    }
+
+    /// <summary>Reads one as it is stored now.</summary>
+    /// <returns>Its JSON; null where there is none of that name any more.</returns>
+    /// <exception cref="ApiServerException">It could not be read.</exception>
+    public async Task<byte[]?> FindAsync(StoredName name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await retries.ReadAsync(limit => api.ReadAsync(name.Path, limit), cancellation);
+        }
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Patches the status subresource of one. A request under way is finished, whatever comes.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="patch">A JSON Patch.</param>
+    /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
+    /// <param name="stopping">No request is begun any more.</param>
+    /// <returns>The object's JSON as it is then.</returns>
+    /// <exception cref="ApiServerException">It was not patched.</exception>
+    public Task<byte[]> PatchStatusAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping)
+    {
+        var path = $"{name.Path}/status?fieldManager=kargo-stage-webhook{(dryRun ? "&dryRun=All" : string.Empty)}";
+        return retries.WriteAsync(limit => api.PatchAsync(path, patch, limit), stopping);
+    }
+
+    private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<Review, T> look, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await retries.ReadAsync(limit => TryReadPageAsync(query, place, look, limit), cancellation);
+            }
+            catch (ApiServerException expired) when (expired.Code == HttpStatusCode.Gone && place.Next is not null)
+            {
+                // The API server keeps a list's state for some minutes. Either it says where to go on in a newer one, or all is listed anew.
+                place = place with { Next = expired.Continue };
+            }
+        }
+    }
+
+    private async Task<(StoredPage<T> Page, Place Next)> TryReadPageAsync<T>(StoredQuery query, Place place, Func<Review, T> look, CancellationToken limit)
+    {
+        using var response = await api.OpenAsync(query.PagePath(place.Next), limit);
+        await using var body = await response.Content.ReadAsStreamAsync(limit);
+        using var list = new ListReader(body);
+        var (seen, unreadable, last) = (new List<T>(), new List<string>(), place.Last);
+        while (await list.NextAsync(limit) is { } item)
+        {
+            try
+            {
+                Look(item);
+            }
+            catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+            {
+                unreadable.Add($"One of the {query.Resource.Plural} behind '{last}' cannot be read: {fault.Message}");
+            }
+        }
+
+        var next = list.Metadata.Continue is { Length: > 0 } token ? token : null;
+        return (new StoredPage<T>(seen, unreadable, list.Metadata.RemainingItemCount), new Place(next, last));
+
+        void Look(ReadOnlyMemory<byte> item)
+        {
+            var cursor = new JsonCursor(item);
+            using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
+            if (review.Resource != query.Resource) throw new JsonException($"it is no {query.Resource.Kind} of {KargoResource.ApiVersion}.");
+
+            var key = $"{review.Namespace}/{review.Name}";
+            if (string.CompareOrdinal(key, last) <= 0) return; // Seen, before all was listed anew: lists are in this order, etcd's.
+
+            last = key;
+            seen.Add(look(review));
+        }
+    }
+
+    /// <summary>How far a listing has come.</summary>
+    /// <param name="Next">The continue token; null at the beginning and at the end.</param>
+    /// <param name="Last">Namespace and name of the last object seen.</param>
+    private readonly record struct Place(string? Next, string Last);
+}

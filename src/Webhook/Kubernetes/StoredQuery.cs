@@ -1,0 +1,23 @@
+using System.Globalization;
+using KargoStageWebhook.Kargo;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>Which stored objects are meant.</summary>
+/// <param name="Resource">Their kind.</param>
+/// <param name="Namespace">Only in this namespace; null for all.</param>
+/// <param name="Selector">Only with labels that match: <c>team=a,tier!=b</c>; null for all.</param>
+internal sealed record StoredQuery(KargoResource Resource, string? Namespace = null, string? Selector = null)
+{
+    /// <summary>Objects in a page: few enough for the API server, which holds a page in memory.</summary>
+    public int PageSize { get; init; } = 100;
+
+    /// <summary>Path of a page.</summary>
+    /// <param name="next">Where it begins, as the page before says; null for the first.</param>
+    public string PagePath(string? next)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{Resource.CollectionPath(Namespace)}?limit={PageSize}");
+        if (Selector is not null) path += $"&labelSelector={Uri.EscapeDataString(Selector)}";
+        return next is null ? path : $"{path}&continue={Uri.EscapeDataString(next)}";
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Serialization.Metadata;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Crds;
+using KargoStageWebhook.Events;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
+using KargoStageWebhook.Watch;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>What is asked of the cluster, where there is one.</summary>
+internal static class ClusterSetup
+{
+    private const string Crds = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+    /// <summary>Adds the directory of controllers and, where there is a cluster, all that keeps it in step.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The kubeconfig cannot be used.</exception>
+    public static void AddCluster(this IServiceCollection services, WebhookOptions options)
+    {
+        services.AddSingleton<PodDirectory>();
+        services.AddSingleton<DeploymentDirectory>();
+        services.AddSingleton<ControllerDirectory>();
+        services.AddSingleton<ClusterCaches>();
+        services.AddSingleton<InstalledCrds>();
+        if (ApiServer.Find(options) is not { } api)
+        {
+            services.AddHostedService<WithoutCluster>();
+            return;
+        }
+
+        services.AddSingleton(api);
+        services.AddSingleton<WebhookConfigurations>();
+        if (options.Events)
+        {
+            services.AddSingleton<EventQueue>();
+            services.AddHostedService<EventWriter>();
+        }
+
+        services.AddReflector<PodObject, PodDirectory>(
+            "pods", CollectionPath("api/v1", "pods"), ClusterJson.Default.ListPagePodObject, ClusterJson.Default.PodObject);
+        services.AddReflector<DeploymentObject, DeploymentDirectory>(
+            "deployments", CollectionPath("apis/apps/v1", "deployments"), ClusterJson.Default.ListPageDeploymentObject, ClusterJson.Default.DeploymentObject);
+
+        services.AddSingleton<ApiServerVersion>();
+        services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
+        foreach (var resource in KargoResource.All) services.AddCrd(resource);
+
+        string CollectionPath(string group, string plural) =>
+            options.KargoNamespace.Length > 0 ? $"{group}/namespaces/{Uri.EscapeDataString(options.KargoNamespace)}/{plural}" : $"{group}/{plural}";
+    }
+
+    private static void AddReflector<T, TReflection>(
+        this IServiceCollection services, string name, string path, JsonTypeInfo<ListPage<T>> page, JsonTypeInfo<T> one)
+        where T : class, IClusterObject
+        where TReflection : class, IReflection<T>
+    {
+        services.AddHealth(name, all => all.GetRequiredService<TReflection>().Count);
+        services.AddReflector(name, new ReflectorSource<T>(path, page, one), all => all.GetRequiredService<TReflection>());
+    }
+
+    private static void AddCrd(this IServiceCollection services, KargoResource resource)
+    {
+        var name = resource.CrdName;
+        services.AddHealth(name, all => all.GetRequiredKeyedService<InstalledCrd>(name).Count, tellsSenders: false);
+        services.AddKeyedSingleton(name, (all, _) => new InstalledCrd(
+            resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
+        services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
+
+        var source = new ReflectorSource<CrdObject>(Crds, ClusterJson.Default.ListPageCrdObject, ClusterJson.Default.CrdObject)
+        {
+            OnlyName = name,
+            IfDenied = "what it requires is unknown, and nothing is refused for it",
+        };
+        services.AddReflector(name, source, all => all.GetRequiredKeyedService<InstalledCrd>(name));
+    }
+
+    private static void AddHealth(this IServiceCollection services, string name, Func<IServiceProvider, int> count, bool tellsSenders = true)
+    {
+        services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => count(all), all.GetRequiredService<TimeProvider>()) { TellsSenders = tellsSenders });
+        services.AddSingleton(all => all.GetRequiredKeyedService<CacheHealth>(name));
+    }
+
+    private static void AddReflector<T>(this IServiceCollection services, string name, ReflectorSource<T> source, Func<IServiceProvider, IReflection<T>> reflection)
+        where T : class, IClusterObject =>
+        // Not AddHostedService: that takes one of each type, and there are two of CRDs.
+        services.AddSingleton<IHostedService>(all => new Reflector<T>(
+            all.GetRequiredService<ApiServer>(),
+            source,
+            reflection(all),
+            all.GetRequiredKeyedService<CacheHealth>(name),
+            all.GetRequiredService<TimeProvider>(),
+            all.GetRequiredService<ILogger<Reflector<T>>>()));
+}

@@ -1,0 +1,18 @@
+namespace KargoStageWebhook.Serve;
+
+/// <summary>Says once that there is no cluster to ask, for whoever wonders why versions are unknown.</summary>
+internal sealed partial class WithoutCluster(IHostApplicationLifetime lifetime, ILogger<WithoutCluster> logger) : IHostedService
+{
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(NoCluster); // Not before: a start that fails has other things to say.
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(203, LogLevel.Information, "No cluster to ask, neither as a Pod nor by Webhook:Kubeconfig: versions of controllers and what the CRDs require are unknown, and no Events are written")]
+    private partial void NoCluster();
+}

@@ -1,0 +1,10 @@
+namespace KargoStageWebhook.Settings;
+
+/// <summary>The settings of the background audit of what is stored.</summary>
+public sealed record AuditOptions
+{
+    /// <summary>
+    /// How often all stored Stages and Promotions are looked at; zero: never, since it needs leave to list them in all namespaces.
+    /// </summary>
+    public TimeSpan AuditPeriod { get; init; }
+}

@@ -1,0 +1,10 @@
+namespace KargoStageWebhook.Settings;
+
+/// <summary>The Stage on which healing is proven. Nothing about it is ever stored.</summary>
+/// <param name="Namespace">Its namespace; empty: any.</param>
+/// <param name="Stage">Its name; empty: the first Stage that is found. Only with a namespace.</param>
+internal sealed record Canary(string Namespace, string Stage)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Namespace}/{Stage}";
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using FluentValidation;
+using KargoStageWebhook.Certificates;
+
+namespace KargoStageWebhook.Settings;
+
+/// <summary>Looks at the settings of the certificate as they were written; see <see cref="SettingsValidator"/>.</summary>
+internal sealed class CertificateOptionsValidator : SettingsValidator
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
+    public CertificateOptionsValidator()
+    {
+        Allow(nameof(CertificateOptions.Certificates), IsOneOf<CertificateMode>, string.Join(", ", Enum.GetNames<CertificateMode>()));
+        Allow(nameof(CertificateOptions.CertificateSecret), IsName(253), "the name of a Secret");
+        Allow(nameof(CertificateOptions.Namespace), IsName(63), "the name of a namespace");
+        Allow(nameof(CertificateOptions.ServiceName), IsName(63), "the name of a Service");
+        Allow(nameof(CertificateOptions.Configuration), IsName(253), "the name of both webhook configurations");
+        Allow(nameof(CertificateOptions.CertificateLifetime), IsTime(Shortest, Longest), "days and a time, 0.00:00:05 to 3650.00:00:00");
+        Allow(nameof(CertificateOptions.TrustDelay), IsTime(TimeSpan.Zero, TimeSpan.FromHours(1)), "a time, 00:00:00 to 01:00:00");
+        Allow(nameof(CertificateOptions.MinimumTls), value => value is "1.2" or "1.3", "1.2, 1.3");
+        Allow(nameof(CertificateOptions.CertificateFolder), value => value.Length == 0 || Directory.Exists(value), "a folder that exists");
+        Allow(nameof(CertificateOptions.ClientCaFile), value => value.Length == 0 || HasCertificates(value), "a file of PEM certificates");
+
+        Require(nameof(CertificateOptions.CertificateFolder), CertificateMode.Files);
+        Require(nameof(CertificateOptions.Namespace), CertificateMode.SelfManaged);
+    }
+
+    private void Require(string name, CertificateMode mode) =>
+        RuleFor(section => section[name])
+            .NotEmpty()
+            .When(section => string.Equals(section[nameof(CertificateOptions.Certificates)], mode.ToString(), StringComparison.OrdinalIgnoreCase))
+            .WithMessage($"Webhook:{name} is missing; Webhook:Certificates={mode} needs it.")
+            .OverridePropertyName(name);
+
+    private static bool HasCertificates(string path) => File.Exists(path) && Verification.ReadBundle(File.ReadAllText(path)).Count > 0;
+
+    private static Predicate<string> IsTime(TimeSpan least, TimeSpan most) =>
+        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= least && time <= most;
+}

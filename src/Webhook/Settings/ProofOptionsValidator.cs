@@ -1,0 +1,29 @@
+using FluentValidation;
+
+namespace KargoStageWebhook.Settings;
+
+/// <summary>Looks at the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
+internal sealed class ProofOptionsValidator : SettingsValidator
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public ProofOptionsValidator()
+    {
+        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod), Longest, "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
+        Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
+        Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
+
+        RuleFor(section => section[nameof(ProofOptions.ProofNamespace)])
+            .NotEmpty()
+            .When(section => section[nameof(ProofOptions.ProofStage)] is { Length: > 0 })
+            .WithMessage("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.")
+            .OverridePropertyName(nameof(ProofOptions.ProofNamespace));
+        RuleFor(section => section[nameof(ProofOptions.FailWhenProven)])
+            .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsOn(section))
+            .WithMessage("Webhook:FailWhenProven is '{PropertyValue}', but nothing is ever proven: set Webhook:ProofPeriod.")
+            .OverridePropertyName(nameof(ProofOptions.FailWhenProven));
+    }
+
+    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)], Longest) > TimeSpan.Zero;
+}

@@ -1,0 +1,52 @@
+using FluentValidation.Results;
+using KargoStageWebhook.Healing;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Settings;
+
+/// <summary>All settings, a record for each concern, which stand side by side in one section; and the rules that one of them names.</summary>
+internal sealed record WebhookSettings(
+    WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit,
+    OffRampOptions OffRamp, HealingProfile AddedRules)
+{
+    private static readonly Type[] Concerns =
+    [
+        typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions), typeof(OffRampOptions),
+    ];
+
+    private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
+
+    /// <summary>Reads the section.</summary>
+    /// <exception cref="OptionsValidationException">A setting is wrong or unknown, or the file of rules is; one failure for each thing that is wrong.</exception>
+    public static WebhookSettings From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(WebhookOptions.Section);
+        var addedRules = ProfileFile.Read(section[nameof(WebhookOptions.HealingProfile)] ?? string.Empty, out var problems);
+        List<string> failures =
+        [
+            .. Messages(new WebhookOptionsValidator().Validate(section)),
+            .. Messages(new CertificateOptionsValidator().Validate(section)),
+            .. Messages(new LeadershipOptionsValidator().Validate(section)),
+            .. Messages(new ProofOptionsValidator().Validate(section)),
+            .. Messages(new AuditOptionsValidator().Validate(section)),
+            .. Messages(new OffRampOptionsValidator().Validate(section)),
+            .. problems,
+            .. Unknown(section),
+        ];
+        return failures.Count == 0
+            ? new WebhookSettings(
+                Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), Get<OffRampOptions>(), addedRules)
+            : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
+
+        T Get<T>()
+            where T : new() => section.Get<T>() ?? new();
+    }
+
+    private static IEnumerable<string> Messages(ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
+
+    // A mistyped Webhook__Mode must not pass for the default.
+    private static IEnumerable<string> Unknown(IConfigurationSection section) =>
+        from setting in section.GetChildren()
+        where !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
+        select $"{setting.Path} is not a setting; allowed: {string.Join(", ", Known.Select(name => $"{WebhookOptions.Section}:{name}"))}.";
+}

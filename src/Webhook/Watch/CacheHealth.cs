@@ -1,0 +1,52 @@
+namespace KargoStageWebhook.Watch;
+
+/// <summary>How far a cache can be trusted. Written by its reflector, read by metrics, probes and the status page.</summary>
+internal sealed class CacheHealth(string name, Func<int> count, TimeProvider time)
+{
+    private long _restarts;
+    private long _heard = time.GetTimestamp();
+    private volatile CacheState _state = CacheState.Syncing;
+    private volatile bool _hasSettled;
+
+    /// <summary>What is cached: <c>pods</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Whether these objects tell who sends what.</summary>
+    public bool TellsSenders { get; init; } = true;
+
+    /// <summary>How many objects there are.</summary>
+    public int Objects => count();
+
+    /// <summary>How it stands.</summary>
+    public CacheState State => _state;
+
+    /// <summary>Whether it was ever synced, or it is known that it will not be: from then on there is nothing to wait for.</summary>
+    public bool HasSettled => _hasSettled;
+
+    /// <summary>How often the watch broke, or all had to be listed anew.</summary>
+    public long Restarts => Interlocked.Read(ref _restarts);
+
+    /// <summary>How long the API server has said nothing: no list, event or bookmark.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Interlocked.Read(ref _heard));
+
+    /// <summary>The API server said something.</summary>
+    public void Heard() => Interlocked.Exchange(ref _heard, time.GetTimestamp());
+
+    /// <summary>All was listed, and the watch goes on from there.</summary>
+    /// <returns>Whether this is news: it was another state until now.</returns>
+    public bool Synced() => Become(CacheState.Synced);
+
+    /// <summary>It broke.</summary>
+    /// <inheritdoc cref="Synced" path="/returns"/>
+    public bool Broke(CacheState state)
+    {
+        Interlocked.Increment(ref _restarts);
+        return Become(state);
+    }
+
+    private bool Become(CacheState state)
+    {
+        _hasSettled |= state != CacheState.Syncing;
+        return Interlocked.Exchange(ref _state, state) != state;
+    }
+}

@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.Watch;
+
+/// <summary>How a cache of cluster objects stands.</summary>
+internal enum CacheState
+{
+    /// <summary>Not listed yet, or cut off and trying again.</summary>
+    Syncing,
+
+    /// <summary>Listed, and its watch is followed.</summary>
+    Synced,
+
+    /// <summary>We may not read these objects.</summary>
+    Denied,
+}

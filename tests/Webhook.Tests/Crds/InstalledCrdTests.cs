@@ -1,0 +1,108 @@
+using System.Text.Json;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Watch;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.Crds;
+
+/// <summary>What is judged by while CRDs come, change and go.</summary>
+public sealed class InstalledCrdTests
+{
+    private static readonly KargoResource Stages = KargoResource.All[0];
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly CacheHealth _health;
+    private readonly InstalledCrd _crd;
+
+    public InstalledCrdTests()
+    {
+        _health = new CacheHealth("stages", () => 1, _time);
+        _crd = new InstalledCrd(Stages, _health, _time, NullLogger<InstalledCrd>.Instance);
+    }
+
+    [Fact]
+    public void The_first_that_is_seen_is_judged_by_at_once()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+
+        Assert.Equal(CrdState.Known, _crd.State);
+        Assert.True(_crd.Enforced!.Requires("status.phase"));
+    }
+
+    [Fact]
+    public void A_changed_one_is_judged_by_once_API_servers_must_have_heard_of_it()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+
+        _crd.Set(Crd(generation: 2, requires: "id"));
+
+        Assert.Null(_crd.Enforced);
+        Assert.True(_crd.Schema!.Requires("status.id"));
+        _time.Advance(InstalledCrd.Spreading);
+        Assert.True(_crd.Enforced!.Requires("status.id"));
+    }
+
+    [Fact]
+    public void A_condition_that_changes_is_no_change()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+
+        _crd.Set(Crd(generation: 1, requires: "phase"));
+
+        Assert.NotNull(_crd.Enforced);
+    }
+
+    [Fact]
+    public void While_cut_off_nothing_is_judged()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+
+        _health.Broke(CacheState.Syncing);
+
+        Assert.Equal((CrdState.Unknown, null), (_crd.State, _crd.Enforced));
+    }
+
+    [Fact]
+    public void One_that_is_gone_is_not_judged_by()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+
+        _crd.Remove(Crd(generation: 1, requires: "phase"));
+
+        Assert.Equal((CrdState.Missing, null, 0), (_crd.State, _crd.Enforced, _crd.Count));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_read_is_not_judged_by()
+    {
+        List([Crd(generation: 1, requires: "phase"), Crd(generation: 2, requires: "phase") with { Spec = default }]);
+        _crd.Set(Crd(generation: 2, requires: "phase") with { Spec = JsonDocument.Parse("7").RootElement });
+
+        Assert.Equal((CrdState.Unreadable, null), (_crd.State, _crd.Enforced));
+    }
+
+    [Fact]
+    public void Another_CRD_is_none_of_ours()
+    {
+        var other = Crd(generation: 1, requires: "phase");
+
+        List([other with { Metadata = other.Metadata with { Name = "promotions.kargo.akuity.io" } }]);
+
+        Assert.Equal(CrdState.Missing, _crd.State);
+    }
+
+    private void List(IReadOnlyList<CrdObject> all)
+    {
+        _crd.Replace(all);
+        _health.Synced();
+    }
+
+    private static CrdObject Crd(long generation, string requires)
+    {
+        var spec = $$"""
+            {"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{"properties":{"status":{"required":["{{requires}}"] } } } } }] }
+            """;
+        return new CrdObject(new ObjectMetadata(Uid: "u", Name: "stages.kargo.akuity.io", Generation: generation), JsonDocument.Parse(spec).RootElement);
+    }
+}

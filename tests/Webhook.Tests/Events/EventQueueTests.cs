@@ -1,0 +1,145 @@
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.Events;
+
+/// <summary>What is told of by Events, and how often.</summary>
+[Collection(nameof(Alone))]
+public sealed class EventQueueTests : IAsyncLifetime
+{
+    private static readonly Controller Sender = new("kargo/kargo-controller", new ControllerVersion("1.5.1", VersionSource.PodImage));
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly RunningHost _host = new();
+    private readonly EventQueue _queue;
+
+    public EventQueueTests() => _queue = new EventQueue(_host.Services.GetRequiredService<WebhookMetrics>(), _time);
+
+    [Fact]
+    public void What_was_healed_is_told_with_its_sender_and_its_first_field()
+    {
+        Happen(AReview.OfStageWith(new Entry(), new Entry { At = "09:00:00" }));
+
+        var told = Assert.Single(_queue.Take(10));
+        Assert.Equal(EventReason.BackfilledVerificationID, told.Key.Reason);
+        Assert.Equal(
+            "Filled in verification ids that kargo/kargo-controller 1.5.1 (by the image of its Pod) left out: "
+            + "status.freightHistory[0].verificationHistory[0].id and 1 more",
+            told.Message);
+    }
+
+    [Fact]
+    public void What_was_refused_is_told_with_what_is_missing()
+    {
+        Happen(AReview.OfStageWith(new Entry { Id = "a", Phase = null }), Requirements.Strict);
+
+        var told = Assert.Single(_queue.Take(10));
+        Assert.Equal(EventReason.RefusedStatus, told.Key.Reason);
+        Assert.EndsWith("that lacks status.freightHistory[0].verificationHistory[0].phase", told.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_conforms_or_is_only_warned_about_is_not_told()
+    {
+        Happen(AReview.OfHealthyStage());
+        Happen(AReview.OfStageWith(new Entry { Id = "a", Phase = null }));
+
+        Assert.Empty(_queue.Take(10));
+    }
+
+    [Fact]
+    public void The_same_about_the_same_object_is_one_with_a_count()
+    {
+        Happen(AReview.OfStageWithoutId());
+        Happen(AReview.OfStageWithoutId());
+
+        Assert.Equal(2, Assert.Single(_queue.Take(10)).Count);
+    }
+
+    [Fact]
+    public void Another_object_is_another_one()
+    {
+        Happen(AReview.OfStageWithoutId());
+        Happen(AReview.OfStageWithoutId().Named("another"));
+
+        Assert.Equal(2, _queue.Take(10).Select(told => told.Key.EventName).Distinct().Count());
+    }
+
+    [Fact]
+    public void What_repeats_is_told_once_a_minute()
+    {
+        Happen(AReview.OfStageWithoutId());
+        _queue.Take(10);
+
+        Happen(AReview.OfStageWithoutId());
+        Assert.Empty(_queue.Take(10));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(_queue.Take(10));
+    }
+
+    [Fact]
+    public void No_more_is_taken_than_is_asked_for_and_the_oldest_first()
+    {
+        Happen(AReview.OfStageWithoutId().Named("first"));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Happen(AReview.OfStageWithoutId().Named("second"));
+
+        Assert.Equal("first", Assert.Single(_queue.Take(1)).Key.Name);
+        Assert.Equal("second", Assert.Single(_queue.Take(1)).Key.Name);
+    }
+
+    [Fact]
+    public void What_is_put_back_is_not_lost_and_counts_with_what_came_meanwhile()
+    {
+        Happen(AReview.OfStageWithoutId());
+        var unwritten = Assert.Single(_queue.Take(10));
+        Happen(AReview.OfStageWithoutId());
+
+        _queue.PutBack(unwritten);
+
+        var again = Assert.Single(_queue.Take(10));
+        Assert.Equal((2, unwritten.First), (again.Count, again.First));
+    }
+
+    [Fact]
+    public async Task What_would_be_too_much_is_dropped_and_counted()
+    {
+        for (var i = 0; i < 1001; i++) Happen(AReview.OfStageWithoutId().Named($"stage-{i}"));
+
+        Assert.Equal(1000, _queue.TakeAll().Count);
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("events_total", "outcome=\"dropped\"", "reason=\"BackfilledVerificationID\""));
+    }
+
+    [Fact]
+    public void The_longest_name_still_makes_a_name_of_an_Event()
+    {
+        var key = new EventKey(KargoResource.ApiVersion, "Stage", "demo", new string('a', 253), "uid", EventReason.RefusedStatus);
+
+        Assert.Equal(253, key.EventName.Length);
+    }
+
+    [Fact]
+    public void An_Event_about_an_object_without_namespace_is_in_the_default_one()
+    {
+        Assert.Equal("default", new EventKey("db.example/v1", "Cluster", string.Empty, "orders", "uid", EventReason.BackfilledStatus).EventNamespace);
+        Assert.Equal("demo", new EventKey("db.example/v1", "Cluster", "demo", "orders", "uid", EventReason.BackfilledStatus).EventNamespace);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private void Happen(AReview asked, Requirements requirements = Requirements.Installed)
+    {
+        using var review = Assert.IsType<ReadResult.Readable>(ReviewReader.Read(asked.Body())).Review;
+        _queue.Add(review, Sender, new Judge(new Policy(Mode.Backfill, requirements)).Decide(review, AdmissionPhase.Mutating));
+    }
+}

@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using KargoStageWebhook.Hosting;
+
+namespace KargoStageWebhook.Settings;
+
+/// <summary>Settings that cannot be meant: the command says which, what it is and what is allowed, and does not start.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("Webhook__Mode", "Heal", "Webhook:Mode is 'Heal'; allowed: Backfill, Reject, Audit.")]
+    [InlineData("Webhook__Mode", "1", "Webhook:Mode is '1'; allowed: Backfill, Reject, Audit.")]
+    [InlineData("Webhook__Requirements", "strictly", "Webhook:Requirements is 'strictly'; allowed: Installed, Strict.")]
+    [InlineData("Webhook__HttpsPort", "65536", "Webhook:HttpsPort is '65536'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__HttpsPort", "-1", "Webhook:HttpsPort is '-1'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__MetricsPort", "http", "Webhook:MetricsPort is 'http'; allowed: a port, 0 to 65535 (0 takes any free one).")]
+    [InlineData("Webhook__MaxRequestBytes", "8MiB", "Webhook:MaxRequestBytes is '8MiB'; allowed: a number of bytes, 65536 to ")]
+    [InlineData("Webhook__MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
+    [InlineData("Webhook__MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
+    [InlineData("Webhook__DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
+    [InlineData("Webhook__AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never.")]
+    [InlineData("Webhook__AuditPeriod", "31.00:00:00", "Webhook:AuditPeriod is '31.00:00:00'; allowed: ")]
+    [InlineData("Webhook__AuditPeriod", "01:00:00", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
+    [InlineData("Webhook__OffRampDays", "0", "Webhook:OffRampDays is '0'; allowed: a number of days, 1 to 365.")]
+    [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
+    public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
+    {
+        await using var run = CommandRun.WebhookIn([$"{variable}={value}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(message, Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Each_wrong_setting_has_its_line()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__Mode=Heal", "Webhook__Requirements=All"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(["Webhook:Mode is 'Heal'", "Webhook:Requirements is 'All'"], run.Errors.Select(line => line.Split(';')[0]));
+    }
+
+    [Theory]
+    [InlineData("Webhook:ProofPeriod is '00:00:00.5'; allowed: a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never.", "ProofPeriod=00:00:00.5")]
+    [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a time,", "ProofPeriod=2.00:00:00")]
+    [InlineData("Webhook:ProofStage is 'A stage'; allowed: the name of a Stage,", "ProofStage=A stage", "ProofNamespace=kargo")]
+    [InlineData("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.", "ProofStage=canary")]
+    [InlineData("Webhook:Namespace is missing; Webhook:ProofPeriod needs it,", "ProofPeriod=00:01:00")]
+    [InlineData("Webhook:ProofPeriod is '00:01:00', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.", "ProofPeriod=00:01:00", "Namespace=kargo")]
+    [InlineData("Webhook:FailWhenProven is 'true', but nothing is ever proven: set Webhook:ProofPeriod.", "FailWhenProven=true")]
+    [InlineData("Webhook:FailWhenProven is 'Fail'; allowed: true, false.", "FailWhenProven=Fail")]
+    [InlineData("Webhook:Lease is ''; allowed: the name of a Lease.", "Lease=")]
+    public async Task A_proof_that_cannot_be_is_one_line_and_exit_code_2(string message, params string[] settings)
+    {
+        await using var run = CommandRun.WebhookIn([.. settings.Select(setting => $"Webhook__{setting}")]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith(message, Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rules: [{group: db.example, version: v1, resource: clusters, path: nodes, fill: {copyOf: name}}]", ": rules[0].path is 'nodes'; expected a field below status,")]
+    [InlineData("rule: []", ": rule is not known here; expected rules, neverInvent.")]
+    [InlineData("[]", ": expected an object with rules and neverInvent, not [].")]
+    [InlineData("", ", which cannot be read: there is no document in it")]
+    [InlineData("rules: []\n---\nrules: []", ", which cannot be read: there is more than one document in it")]
+    [InlineData("rules: [", ", which cannot be read: ")]
+    [InlineData("{\"rules\": ", ", which cannot be read: ")]
+    public async Task A_profile_that_cannot_be_meant_is_one_line_and_exit_code_2(string text, string message)
+    {
+        using var profile = new ProfileOnDisk(text);
+        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"Webhook:HealingProfile is '{profile.Path}'{message}", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Each_thing_that_is_wrong_in_a_profile_has_its_line_beside_the_other_settings()
+    {
+        using var profile = new ProfileOnDisk("rules: [{group: db.example, version: v1, resource: clusters, path: nodes}]\nneverInvent: all");
+        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}", "Webhook__Mode=Heal"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(4, run.Errors.Count);
+    }
+
+    [Fact]
+    public async Task A_profile_that_is_not_there_is_one_line_and_exit_code_2()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__HealingProfile=/nowhere/healing.yaml"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("Webhook:HealingProfile is '/nowhere/healing.yaml', which cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("prove")]
+    [InlineData("prove", "--stage", "canary")]
+    public async Task Nothing_can_be_proven_without_knowing_where(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(arguments);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("It cannot be said whether healing works. ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task Two_equal_ports_are_refused()
+    {
+        await using var run = CommandRun.WebhookIn(["Webhook__HttpsPort=9000", "Webhook__MetricsPort=9000"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("Webhook:MetricsPort and Webhook:HttpsPort are both '9000'; they must differ.", Assert.Single(run.Errors));
+    }
+
+    [Theory]
+    [InlineData("--Webhook:Mode=Heal")]
+    [InlineData("serve", "--Webhook:Mode=Heal")]
+    public async Task The_command_line_is_checked_like_the_environment(params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(arguments);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith("Webhook:Mode is 'Heal'", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("HttpsPort")]
+    [InlineData("MetricsPort")]
+    public async Task A_port_in_use_is_named(string setting)
+    {
+        using var taken = new TcpListener(IPAddress.IPv6Any, 0) { Server = { DualMode = true } };
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var run = CommandRun.WebhookIn([$"Webhook__{setting}={port}"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Matches($":{port}: address already in use.*Webhook:{setting}", Assert.Single(run.Errors));
+        Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_word_that_is_no_verb_is_exit_code_2()
+    {
+        await using var run = CommandRun.Webhook("sevre");
+
+        Assert.Equal(2, await run.EndAsync());
+    }
+}
