@@ -60,7 +60,7 @@ internal sealed partial class CertificateFiles(
             var (certificate, key) = (Read("tls.crt"), Read("tls.key"));
             if (certificate + key == _served) return;
 
-            serving.Serve(Verification.ReadPair(certificate, key), Verification.ReadBundle(certificate));
+            serving.Serve(Verification.ReadPair(certificate, key), PemBundle.Read(certificate));
             _served = certificate + key;
             _problem = string.Empty;
             Loaded(options.CertificateFolder);

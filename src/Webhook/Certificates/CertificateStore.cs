@@ -51,7 +51,7 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
         if (ReadGeneration(secret, CurrentPrefix) is not { } current) return null;
 
         var previous = Text(secret, PreviousCa);
-        return new CertificateState(current, ReadGeneration(secret, NextPrefix), Verification.ReadBundle(previous).Count == 1 ? previous : null);
+        return new CertificateState(current, ReadGeneration(secret, NextPrefix), PemBundle.Read(previous).Count == 1 ? previous : null);
     }
 
     private Generation? ReadGeneration(V1Secret secret, string prefix)

@@ -8,7 +8,7 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>Who may call: whoever shows a certificate for clients, signed by a CA of ours, with a name that is allowed.</summary>
 internal sealed class ClientCertificates(CertificateOptions options, TimeProvider time)
 {
-    private readonly X509Certificate2Collection _authorities = Verification.ReadBundle(File.ReadAllText(options.ClientCaFile));
+    private readonly X509Certificate2Collection _authorities = PemBundle.Read(File.ReadAllText(options.ClientCaFile));
     private readonly string[] _names = options.ClientNames.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Makes a listener ask for it; without <see cref="CertificateOptions.ClientCaFile"/> it asks for none.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -20,7 +21,7 @@ internal readonly record struct HandshakeVerdict(string? Problem, DateTimeOffset
         if (!leaf.MatchesHostname(webhook.HostName, allowWildcards: true, allowCommonName: false))
             return new HandshakeVerdict($"it is not for {webhook.HostName}, by which the webhook {webhook.Name} is called");
 
-        var authorities = Verification.ReadBundle(webhook.CaBundle);
+        var authorities = PemBundle.Read(webhook.CaBundle);
         try
         {
             var until = Verification.TrustedUntil(leaf, between, authorities, Verification.ForServers, at);

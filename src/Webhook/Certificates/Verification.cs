@@ -75,32 +75,4 @@ internal static class Verification
         using var certificate = X509Certificate2.CreateFromPem(pem);
         return certificate.NotAfter;
     }
-
-    /// <summary>
-    /// The certificates of a PEM text that can be read. An API server takes one with a broken certificate as caBundle, and trusts the others
-    /// (crypto/x509, AppendCertsFromPEM); and so do we.
-    /// </summary>
-    public static X509Certificate2Collection ReadBundle(string pem)
-    {
-        var bundle = new X509Certificate2Collection();
-        for (ReadOnlySpan<char> rest = pem; PemEncoding.TryFind(rest, out var found); rest = rest[found.Location.End..])
-        {
-            try
-            {
-                if (rest[found.Label] is "CERTIFICATE") bundle.Add(X509Certificate2.CreateFromPem(rest[found.Location]));
-            }
-            catch (CryptographicException)
-            {
-                // The others count.
-            }
-        }
-
-        return bundle;
-    }
-
-    /// <summary>Lets go of certificates that nobody else holds.</summary>
-    public static void Release(this X509Certificate2Collection certificates)
-    {
-        foreach (var certificate in certificates) certificate.Dispose();
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FluentValidation;
-using KargoStageWebhook.Certificates;
 
 namespace KargoStageWebhook.Settings;
 
@@ -34,7 +33,7 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
             .WithMessage($"Webhook:{name} is missing; Webhook:Certificates={mode} needs it.")
             .OverridePropertyName(name);
 
-    private static bool HasCertificates(string path) => File.Exists(path) && Verification.ReadBundle(File.ReadAllText(path)).Count > 0;
+    private static bool HasCertificates(string path) => File.Exists(path) && PemBundle.Read(File.ReadAllText(path)).Count > 0;
 
     private static Predicate<string> IsTime(TimeSpan least, TimeSpan most) =>
         value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= least && time <= most;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Certificates;
@@ -21,7 +22,7 @@ public sealed class KeeperTests
         await kept.PassUntilAsync(() => kept.Leaf() != first);
 
         Assert.Contains(bundle.Trim(), kept.Api.CaBundle, StringComparison.Ordinal);
-        Assert.Equal(2, Verification.ReadBundle(kept.Api.CaBundle).Count);
+        Assert.Equal(2, PemBundle.Read(kept.Api.CaBundle).Count);
         Assert.Equal(kept.Stored("tls.crt")!.Trim(), kept.Leaf().Trim());
         Assert.Equal(1, (await kept.Host.MetricsAsync()).Sum("certificate_rotations_total"));
         Assert.True(await kept.IsReadyAsync());

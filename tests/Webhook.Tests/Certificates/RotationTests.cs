@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -23,7 +24,7 @@ public sealed class RotationTests
         var both = Rotation.Step(First, false, Start + (Lifetime * 0.67));
 
         Assert.Equal(First.Current, both.Current);
-        Assert.Equal(2, Verification.ReadBundle(both.CaBundle).Count);
+        Assert.Equal(2, PemBundle.Read(both.CaBundle).Count);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class RotationTests
         var after = Rotation.Step(both, nextIsTrusted: true, Start + (Lifetime * 0.68));
 
         Assert.Equal((both.Next, First.Current.CaPem), (after.Current, after.PreviousCa));
-        Assert.Equal(2, Verification.ReadBundle(after.CaBundle).Count);
+        Assert.Equal(2, PemBundle.Read(after.CaBundle).Count);
     }
 
     [Fact]
@@ -120,6 +121,6 @@ public sealed class RotationTests
     private static bool IsTrusted(Generation generation, string bundle, DateTimeOffset at)
     {
         using var leaf = generation.ToServe();
-        return Verification.IsTrusted(leaf, [], Verification.ReadBundle(bundle), Verification.ForServers, at);
+        return Verification.IsTrusted(leaf, [], PemBundle.Read(bundle), Verification.ForServers, at);
     }
 }

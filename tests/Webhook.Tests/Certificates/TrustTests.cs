@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -54,13 +55,13 @@ public sealed class TrustTests
     {
         const string Broken = "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIB\n-----END CERTIFICATE-----\n";
 
-        Assert.Single(Verification.ReadBundle(isFirst ? Broken + Root.Pem : Root.Pem + "\n" + Broken));
+        Assert.Single(PemBundle.Read(isFirst ? Broken + Root.Pem : Root.Pem + "\n" + Broken));
     }
 
     [Fact]
     public void A_key_in_a_caBundle_is_not_looked_at() =>
-        Assert.Single(Verification.ReadBundle("-----BEGIN PRIVATE KEY-----\nMIIBszCCAVmgAwIB\n-----END PRIVATE KEY-----\n" + Root.Pem));
+        Assert.Single(PemBundle.Read("-----BEGIN PRIVATE KEY-----\nMIIBszCCAVmgAwIB\n-----END PRIVATE KEY-----\n" + Root.Pem));
 
     private static bool IsTrusted(Issued leaf, X509Certificate2Collection between, string bundle) =>
-        Verification.IsTrusted(leaf.Certificate, between, Verification.ReadBundle(bundle), Verification.ForServers, Now);
+        Verification.IsTrusted(leaf.Certificate, between, PemBundle.Read(bundle), Verification.ForServers, Now);
 }
