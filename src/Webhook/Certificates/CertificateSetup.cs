@@ -69,7 +69,7 @@ internal static class CertificateSetup
     private static void WakeOnChange(this IServiceCollection services, string path, string name) =>
         services.AddSingleton<IHostedService>(all => new Reflector<NamedObject>(
             all.GetRequiredService<ApiServer>(),
-            new ReflectorSource<NamedObject>(path, ClusterJson.Default.ListPageNamedObject, ClusterJson.Default.NamedObject)
+            new ReflectorSource<NamedObject>(path, WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject)
             {
                 OnlyName = name,
                 IfDenied = "changes of it are not noticed at once",

@@ -4,7 +4,6 @@ using System.Text.Json;
 using k8s.Autorest;
 using k8s.Exceptions;
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -72,7 +71,7 @@ internal sealed class ApiServerException : Exception
     {
         try
         {
-            return content is { Length: > 0 } ? JsonSerializer.Deserialize(content, ClusterJson.Default.StatusObject) : null;
+            return content is { Length: > 0 } ? JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject) : null;
         }
         catch (JsonException)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -46,7 +45,7 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
         using var limit = new Deadline(LongestAnswer, time, stopping);
         using var response = await api.OpenAsync("version", limit.Token);
         await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
-        var version = await JsonSerializer.DeserializeAsync(body, ClusterJson.Default.VersionObject, limit.Token);
+        var version = await JsonSerializer.DeserializeAsync(body, ApiServerJson.Default.VersionObject, limit.Token);
         var digits = version?.Minor.TrimEnd('+') ?? string.Empty; // Some vendors write 30+.
         return int.TryParse(digits, CultureInfo.InvariantCulture, out var minor) ? minor : throw new JsonException($"A minor version '{version?.Minor}'.");
     }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using KargoStageWebhook.Json;
-using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -89,7 +88,7 @@ internal sealed class ListReader(Stream body) : IDisposable
         if (!reader.TrySkip()) return false;
 
         var value = _buffer.AsSpan(start..(from + (int)reader.BytesConsumed));
-        if (isMetadata) Metadata = JsonSerializer.Deserialize(value, ClusterJson.Default.ListMetadata) ?? new();
+        if (isMetadata) Metadata = JsonSerializer.Deserialize(value, ApiServerJson.Default.ListMetadata) ?? new();
         return true;
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using k8s.Autorest;
-using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -12,7 +11,7 @@ internal static class StatusMessage
     {
         try
         {
-            return JsonSerializer.Deserialize(refused.Response.Content, ClusterJson.Default.StatusObject)?.Message is { Length: > 0 } message ? message : refused.Response.Content;
+            return JsonSerializer.Deserialize(refused.Response.Content, ApiServerJson.Default.StatusObject)?.Message is { Length: > 0 } message ? message : refused.Response.Content;
         }
         catch (JsonException)
         {

@@ -38,9 +38,9 @@ internal static class ClusterSetup
         }
 
         services.AddReflector<PodObject, PodDirectory>(
-            "pods", CollectionPath("api/v1", "pods"), ClusterJson.Default.ListPagePodObject, ClusterJson.Default.PodObject);
+            "pods", CollectionPath("api/v1", "pods"), WatchJson.Default.ListPagePodObject, WatchJson.Default.PodObject);
         services.AddReflector<DeploymentObject, DeploymentDirectory>(
-            "deployments", CollectionPath("apis/apps/v1", "deployments"), ClusterJson.Default.ListPageDeploymentObject, ClusterJson.Default.DeploymentObject);
+            "deployments", CollectionPath("apis/apps/v1", "deployments"), WatchJson.Default.ListPageDeploymentObject, WatchJson.Default.DeploymentObject);
 
         services.AddSingleton<ApiServerVersion>();
         services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
@@ -67,7 +67,7 @@ internal static class ClusterSetup
             resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
         services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
 
-        var source = new ReflectorSource<CrdObject>(Crds, ClusterJson.Default.ListPageCrdObject, ClusterJson.Default.CrdObject)
+        var source = new ReflectorSource<CrdObject>(Crds, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
         {
             OnlyName = name,
             IfDenied = "what it requires is unknown, and nothing is refused for it",

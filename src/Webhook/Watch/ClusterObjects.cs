@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Watch;
 
@@ -49,31 +50,17 @@ internal sealed record PodTemplate(ObjectMetadata? Metadata, PodSpec? Spec);
 /// <summary>A CustomResourceDefinition.</summary>
 internal sealed record CrdObject(ObjectMetadata Metadata, JsonElement Spec) : IClusterObject;
 
-/// <summary>What the API server says of its version.</summary>
-internal sealed record VersionObject(string Minor = "");
-
 /// <summary>One page of a list.</summary>
 internal sealed record ListPage<T>(ListMetadata Metadata, IReadOnlyList<T>? Items);
-
-/// <summary><c>metadata</c> of a list.</summary>
-internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null, long? RemainingItemCount = null);
 
 /// <summary>One line of a watch.</summary>
 internal sealed record WatchEvent(string Type, JsonElement Object);
 
-/// <summary>A Status (meta/v1): a refusal, or a watch that tells of its own end.</summary>
-/// <param name="Code">As of HTTP.</param>
-/// <param name="Message">For people.</param>
-/// <param name="Metadata">Where a list can go on whose place is no longer known (410), the continue token for it.</param>
-internal sealed record StatusObject(int Code = 0, string Message = "", ListMetadata? Metadata = null);
-
+/// <summary>The JSON of lists and watches. An object may nest deep in what is not read of it.</summary>
 [JsonSerializable(typeof(ListPage<NamedObject>))]
 [JsonSerializable(typeof(ListPage<PodObject>))]
 [JsonSerializable(typeof(ListPage<DeploymentObject>))]
-[JsonSerializable(typeof(ListMetadata))]
 [JsonSerializable(typeof(ListPage<CrdObject>))]
-[JsonSerializable(typeof(VersionObject))]
 [JsonSerializable(typeof(WatchEvent))]
-[JsonSerializable(typeof(StatusObject))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]
-internal sealed partial class ClusterJson : JsonSerializerContext;
+internal sealed partial class WatchJson : JsonSerializerContext;

@@ -74,7 +74,7 @@ internal sealed partial class Reflector<T>(
         var any = false;
         while (await lines.ReadLineAsync(limit.Token) is { } line)
         {
-            Apply(JsonSerializer.Deserialize(line, ClusterJson.Default.WatchEvent) ?? throw new JsonException("An event that is null."));
+            Apply(JsonSerializer.Deserialize(line, WatchJson.Default.WatchEvent) ?? throw new JsonException("An event that is null."));
             health.Heard();
             any = true;
         }
@@ -86,7 +86,7 @@ internal sealed partial class Reflector<T>(
     {
         if (happened.Type == "ERROR")
         {
-            var status = happened.Object.Deserialize(ClusterJson.Default.StatusObject);
+            var status = happened.Object.Deserialize(ApiServerJson.Default.StatusObject);
             throw new WatchErrorException(status?.Code ?? 0, status?.Message ?? "no reason was given");
         }
 

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>What the API server says of its version.</summary>
+internal sealed record VersionObject(string Minor = "");
+
+/// <summary><c>metadata</c> of a list.</summary>
+internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null, long? RemainingItemCount = null);
+
+/// <summary>A Status (meta/v1): a refusal, or a watch that tells of its own end.</summary>
+/// <param name="Code">As of HTTP.</param>
+/// <param name="Message">For people.</param>
+/// <param name="Metadata">Where a list can go on whose place is no longer known (410), the continue token for it.</param>
+internal sealed record StatusObject(int Code = 0, string Message = "", ListMetadata? Metadata = null);
+
+/// <summary>The JSON of what an API server says beside the objects that it holds.</summary>
+[JsonSerializable(typeof(ListMetadata))]
+[JsonSerializable(typeof(VersionObject))]
+[JsonSerializable(typeof(StatusObject))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]
+internal sealed partial class ApiServerJson : JsonSerializerContext;
