@@ -22,6 +22,7 @@ internal static class ClusterSetup
         services.AddSingleton<DeploymentDirectory>();
         services.AddSingleton<ControllerDirectory>();
         services.AddSingleton<ClusterCaches>();
+        services.AddSingleton<AttributionHealth>();
         services.AddSingleton<InstalledCrds>();
         if (ApiServer.Find(options) is not { } api)
         {

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Conformance;
@@ -19,6 +20,7 @@ internal sealed class StatusReport(
     CertificateOptions certificates,
     ServingCertificate serving,
     ClusterCaches caches,
+    AttributionHealth attribution,
     InstalledCrds crds,
     OffRampState offRamp,
     AuditFindings audit,
@@ -32,7 +34,7 @@ internal sealed class StatusReport(
         readiness.Problem(),
         policy,
         new StatusView.ServedCertificate(certificates.Certificates, serving.NotAfter, serving.Trust, serving.Rotations),
-        caches.State,
+        attribution.State,
         caches.All,
         [.. from crd in crds.All select Look(crd.Resource, crd.State, crd.Schema)],
         crds.Ratchets,

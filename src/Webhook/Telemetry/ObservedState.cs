@@ -1,3 +1,4 @@
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Crds;
@@ -13,6 +14,7 @@ namespace KargoStageWebhook.Telemetry;
 internal sealed record ObservedState(
     ControllerBoard Board,
     ClusterCaches Caches,
+    AttributionHealth Attribution,
     InstalledCrds Crds,
     ServingCertificate Certificate,
     LeadershipState Leadership,

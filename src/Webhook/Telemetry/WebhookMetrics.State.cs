@@ -20,7 +20,7 @@ internal sealed partial class WebhookMetrics
         Observe("build_info", null, "Always 1; its label is the version that runs.", () => [new(1, Tag("version", BuildInfo.Version))]);
         ObserveCertificate(state.Certificate);
         ObserveControllers(state.Board);
-        ObserveCaches(state.Caches);
+        ObserveCaches(state.Caches, state.Attribution);
         ObserveProof(state.Leadership, state.Proof);
         ObserveAudit(state.Audit);
         ObserveOffRamp(state.OffRamp);
@@ -54,13 +54,13 @@ internal sealed partial class WebhookMetrics
             () => board.All.Where(seen => seen.NonConforming > 0).Select(seen => At(seen.LastNonConforming, By(seen.Controller))));
     }
 
-    private void ObserveCaches(ClusterCaches caches)
+    private void ObserveCaches(ClusterCaches caches, AttributionHealth attribution)
     {
         Observe("cache_objects", null, "Objects of the cluster that are known.", () => Each(cache => cache.Objects));
         Observe("cache_synced", null, "1 while the cache is in step with the cluster, else 0.", () => Each(cache => cache.State == CacheState.Synced ? 1 : 0));
         Observe("cache_age", "s", "For how long the API server has said nothing about these objects.", () => Each(cache => cache.Age.TotalSeconds));
         Observe("attribution_state", null, "1 for how well senders can be told apart now, 0 for the other states.", () =>
-            Enum.GetValues<AttributionState>().Select(state => new Measurement<double>(caches.State == state ? 1 : 0, Tag("state", Name(state)))));
+            Enum.GetValues<AttributionState>().Select(state => new Measurement<double>(attribution.State == state ? 1 : 0, Tag("state", Name(state)))));
         _meter.CreateObservableCounter(
             $"{MeterName}_cache_restarts",
             () => caches.All.Select(cache => new Measurement<long>(cache.Restarts, Tag("cache", cache.Name))),
