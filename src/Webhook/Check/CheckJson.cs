@@ -26,7 +26,7 @@ internal sealed class CheckJson : CheckOutput, IDisposable
     {
         base.Tell(differences);
         _json.WritePropertyName("differences"u8);
-        JsonSerializer.Serialize(_json, differences, VerbJson.Document.IReadOnlyListCrdDifference);
+        JsonSerializer.Serialize(_json, differences, CheckJsonContext.Document.IReadOnlyListCrdDifference);
         _json.Flush();
     }
 
@@ -35,7 +35,7 @@ internal sealed class CheckJson : CheckOutput, IDisposable
     {
         base.Tell(found);
         BeginObjects();
-        JsonSerializer.Serialize(_json, found, VerbJson.Document.CheckedObject);
+        JsonSerializer.Serialize(_json, found, CheckJsonContext.Document.CheckedObject);
         _json.Flush();
     }
 

@@ -1,45 +1,36 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using KargoStageWebhook.Check;
-using KargoStageWebhook.Diagnosis;
-using KargoStageWebhook.OffRamp;
-using KargoStageWebhook.Repair;
-using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Cli;
 
-/// <summary>The JSON of all verbs: what is null is left out, and text is written as people read it.</summary>
-[JsonSerializable(typeof(CheckedObject))]
-[JsonSerializable(typeof(IReadOnlyList<CrdDifference>))]
-[JsonSerializable(typeof(RepairResult))]
-[JsonSerializable(typeof(RepairSummary))]
-[JsonSerializable(typeof(OffRampReport))]
-[JsonSerializable(typeof(IReadOnlyList<Explained>))]
-internal sealed partial class VerbJson : JsonSerializerContext
+/// <summary>
+/// The JSON of all verbs: what is null is left out, and text is written as people read it. Each verb has a JsonSerializerContext of its own
+/// with these options.
+/// </summary>
+internal static class VerbJson
 {
+    /// <summary>For a document that is written piece by piece.</summary>
+    public static JsonWriterOptions Pieces { get; } = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>A document over many lines.</summary>
-    public static VerbJson Document { get; } = new(Settings(indented: true));
+    /// <param name="converters">For the enumerations in it.</param>
+    public static JsonSerializerOptions Document(params ReadOnlySpan<JsonConverter> converters) => Options(indented: true, converters);
 
     /// <summary>Each value on a line of its own.</summary>
-    public static VerbJson Line { get; } = new(Settings(indented: false));
+    /// <inheritdoc cref="Document"/>
+    public static JsonSerializerOptions Line(params ReadOnlySpan<JsonConverter> converters) => Options(indented: false, converters);
 
-    /// <summary>For a document that is written piece by piece.</summary>
-    public static JsonWriterOptions Pieces { get; } = new() { Indented = Document.Options.WriteIndented, Encoder = Document.Options.Encoder };
-
-    private static JsonSerializerOptions Settings(bool indented) => new()
+    private static JsonSerializerOptions Options(bool indented, ReadOnlySpan<JsonConverter> converters)
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        WriteIndented = indented,
-        Converters =
+        var options = new JsonSerializerOptions
         {
-            new JsonStringEnumConverter<Forecast>(JsonNamingPolicy.CamelCase),
-            new JsonStringEnumConverter<DifferenceKind>(JsonNamingPolicy.CamelCase),
-            new JsonStringEnumConverter<FieldReason>(),
-            new JsonStringEnumConverter<RepairOutcome>(JsonNamingPolicy.CamelCase),
-            new JsonStringEnumConverter<Need>(JsonNamingPolicy.SnakeCaseLower),
-        },
-    };
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            WriteIndented = indented,
+        };
+        foreach (var converter in converters) options.Converters.Add(converter);
+        return options;
+    }
 }

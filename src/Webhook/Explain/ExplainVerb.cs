@@ -65,7 +65,7 @@ internal static class ExplainVerb
     private static int Run(string text, CrdSet crds, OutputFormat format)
     {
         var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, crds.ByKind)).ToList();
-        if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, VerbJson.Document.IReadOnlyListExplained));
+        if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, ExplainJsonContext.Document.IReadOnlyListExplained));
         else foreach (var one in explained) Write(one);
 
         if (explained.Count > 0) return 0;

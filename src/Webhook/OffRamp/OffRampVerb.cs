@@ -47,7 +47,7 @@ internal static class OffRampVerb
             await cluster.ReadCrdsAsync(cancellation),
             await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.OffRamp.OffRampDays, cancellation));
 
-        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, VerbJson.Document.OffRampReport));
+        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, OffRampJsonContext.Document.OffRampReport));
         else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
         return report.ExitCode;
     }

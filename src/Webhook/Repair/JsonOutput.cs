@@ -1,5 +1,4 @@
 using System.Text.Json;
-using KargoStageWebhook.Cli;
 
 namespace KargoStageWebhook.Repair;
 
@@ -7,8 +6,8 @@ namespace KargoStageWebhook.Repair;
 internal sealed class JsonOutput(TextWriter output) : RepairOutput
 {
     /// <inheritdoc/>
-    public override void Tell(RepairResult result) => output.WriteLine(JsonSerializer.Serialize(result, VerbJson.Line.RepairResult));
+    public override void Tell(RepairResult result) => output.WriteLine(JsonSerializer.Serialize(result, RepairJsonContext.Line.RepairResult));
 
     /// <inheritdoc/>
-    public override void End(RepairSummary summary) => output.WriteLine(JsonSerializer.Serialize(summary, VerbJson.Line.RepairSummary));
+    public override void End(RepairSummary summary) => output.WriteLine(JsonSerializer.Serialize(summary, RepairJsonContext.Line.RepairSummary));
 }

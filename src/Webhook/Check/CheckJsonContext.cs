@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KargoStageWebhook.Cli;
+using KargoStageWebhook.Schema;
+
+namespace KargoStageWebhook.Check;
+
+/// <summary>The JSON of <c>check</c>; see <see cref="VerbJson"/>.</summary>
+[JsonSerializable(typeof(CheckedObject))]
+[JsonSerializable(typeof(IReadOnlyList<CrdDifference>))]
+internal sealed partial class CheckJsonContext : JsonSerializerContext
+{
+    /// <summary>A document over many lines.</summary>
+    public static CheckJsonContext Document { get; } = new(VerbJson.Document(
+        new JsonStringEnumConverter<Forecast>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<DifferenceKind>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<FieldReason>()));
+}

@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+using KargoStageWebhook.Cli;
+using KargoStageWebhook.Diagnosis;
+
+namespace KargoStageWebhook.Explain;
+
+/// <summary>The JSON of <c>explain</c>; see <see cref="VerbJson"/>.</summary>
+[JsonSerializable(typeof(IReadOnlyList<Explained>))]
+internal sealed partial class ExplainJsonContext : JsonSerializerContext
+{
+    /// <summary>A document over many lines.</summary>
+    public static ExplainJsonContext Document { get; } = new(VerbJson.Document());
+}
