@@ -1,7 +1,6 @@
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
-using KargoStageWebhook.Repair;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Audit;
@@ -44,7 +43,7 @@ internal sealed partial class Auditor(StoredObjects stored, AuditFindings findin
     {
         try
         {
-            var tally = new AuditTally();
+            var tally = new StoredTally();
             foreach (var resource in KargoResource.All) await CountAsync(resource, tally, stopping);
 
             findings.Replace(new AuditFindings.Audited(time.GetUtcNow(), tally.NonConforming, tally.Lacking));
@@ -57,9 +56,9 @@ internal sealed partial class Auditor(StoredObjects stored, AuditFindings findin
         }
     }
 
-    private async Task CountAsync(KargoResource resource, AuditTally tally, CancellationToken stopping)
+    private async Task CountAsync(KargoResource resource, StoredTally tally, CancellationToken stopping)
     {
-        var pages = stored.PagesAsync(new StoredQuery(resource), review => AuditTally.MissingIn(RepairPlan.Decide(review)), stopping);
+        var pages = stored.PagesAsync(new StoredQuery(resource), review => StoredTally.MissingIn(StoredEvaluator.Evaluate(review)), stopping);
         await foreach (var page in pages)
         {
             foreach (var missing in page.Seen) tally.Add(resource, missing);

@@ -1,8 +1,6 @@
-using KargoStageWebhook.Audit;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
-using KargoStageWebhook.Repair;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -14,7 +12,7 @@ internal sealed class ClusterLook(ApiServer api, Retries retries)
     /// <param name="cancellation">Ends it.</param>
     public async Task<StoredObjectsFound> CountStoredAsync(string? @namespace, CancellationToken cancellation)
     {
-        var (tally, problems) = (new AuditTally(), new List<string>());
+        var (tally, problems) = (new StoredTally(), new List<string>());
         foreach (var resource in KargoResource.All) await CountAsync(new StoredQuery(resource, @namespace), tally, problems, cancellation);
 
         var lacking = from found in tally.Lacking
@@ -31,11 +29,11 @@ internal sealed class ClusterLook(ApiServer api, Retries retries)
         return rules;
     }
 
-    private async Task CountAsync(StoredQuery query, AuditTally tally, List<string> problems, CancellationToken cancellation)
+    private async Task CountAsync(StoredQuery query, StoredTally tally, List<string> problems, CancellationToken cancellation)
     {
         try
         {
-            await foreach (var page in new StoredObjects(api, retries).PagesAsync(query, review => AuditTally.MissingIn(RepairPlan.Decide(review)), cancellation))
+            await foreach (var page in new StoredObjects(api, retries).PagesAsync(query, review => StoredTally.MissingIn(StoredEvaluator.Evaluate(review)), cancellation))
             {
                 foreach (var missing in page.Seen) tally.Add(query.Resource, missing);
                 problems.AddRange(page.Unreadable);

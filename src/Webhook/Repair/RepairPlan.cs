@@ -4,6 +4,7 @@ using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Json;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Repair;
 
@@ -13,12 +14,6 @@ namespace KargoStageWebhook.Repair;
 /// <param name="Unhealable">What is missing and is never invented.</param>
 internal sealed record RepairPlan(ReadOnlyMemory<byte> Patch, IReadOnlyList<RepairResult.FilledId> Filled, IReadOnlyList<string> Unhealable)
 {
-    // As the webhook heals by default: whatever it is set to, what is stored is to conform.
-    private static readonly Judge Judge = new(new Policy(Mode.Backfill, Requirements.Installed));
-
-    /// <summary>What a stored object lacks, and what the webhook would fill in if somebody updated its status.</summary>
-    public static Verdict Decide(Review stored) => Judge.Decide(stored, AdmissionPhase.Mutating);
-
     /// <summary>Whether nothing is missing.</summary>
     public bool IsDone => Filled.Count == 0 && Unhealable.Count == 0;
 
@@ -29,7 +24,7 @@ internal sealed record RepairPlan(ReadOnlyMemory<byte> Patch, IReadOnlyList<Repa
     {
         var cursor = new JsonCursor(stored);
         using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
-        var verdict = Decide(review);
+        var verdict = StoredEvaluator.Evaluate(review);
         return new RepairPlan(
             verdict.Patch.Count > 0 ? Write(verdict.Patch, review.Object.ResourceVersion) : default,
             [.. from violation in verdict.Violations where violation.Outcome == Outcome.Backfilled select new RepairResult.FilledId(violation.Path, violation.Id.Value.ToString())],

@@ -67,7 +67,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
     // The first; there is room for one.
     private void NoteUnreadable(string problem) => _summary = _summary with { Unreadable = _summary.Unreadable ?? problem };
 
-    private static StoredName? FindLacking(Admission.Review review) => RepairPlan.Decide(review).Violations.Count == 0 ? null : StoredName.Of(review);
+    private static StoredName? FindLacking(Admission.Review review) => StoredEvaluator.Evaluate(review).Violations.Count == 0 ? null : StoredName.Of(review);
 
     private async Task RepairAsync(StoredName name, CancellationToken stopping)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.DependencyInjection;
@@ -99,7 +100,7 @@ public sealed class OffRampStateTests
 
     private RunningHost Host(params string[] settings) => RunningHost.Rewired(services => services.Replace(ServiceDescriptor.Singleton(_state)), settings);
 
-    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new AuditTally().Lacking));
+    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new StoredTally().Lacking));
 
     private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
         .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];

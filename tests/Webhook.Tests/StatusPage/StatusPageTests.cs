@@ -5,6 +5,7 @@ using KargoStageWebhook.Audit;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Watch;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,7 +70,7 @@ public sealed partial class StatusPageTests
     public async Task It_tells_what_the_last_audit_found()
     {
         await using var host = new RunningHost();
-        var tally = new AuditTally();
+        var tally = new StoredTally();
         tally.Add(KargoResource.All[0], EntryFields.Id | EntryFields.Phase);
         tally.Add(KargoResource.All[1], EntryFields.Id);
         host.Services.GetRequiredService<AuditFindings>().Replace(new AuditFindings.Audited(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));

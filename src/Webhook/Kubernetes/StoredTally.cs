@@ -1,10 +1,10 @@
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
 
-namespace KargoStageWebhook.Audit;
+namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>Counts objects by kind and by what they lack.</summary>
-internal sealed class AuditTally
+/// <summary>Counts stored objects by kind and by what they lack.</summary>
+internal sealed class StoredTally
 {
     private static readonly EntryFields[] Fields = [EntryFields.Id, EntryFields.Phase, EntryFields.StartTime];
 
