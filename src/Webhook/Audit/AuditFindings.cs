@@ -10,6 +10,9 @@ internal sealed class AuditFindings
     /// <summary>The last one; null where there was none, or somebody else audits.</summary>
     public Audited? Last => _last;
 
+    /// <summary>Of the last one the number of objects that lack anything, and when it ended; null where <see cref="Last"/> is.</summary>
+    public (long NonConforming, DateTimeOffset At)? Summary => _last is { } last ? (last.NonConforming, last.At) : null;
+
     /// <summary>Replaces what was found before.</summary>
     public void Replace(Audited? found) => _last = found;
 

@@ -1,4 +1,3 @@
-using KargoStageWebhook.Audit;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Settings;
@@ -6,7 +5,12 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What this process has seen of the need for it, since it started. Safe for use by many threads.</summary>
-internal sealed class OffRampState(OffRampOptions options, AuditOptions auditing, AuditFindings audit, TimeProvider time)
+/// <param name="options">For how long nothing may be missing.</param>
+/// <param name="auditing">How often what is stored is audited.</param>
+/// <param name="lastAudit">Gets how many stored objects the last audit found to lack something, and when it ended; null where this process knows of none.</param>
+/// <param name="time">The clock.</param>
+internal sealed class OffRampState(
+    OffRampOptions options, AuditOptions auditing, Func<(long NonConforming, DateTimeOffset At)?> lastAudit, TimeProvider time)
 {
     // One audit may fail; of two the second would have told.
     private const int PeriodsUntilOld = 2;
@@ -21,7 +25,7 @@ internal sealed class OffRampState(OffRampOptions options, AuditOptions auditing
         get
         {
             var missing = Interlocked.Read(ref _missing);
-            Stored? stored = audit.Last is { } last ? new Stored(last.NonConforming, time.GetUtcNow() - last.At) : null;
+            Stored? stored = lastAudit() is { } last ? new Stored(last.NonConforming, time.GetUtcNow() - last.At) : null;
             return OffRampAnswer.Of(
                 TimeSpan.FromDays(options.OffRampDays),
                 time.GetElapsedTime(_started),

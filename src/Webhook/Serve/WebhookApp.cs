@@ -56,8 +56,7 @@ internal static class WebhookApp
         // After Drain, and so told before it that the process ends: a leader lets go first.
         builder.Services.AddProof(settings.Proof);
         builder.Services.AddAudit(settings.Audit);
-        builder.Services.AddSingleton(settings.OffRamp);
-        builder.Services.AddSingleton<OffRampState>();
+        builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));

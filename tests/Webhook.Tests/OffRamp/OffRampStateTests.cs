@@ -21,7 +21,7 @@ public sealed class OffRampStateTests
     private readonly OffRampState _state;
 
     public OffRampStateTests() =>
-        _state = new OffRampState(new OffRampOptions { OffRampDays = 3 }, new AuditOptions { AuditPeriod = TimeSpan.FromHours(1) }, _audit, _time);
+        _state = new OffRampState(new OffRampOptions { OffRampDays = 3 }, new AuditOptions { AuditPeriod = TimeSpan.FromHours(1) }, () => _audit.Summary, _time);
 
     [Fact]
     public async Task The_gauge_is_0_until_the_days_have_passed_and_then_1_until_an_id_is_missing()
