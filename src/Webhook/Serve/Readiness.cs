@@ -1,4 +1,5 @@
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Serve;
@@ -8,7 +9,7 @@ namespace KargoStageWebhook.Serve;
 /// just started waits a moment for its first look at the cluster, so that the first reviews are not of unknown senders; but only a moment: it
 /// heals without a cluster too, and must not be missing for want of one.
 /// </summary>
-internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time)
+internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time) : IReadiness
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
@@ -19,7 +20,7 @@ internal sealed class Readiness(Drain drain, ServingCertificate certificate, Clu
         ? Results.Text($"{problem}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
         : Results.Text("ok\n");
 
-    /// <summary>Why new connections are not welcome; null while they are.</summary>
+    /// <inheritdoc/>
     public string? Problem()
     {
         if (drain.IsDraining) return "draining";

@@ -50,6 +50,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
         builder.Services.AddSingleton<AdmissionEndpoint>();
         builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<Readiness>());
         builder.Services.AddStatusPage();
         builder.Services.AddSingleton<Drain>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());

@@ -6,7 +6,6 @@ using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Schema;
-using KargoStageWebhook.Serve;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 using KargoStageWebhook.Watch;
@@ -16,7 +15,7 @@ namespace KargoStageWebhook.StatusPage;
 /// <summary>Gathers what the status page shows.</summary>
 internal sealed class StatusReport(
     Policy policy,
-    Readiness readiness,
+    IReadiness readiness,
     CertificateOptions certificates,
     ServingCertificate serving,
     ClusterCaches caches,
