@@ -36,7 +36,7 @@ public sealed partial class ReadmeTests
         {
             InstrumentPublished = (instrument, _) =>
             {
-                if (instrument.Meter.Name == WebhookMetrics.MeterName) instruments.Add(instrument.Name);
+                if (instrument.Meter.Name == WebhookMeter.Name) instruments.Add(instrument.Name);
             },
         };
 

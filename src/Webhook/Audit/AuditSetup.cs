@@ -1,6 +1,7 @@
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Audit;
 
@@ -13,6 +14,7 @@ internal static class AuditSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<AuditFindings>();
+        services.AddInstruments<AuditMetrics>();
         if (options.AuditPeriod == TimeSpan.Zero) return;
 
         services.AddSingleton<Retries>();

@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 using KargoStageWebhook.Watch;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal static class CertificateSetup
         var hasCluster = services.Any(service => service.ServiceType == typeof(ApiServer));
         services.AddSingleton(options);
         services.AddSingleton(serving);
+        services.AddInstruments<CertificateMetrics>();
         services.AddSingleton<ClusterClock>();
         services.AddSingleton<TrustCheck>();
         switch (options.Certificates)

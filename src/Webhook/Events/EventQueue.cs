@@ -1,7 +1,6 @@
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Events;
 
@@ -9,7 +8,7 @@ namespace KargoStageWebhook.Events;
 /// What there is to tell of by Events, gathered until it is written: the same about the same object is counted together. It is bounded in
 /// what it holds and in what it gives out, so that no controller that loops can flood the cluster's Events.
 /// </summary>
-internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
+internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
 {
     private const int MostPending = 1000;
     private const int LongestMessage = 1024; // Of an Event's note; the API server takes no longer one.
@@ -89,7 +88,7 @@ internal sealed class EventQueue(WebhookMetrics metrics, TimeProvider time)
         {
             if (_pending.TryGetValue(key, out var earlier)) _pending[key] = earlier.And(happened);
             else if (_pending.Count < MostPending) _pending[key] = happened;
-            else metrics.EventDone(reason, EventOutcome.Dropped);
+            else metrics.Record(reason, EventOutcome.Dropped);
         }
     }
 }

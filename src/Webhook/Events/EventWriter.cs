@@ -3,12 +3,11 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using KargoStageWebhook.Kubernetes;
-using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Events;
 
 /// <summary>Writes what is in the <see cref="EventQueue"/> as Kubernetes Events (core/v1), off the way of any review.</summary>
-internal sealed partial class EventWriter(ApiServer api, EventQueue queue, WebhookMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
+internal sealed partial class EventWriter(ApiServer api, EventQueue queue, EventMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
 {
     private const string Component = "kargo-stage-webhook";
     private const int MostPerSecond = 5;
@@ -45,7 +44,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Webho
             try
             {
                 await WriteAsync(pending[i], cancellation);
-                metrics.EventDone(pending[i].Key.Reason, EventOutcome.Written);
+                metrics.Record(pending[i].Key.Reason, EventOutcome.Written);
             }
             catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
             {
@@ -117,7 +116,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Webho
 
     private void Fail(PendingEvent pending, HttpOperationException refused)
     {
-        metrics.EventDone(pending.Key.Reason, EventOutcome.Failed);
+        metrics.Record(pending.Key.Reason, EventOutcome.Failed);
         if (_hasFailed) return;
 
         _hasFailed = true;

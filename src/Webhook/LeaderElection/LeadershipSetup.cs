@@ -1,5 +1,6 @@
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -8,6 +9,14 @@ namespace KargoStageWebhook.LeaderElection;
 /// <summary>What one replica does for all.</summary>
 internal static class LeadershipSetup
 {
+    /// <summary>Adds the account of who leads. Without any duty nobody does.</summary>
+    public static void AddLeadership(this IServiceCollection services, LeadershipOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<LeadershipState>();
+        services.AddInstruments<LeaderMetrics>();
+    }
+
     /// <summary>Has this done by the replica that leads; with the first such duty the replicas begin to elect one. The cluster must have been added before.</summary>
     /// <param name="services">Where <see cref="Installation"/> and <see cref="LeadershipOptions"/> are too.</param>
     /// <param name="setting">The setting that asks for it and its value, to be blamed where there is no cluster: <c>Webhook:ProofPeriod is '00:01:00'</c>.</param>

@@ -1,4 +1,5 @@
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -15,5 +16,6 @@ internal static class OffRampSetup
         services.AddSingleton(options);
         services.AddSingleton(all => new OffRampState(
             options, all.GetRequiredService<AuditOptions>(), () => lastAudit(all), all.GetRequiredService<TimeProvider>()));
+        services.AddInstruments<OffRampMetrics>();
     }
 }

@@ -1,5 +1,6 @@
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Proof;
 
@@ -12,6 +13,7 @@ internal static class ProofSetup
     {
         services.AddSingleton(options);
         services.AddSingleton<ProofState>();
+        services.AddInstruments<ProofMetrics>();
         if (options.ProofPeriod == TimeSpan.Zero) return;
 
         services.AddSingleton<RoundTrip>();

@@ -3,7 +3,6 @@ using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Settings;
-using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Proof;
 
@@ -12,7 +11,7 @@ namespace KargoStageWebhook.Proof;
 /// whenever there is none. It looks at what is registered each time, so it does not matter who left what behind.
 /// </summary>
 internal sealed partial class SelfProof(
-    RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, WebhookMetrics metrics, TimeProvider time, ILogger<SelfProof> logger)
+    RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, ProofMetrics metrics, TimeProvider time, ILogger<SelfProof> logger)
     : ILeaderDuty
 {
     private const string Fail = "Fail", Ignore = "Ignore";
@@ -53,7 +52,7 @@ internal sealed partial class SelfProof(
     {
         var before = state.Last;
         state.Last = result;
-        metrics.Proved(result.Outcome);
+        metrics.Record(result.Outcome);
         if (before?.Outcome == result.Outcome) return;
 
         if (result.Outcome == ProofOutcome.Proven) Proven(result.Explanation);

@@ -16,7 +16,7 @@ internal sealed class AdmissionEndpoint(
     Judge judge,
     Explanation explanation,
     BodyBudget budget,
-    ReviewTelemetry telemetry,
+    RequestRecorder recorder,
     TimeProvider time)
 {
     /// <summary><c>POST /mutate</c>.</summary>
@@ -53,7 +53,7 @@ internal sealed class AdmissionEndpoint(
         using var answer = new ArrayPoolBufferWriter<byte>();
         if (!await JudgeAsync(context, phase, body.WrittenMemory, answer)) return;
 
-        telemetry.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
+        recorder.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = answer.WrittenCount;
         await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
@@ -77,7 +77,7 @@ internal sealed class AdmissionEndpoint(
         {
             // Nobody is left to be answered.
             const string Message = "The connection was closed before the body had come whole.";
-            telemetry.Malformed(phase, MalformedReason.BrokenOff, StatusCodes.Status499ClientClosedRequest, Message);
+            recorder.Malformed(phase, MalformedReason.BrokenOff, StatusCodes.Status499ClientClosedRequest, Message);
             context.Abort();
         }
 
@@ -121,13 +121,13 @@ internal sealed class AdmissionEndpoint(
         var controller = controllers.Of(review);
         var verdict = judge.Decide(review, phase, crds.For(review.Resource));
         ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, controller, verdict));
-        telemetry.Reviewed(phase, review, controller, verdict);
+        recorder.Reviewed(phase, review, controller, verdict);
     }
 
     // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
     private Task FailAsync(HttpContext context, AdmissionPhase phase, string uid, Exception fault)
     {
-        telemetry.Failed(phase, uid, fault);
+        recorder.Failed(phase, uid, fault);
         if (context.Response.HasStarted)
         {
             context.Abort();
@@ -140,7 +140,7 @@ internal sealed class AdmissionEndpoint(
 
     private Task RefuseAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)
     {
-        telemetry.Malformed(phase, reason, status.Code, status.Message);
+        recorder.Malformed(phase, reason, status.Code, status.Message);
         return status.WriteAsync(context);
     }
 }

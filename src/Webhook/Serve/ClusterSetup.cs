@@ -5,6 +5,7 @@ using KargoStageWebhook.Events;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Telemetry;
 using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Serve;
@@ -24,6 +25,10 @@ internal static class ClusterSetup
         services.AddSingleton<ClusterCaches>();
         services.AddSingleton<AttributionHealth>();
         services.AddSingleton<InstalledCrds>();
+        services.AddInstruments<CacheMetrics>();
+        services.AddInstruments<AttributionMetrics>();
+        services.AddInstruments<CrdMetrics>();
+        services.AddInstruments<EventMetrics>();
         if (ApiServer.Find(options) is not { } api)
         {
             services.AddHostedService<WithoutCluster>();

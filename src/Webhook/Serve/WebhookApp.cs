@@ -10,7 +10,6 @@ using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using OpenTelemetry.Metrics;
 
 namespace KargoStageWebhook.Serve;
 
@@ -38,8 +37,7 @@ internal static class WebhookApp
         builder.Services.AddCluster(options);
         builder.Services.AddCertificates(certificates, serving);
         builder.Services.AddSingleton(new Installation(certificates.Namespace, certificates.Configuration));
-        builder.Services.AddSingleton(settings.Leadership);
-        builder.Services.AddSingleton<LeadershipState>();
+        builder.Services.AddLeadership(settings.Leadership);
         builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
@@ -48,6 +46,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton<Judge>();
         builder.Services.AddSingleton<Explanation>();
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
+        builder.Services.AddSingleton<RequestRecorder>();
         builder.Services.AddSingleton<AdmissionEndpoint>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<Readiness>());
@@ -63,7 +62,7 @@ internal static class WebhookApp
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
 
         var app = builder.Build();
-        app.Services.GetRequiredService<MeterProvider>(); // It listens from now on: what instruments say before, nobody hears.
+        app.Services.StartInstruments();
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);

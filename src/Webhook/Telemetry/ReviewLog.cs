@@ -6,7 +6,7 @@ using KargoStageWebhook.Kargo;
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>One line for each review that does not conform, but not for each of a controller that loops.</summary>
-internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, WebhookMetrics metrics) : IDisposable
+internal sealed partial class ReviewLog(ILogger<ReviewLog> logger, RequestMetrics metrics) : IDisposable
 {
     private static readonly TokenBucketRateLimiterOptions PerSender = new()
     {

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using KargoStageWebhook.Serve;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -17,14 +16,13 @@ internal static class TelemetrySetup
     /// </summary>
     public static void AddWebhookTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<ObservedState>();
-        services.AddSingleton<WebhookMetrics>();
+        services.AddSingleton<WebhookMeter>();
+        services.AddInstruments<RequestMetrics>();
         services.AddSingleton<ReviewLog>();
         services.AddSingleton<ControllerBoard>();
         services.AddSingleton<RecentRefusals>();
-        services.AddSingleton<ReviewTelemetry>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(WebhookMetrics.MeterName)
+            .AddMeter(WebhookMeter.Name)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddPrometheusExporter(exporter =>
             {
@@ -33,6 +31,22 @@ internal static class TelemetrySetup
                 exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
         if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddReviewSpans);
+    }
+
+    /// <summary>Adds the instruments of one concern.</summary>
+    /// <typeparam name="T">A class whose constructor makes them by <see cref="WebhookMeter"/>.</typeparam>
+    public static void AddInstruments<T>(this IServiceCollection services)
+        where T : class
+    {
+        services.AddSingleton<T>();
+        services.AddSingleton(new Instruments(typeof(T)));
+    }
+
+    /// <summary>Makes the instruments of all concerns, once there is who listens to them: what they say before, nobody hears.</summary>
+    public static void StartInstruments(this IServiceProvider services)
+    {
+        services.GetRequiredService<MeterProvider>();
+        foreach (var instruments in services.GetServices<Instruments>()) services.GetRequiredService(instruments.Class);
     }
 
     /// <summary>Lines for people on a terminal, JSON for everything else; the framework speaks only of trouble.</summary>

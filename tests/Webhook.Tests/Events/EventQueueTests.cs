@@ -19,7 +19,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     private readonly RunningHost _host = new();
     private readonly EventQueue _queue;
 
-    public EventQueueTests() => _queue = new EventQueue(_host.Services.GetRequiredService<WebhookMetrics>(), _time);
+    public EventQueueTests() => _queue = new EventQueue(_host.Services.GetRequiredService<EventMetrics>(), _time);
 
     [Fact]
     public void What_was_healed_is_told_with_its_sender_and_its_first_field()

@@ -2,56 +2,46 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Events;
 using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Proof;
 
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>
-/// Every instrument, in one place; the README's table says what each is for. They count reviews, not updates: an API server may ask more
-/// than once about one update.
+/// The instruments of requests, of the controllers that send them, and of the build. They count reviews, not updates: an API server may ask
+/// more than once about one update.
 /// </summary>
-internal sealed partial class WebhookMetrics : IDisposable
+internal sealed class RequestMetrics
 {
-    /// <summary>Name of the meter.</summary>
-    public const string MeterName = "kargo_stage_webhook";
+    private static readonly double[] Durations = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2];
+    private static readonly long[] Sizes = [4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 8_388_608];
 
-    private static readonly InstrumentAdvice<double> Durations = new()
-    {
-        HistogramBucketBoundaries = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2],
-    };
-
-    private static readonly InstrumentAdvice<long> Sizes = new()
-    {
-        HistogramBucketBoundaries = [4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 8_388_608],
-    };
-
-    private readonly Meter _meter;
-    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged, _events, _proofs;
+    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _refusals, _malformed, _errors, _unlogged;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
-    public WebhookMetrics(IMeterFactory meters, ObservedState state)
+    public RequestMetrics(WebhookMeter meter, ControllerBoard board)
     {
-        _meter = meters.Create(MeterName);
-        _requests = Count("requests", "Reviews answered, by decision; dry runs apart.");
-        _dryRuns = Count("dry_run_requests", "Reviews of dry runs answered; they are in no other counter of reviews.");
-        _nonConforming = Count("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime, an added rule missed a field, or the installed CRD refused one.");
-        _violations = Count("violations", "Fields that were missing or wrong, by what became of them.");
-        _backfilled = Count("backfilled_ids", "Verification ids filled in, by where they came from.");
-        _refusals = Count("refusals", "Reviews refused.");
-        _malformed = Count("malformed_reviews", "Requests that could not be taken for an AdmissionReview.");
-        _errors = Count("errors", "Faults of our own, answered with 500.");
-        _unlogged = Count("log_lines_suppressed", "Lines about reviews that were not logged, since their sender had many.");
-        _events = Count("events", "Kubernetes Events about Stages and Promotions, by what became of them.");
-        _proofs = Count("proofs", "Attempts to prove, through the API server, that healing works.");
-        _duration = _meter.CreateHistogram($"{MeterName}_request_duration", "s", "From a request's arrival to its answer.", advice: Durations);
-        _size = _meter.CreateHistogram($"{MeterName}_request_size", "By", "Size of reviews, as sent.", advice: Sizes);
+        _requests = meter.Counter("requests", "Reviews answered, by decision; dry runs apart.");
+        _dryRuns = meter.Counter("dry_run_requests", "Reviews of dry runs answered; they are in no other counter of reviews.");
+        _nonConforming = meter.Counter("nonconforming_requests", "Reviews in which a verification entry lacked id, phase or startTime, an added rule missed a field, or the installed CRD refused one.");
+        _violations = meter.Counter("violations", "Fields that were missing or wrong, by what became of them.");
+        _backfilled = meter.Counter("backfilled_ids", "Verification ids filled in, by where they came from.");
+        _refusals = meter.Counter("refusals", "Reviews refused.");
+        _malformed = meter.Counter("malformed_reviews", "Requests that could not be taken for an AdmissionReview.");
+        _errors = meter.Counter("errors", "Faults of our own, answered with 500.");
+        _unlogged = meter.Counter("log_lines_suppressed", "Lines about reviews that were not logged, since their sender had many.");
+        _duration = meter.Histogram("request_duration", "s", "From a request's arrival to its answer.", Durations);
+        _size = meter.Histogram("request_size", "By", "Size of reviews, as sent.", Sizes);
         // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
         foreach (var phase in Enum.GetValues<AdmissionPhase>()) _errors.Add(0, new TagList { { "endpoint", Name(phase) } });
 
-        Observe(state);
+        meter.Gauge("build_info", null, "Always 1; its label is the version that runs.", () => [new(1, WebhookMeter.Tag("version", BuildInfo.Version))]);
+        meter.Gauge("controller_last_seen_timestamp", "s", "When a controller last sent a review.", () =>
+            board.All.Select(seen => WebhookMeter.At(seen.LastSeen, By(seen.Controller))));
+        meter.Gauge("nonconforming_first_seen_timestamp", "s", "When a controller first sent what does not conform, since this process began.", () =>
+            board.All.Where(seen => seen.NonConforming > 0).Select(seen => WebhookMeter.At(seen.FirstNonConforming, By(seen.Controller))));
+        meter.Gauge("nonconforming_last_seen_timestamp", "s", "When a controller last sent what does not conform.", () =>
+            board.All.Where(seen => seen.NonConforming > 0).Select(seen => WebhookMeter.At(seen.LastNonConforming, By(seen.Controller))));
     }
 
     /// <summary>Records a review and what was decided on it.</summary>
@@ -98,16 +88,6 @@ internal sealed partial class WebhookMetrics : IDisposable
     /// <summary>Records a line that was not logged.</summary>
     public void Unlogged() => _unlogged.Add(1);
 
-    /// <summary>Records what became of an Event.</summary>
-    public void EventDone(EventReason reason, EventOutcome outcome) =>
-        _events.Add(1, new TagList { { "reason", reason.ToString() }, { "outcome", Name(outcome) } });
-
-    /// <summary>Records what came of an attempt to prove that healing works.</summary>
-    public void Proved(ProofOutcome outcome) => _proofs.Add(1, new TagList { { "outcome", Name(outcome) } });
-
-    /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
-
     private void CountViolations(TagList about, Verdict verdict)
     {
         var prefix = verdict is Verdict.Audited ? "would_be_" : string.Empty;
@@ -143,7 +123,12 @@ internal sealed partial class WebhookMetrics : IDisposable
         return about;
     }
 
-    private Counter<long> Count(string name, string description) => _meter.CreateCounter<long>($"{MeterName}_{name}", description: description);
+    private static KeyValuePair<string, object?>[] By(Controller controller) =>
+    [
+        WebhookMeter.Tag("controller", controller.Name),
+        WebhookMeter.Tag("controller_version", controller.Version.Text),
+        WebhookMeter.Tag("version_source", controller.Version.SourceName),
+    ];
 
     private static string Name(AdmissionPhase phase) => phase == AdmissionPhase.Mutating ? "mutate" : "validate";
 
@@ -156,22 +141,6 @@ internal sealed partial class WebhookMetrics : IDisposable
         MalformedReason.TooLarge => "too_large",
         MalformedReason.MediaType => "media_type",
         _ => "broken_off",
-    };
-
-    private static string Name(EventOutcome outcome) => outcome switch
-    {
-        EventOutcome.Written => "written",
-        EventOutcome.Failed => "failed",
-        _ => "dropped",
-    };
-
-    private static string Name(ProofOutcome outcome) => outcome switch
-    {
-        ProofOutcome.Proven => "proven",
-        ProofOutcome.NotHealed => "not_healed",
-        ProofOutcome.NoCanary => "no_canary",
-        ProofOutcome.Denied => "denied",
-        _ => "unreachable",
     };
 
     private static string Name(Outcome outcome) => outcome == Outcome.Backfilled ? "backfilled" : "refused";

@@ -10,8 +10,8 @@ namespace KargoStageWebhook.Serve;
 
 /// <summary>All that is remembered of a review once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
 /// <remarks>Without a cluster, or where they are switched off, there is no queue of Events.</remarks>
-internal sealed class ReviewTelemetry(
-    WebhookMetrics metrics, ReviewLog log, ControllerBoard board, OffRampState offRamp, RecentRefusals refusals, EventQueue? events = null)
+internal sealed class RequestRecorder(
+    RequestMetrics metrics, ReviewLog log, ControllerBoard board, OffRampState offRamp, RecentRefusals refusals, EventQueue? events = null)
 {
     /// <summary>Records what was decided on a review.</summary>
     /// <param name="phase">Where it came in.</param>
@@ -35,7 +35,7 @@ internal sealed class ReviewTelemetry(
     }
 
     /// <summary>Records an answer.</summary>
-    /// <inheritdoc cref="WebhookMetrics.Answered" path="/param"/>
+    /// <inheritdoc cref="RequestMetrics.Answered" path="/param"/>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.Answered(phase, duration, bytes);
 
     /// <summary>Records a request that is no review.</summary>
@@ -62,7 +62,7 @@ internal sealed class ReviewTelemetry(
     {
         if (span is not { IsAllDataRequested: true }) return;
 
-        span.SetTag("kargo.resource", WebhookMetrics.ResourceOf(review, verdict));
+        span.SetTag("kargo.resource", RequestMetrics.ResourceOf(review, verdict));
         span.SetTag("kargo.decision", verdict.Decision);
         span.SetTag("kargo.missing_fields", verdict.Violations.Count);
         span.SetTag("kargo.controller", controller.Name);

@@ -1,0 +1,19 @@
+using System.Diagnostics.Metrics;
+using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Telemetry;
+using static KargoStageWebhook.Telemetry.WebhookMeter;
+
+namespace KargoStageWebhook.Audit;
+
+/// <summary>The instruments that show what the last audit found.</summary>
+internal sealed class AuditMetrics
+{
+    public AuditMetrics(WebhookMeter meter, AuditFindings audit)
+    {
+        meter.Gauge("stored_nonconforming_objects", null, "Stored objects in which a verification entry lacks a field, at the last audit.", () =>
+            audit.Last?.Lacking.Select(found => new Measurement<double>(
+                found.Value, Tag("resource", found.Key.Resource.Plural), Tag("field", FieldPath.NameOf(found.Key.Field)))) ?? []);
+        meter.Gauge("audit_last_success_timestamp", "s", "When the last audit of what is stored came to its end.", () =>
+            audit.Last is { } last ? [At(last.At)] : []);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using KargoStageWebhook.Telemetry;
+
+namespace KargoStageWebhook.Proof;
+
+/// <summary>The instruments of proving that healing works.</summary>
+internal sealed class ProofMetrics
+{
+    private readonly Counter<long> _proofs;
+
+    public ProofMetrics(WebhookMeter meter, ProofState proof)
+    {
+        _proofs = meter.Counter("proofs", "Attempts to prove, through the API server, that healing works.");
+        meter.Gauge("effective", null, "1 while healing is proven to work through the API server, 0 while it is proven not to.", () =>
+            proof.IsEffective is { } isEffective ? [new(isEffective ? 1 : 0)] : []);
+    }
+
+    /// <summary>Records what came of an attempt.</summary>
+    public void Record(ProofOutcome outcome) => _proofs.Add(1, new TagList { { "outcome", Name(outcome) } });
+
+    private static string Name(ProofOutcome outcome) => outcome switch
+    {
+        ProofOutcome.Proven => "proven",
+        ProofOutcome.NotHealed => "not_healed",
+        ProofOutcome.NoCanary => "no_canary",
+        ProofOutcome.Denied => "denied",
+        _ => "unreachable",
+    };
+}
