@@ -3,7 +3,6 @@ using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
-using KargoStageWebhook.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Kubernetes;
 

@@ -1,0 +1,16 @@
+namespace KargoStageWebhook.Architecture;
+
+/// <summary>The layers of the webhook's own assembly. Program, which is in no folder, stands above them.</summary>
+public sealed class WebhookLayerTests() : LayerTests(Order)
+{
+    private static readonly Layers Order = new(
+        typeof(Program).Assembly,
+        ["Manifests"],
+        ["Settings"],
+        ["Telemetry", "Kubernetes"],
+        ["Cli", "Watch", "LeaderElection", "Events"],
+        ["Attribution", "Crds", "Certificates"],
+        ["Proof", "Audit", "Check", "Repair", "Explain", "OffRamp"],
+        ["StatusPage"],
+        ["Serve"]);
+}
