@@ -1,8 +1,4 @@
-using System.Net;
-using System.Text;
-using k8s;
 using k8s.Autorest;
-using k8s.Models;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -20,17 +16,10 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
 
     /// <summary>Reads it.</summary>
     /// <returns>What it holds, as far as that can be used, and the Secret; nothing and null where there is none.</returns>
-    public async Task<(CertificateState? State, V1Secret? Secret)> ReadAsync(CancellationToken cancellation)
+    public async Task<(CertificateState? State, Secret? Secret)> ReadAsync(CancellationToken cancellation)
     {
-        try
-        {
-            var secret = await api.CoreV1.ReadNamespacedSecretAsync(options.CertificateSecret, options.Namespace, cancellationToken: cancellation);
-            return (Parse(secret), secret);
-        }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return (null, null);
-        }
+        var secret = await Secret.FindAsync(api, options.Namespace, options.CertificateSecret, cancellation);
+        return (secret is null ? null : Parse(secret), secret);
     }
 
     /// <summary>Writes it. What others put beside our certificates stays: labels, annotations, other keys.</summary>
@@ -38,60 +27,35 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
     /// <param name="read">The Secret that was read; null where there was none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="HttpOperationException">409 where another replica was faster.</exception>
-    public async Task WriteAsync(CertificateState state, V1Secret? read, CancellationToken cancellation)
+    public Task WriteAsync(CertificateState state, Secret? read, CancellationToken cancellation)
     {
-        var secret = read ?? NewSecret();
-        Put(secret, state);
-        if (read is null) await api.CoreV1.CreateNamespacedSecretAsync(secret, options.Namespace, cancellationToken: cancellation);
-        else await api.CoreV1.ReplaceNamespacedSecretAsync(secret, options.CertificateSecret, options.Namespace, cancellationToken: cancellation);
+        var secret = read ?? Secret.New(api, options.Namespace, options.CertificateSecret);
+        Put(secret, CurrentPrefix, state.Current);
+        Put(secret, NextPrefix, state.Next);
+        secret[PreviousCa] = state.PreviousCa;
+        return secret.WriteAsync(cancellation);
     }
 
-    private CertificateState? Parse(V1Secret secret)
+    private CertificateState? Parse(Secret secret)
     {
         if (ReadGeneration(secret, CurrentPrefix) is not { } current) return null;
 
-        var previous = Text(secret, PreviousCa);
-        return new CertificateState(current, ReadGeneration(secret, NextPrefix), PemBundle.Read(previous).Count == 1 ? previous : null);
+        var previous = secret[PreviousCa];
+        return new CertificateState(current, ReadGeneration(secret, NextPrefix), PemBundle.Read(previous ?? string.Empty).Count == 1 ? previous : null);
     }
 
-    private Generation? ReadGeneration(V1Secret secret, string prefix)
+    private Generation? ReadGeneration(Secret secret, string prefix)
     {
-        var generation = new Generation(Text(secret, prefix + Ca), Text(secret, prefix + Leaf), Text(secret, prefix + Key));
+        var generation = new Generation(Text(prefix + Ca), Text(prefix + Leaf), Text(prefix + Key));
         return generation.IsUsable(options.DnsName) ? generation : null;
+
+        string Text(string key) => secret[key] ?? string.Empty;
     }
 
-    private V1Secret NewSecret() => new()
+    private static void Put(Secret secret, string prefix, Generation? generation)
     {
-        Metadata = new V1ObjectMeta
-        {
-            Name = options.CertificateSecret,
-            NamespaceProperty = options.Namespace,
-            Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "kargo-stage-webhook" },
-        },
-        Type = "Opaque",
-    };
-
-    private static void Put(V1Secret secret, CertificateState state)
-    {
-        secret.Data ??= new Dictionary<string, byte[]>();
-        Put(secret, CurrentPrefix, state.Current);
-        Put(secret, NextPrefix, state.Next);
-        Put(secret, PreviousCa, state.PreviousCa);
+        secret[prefix + Ca] = generation?.CaPem;
+        secret[prefix + Leaf] = generation?.LeafPem;
+        secret[prefix + Key] = generation?.KeyPem;
     }
-
-    private static void Put(V1Secret secret, string prefix, Generation? generation)
-    {
-        Put(secret, prefix + Ca, generation?.CaPem);
-        Put(secret, prefix + Leaf, generation?.LeafPem);
-        Put(secret, prefix + Key, generation?.KeyPem);
-    }
-
-    private static void Put(V1Secret secret, string key, string? text)
-    {
-        if (text is null) secret.Data.Remove(key);
-        else secret.Data[key] = Encoding.UTF8.GetBytes(text);
-    }
-
-    private static string Text(V1Secret secret, string key) =>
-        secret.Data?.TryGetValue(key, out var bytes) == true ? Encoding.UTF8.GetString(bytes) : string.Empty;
 }
