@@ -1,7 +1,7 @@
 # docker build .          one image for this machine
 # docker buildx build --platform linux/amd64,linux/arm64 .
 #
-# What is published is portable: it is compiled once, on the machine that builds, and runs on each platform.
+# The result is portable .NET: it is compiled once, on the machine that builds, and runs on each platform.
 # A mirror of the base images: --build-arg MIRROR=mirror.example
 ARG MIRROR
 
@@ -9,13 +9,14 @@ FROM --platform=$BUILDPLATFORM ${MIRROR:-mcr.microsoft.com}/dotnet/sdk:10.0-nobl
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 
-# What packages are needed changes seldom: this layer stays while only code changes.
+# Packages change seldom: this layer is cached while only code changes.
 COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
 COPY src/Webhook.Core/Webhook.Core.csproj src/Webhook.Core/packages.lock.json src/Webhook.Core/
 COPY src/Webhook/Webhook.csproj src/Webhook/packages.lock.json src/Webhook/
 RUN dotnet restore src/Webhook --locked-mode
 
 COPY .editorconfig ./
+COPY charts/kargo-stage-webhook/profiles charts/kargo-stage-webhook/profiles
 COPY src src
 RUN dotnet publish src/Webhook --no-restore -c Release -o /published \
     -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false
@@ -24,18 +25,18 @@ FROM ${MIRROR:-mcr.microsoft.com}/dotnet/aspnet:10.0-noble-chiseled
 ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="kargo-stage-webhook" \
-      org.opencontainers.image.description="Keeps Kargo promotions going when CRD and controller have come apart" \
+      org.opencontainers.image.description="Keeps Kargo promotions going under version skew between CRDs and controllers" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 
 WORKDIR /app
 COPY --from=build /published .
 
-# The root file system is read-only in the cluster: diagnostics would open a socket in /tmp. The base image's ports are not ours;
-# Webhook:HttpsPort and Webhook:MetricsPort are.
+# The root file system is read-only in the cluster, and diagnostics would open a socket in /tmp. The base image sets ports that the webhook does not
+# use: Webhook:HttpsPort and Webhook:MetricsPort count.
 ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=
 EXPOSE 8443 8080
 
-# By number, or Kubernetes cannot tell that it is not root (runAsNonRoot); it is the base image's user app.
+# By number, because Kubernetes cannot verify that a name is not root (runAsNonRoot). It is the base image's user app.
 USER 1654
 ENTRYPOINT ["dotnet", "kargo-stage-webhook.dll"]

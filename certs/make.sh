@@ -40,7 +40,7 @@ if [ ! -s "$folder/ca.key" ] || [ ! -s "$folder/ca.crt" ]; then
     -addext 'basicConstraints=critical,CA:TRUE,pathlen:0' -addext 'keyUsage=critical,keyCertSign'
   mv "$work/ca.key" "$work/ca.crt" "$folder/"
   rm -f "$folder/tls.crt"
-  echo "Made a CA: $folder/ca.crt. Its key, ca.key, stays here: whoever has it is trusted by every API server that trusts ca.crt."
+  echo "Made a CA: $folder/ca.crt. Its key, ca.key, stays here: every API server that trusts ca.crt trusts who has it."
 else
   echo "Kept the CA: $folder/ca.crt"
 fi

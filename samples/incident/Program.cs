@@ -34,9 +34,9 @@ Story.Tell("The controller logs that and goes on. The promotion stays Pending, a
 Story.Chapter("The webhook is installed");
 await using var webhook = await WebhookProcess.StartAsync();
 await using var registration = await Registration.RegisterAsync(cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem);
-var healed = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
-Story.Tell("The very same patch again:");
-Story.Tell(healed);
+var backfilled = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
+Story.Tell("The same patch again:");
+Story.Tell(backfilled);
 Story.Tell(await stage.GetAsync());
 
 Story.Chapter("A stale copy without ids, with freight-3 on top");
@@ -45,5 +45,5 @@ Story.Tell(await stage.GetAsync());
 Story.Tell("The ids below are the ones from before: the controller finds its entries again.");
 
 Story.Chapter("What the metrics say");
-await Story.TellAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_ids_total");
+await Story.TellAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_fields_total");
 return 0;

@@ -44,7 +44,7 @@ internal static class Story
         }
     }
 
-    /// <summary>Repeats a patch until the API server has heard of the webhook.</summary>
+    /// <summary>Repeats a patch until the API server calls the webhook.</summary>
     public static async Task<Reply> UntilDoneAsync(Func<Task<Reply>> patch)
     {
         var reply = await patch();

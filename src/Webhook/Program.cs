@@ -3,14 +3,16 @@ using KargoStageWebhook.Check;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Explain;
 using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Proof;
 using KargoStageWebhook.Repair;
 using KargoStageWebhook.Serve;
 
-var verbs = new RootCommand("Heals or refuses what Kargo writes into Stage and Promotion status. Without a verb it serves.")
+var verbs = new RootCommand("Backfills or denies status updates that lack what the installed CRDs require. Without a verb it serves.")
 {
     ServeVerb.Command(),
     CheckVerb.Command(),
+    ProfileVerb.Command(),
     ProveVerb.Command(),
     RepairVerb.Command(),
     ExplainVerb.Command(),

@@ -12,7 +12,7 @@ internal static class Bodies
 
     /// <summary>Names of the bodies: a size, and whether every entry has an id or every second one lacks it.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["10KB-conforming", "10KB-healed", "30KB-conforming", "30KB-healed", "70KB-conforming", "70KB-healed", "full-conforming", "full-healed", "2MB-conforming", "2MB-healed"];
+        ["10KB-conforming", "10KB-backfilled", "30KB-conforming", "30KB-backfilled", "70KB-conforming", "70KB-backfilled", "full-conforming", "full-backfilled", "2MB-conforming", "2MB-backfilled"];
 
     /// <summary>The body of this name.</summary>
     public static byte[] Make(string name)
@@ -25,7 +25,7 @@ internal static class Bodies
             "full" => StageShape.Full,
             _ => StageShape.Large,
         };
-        var stage = new StageJson(shape, lacksIds: name.EndsWith("-healed", StringComparison.Ordinal));
+        var stage = new StageJson(shape, lacksIds: name.EndsWith("-backfilled", StringComparison.Ordinal));
         return JsonSerializer.SerializeToUtf8Bytes(StageReview.Of(stage), AsSent);
     }
 

@@ -2,10 +2,11 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Benchmarks.Stages;
-using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Schema;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Benchmarks;
 
@@ -16,9 +17,9 @@ public class CoreBenchmarks
 {
     private static readonly Policy Policy = new(Mode.Backfill, Requirements.Installed);
     private static readonly Controller Unknown = new("kargo/kargo-controller", ControllerVersion.Unknown);
-    private readonly Judge _judge = new(Policy);
-    private readonly Explanation _explanation = new(Policy);
+    private readonly StatusEvaluator _evaluator = new(Policy);
     private readonly InstalledSchema _installed = StageSchema.Installed();
+    private static readonly Profile TwentyResources = ReadTwenty();
     private byte[] _body = [];
 
     /// <summary>Which body.</summary>
@@ -57,25 +58,41 @@ public class CoreBenchmarks
     [Benchmark]
     public bool Read()
     {
-        using var review = ReadReview();
-        return review.DryRun;
+        using var request = ReadRequest(Profile.Kargo);
+        return request.DryRun;
     }
 
-    /// <summary>Body to answer.</summary>
+    /// <summary>Body to response.</summary>
     [Benchmark]
     public int Answer() => AnswerBy(installed: null);
 
-    /// <summary>The same where the installed CRD is known, and every field of status is judged by it.</summary>
+    /// <summary>The same where the installed CRD is known, and every field of status is validated by it.</summary>
     [Benchmark]
     public int AnswerByCrd() => AnswerBy(_installed);
 
-    private int AnswerBy(InstalledSchema? installed)
+    /// <summary>The same with a profile of twenty resources more.</summary>
+    [Benchmark]
+    public int AnswerOfTwenty() => AnswerBy(installed: null, TwentyResources);
+
+    private int AnswerBy(InstalledSchema? installed, Profile? profile = null)
     {
-        using var review = ReadReview();
-        using var answer = new ArrayPoolBufferWriter<byte>();
-        ReviewWriter.Write(answer, review.Uid, _explanation.Answer(review, Unknown, _judge.Decide(review, AdmissionPhase.Mutating, installed)));
-        return answer.WrittenCount;
+        using var request = ReadRequest(profile ?? Profile.Kargo);
+        using var response = new ArrayPoolBufferWriter<byte>();
+        AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, Unknown, _evaluator.Evaluate(request.Update, AdmissionPhase.Mutating, installed)));
+        return response.WrittenCount;
     }
 
-    private Review ReadReview() => ((ReadResult.Readable)ReviewReader.Read(_body)).Review;
+    private AdmissionRequest ReadRequest(Profile profile) => ((ReadResult.Readable)AdmissionReviewReader.Read(_body, profile)).Request;
+
+    private static Profile ReadTwenty()
+    {
+        const string Resource = """
+            - match: {group: dbN.example, version: v1, kind: Cluster, resource: clusters}
+              backfill:
+              - {field: "status.nodes[].id", id: {from: [name]}}
+              - {field: "status.conditions[].reason", constant: Unknown}
+            """;
+        var resources = Enumerable.Range(0, 20).Select(number => Resource.Replace("dbN", $"db{number}", StringComparison.Ordinal));
+        return ((ProfileResult.Valid)ProfileReader.Read(string.Join('\n', resources), Profile.Kargo)).Profile;
+    }
 }

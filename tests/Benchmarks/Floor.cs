@@ -19,7 +19,7 @@ internal static class Floor
         var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();
         serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
-        builder.Logging.AddReviewLogging();
+        builder.Logging.AddRequestLogging();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => WebhookApp.Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
 

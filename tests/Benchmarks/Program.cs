@@ -19,7 +19,11 @@ switch (args)
         SchemaShare.Print();
         return 0;
 
+    case ["profile"]:
+        SchemaShare.PrintProfiles();
+        return 0;
+
     default:
-        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema. Requests over TLS: http.sh.");
+        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema | profile. Requests over TLS: http.sh.");
         return 2;
 }

@@ -23,6 +23,21 @@ internal static class SchemaShare
         }
     }
 
+    /// <summary>Prints a line for each body: the median time of a response with Kargo's profile and with one of twenty resources more, and of their ratios.</summary>
+    public static void PrintProfiles()
+    {
+        foreach (var body in Bodies.Names)
+        {
+            var core = new CoreBenchmarks { Body = body };
+            core.MakeBody();
+            for (var warming = 0; warming < 10; warming++) (_, _) = (MicrosecondsOf(core.Answer), MicrosecondsOf(core.AnswerOfTwenty));
+
+            var rounds = Enumerable.Range(0, Rounds).Select(_ => (Kargos: MicrosecondsOf(core.Answer), Twenty: MicrosecondsOf(core.AnswerOfTwenty))).ToList();
+            var (kargos, twenty, ratio) = (Median(rounds.Select(round => round.Kargos)), Median(rounds.Select(round => round.Twenty)), Median(rounds.Select(round => round.Twenty / round.Kargos)));
+            Console.WriteLine($"{body,-16} {core.Length,8} bytes  {kargos,8:0.0} us  with 20 resources {twenty,8:0.0} us  ratio {ratio:0.00}");
+        }
+    }
+
     private static (double Without, double With) Measure(CoreBenchmarks core) => (MicrosecondsOf(core.Answer), MicrosecondsOf(core.AnswerByCrd));
 
     private static double MicrosecondsOf(Func<int> answer)

@@ -6,7 +6,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd;
 
-/// <summary>Which version sent what: metrics, refusals and logs say it of each sender, and how it is known.</summary>
+/// <summary>Which version sent what: metrics, denials and logs name it for each sender, and how it is known.</summary>
 public sealed class AttributionTests(TestCluster cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -37,9 +37,9 @@ public sealed class AttributionTests(TestCluster cluster)
 
         await pod.Sender.UpdateAsync();
 
-        var healed = $"by {controller.User} (pod {pod.Name}), version 1.5.1 (by the image of its Pod) (Mutating, dry run False)";
-        await Wait.UntilAsync("the line about the healed update", Patience, () =>
-            Task.FromResult(scenario.Webhook.Output.Contains(healed, StringComparison.Ordinal)));
+        var backfilled = $"by {controller.User} (pod {pod.Name}), version 1.5.1 (by the image of its Pod) (Mutating, dry run False)";
+        await Wait.UntilAsync("the line about the backfilled update", Patience, () =>
+            Task.FromResult(scenario.Webhook.Output.Contains(backfilled, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class EventTests(TestCluster cluster)
     private static readonly JsonObject WithoutPhase = History(Collection("a", Entry("10:00:00", phase: null)));
 
     [Fact]
-    public async Task A_healed_update_leaves_an_Event_about_the_Stage()
+    public async Task A_backfilled_update_leaves_an_Event_about_the_Stage()
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -21,14 +21,14 @@ public sealed class EventTests(TestCluster cluster)
         (await stage.PatchStatusAsync(Sender.WithoutId)).Done();
 
         var told = Assert.Single(await EventsAsync(scenario, atLeast: 1));
-        Assert.Equal(("BackfilledVerificationID", "Normal", 1), (Text(told["reason"]), Text(told["type"]), told["count"]!.GetValue<int>()));
+        Assert.Equal(("BackfilledStatus", "Normal", 1), (Text(told["reason"]), Text(told["type"]), told["count"]!.GetValue<int>()));
         Assert.Equal(Text((await stage.GetAsync())["metadata"]!["uid"]), Text(told["involvedObject"]!["uid"]));
         Assert.Equal(
-            "Filled in verification ids that user unknown left out: status.freightHistory[0].verificationHistory[0].id", Text(told["message"]));
+            "Backfilled what user unknown left out: status.freightHistory[0].verificationHistory[0].id", Text(told["message"]));
     }
 
     [Fact]
-    public async Task A_refused_update_leaves_a_warning()
+    public async Task A_denied_update_leaves_a_warning()
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -36,11 +36,11 @@ public sealed class EventTests(TestCluster cluster)
         Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
 
         var told = Assert.Single(await EventsAsync(scenario, atLeast: 1));
-        Assert.Equal(("RefusedStatus", "Warning"), (Text(told["reason"]), Text(told["type"])));
+        Assert.Equal(("DeniedStatus", "Warning"), (Text(told["reason"]), Text(told["type"])));
     }
 
     [Fact]
-    public async Task What_two_replicas_tell_of_the_same_Stage_is_one_Event_and_nothing_is_lost_when_they_end()
+    public async Task Two_replicas_write_one_Event_about_the_same_Stage_and_lose_nothing_when_they_stop()
     {
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
@@ -54,12 +54,12 @@ public sealed class EventTests(TestCluster cluster)
         Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
         await other.PostAsync("/mutate", await ReviewOfAsync(stage, scenario.Namespace));
         // An API server may ask more than once about one update.
-        var refused = await scenario.Webhook.SumAsync("kargo_stage_webhook_refusals_total") + await other.SumAsync("kargo_stage_webhook_refusals_total");
+        var rejected = await scenario.Webhook.SumAsync("kargo_stage_webhook_denials_total") + await other.SumAsync("kargo_stage_webhook_denials_total");
         await scenario.Webhook.TerminateAsync();
         await other.TerminateAsync();
 
-        Assert.InRange(refused, 3, double.MaxValue);
-        Assert.Equal(refused, Assert.Single(await EventsAsync(scenario, atLeast: 1))["count"]!.GetValue<int>());
+        Assert.InRange(rejected, 3, double.MaxValue);
+        Assert.Equal(rejected, Assert.Single(await EventsAsync(scenario, atLeast: 1))["count"]!.GetValue<int>());
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class EventTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Without_leave_to_write_them_healing_goes_on_and_the_loss_is_counted_and_logged_once()
+    public async Task Without_permission_to_write_them_backfill_goes_on_and_the_loss_is_counted_and_logged_once()
     {
         var account = await WebhookAccount.CreateAsync(cluster);
         await using var scenario = await Scenario.BeginAsAsync(cluster, await account.WriteKubeconfigAsync());

@@ -13,20 +13,20 @@ public class IncidentTests(TestCluster cluster)
     private string FirstId => cluster.Minor < 23 ? "freightHistory.verificationHistory.id" : "freightHistory[0].verificationHistory[0].id";
 
     [Fact]
-    public async Task Without_the_webhook_the_CRD_of_1_5_2_refuses_what_a_1_5_1_controller_writes()
+    public async Task Without_the_webhook_the_CRD_of_1_5_2_rejects_what_a_1_5_1_controller_writes()
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
         var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
 
         var reply = await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))));
 
-        AssertRefusedForTheId(reply);
+        AssertRejectedForTheId(reply);
     }
 
     [Theory]
     [InlineData("1.5.1")]
     [InlineData("1.5.3")]
-    public async Task The_CRDs_before_and_after_take_it(string version)
+    public async Task The_CRDs_before_and_after_accept_it(string version)
     {
         await KargoCrds.InstallAsync(cluster, version == "1.5.1" ? KargoVersion.V1_5_1 : KargoVersion.V1_5_3);
         var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
@@ -73,7 +73,7 @@ public class IncidentTests(TestCluster cluster)
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
 
         var next = History(Collection("b", Entry("11:00:00")), old);
-        AssertRefusedForTheId(await stage.PatchStatusAsync(next));
+        AssertRejectedForTheId(await stage.PatchStatusAsync(next));
 
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace);
         (await stage.PatchStatusAsync(next)).Done();
@@ -92,14 +92,14 @@ public class IncidentTests(TestCluster cluster)
         var unrelated = new System.Text.Json.Nodes.JsonObject { ["freightSummary"] = "another" };
         Assert.Equal(cluster.Ratchets, (await stage.PatchStatusAsync(unrelated)).IsDone);
 
-        // The webhook sees the whole object, and heals what nobody sent.
+        // The webhook sees the whole object, and backfills what nobody sent.
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace);
         (await stage.PatchStatusAsync(unrelated)).Done();
         Assert.All(await stage.IdsAsync(), id => Assert.Matches(Uuid8, id));
     }
 
     [Fact]
-    public async Task A_Promotion_s_status_is_healed_likewise()
+    public async Task A_Promotion_s_status_is_backfilled_likewise()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
         var promotion = await CreatePromotionAsync(cluster.Api, scenario.Namespace);
@@ -110,7 +110,7 @@ public class IncidentTests(TestCluster cluster)
         Assert.Matches(Uuid8, entry["id"]!.GetValue<string>());
     }
 
-    private void AssertRefusedForTheId(Reply reply) => Assert.Contains(
+    private void AssertRejectedForTheId(Reply reply) => Assert.Contains(
         reply.Causes,
         cause => cause.Reason == "FieldValueRequired" && (cause.Field == FirstId || cause.Field == $"status.{FirstId}"));
 }

@@ -2,6 +2,6 @@ using KargoStageWebhook.EndToEnd.Cluster;
 
 namespace KargoStageWebhook.EndToEnd;
 
-/// <summary>The same with a server that forgives what an update leaves as it is.</summary>
+/// <summary>The same on a server with ratcheting.</summary>
 [Collection(typeof(OnRatchetingServer))]
 public sealed class IncidentTestsOnRatchetingServer(RatchetingCluster cluster) : IncidentTests(cluster);

@@ -11,17 +11,17 @@ public sealed class OutageTests(TestCluster cluster)
     private static readonly System.Text.Json.Nodes.JsonObject WithoutId = History(Collection("a", Entry("10:00:00")));
 
     [Fact]
-    public async Task Under_Ignore_the_API_server_s_verdict_stands_and_the_webhook_s_return_heals_the_next_update()
+    public async Task Under_Ignore_the_API_server_s_answer_stands_and_the_webhook_s_return_backfills_the_next_update()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy: "Ignore", timeoutSeconds: 1);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         // The worst of outages: connections are taken, and nobody answers.
         await scenario.Webhook.FreezeAsync();
-        var refused = await stage.PatchStatusAsync(WithoutId);
+        var rejected = await stage.PatchStatusAsync(WithoutId);
         await scenario.Webhook.ThawAsync();
 
-        Assert.StartsWith("Stage.kargo.akuity.io \"test\" is invalid", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Stage.kargo.akuity.io \"test\" is invalid", rejected.Message, StringComparison.Ordinal);
         (await stage.PatchStatusAsync(WithoutId)).Done();
         Assert.All(await stage.IdsAsync(), Assert.NotEmpty);
     }
@@ -38,15 +38,15 @@ public sealed class OutageTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Under_Fail_the_update_is_refused_with_a_message_that_names_the_webhook()
+    public async Task Under_Fail_the_update_is_rejected_with_a_message_that_names_the_webhook()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         await scenario.Webhook.TerminateAsync();
-        var refused = await stage.PatchStatusAsync(WithoutId);
+        var rejected = await stage.PatchStatusAsync(WithoutId);
 
-        Assert.Equal(HttpStatusCode.InternalServerError, refused.Code);
-        Assert.Contains($"failed calling webhook \"{scenario.Registration.WebhookName}\"", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.InternalServerError, rejected.Code);
+        Assert.Contains($"failed calling webhook \"{scenario.Registration.WebhookName}\"", rejected.Message, StringComparison.Ordinal);
     }
 }

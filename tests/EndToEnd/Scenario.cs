@@ -61,7 +61,7 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>
-    /// The same with a webhook that may look at the cluster, and knows it when this returns. It is Strict, so that its refusals, of dry runs
+    /// The same with a webhook that may read the cluster, and knows it when this returns. It is Strict, so that its denials, of dry runs
     /// too, say whom it takes a sender for.
     /// </summary>
     public static async Task<Scenario> BeginKnowingAsync(TestCluster cluster)

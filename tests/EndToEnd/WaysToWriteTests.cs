@@ -5,7 +5,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd;
 
-/// <summary>Every way to write a status is healed, not only Kargo's.</summary>
+/// <summary>Every way to write a status is backfilled, not only Kargo's.</summary>
 public sealed class WaysToWriteTests(TestCluster cluster)
 {
     private static readonly JsonObject WithoutId = History(Collection("a", Entry("10:00:00")));
@@ -14,7 +14,7 @@ public sealed class WaysToWriteTests(TestCluster cluster)
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task A_status_is_healed_when_written_by(string way)
+    public async Task A_status_is_backfilled_when_written_by(string way)
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -35,7 +35,7 @@ public sealed class WaysToWriteTests(TestCluster cluster)
         Assert.NotNull(shown.Body["status"]!["freightHistory"]![0]!["verificationHistory"]![0]!["id"]);
         Assert.Empty(await stage.IdsAsync());
         Assert.Equal(0, await scenario.Webhook.SumAsync("kargo_stage_webhook_requests_total"));
-        Assert.Equal(0, await scenario.Webhook.SumAsync("kargo_stage_webhook_backfilled_ids_total"));
+        Assert.Equal(0, await scenario.Webhook.SumAsync("kargo_stage_webhook_backfilled_fields_total"));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class WaysToWriteTests(TestCluster cluster)
 
         (await stage.PatchStatusAsync(WithoutId)).Done();
 
-        Assert.InRange(await scenario.Webhook.SumAsync("kargo_stage_webhook_backfilled_ids_total"), 1, double.MaxValue);
+        Assert.InRange(await scenario.Webhook.SumAsync("kargo_stage_webhook_backfilled_fields_total"), 1, double.MaxValue);
     }
 
     private static async Task<Reply> WriteAsync(KargoObject stage, string way)

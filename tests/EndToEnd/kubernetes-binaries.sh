@@ -6,7 +6,7 @@
 #
 # FOLDER is a cache of this user by default, the NAMEs are kube-apiserver, etcd, helm, promtool, prometheus and chromium.sh, which
 # starts the browser in the folder chromium beside it. Nothing is installed, root is not needed, and what is in the folder already is
-# left alone. From nothing it takes some two minutes and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb
+# skipped. From nothing it takes some two minutes and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb
 # and npm, on Debian.
 #
 # apiextensions-apiserver comes only where it is named: the part of an API server that has custom resources, as new as Debian's unstable
@@ -179,7 +179,7 @@ generate_openapi() {
     || { tail -n 20 "$scratch/openapi.log" >&2; return 1; }
 }
 
-# helm's kubeVersion and our own tests go by the version that the server says it is.
+# helm's kubeVersion and our own tests use the version that the server reports.
 version_flags() {
   local package
   for package in {,k8s.io/kubernetes/vendor/}k8s.io/{component-base,client-go/pkg}/version; do

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
@@ -62,17 +62,9 @@ public sealed partial class ChartTests
             name => Assert.Contains($"\"{name}\"", environment, StringComparison.Ordinal));
     }
 
-    /// <summary>A place that is missing there is one whose entries the API server would never ask about.</summary>
+    /// <summary>Registration, match conditions and permissions follow from the chart's file, and backfilling from the embedded one.</summary>
     [Fact]
-    public void Its_match_condition_looks_at_every_place_where_Kargo_keeps_verification_entries() => Assert.Equal(
-        from path in VerificationPaths.All
-        orderby path.Text
-        select path.Text,
-        from Match place in Place().Matches(Read("templates/_match-conditions.tpl"))
-        let collection = place.Groups[1].Value.Replace(".?", ".", StringComparison.Ordinal).TrimStart('.')
-        let path = place.Groups[2].Value == "[]" ? $"{collection}[].verificationHistory[]" : $"{collection}.verificationHistory[]"
-        orderby path
-        select path);
+    public void Its_profile_of_Kargo_is_the_embedded_one() => Assert.Equal(Profile.KargoText, Read("profiles/kargo.yaml"));
 
     // Two blanks for each level; a comment of one line above each value, and every value on a line of its own.
     private static IEnumerable<(string Name, string Default, string Comment)> Described()
@@ -101,7 +93,4 @@ public sealed partial class ChartTests
 
     [GeneratedRegex(@"^\| `([\w.]+)` \| `(.+?)` \| (.+) \|$", RegexOptions.Multiline)]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"object((?:\.\?\w+)+)\.orValue\((\[\]|\{\})\)")]
-    private static partial Regex Place();
 }

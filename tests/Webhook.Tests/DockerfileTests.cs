@@ -34,6 +34,15 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void Kargo_s_profile_which_the_core_embeds_is_part_of_the_build()
+    {
+        const string Folder = "charts/kargo-stage-webhook/profiles";
+
+        Assert.Contains($"{Folder} {Folder}", All("COPY"));
+        Assert.Contains($"!{Folder}", File.ReadLines(Path.Combine(Samples.Root, ".dockerignore")));
+    }
+
+    [Fact]
     public void It_is_labelled_with_this_version() => Assert.Contains($"VERSION={BuildInfo.Version}", All("ARG"));
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
@@ -47,16 +48,16 @@ public sealed partial class ReadmeTests
     }
 
     [Fact]
-    public void Its_example_of_added_rules_can_be_read()
+    public void Examples_of_profiles_can_be_read()
     {
-        using var file = new ProfileOnDisk(Profile().Match(Readme).Groups[1].Value);
+        var examples = Example().Matches(File.ReadAllText(Path.Combine(Samples.Root, "docs", "profiles.md"))).Select(example => example.Groups[1].Value).ToList();
 
-        Assert.Equal((1, 1), (ProfileFile.Read(file.Path, out var problems).Rules.Count, ProfileFile.Read(file.Path, out _).NeverInvented.Count));
-        Assert.Empty(problems);
+        Assert.NotEmpty(examples);
+        Assert.All(examples, example => Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(example, extended: null)));
     }
 
-    [GeneratedRegex("```yaml\n(rules:.*?)```", RegexOptions.Singleline)]
-    private static partial Regex Profile();
+    [GeneratedRegex("```yaml\n(- match:.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Example();
 
     [GeneratedRegex(@"^\| `(Webhook:\w+)` \| `([\w.:-]+|"""")` \|", RegexOptions.Multiline)]
     private static partial Regex Setting();

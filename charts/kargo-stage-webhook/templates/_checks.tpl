@@ -3,16 +3,16 @@
 {{- $certificates := .Values.certificates }}
 {{- if eq $certificates.mode "provided" }}
 {{- if not $certificates.provided.secretName }}{{ fail "certificates.mode=provided needs certificates.provided.secretName: the Secret with tls.crt and tls.key" }}{{ end }}
-{{- if not $certificates.provided.caBundle }}{{ fail "certificates.mode=provided needs certificates.provided.caBundle: the PEM of whom the API server shall trust" }}{{ end }}
+{{- if not $certificates.provided.caBundle }}{{ fail "certificates.mode=provided needs certificates.provided.caBundle: the PEM of the certificate authority that the API server trusts" }}{{ end }}
 {{- end }}
-{{- if and $certificates.client.names (not $certificates.client.caConfigMap) }}{{ fail "certificates.client.names needs certificates.client.caConfigMap: without it no client certificate is asked for" }}{{ end }}
-{{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (not .Values.selfProof.enabled) }}{{ fail "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true: nothing else proves that healing works" }}{{ end }}
+{{- if and $certificates.client.names (not $certificates.client.caConfigMap) }}{{ fail "certificates.client.names needs certificates.client.caConfigMap: without it the webhook requires no client certificate" }}{{ end }}
+{{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (not .Values.selfProof.enabled) }}{{ fail "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true: nothing else proves that backfilling works" }}{{ end }}
 {{- if and .Values.selfProof.stage (not .Values.selfProof.namespace) }}{{ fail "selfProof.stage needs selfProof.namespace: where the Stage is" }}{{ end }}
 {{- if eq (toString .Values.webhook.matchConditions) "true" }}
-{{- if eq .Values.requirements "Strict" }}{{ fail "webhook.matchConditions=true does not go with requirements=Strict: the webhook must see every review, also those that only lack phase or startTime" }}{{ end }}
+{{- if eq .Values.requirements "Strict" }}{{ fail "webhook.matchConditions=true does not go with requirements=Strict: the webhook must get every request, also those that lack only a field which is never backfilled" }}{{ end }}
 {{- if not (include "kargo-stage-webhook.knowsMatchConditions" .) }}{{ fail (printf "webhook.matchConditions=true needs Kubernetes 1.30 or later, and this is %s (helm template takes --kube-version)" .Capabilities.KubeVersion.Version) }}{{ end }}
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
-{{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: everything would be scraped twice" }}{{ end }}
-{{- include "kargo-stage-webhook.healingChecks" . }}
+{{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}
+{{- include "kargo-stage-webhook.profileChecks" . }}
 {{- end }}

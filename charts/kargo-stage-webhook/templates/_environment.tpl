@@ -42,8 +42,8 @@
 {{- if or .Values.selfProof.enabled .Values.audit.enabled }}
 {{- $_ := set $settings "Lease" $name }}
 {{- end }}
-{{- if include "kargo-stage-webhook.healingProfile" . }}
-{{- $_ := set $settings "HealingProfile" "/etc/kargo-stage-webhook/healing.yaml" }}
+{{- if .Values.profile }}
+{{- $_ := set $settings "Profile" (include "kargo-stage-webhook.profileFile" .) }}
 {{- end }}
 {{- range $setting, $value := $settings }}
 - name: Webhook__{{ $setting }}

@@ -1,6 +1,6 @@
 {{/*
 A role and its binding to the service account. Takes the root as .root, the name's ending as .for, the template of the rules as .rules, and
-.namespace: there only, or everywhere where it is empty. For another account: its ending as .account, and .hook: annotations of what is a hook.
+.namespace: the only namespace, or empty for all. For another account: its ending as .account, and .hook: annotations of what is a hook.
 */}}
 {{- define "kargo-stage-webhook.grant" -}}
 {{- $name := include "kargo-stage-webhook.name" .root }}
@@ -55,8 +55,8 @@ metadata:
 automountServiceAccountToken: false
 {{- end }}
 
-{{/* Annotations of an account that is there only for a hook: made before it, and gone when it has succeeded. Takes the hook's name. */}}
-{{- define "kargo-stage-webhook.accountHook" -}}
+{{/* Annotations of what is there only for a hook: helm creates it before, and deletes it when the hook has succeeded. Takes the hook's name. */}}
+{{- define "kargo-stage-webhook.hookAnnotations" -}}
 helm.sh/hook: {{ . }}
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 helm.sh/hook-weight: "-1"

@@ -1,7 +1,7 @@
 {{/*
 A Job that helm starts and waits for. Takes the root as .root; the ending of its name, which is also its account's and its component, as .for;
-when it runs as .hook; its arguments as .args; how often it is tried again as .backoffLimit; and a ConfigMap to mount at /crds as .crds, if any.
-It stays for a day, for its log to be read.
+when it runs as .hook; its arguments as .args; how often it is retried as .backoffLimit; a ConfigMap to mount at /crds as .crds, if any; and
+.profileFor, if its profile is a hook of its own. It stays for a day, so that its log can be read.
 */}}
 {{- define "kargo-stage-webhook.job" -}}
 {{- $name := include "kargo-stage-webhook.name" .root }}
@@ -33,7 +33,7 @@ spec:
     spec:
       serviceAccountName: {{ $name }}-{{ .for }}
       automountServiceAccountToken: true
-      # A Pod for each try: the log of one that failed stays.
+      # A Pod for each attempt: the log of one that failed stays.
       restartPolicy: Never
       {{- with $values.image.pullSecrets }}
       imagePullSecrets:
@@ -49,6 +49,9 @@ spec:
             {{- toYaml .args | nindent 12 }}
           env:
             {{- include "kargo-stage-webhook.runtimeEnvironment" . | nindent 12 }}
+            {{- with include "kargo-stage-webhook.profileEnvironment" .root }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
           resources:
             requests:
               cpu: 50m
@@ -57,17 +60,27 @@ spec:
               memory: 256Mi
           securityContext:
             {{- include "kargo-stage-webhook.containerSecurity" . | nindent 12 }}
-          {{- if .crds }}
+          {{- if or .crds $values.profile }}
           volumeMounts:
+            {{- if .crds }}
             - name: crds
               mountPath: /crds
               readOnly: true
+            {{- end }}
+            {{- with include "kargo-stage-webhook.profileMount" .root }}
+            {{- . | trim | nindent 12 }}
+            {{- end }}
           {{- end }}
-      {{- with .crds }}
+      {{- if or .crds $values.profile }}
       volumes:
+        {{- with .crds }}
         - name: crds
           configMap:
             name: {{ . }}
+        {{- end }}
+        {{- with include "kargo-stage-webhook.profileVolume" (dict "root" .root "for" .profileFor) }}
+        {{- . | trim | nindent 8 }}
+        {{- end }}
       {{- end }}
       {{- with $values.nodeSelector }}
       nodeSelector:

@@ -9,16 +9,51 @@
 {{- end }}
 
 {{/*
-True where an entry lacks its id; the API server then calls, and else does not. The places are those of VerificationPaths.cs, and a test
-compares. What is of a wrong type is an error of the expression, after which failurePolicy decides; the CRD refuses it anyway.
+True where an object lacks a field that is backfilled; only then the API server calls the webhook. Takes resources. It is one condition, since an
+API server calls only if all of them are true.
 */}}
 {{- define "kargo-stage-webhook.matchConditions" -}}
-- name: an-id-is-missing
+{{- $resources := list }}
+{{- range . }}
+{{- $fields := list }}
+{{- range .backfill }}{{ $fields = append $fields (include "kargo-stage-webhook.isMissing" .) }}{{ end }}
+{{- $resources = append $resources (printf "request.resource.group == %q && request.resource.resource == %q && (\n%s)" .match.group .match.resource (join " ||\n" $fields)) }}
+{{- end -}}
+- name: a-field-is-missing
   expression: >-
-    (
-    object.?status.?freightHistory.orValue([]) +
-    [object.?status.?currentPromotion.?status.?freightCollection.orValue({})] +
-    [object.?status.?lastPromotion.?status.?freightCollection.orValue({})] +
-    [object.?status.?freightCollection.orValue({})]
-    ).exists(collection, collection.?verificationHistory.orValue([]).exists(entry, !has(entry.id) || entry.id == null || entry.id == ""))
+    {{- join " ||\n" $resources | nindent 4 }}
+{{- end }}
+
+{{/*
+A CEL expression: whether some place lacks a field. Takes the field's rule. Each value on the way is bound to a variable by a list of one item, and its
+type is known before the expression enters it. So null, another type and an absent parent are no error, and the expression grows with the path and no
+faster. [?value] would be shorter, but the API server panics on it: cel-go's check of list literals fails where an optional item has no known type.
+*/}}
+{{- define "kargo-stage-webhook.isMissing" -}}
+{{- $steps := include "kargo-stage-webhook.steps" .field | fromJsonArray }}
+{{- $value := "object" }}
+{{- $isMap := "" }}
+{{- $text := "" }}
+{{- $end := "" }}
+{{- range $i, $step := initial $steps }}
+{{- $next := printf "v%d" (add1 $i) }}
+{{- if eq $step "[]" }}
+{{- $text = printf "%stype(%s) == list && %s.exists(%s, " $text $value $value $next }}
+{{- $end = print $end ")" }}
+{{- else if eq $step "{}" }}
+{{- $key := printf "k%d" (add1 $i) }}
+{{- $text = printf "%s%s%s.exists(%s, [%s[%s]].exists(%s, " $text $isMap $value $key $value $key $next }}
+{{- $end = print $end "))" }}
+{{- else }}
+{{- $text = printf "%s%s[%s[?%q].orValue(dyn(null))].exists(%s, " $text $isMap $value (trimPrefix "." $step) $next }}
+{{- $end = print $end ")" }}
+{{- end }}
+{{- $value = $next }}
+{{- $isMap = printf "type(%s) == map && " $value }}
+{{- end }}
+{{- $name := last $steps | trimPrefix "." | printf "%q" }}
+{{- $isEmpty := printf " || %s[%s] == \"\"" $value $name }}
+{{- /* An empty text is no missing value where it is the very value that would be set. */}}
+{{- if and (hasKey . "constant") (eq (toJson .constant) `""`) }}{{ $isEmpty = "" }}{{ end }}
+{{- printf "%s%s(!(%s in %s) || %s[%s] == null%s)%s" $text $isMap $name $value $value $name $isEmpty $end }}
 {{- end }}

@@ -8,14 +8,14 @@
 {{- if eq .Values.certificates.mode "provided" }}{{ .Values.certificates.provided.secretName }}{{ else }}{{ include "kargo-stage-webhook.name" . }}-certificate{{ end }}
 {{- end }}
 
-{{/* What never changes, and so selects. */}}
+{{/* Labels that never change, so that selectors can use them. */}}
 {{- define "kargo-stage-webhook.selectorLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
 app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: webhook
 {{- end }}
 
-{{/* Of every object but those of helm test. */}}
+{{/* Labels of every object except the Pod of helm test and the Jobs. */}}
 {{- define "kargo-stage-webhook.labels" -}}
 {{ include "kargo-stage-webhook.selectorLabels" . }}
 app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}

@@ -51,11 +51,7 @@ podAntiAffinity:
   configMap:
     name: {{ . }}
 {{- end }}
-{{- if include "kargo-stage-webhook.healingProfile" . }}
-- name: healing
-  configMap:
-    name: {{ include "kargo-stage-webhook.name" . }}-healing
-{{- end }}
+{{- include "kargo-stage-webhook.profileVolume" (dict "root" .) }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.volumeMounts" -}}
@@ -69,19 +65,15 @@ podAntiAffinity:
   mountPath: /var/run/kargo-stage-webhook/client-ca
   readOnly: true
 {{- end }}
-{{- if include "kargo-stage-webhook.healingProfile" . }}
-- name: healing
-  mountPath: /etc/kargo-stage-webhook
-  readOnly: true
-{{- end }}
+{{- include "kargo-stage-webhook.profileMount" . }}
 {{- end }}
 
-{{/* Annotations of the webhook's Pods. The rules are read at start, so that Pods with others are others. */}}
+{{/* Annotations of the webhook's Pods. The process reads its profile at start, so another profile makes other Pods. */}}
 {{- define "kargo-stage-webhook.podAnnotations" -}}
 {{- with .Values.podAnnotations }}
 {{ toYaml . }}
 {{- end }}
-{{- with include "kargo-stage-webhook.healingProfile" . }}
-kargo-stage-webhook/healing: {{ sha256sum . }}
+{{- with include "kargo-stage-webhook.profile" . }}
+kargo-stage-webhook/profile: {{ sha256sum . }}
 {{- end }}
 {{- end }}

@@ -1,24 +1,48 @@
 {{/*
-The webhooks of a configuration. Takes the root as .root, and .verb: mutate or validate. Other resources than Kargo's have one of their own, since
-match conditions look where Kargo keeps its entries: the API server would never call about what has none there.
+The webhooks of a configuration: one for Kargo's resources, and one for those that only the operator's profile has. Takes the root as .root, and
+.verb: mutate or validate.
 */}}
 {{- define "kargo-stage-webhook.registrations" -}}
-{{- $kargo := dict "root" .root "verb" .verb "name" .verb "rules" (include "kargo-stage-webhook.kargoResources" .) "isConditional" (include "kargo-stage-webhook.hasMatchConditions" .root) -}}
-- {{ include "kargo-stage-webhook.registration" $kargo | nindent 2 | trim }}
-{{- with include "kargo-stage-webhook.healedResources" .root }}
-- {{ include "kargo-stage-webhook.registration" (dict "root" $.root "verb" $.verb "name" (printf "%s.healing" $.verb) "rules" .) | nindent 2 | trim }}
+{{- $kargo := list }}
+{{- $others := list }}
+{{- range include "kargo-stage-webhook.registeredResources" .root | fromJsonArray }}
+{{- if .isKargo }}{{ $kargo = append $kargo . }}{{ else }}{{ $others = append $others . }}{{ end }}
+{{- end -}}
+- {{ include "kargo-stage-webhook.registration" (dict "root" .root "verb" .verb "name" .verb "resources" $kargo "scope" "Namespaced") | nindent 2 | trim }}
+{{- with $others }}
+- {{ include "kargo-stage-webhook.registration" (dict "root" $.root "verb" $.verb "name" (printf "%s.profile" $.verb) "resources" . "scope" "*") | nindent 2 | trim }}
 {{- end }}
 {{- end }}
 
-{{- define "kargo-stage-webhook.kargoResources" -}}
-- apiGroups: [kargo.akuity.io]
-  apiVersions: [v1alpha1]
-  resources: [stages/status, promotions/status]
+{{/* The resources about which the API server calls, as a JSON list. Under match conditions those without a field that is backfilled are none. */}}
+{{- define "kargo-stage-webhook.registeredResources" -}}
+{{- $isConditional := include "kargo-stage-webhook.hasMatchConditions" . }}
+{{- $resources := list }}
+{{- range include "kargo-stage-webhook.resources" . | fromJsonArray }}
+{{- if or .backfill (not $isConditional) }}{{ $resources = append $resources . }}{{ end }}
+{{- end }}
+{{- toJson $resources }}
+{{- end }}
+
+{{/* What the API server calls about: one rule for each version of an API group. Takes .resources and .scope. */}}
+{{- define "kargo-stage-webhook.webhookRules" -}}
+{{- $versions := list }}
+{{- $byVersion := dict }}
+{{- range .resources }}
+{{- $version := dict "group" .match.group "version" .match.version }}
+{{- $versions = append $versions $version }}
+{{- $_ := set $byVersion (toJson $version) (append (get $byVersion (toJson $version) | default list) (printf "%s/status" .match.resource)) }}
+{{- end }}
+{{- range uniq $versions }}
+- apiGroups: [{{ .group | quote }}]
+  apiVersions: [{{ .version }}]
+  resources: [{{ get $byVersion (toJson .) | join ", " }}]
   operations: [UPDATE]
-  scope: Namespaced
+  scope: {{ $.scope | quote }}
+{{- end }}
 {{- end }}
 
-{{/* One of them. Takes what they take, and .name: how its name begins; .rules; .isConditional: whether the API server calls only about what lacks an id. */}}
+{{/* One of them. Takes what they take, and .name: how its name begins; .resources; .scope. */}}
 {{- define "kargo-stage-webhook.registration" -}}
 {{- $values := .root.Values -}}
 name: {{ .name }}.kargo-stage-webhook.{{ .root.Release.Namespace }}.svc
@@ -33,19 +57,19 @@ clientConfig:
   caBundle: {{ $values.certificates.provided.caBundle | b64enc }}
   {{- end }}
 rules:
-  {{- .rules | trim | nindent 2 }}
+  {{- include "kargo-stage-webhook.webhookRules" . | trim | nindent 2 }}
 failurePolicy: {{ eq $values.webhook.failurePolicy "Fail" | ternary "Fail" "Ignore" }}
 timeoutSeconds: {{ $values.webhook.timeoutSeconds }}
 matchPolicy: Equivalent
-# Events are written, but for no dry run.
+# The webhook writes Events, but none about a dry run.
 sideEffects: {{ $values.events | ternary "NoneOnDryRun" "None" }}
 namespaceSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.namespaceSelector | nindent 2 }}
 objectSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.objectSelector | nindent 2 }}
-{{- if .isConditional }}
+{{- if include "kargo-stage-webhook.hasMatchConditions" .root }}
 matchConditions:
-  {{- include "kargo-stage-webhook.matchConditions" .root | nindent 2 }}
+  {{- include "kargo-stage-webhook.matchConditions" .resources | nindent 2 }}
 {{- end }}
 {{- if eq .verb "mutate" }}
 reinvocationPolicy: IfNeeded

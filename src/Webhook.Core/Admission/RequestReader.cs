@@ -1,16 +1,17 @@
-using KargoStageWebhook.Healing;
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Admission;
 
 /// <summary>Collects the fields of <c>request</c>, in whatever order they come.</summary>
-internal struct RequestReader : IDisposable
+internal struct RequestReader(Profile profile) : IDisposable
 {
     private Utf8Text _group, _version, _resource, _subResource, _operation, _namespace, _name;
-    private Sender _sender;
+    private UserInfo _userInfo;
     private bool _dryRun;
-    private KargoObject? _object, _oldObject;
+    private ReadOnlyMemory<byte> _objectText, _oldObjectText;
+    private ObjectView? _object, _oldObject;
 
     /// <summary><c>uid</c>; empty while none was read.</summary>
     public Utf8Text Uid { get; private set; }
@@ -19,7 +20,7 @@ internal struct RequestReader : IDisposable
     public void Read(ref JsonCursor cursor)
     {
         Dispose();
-        this = default;
+        this = new RequestReader(profile);
         if (!cursor.EnterObject()) return;
 
         while (cursor.NextProperty())
@@ -31,20 +32,28 @@ internal struct RequestReader : IDisposable
             else if (cursor.NameIs("namespace"u8)) _namespace = cursor.TakeText();
             else if (cursor.NameIs("name"u8)) _name = cursor.TakeText();
             else if (cursor.NameIs("dryRun"u8)) _dryRun = cursor.TakeTrue();
-            else if (cursor.NameIs("userInfo"u8)) _sender = SenderReader.Read(ref cursor);
-            else if (cursor.NameIs("object"u8)) ReadObject(ref cursor, ref _object);
-            else if (cursor.NameIs("oldObject"u8)) ReadObject(ref cursor, ref _oldObject);
+            else if (cursor.NameIs("userInfo"u8)) _userInfo = UserInfoReader.Read(ref cursor);
+            else if (cursor.NameIs("object"u8)) ReadObject(ref cursor, ref _object, ref _objectText);
+            else if (cursor.NameIs("oldObject"u8)) ReadObject(ref cursor, ref _oldObject, ref _oldObjectText);
             else cursor.Skip();
         }
     }
 
-    /// <summary>The review that was read; its owner disposes it.</summary>
-    public readonly Review ToReview()
+    /// <summary>The request that was read; its owner disposes it.</summary>
+    public AdmissionRequest ToRequest()
     {
-        // An update of the main resource takes its status from storage: only the subresource can change it.
-        var isOfStatus = _operation.Is("UPDATE"u8) && _subResource.Is("status"u8);
-        var kargos = isOfStatus ? KargoResource.ByPlural(_group, _version, _resource) : null;
-        return ToReview(kargos, isOfStatus && kargos is null ? new HealedResource(_group.ToString(), _version.ToString(), _resource.ToString()) : null);
+        var known = FindProfile();
+        _object ??= ReadLate(_objectText, known);
+        _oldObject ??= ReadLate(_oldObjectText, known);
+        return new()
+        {
+            Uid = Uid.ToString(),
+            Namespace = _namespace,
+            Name = _name,
+            DryRun = _dryRun,
+            UserInfo = _userInfo,
+            Update = StatusUpdate.Create(known, _object, _oldObject),
+        };
     }
 
     /// <summary>Gives back what was read so far.</summary>
@@ -54,18 +63,8 @@ internal struct RequestReader : IDisposable
         _oldObject?.Dispose();
     }
 
-    private readonly Review ToReview(KargoResource? kargos, HealedResource? other) => new()
-    {
-        Uid = Uid.ToString(),
-        Resource = kargos,
-        Other = other,
-        Namespace = _namespace,
-        Name = _name,
-        DryRun = _dryRun,
-        Sender = _sender,
-        Object = _object ?? new KargoObject(),
-        OldObject = _oldObject ?? new KargoObject(),
-    };
+    // An update of the main resource takes its status from storage: only the subresource can change it.
+    private readonly ResourceProfile? FindProfile() => _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? profile.Find(_group, _version, _resource) : null;
 
     private void ReadResource(ref JsonCursor cursor)
     {
@@ -80,10 +79,14 @@ internal struct RequestReader : IDisposable
         }
     }
 
-    private static void ReadObject(ref JsonCursor cursor, ref KargoObject? view)
+    // API servers write what says whose object it is before the object; only of anybody else an object is gone through twice.
+    private readonly void ReadObject(ref JsonCursor cursor, ref ObjectView? view, ref ReadOnlyMemory<byte> text)
     {
         view?.Dispose();
         view = null;
-        view = KargoObjectReader.Read(ref cursor);
+        if (FindProfile() is { } known) view = ObjectReader.Read(ref cursor, known);
+        else text = cursor.TakeRaw();
     }
+
+    private static ObjectView ReadLate(ReadOnlyMemory<byte> text, ResourceProfile? known) => known is null || text.IsEmpty ? ObjectView.Nothing() : ObjectReader.Read(text, known);
 }

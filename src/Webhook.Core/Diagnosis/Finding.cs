@@ -7,7 +7,7 @@ public abstract record Finding
     {
     }
 
-    /// <summary>The API server refused an object by its CRD's schema.</summary>
+    /// <summary>The API server rejected an object by its CRD's schema.</summary>
     /// <param name="Kind">Its kind: <c>Stage</c>.</param>
     /// <param name="Group">Its API group; empty where the text does not say, as kubectl does not.</param>
     /// <param name="Namespace">Its namespace; empty where the text does not say: an API server does not, a controller's log line may.</param>

@@ -22,7 +22,7 @@ internal static class RuleQuote
             null => $"the CRD {crd.Crd} lists no such field of status: the API server went by another one, or it is a field outside of status",
             { IsRequired: true } field when error.Reason == Missing => $"required: [{string.Join(", ", field.RequiredOfOwner)}] of {field.Owner} in the CRD {crd.Crd}",
             { } field when error.Reason == Missing => $"the CRD {crd.Crd} does not require {field.Path}: the API server went by another one",
-            { Rules: [] } field => $"the CRD {crd.Crd} says nothing of the value of {field.Path} that is judged here",
+            { Rules: [] } field => $"the CRD {crd.Crd} says nothing of the value of {field.Path} that is validated here",
             { } field => $"{string.Join(", ", field.Rules)} of {field.Path} in the CRD {crd.Crd}",
         };
     }

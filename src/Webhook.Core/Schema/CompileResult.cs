@@ -1,16 +1,16 @@
 namespace KargoStageWebhook.Schema;
 
-/// <summary>What came of reading a CRD: its schema, or why there is none that can be judged by.</summary>
+/// <summary>What came of reading a CRD: its schema, or why none can be used.</summary>
 public abstract record CompileResult
 {
     private CompileResult()
     {
     }
 
-    /// <summary>It can be judged by.</summary>
+    /// <summary>It can be used.</summary>
     public sealed record Compiled(CrdSchema Schema) : CompileResult;
 
-    /// <summary>It cannot: nothing may be refused for it.</summary>
+    /// <summary>It cannot: nothing may be denied by it.</summary>
     /// <param name="Reason">What was expected and what came, for people.</param>
     public sealed record Unreadable(string Reason) : CompileResult;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
 
@@ -10,10 +11,8 @@ public static class CrdCompiler
     /// <summary>Reads one version's rules for <c>status</c>.</summary>
     /// <param name="crd">The whole CustomResourceDefinition as JSON; it is not needed any longer afterwards.</param>
     /// <param name="version">Which version: <c>v1alpha1</c>.</param>
-    /// <param name="filled">
-    /// Fields that we fill in, as <see cref="SchemaViolation.RulePath"/> spells them: absent, null or <c>""</c>, they count as present.
-    /// </param>
-    public static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, IReadOnlySet<string> filled)
+    /// <param name="profile">The fields that are backfilled; null for none.</param>
+    public static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, ResourceProfile? profile)
     {
         try
         {
@@ -25,7 +24,7 @@ public static class CrdCompiler
                 version,
                 Member(metadata, "generation") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var generation) ? generation : 0,
                 Text(Member(metadata, "resourceVersion")) ?? string.Empty);
-            return Compile(identity, Member(root, "spec") ?? default, filled);
+            return Compile(identity, Member(root, "spec") ?? default, profile);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -36,8 +35,8 @@ public static class CrdCompiler
     /// <summary>The same of a CRD's <c>spec</c>.</summary>
     /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>
     /// <param name="spec"><c>spec</c>; it is not needed any longer afterwards.</param>
-    /// <param name="filled">As above.</param>
-    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, IReadOnlySet<string> filled)
+    /// <param name="profile">As above.</param>
+    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile)
     {
         try
         {
@@ -49,9 +48,9 @@ public static class CrdCompiler
             if (Member(Member(version, "schema"), "openAPIV3Schema") is not { ValueKind: JsonValueKind.Object } schema)
                 return new CompileResult.Unreadable($"version {crd.Version} has no schema.openAPIV3Schema");
 
-            var compiler = new NodeCompiler(filled);
+            var compiler = new NodeCompiler(profile);
             var status = Member(Member(schema, "properties"), CrdSchema.Root) is { } rules ? compiler.Compile(rules) : SchemaNode.Anything;
-            return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.NotJudged));
+            return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.Unsupported));
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or InvalidOperationException or FormatException)
         {

@@ -1,3 +1,5 @@
+using KargoStageWebhook.Profiles;
+
 namespace KargoStageWebhook.Schema;
 
 /// <summary>What one version of a CRD requires of <c>status</c>. Immutable, and safe for use by many threads.</summary>
@@ -6,42 +8,49 @@ public sealed class CrdSchema
     /// <summary>Where all paths begin.</summary>
     internal const string Root = "status";
 
-    internal CrdSchema(CrdIdentity crd, SchemaNode status, IReadOnlyList<NotJudged> notJudged) => (Crd, Status, NotJudged) = (crd, status, notJudged);
+    internal CrdSchema(CrdIdentity crd, SchemaNode status, IReadOnlyList<UnsupportedRule> unsupported) => (Crd, Status, Unsupported) = (crd, status, unsupported);
 
     /// <summary>Which CRD it is.</summary>
     public CrdIdentity Crd { get; }
 
-    /// <summary>Its rules for <c>status</c> that are not judged, in the order in which they stand.</summary>
-    public IReadOnlyList<NotJudged> NotJudged { get; }
+    /// <summary>Its rules for <c>status</c> that are left to the API server, in the order in which they stand.</summary>
+    public IReadOnlyList<UnsupportedRule> Unsupported { get; }
 
     /// <summary>The rules.</summary>
     internal SchemaNode Status { get; }
 
-    /// <summary>Whether a field must be there wherever the object that holds it is.</summary>
-    /// <param name="rulePath">As <see cref="SchemaViolation.RulePath"/> spells it: <c>status.freightHistory[].verificationHistory[].id</c>.</param>
-    public bool Requires(string rulePath)
-    {
-        var names = rulePath.Split('.');
-        var owner = ItemsOf(Status, names[0]);
-        foreach (var name in names[1..^1])
-        {
-            owner = ItemsOf(name == "*" ? owner?.AdditionalProperties : PropertyOf(owner, name.TrimEnd('[', ']'))?.Node, name);
-        }
+    /// <summary>Whether a field must be there wherever the object that holds it is, and nothing sets it by default.</summary>
+    public bool Requires(FieldPath field) => OwnerOf(field) is { } owner && PropertyOf(owner, field.Field) is { } property && (property.Bit & owner.Required) != 0;
 
-        return PropertyOf(owner, names[^1]) is { Bit: not 0 };
-    }
+    /// <summary>The rules for a field's value; null where the API server drops the field, since the schema does not have it.</summary>
+    internal SchemaNode? NodeOf(FieldPath field) => OwnerOf(field) is { } owner ? Below(owner, field.Field) : null;
 
     /// <summary>What it says of the field that an API server's error names.</summary>
     /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>.</param>
     /// <returns>Null where it lists no such field.</returns>
     public FieldRules? Find(string fieldPath) => FieldSearch.Find(Status, fieldPath);
 
-    // A list's name ends in [], a list of lists' in [][].
-    private static SchemaNode? ItemsOf(SchemaNode? node, string name)
+    private SchemaNode? OwnerOf(FieldPath field)
     {
-        for (var lists = name.Count(letter => letter == ']'); lists > 0; lists--) node = node?.Items;
+        SchemaNode? node = Status;
+        foreach (var segment in field.Owner.Skip(1)) // All of them begin with status.
+        {
+            node = segment.Kind switch
+            {
+                _ when node is null => null,
+                FieldPath.SegmentKind.Item => node.Items ?? KeptBy(node),
+                FieldPath.SegmentKind.Value => node.AdditionalProperties ?? KeptBy(node),
+                _ => Below(node, segment.Name!),
+            };
+        }
+
         return node;
     }
 
-    private static Property? PropertyOf(SchemaNode? owner, string name) => owner?.Properties.FirstOrDefault(property => property.Name == name);
+    private static SchemaNode? Below(SchemaNode owner, string name) =>
+        PropertyOf(owner, name) is { } listed && !ReferenceEquals(listed.Node, SchemaNode.Undeclared) ? listed.Node : owner.AdditionalProperties ?? KeptBy(owner);
+
+    private static SchemaNode? KeptBy(SchemaNode node) => node.KeepsUnknown || node.IsUnconstrained ? SchemaNode.Anything : null;
+
+    private static Property? PropertyOf(SchemaNode owner, string name) => Array.Find(owner.Properties, property => property.Name == name);
 }

@@ -10,8 +10,8 @@ internal static class DateTimeFormat
 {
     private const int Date = 10, Time = 8, Zone = 6;
 
-    /// <summary>Whether it is certain that an API server refuses the text.</summary>
-    public static bool Refuses(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether it is certain that an API server rejects the text.</summary>
+    public static bool Rejects(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length <= Date || (utf8[Date] | 0x20) != 't' || !IsDate(utf8[..Date])) return true;
 
@@ -21,7 +21,7 @@ internal static class DateTimeFormat
         return !IsTime(time) && Ascii.IsValid(time); // Before a fraction may stand any character: leave that to the server.
     }
 
-    // By hand: a status holds dozens of these, and parsing them was half of what judging it took.
+    // By hand: a status holds dozens of these, and parsing them was half of the validation's time.
     private static bool IsDate(ReadOnlySpan<byte> utf8)
     {
         var (year, month, day) = (Number(utf8[..4]), Number(utf8[5..7]), Number(utf8[8..]));

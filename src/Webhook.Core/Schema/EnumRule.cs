@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Schema;
 
-/// <summary>The values that a field may have: texts, numbers and booleans. A schema that lists others is not judged.</summary>
+/// <summary>The values that a field may have: texts, numbers and booleans. A schema that lists others is not validated.</summary>
 internal sealed record EnumRule(IReadOnlyList<string> Texts, IReadOnlyList<double> Numbers, IReadOnlyList<bool> Booleans)
 {
     /// <summary>The values, as the API server lists them.</summary>

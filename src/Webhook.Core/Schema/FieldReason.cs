@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Schema;
 
-/// <summary>Why a field is refused; each is the reason of a cause in a Status, spelled <c>FieldValue…</c> (meta/v1, CauseType).</summary>
+/// <summary>Why a field is rejected; each is the reason of a cause in a Status, spelled <c>FieldValue…</c> (meta/v1, CauseType).</summary>
 public enum FieldReason
 {
     /// <summary>It is required and missing.</summary>

@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Schema;
 
 /// <summary>What a CRD says of one field.</summary>
-/// <param name="Path">The field, as <see cref="SchemaViolation.RulePath"/> spells it.</param>
+/// <param name="Path">The field, spelled without indices and with <c>{}</c> for a map's keys.</param>
 /// <param name="Owner">The object that holds it, spelled likewise.</param>
 /// <param name="RequiredOfOwner">The names of all that must be in that object.</param>
 /// <param name="IsRequired">Whether the field is one of them.</param>

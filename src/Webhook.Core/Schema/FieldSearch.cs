@@ -22,12 +22,12 @@ internal static partial class FieldSearch
             var listed = Array.Find(owner.Properties, property => property.Name == name)?.Node;
             if ((listed ?? owner.AdditionalProperties) is not { } next) return null;
 
-            (node, path) = (next, $"{ownerPath}.{(listed is null ? "*" : name)}");
+            (node, path) = (next, listed is null ? $"{ownerPath}{{}}" : $"{ownerPath}.{name}");
         }
 
         if (fieldPath.EndsWith(']')) (node, path) = ItemOf(node, path);
         var required = RuleText.RequiredOf(owner).ToList();
-        return new FieldRules(path, ownerPath, required, required.Contains(names[^1]), [.. RuleText.Of(node)]);
+        return new FieldRules(path, ownerPath, required, required.Contains(names[^1]), [.. RuleText.Describe(node)]);
     }
 
     private static (SchemaNode Node, string Path) ItemOf(SchemaNode node, string path)

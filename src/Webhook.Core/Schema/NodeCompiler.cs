@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
 
-/// <summary>Makes an OpenAPI schema of a CRD (JSONSchemaProps, apiextensions.k8s.io/v1) into nodes, and notes what it leaves out.</summary>
+/// <summary>Makes an OpenAPI schema of a CRD (JSONSchemaProps, apiextensions.k8s.io/v1) into nodes, and records the rules that it does not support.</summary>
 /// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
-internal sealed class NodeCompiler(IReadOnlySet<string> filled)
+internal sealed class NodeCompiler(ResourceProfile? profile)
 {
-    /// <summary>How deep a schema may nest. The examiner goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
-    public const int MostLevels = 100;
-    private const int MostRequired = 64;
+    /// <summary>How deep a schema may nest. The validator goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
+    public const int MaxLevels = 100;
+    private const int MaxRequired = 64;
 
     // These describe, or are looked at elsewhere.
     private static readonly HashSet<string> Silent =
@@ -20,17 +21,20 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         "exclusiveMaximum", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
     ];
 
-    private readonly List<NotJudged> _notJudged = [];
+    private readonly Dictionary<string, (int Row, ProfileField Field)> _backfilled = (profile?.Fields ?? []).Index()
+        .Where(field => field.Item.Source is not null).ToDictionary(field => field.Item.Path.SchemaPath, field => (field.Index, field.Item));
+
+    private readonly List<UnsupportedRule> _unsupported = [];
     private string _path = CrdSchema.Root;
     private int _level;
 
     /// <summary>What was left out so far.</summary>
-    public IReadOnlyList<NotJudged> NotJudged => _notJudged;
+    public IReadOnlyList<UnsupportedRule> Unsupported => _unsupported;
 
     /// <summary>The node of a schema and all below it.</summary>
     public SchemaNode Compile(JsonElement schema)
     {
-        if (++_level > MostLevels) throw new InvalidDataException($"the schema nests deeper than {MostLevels} levels, at {_path}");
+        if (++_level > MaxLevels) throw new InvalidDataException($"the schema nests deeper than {MaxLevels} levels, at {_path}");
 
         var node = CompileNode(schema);
         _level--;
@@ -43,10 +47,10 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         if (IsTrue(schema, "x-kubernetes-embedded-resource"))
         {
             LeaveOut("x-kubernetes-embedded-resource");
-            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true, IsLeftOut = true };
+            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true, IsOpaque = true };
         }
 
-        foreach (var keyword in schema.EnumerateObject()) NoteIfLeftOut(schema, keyword);
+        foreach (var keyword in schema.EnumerateObject()) RecordUnsupportedRule(schema, keyword);
         var (properties, required) = PropertiesOf(schema);
         var node = new SchemaNode
         {
@@ -56,6 +60,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
             HasFormat = Has(schema, "format", out _),
             Properties = properties,
             Required = required,
+            Backfilled = properties.Aggregate(0UL, (bits, property) => property.Backfill >= 0 ? bits | property.Bit : bits),
             KeepsUnknown = IsTrue(schema, "x-kubernetes-preserve-unknown-fields"),
             AdditionalProperties = Has(schema, "additionalProperties", out var additional) ? AdditionalOf(additional) : null,
             Items = Has(schema, "items", out var items) ? Below("[]", items) : null,
@@ -82,7 +87,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     }
 
     private SchemaNode AdditionalOf(JsonElement additional) =>
-        additional.ValueKind == JsonValueKind.Object ? Below(".*", additional) : SchemaNode.Allowed;
+        additional.ValueKind == JsonValueKind.Object ? Below("{}", additional) : SchemaNode.Allowed;
 
     private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema)
     {
@@ -94,22 +99,23 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
 
         var required = Has(schema, "required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
         foreach (var name in required) nodes.TryAdd(name, SchemaNode.Undeclared);
-        if (required.Count > MostRequired) LeaveOut($"required, past the first {MostRequired}");
+        if (required.Count > MaxRequired) LeaveOut($"required, past the first {MaxRequired}");
 
         var (properties, mask, bit) = (new List<Property>(nodes.Count), 0UL, 1UL);
         foreach (var (name, node) in nodes)
         {
             var own = required.Contains(name) ? bit : 0;
             if (own != 0) bit <<= 1;
-            var isFilled = filled.Contains($"{_path}.{name}");
-            if (!isFilled && !node.HasDefault) mask |= own;
-            properties.Add(new Property(name, node, own, isFilled));
+            if (!node.HasDefault) mask |= own;
+            properties.Add(_backfilled.TryGetValue($"{_path}.{name}", out var rule)
+                ? new Property(name, node, own, rule.Row, rule.Field.IsMissingWhenEmpty)
+                : new Property(name, node, own));
         }
 
         return ([.. properties], mask);
     }
 
-    private void NoteIfLeftOut(JsonElement schema, JsonProperty keyword)
+    private void RecordUnsupportedRule(JsonElement schema, JsonProperty keyword)
     {
         // Any CRD may have this one beside x-kubernetes-int-or-string, and it says no more.
         if (Silent.Contains(keyword.Name) || (keyword.Name == "anyOf" && IsTrue(schema, "x-kubernetes-int-or-string"))) return;
@@ -149,7 +155,7 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         var pattern = PatternOf(schema);
         var format = Has(schema, "format", out var named) ? named.GetString() : null;
         var isDateTime = format is "date-time" or "datetime" && (TypesOf(schema) & ~JsonTypes.String) == 0;
-        // Any integer that is judged is an int64, and any number a double. Of int32 and float only newer API servers look at the range.
+        // Any integer that is validated is an int64, and any number a double. Of int32 and float only newer API servers check the range.
         if (format is not (null or "" or "int64" or "double" or "password") && !isDateTime) LeaveOut($"format {format}");
 
         var length = Range(schema, "minLength", "maxLength");
@@ -167,8 +173,8 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
 
     private NumberRules? NumberOf(JsonElement schema)
     {
-        var (least, most) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
-        return least is null && most is null ? null : new NumberRules(least, IsTrue(schema, "exclusiveMinimum"), most, IsTrue(schema, "exclusiveMaximum"));
+        var (min, max) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
+        return min is null && max is null ? null : new NumberRules(min, IsTrue(schema, "exclusiveMinimum"), max, IsTrue(schema, "exclusiveMaximum"));
     }
 
     private double? Bound(JsonElement schema, string keyword)
@@ -195,18 +201,18 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
         return null;
     }
 
-    // What is filled in, by an API server or by us, counts too.
+    // What an API server sets by default, or we backfill, counts too.
     private CountRange PropertyCountOf(JsonElement schema, Property[] properties)
     {
         var range = Range(schema, "minProperties", "maxProperties");
-        if (range == CountRange.Any || !Array.Exists(properties, property => property.IsFilled || property.Node.HasDefault)) return range;
+        if (range == CountRange.Any || !Array.Exists(properties, property => property.Backfill >= 0 || property.Node.HasDefault)) return range;
 
         LeaveOut("minProperties, maxProperties beside defaults", $"{range}");
         return CountRange.Any;
     }
 
-    private static CountRange Range(JsonElement schema, string least, string most) => new(
-        Has(schema, least, out var from) ? from.GetInt64() : CountRange.Any.Least, Has(schema, most, out var to) ? to.GetInt64() : CountRange.Any.Most);
+    private static CountRange Range(JsonElement schema, string min, string max) => new(
+        Has(schema, min, out var from) ? from.GetInt64() : CountRange.Any.Min, Has(schema, max, out var to) ? to.GetInt64() : CountRange.Any.Max);
 
     // A default of null is none.
     private static bool HasDefault(JsonElement schema) => Has(schema, "default", out _);
@@ -219,5 +225,5 @@ internal sealed class NodeCompiler(IReadOnlySet<string> filled)
     // However it was written.
     private static string Compact(JsonElement value) => JsonNode.Parse(value.GetRawText())?.ToJsonString() ?? "null";
 
-    private void LeaveOut(string rule, string content = "") => _notJudged.Add(new NotJudged(_path, rule) { Content = content });
+    private void LeaveOut(string rule, string content = "") => _unsupported.Add(new UnsupportedRule(_path, rule) { Content = content });
 }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace KargoStageWebhook.Schema;
 
 /// <summary>
-/// A <c>pattern</c>, which an API server reads as RE2 and matches anywhere in the text. Judged is only what both engines read alike: patterns
+/// A <c>pattern</c>, which an API server reads as RE2 and matches anywhere in the text. Only what both engines read alike is validated: patterns
 /// that <see cref="PatternTranslator"/> can translate, on texts of ASCII.
 /// </summary>
 internal sealed class Pattern
@@ -19,7 +19,7 @@ internal sealed class Pattern
     public string Source { get; }
 
     /// <summary>Reads a pattern.</summary>
-    /// <returns>Null where it cannot be judged.</returns>
+    /// <returns>Null where it cannot be validated.</returns>
     public static Pattern? Read(string source)
     {
         if (PatternTranslator.Translate(source) is not { } translated) return null;
@@ -35,8 +35,8 @@ internal sealed class Pattern
         }
     }
 
-    /// <summary>Whether it is certain that an API server refuses the text.</summary>
-    public bool Refuses(ReadOnlySpan<byte> utf8)
+    /// <summary>Whether it is certain that an API server rejects the text.</summary>
+    public bool Rejects(ReadOnlySpan<byte> utf8)
     {
         if (!Ascii.IsValid(utf8)) return false;
 

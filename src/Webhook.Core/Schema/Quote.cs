@@ -1,5 +1,5 @@
 using System.Text;
-using KargoStageWebhook.Admission;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Schema;
 

@@ -6,18 +6,18 @@ namespace KargoStageWebhook.Schema;
 internal static class RuleText
 {
     /// <summary>The rules for one value, without those for what is below it: <c>type: string</c>, <c>maxLength: 5</c>.</summary>
-    public static IEnumerable<string> Of(SchemaNode node)
+    public static IEnumerable<string> Describe(SchemaNode node)
     {
         if (node.Types != JsonTypes.Any) yield return $"type: {Name(node.Types)}";
         if (node.IsNullable) yield return "nullable: true";
         if (node.Enum is { } values) yield return $"enum: [{values.Listed}]";
         if (node.Text?.Pattern is { } pattern) yield return $"pattern: {Quote.Clip(pattern.Source)}";
         if (node.Text is { IsDateTime: true }) yield return "format: date-time";
-        foreach (var rule in Of(node.Text?.Length ?? CountRange.Any, "minLength", "maxLength")) yield return rule;
-        foreach (var rule in Of(node.Count, "minItems", "maxItems")) yield return rule;
-        foreach (var rule in Of(node.PropertyCount, "minProperties", "maxProperties")) yield return rule;
-        if (node.Number?.Minimum is { } least) yield return $"minimum: {Bound(least, node.Number.ExclusiveMinimum)}";
-        if (node.Number?.Maximum is { } most) yield return $"maximum: {Bound(most, node.Number.ExclusiveMaximum)}";
+        foreach (var rule in Describe(node.Text?.Length ?? CountRange.Any, "minLength", "maxLength")) yield return rule;
+        foreach (var rule in Describe(node.Count, "minItems", "maxItems")) yield return rule;
+        foreach (var rule in Describe(node.PropertyCount, "minProperties", "maxProperties")) yield return rule;
+        if (node.Number?.Minimum is { } min) yield return $"minimum: {Bound(min, node.Number.ExclusiveMinimum)}";
+        if (node.Number?.Maximum is { } max) yield return $"maximum: {Bound(max, node.Number.ExclusiveMaximum)}";
     }
 
     /// <summary>The properties that must be there, in the order of their names; nobody sets them where they are not.</summary>
@@ -30,9 +30,9 @@ internal static class RuleText
     /// <summary>A bound: <c>5, exclusive</c>.</summary>
     public static string Bound(double value, bool isExclusive) => $"{value.ToString(CultureInfo.InvariantCulture)}{(isExclusive ? ", exclusive" : "")}";
 
-    private static IEnumerable<string> Of(CountRange range, string least, string most)
+    private static IEnumerable<string> Describe(CountRange range, string min, string max)
     {
-        if (range.Least != CountRange.Any.Least) yield return $"{least}: {range.Least}";
-        if (range.Most != CountRange.Any.Most) yield return $"{most}: {range.Most}";
+        if (range.Min != CountRange.Any.Min) yield return $"{min}: {range.Min}";
+        if (range.Max != CountRange.Any.Max) yield return $"{max}: {range.Max}";
     }
 }

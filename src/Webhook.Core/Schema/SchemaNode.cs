@@ -4,13 +4,13 @@ namespace KargoStageWebhook.Schema;
 internal sealed class SchemaNode
 {
     /// <summary>The rules of a schema that says nothing.</summary>
-    public static SchemaNode Anything { get; } = new() { SaysNothing = true };
+    public static SchemaNode Anything { get; } = new() { IsUnconstrained = true };
 
     /// <summary>What stands for the schema of a property that is required and not listed.</summary>
-    public static SchemaNode Undeclared { get; } = new() { SaysNothing = true, IsNullable = true };
+    public static SchemaNode Undeclared { get; } = new() { IsUnconstrained = true, IsNullable = true };
 
-    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> lets be, without one.</summary>
-    public static SchemaNode Allowed { get; } = new() { SaysNothing = true };
+    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> allows, without one.</summary>
+    public static SchemaNode Allowed { get; } = new() { IsUnconstrained = true };
 
     /// <summary><c>type</c>; integer and string for <c>x-kubernetes-int-or-string</c>.</summary>
     public JsonTypes Types { get; init; }
@@ -21,7 +21,7 @@ internal sealed class SchemaNode
     /// <summary>Whether there is a <c>default</c>: the API server sets it where the value is missing, or null and not nullable.</summary>
     public bool HasDefault { get; init; }
 
-    /// <summary>Whether there is a <c>format</c>, whichever.</summary>
+    /// <summary>Whether there is a <c>format</c> of any kind.</summary>
     public bool HasFormat { get; init; }
 
     /// <summary><c>properties</c>, and what is required besides; in the order of their names' bytes.</summary>
@@ -29,6 +29,9 @@ internal sealed class SchemaNode
 
     /// <summary>Bits of the properties that are required and that nobody sets where they are missing; see <see cref="Property.Bit"/>.</summary>
     public ulong Required { get; init; }
+
+    /// <summary>Bits of the required properties that the profile backfills; see <see cref="Property.Bit"/>.</summary>
+    public ulong Backfilled { get; init; }
 
     /// <summary>Whether properties that are not listed are kept; else the API server drops them unseen.</summary>
     public bool KeepsUnknown { get; init; }
@@ -58,13 +61,13 @@ internal sealed class SchemaNode
     public EnumRule? Enum { get; init; }
 
     /// <summary>Whether it says nothing about anything, so that nobody need look.</summary>
-    public bool SaysNothing { get; init; }
+    public bool IsUnconstrained { get; init; }
 
     /// <summary>Whether any text will do, so that nobody need look into it.</summary>
     public bool TakesAnyText => (Types & JsonTypes.String) != 0 && Text is null && Enum is null;
 
-    /// <summary>Whether it has rules for what is below it that are not judged at all.</summary>
-    public bool IsLeftOut { get; init; }
+    /// <summary>Whether it has rules for what is below it that are not validated at all.</summary>
+    public bool IsOpaque { get; init; }
 
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>

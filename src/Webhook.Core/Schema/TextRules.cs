@@ -8,17 +8,17 @@ internal sealed record TextRules(CountRange Length, Pattern? Pattern, bool IsDat
 {
     /// <summary>What is wrong with a text, as the API server says it; null where nothing is, or where it is not for us to say.</summary>
     /// <param name="utf8">The text, escapes resolved.</param>
-    public (FieldReason Reason, string Message)? Judge(ReadOnlySpan<byte> utf8)
+    public (FieldReason Reason, string Message)? Validate(ReadOnlySpan<byte> utf8)
     {
         if (Length != CountRange.Any)
         {
             var length = CodePoints(utf8);
-            if (length > Length.Most) return (FieldReason.TooLong, $"Too long: may not be more than {Length.Most} characters");
-            if (length < Length.Least) return (FieldReason.Invalid, $"Invalid value: {Quote.Text(utf8)}: should be at least {Length.Least} chars long");
+            if (length > Length.Max) return (FieldReason.TooLong, $"Too long: may not be more than {Length.Max} characters");
+            if (length < Length.Min) return (FieldReason.Invalid, $"Invalid value: {Quote.Text(utf8)}: should be at least {Length.Min} chars long");
         }
 
-        if (Pattern is not null && Pattern.Refuses(utf8)) return (FieldReason.Invalid, $"Invalid value: {Quote.Text(utf8)}: should match '{Quote.Clip(Pattern.Source)}'");
-        if (IsDateTime && DateTimeFormat.Refuses(utf8)) return (FieldReason.TypeInvalid, $"Invalid value: {Quote.Text(utf8)}: must be of type date-time");
+        if (Pattern is not null && Pattern.Rejects(utf8)) return (FieldReason.Invalid, $"Invalid value: {Quote.Text(utf8)}: should match '{Quote.Clip(Pattern.Source)}'");
+        if (IsDateTime && DateTimeFormat.Rejects(utf8)) return (FieldReason.TypeInvalid, $"Invalid value: {Quote.Text(utf8)}: must be of type date-time");
         return null;
     }
 

@@ -3,10 +3,10 @@ namespace KargoStageWebhook.Attribution;
 /// <summary>How well senders can be told apart, over all caches that tell.</summary>
 internal enum AttributionState
 {
-    /// <summary>There is no cluster to ask: every version that a payload does not betray is unknown.</summary>
+    /// <summary>There is no cluster to ask: every version that a payload does not reveal is unknown.</summary>
     NoCluster,
 
-    /// <summary>We may not read what would tell.</summary>
+    /// <summary>Permission to read Pods or Deployments is missing.</summary>
     Denied,
 
     /// <summary>Not all caches are in step with the cluster.</summary>

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Attribution;
 
 /// <summary>Which versions the Deployments run that act as a service account: for senders whose token names no Pod.</summary>
-internal sealed class DeploymentDirectory(WebhookOptions options) : IReflection<DeploymentObject>
+internal sealed class DeploymentDirectory(WebhookOptions options) : IWatchHandler<DeploymentObject>
 {
     private readonly Dictionary<string, string> _users = [];
     private readonly ConcurrentDictionary<string, ImmutableDictionary<string, string>> _versions = new();
@@ -42,7 +41,7 @@ internal sealed class DeploymentDirectory(WebhookOptions options) : IReflection<
 
         var version = ControllerVersion.OfPod(template.Spec.ImageOf(options.ControllerContainer), template.Metadata?.Version);
         var user = Controller.UserOf(one.Metadata.Namespace, account);
-        // In one step where it stays the same user's: whoever looks meanwhile must not see the others agree without it.
+        // In one step where it stays the same user's: a concurrent reader must not see the others agree without it.
         if (_users.GetValueOrDefault(uid) != user) Remove(uid);
         _users[uid] = user;
         _versions[user] = _versions.GetValueOrDefault(user, []).SetItem(uid, version.IsKnown ? version.Text : string.Empty);

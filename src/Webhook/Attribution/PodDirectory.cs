@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Text;
 using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Attribution;
 
 /// <summary>Which version each Pod runs. A Pod that is gone stays known for a while: a Recreate rollout ends the sender first.</summary>
-internal sealed class PodDirectory(WebhookOptions options, TimeProvider time) : IReflection<PodObject>
+internal sealed class PodDirectory(WebhookOptions options, TimeProvider time) : IWatchHandler<PodObject>
 {
     /// <summary>How long a Pod is known after its end, at least.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromMinutes(10);

@@ -1,5 +1,3 @@
-using KargoStageWebhook.Kargo;
-
 namespace KargoStageWebhook.Audit;
 
 /// <summary>What the last complete audit found; nothing before the first.</summary>
@@ -19,6 +17,6 @@ internal sealed class AuditFindings
     /// <summary>One audit.</summary>
     /// <param name="At">When it ended.</param>
     /// <param name="NonConforming">Objects that lack anything.</param>
-    /// <param name="Lacking">Of each kind and field the number of objects in which an entry lacks it.</param>
-    public sealed record Audited(DateTimeOffset At, long NonConforming, IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking);
+    /// <param name="Lacking">The number of objects that lack a field, by the names of resource and field in metrics.</param>
+    public sealed record Audited(DateTimeOffset At, long NonConforming, IReadOnlyDictionary<(string Resource, string Field), long> Lacking);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Telemetry;
 using static KargoStageWebhook.Telemetry.WebhookMeter;
 
@@ -10,9 +9,9 @@ internal sealed class AuditMetrics
 {
     public AuditMetrics(WebhookMeter meter, AuditFindings audit)
     {
-        meter.Gauge("stored_nonconforming_objects", null, "Stored objects in which a verification entry lacks a field, at the last audit.", () =>
+        meter.Gauge("stored_nonconforming_objects", null, "Stored objects that lack a field of the profile, at the last audit.", () =>
             audit.Last?.Lacking.Select(found => new Measurement<double>(
-                found.Value, Tag("resource", found.Key.Resource.Plural), Tag("field", FieldPath.NameOf(found.Key.Field)))) ?? []);
+                found.Value, Tag("resource", found.Key.Resource), Tag("field", found.Key.Field))) ?? []);
         meter.Gauge("audit_last_success_timestamp", "s", "When the last audit of what is stored came to its end.", () =>
             audit.Last is { } last ? [At(last.At)] : []);
     }

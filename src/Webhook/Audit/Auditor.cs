@@ -1,6 +1,8 @@
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Crds;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Audit;
@@ -9,12 +11,14 @@ namespace KargoStageWebhook.Audit;
 /// Counts, every <c>Webhook:AuditPeriod</c>, the stored objects that lack something: page by page, with pauses, so that neither the API server
 /// nor this process notices. The replica that leads does so for all.
 /// </summary>
+/// <param name="profile">The resources.</param>
 /// <param name="stored">What is stored.</param>
+/// <param name="crds">What the cluster enforces.</param>
 /// <param name="findings">Where the result goes.</param>
 /// <param name="options">The period.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">For what was found.</param>
-internal sealed partial class Auditor(StoredObjects stored, AuditFindings findings, AuditOptions options, TimeProvider time, ILogger<Auditor> logger) : ILeaderDuty
+internal sealed partial class Auditor(Profile profile, StoredObjects stored, InstalledCrds crds, AuditFindings findings, AuditOptions options, TimeProvider time, ILogger<Auditor> logger) : ILeaderDuty
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(500);
@@ -43,8 +47,8 @@ internal sealed partial class Auditor(StoredObjects stored, AuditFindings findin
     {
         try
         {
-            var tally = new StoredTally();
-            foreach (var resource in KargoResource.All) await CountAsync(resource, tally, stopping);
+            var tally = new StoredTally(profile);
+            foreach (var resource in profile.Resources) await CountAsync(resource, tally, stopping);
 
             findings.Replace(new AuditFindings.Audited(time.GetUtcNow(), tally.NonConforming, tally.Lacking));
             Audited(tally.Objects, tally.NonConforming);
@@ -56,9 +60,9 @@ internal sealed partial class Auditor(StoredObjects stored, AuditFindings findin
         }
     }
 
-    private async Task CountAsync(KargoResource resource, StoredTally tally, CancellationToken stopping)
+    private async Task CountAsync(ResourceProfile resource, StoredTally tally, CancellationToken stopping)
     {
-        var pages = stored.PagesAsync(new StoredQuery(resource), review => StoredTally.MissingIn(StoredEvaluator.Evaluate(review)), stopping);
+        var pages = stored.PagesAsync(new StoredQuery(resource), update => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(update, crds.Find(resource))), stopping);
         await foreach (var page in pages)
         {
             foreach (var missing in page.Seen) tally.Add(resource, missing);

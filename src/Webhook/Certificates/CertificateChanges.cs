@@ -3,8 +3,8 @@ using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Certificates;
 
-/// <summary>Wakes who looks after certificates whenever the Secret or a webhook configuration changes. What changed, is read anew.</summary>
-internal sealed class CertificateChanges(TimeProvider time) : IReflection<NamedObject>, IDisposable
+/// <summary>Wakes the certificate reconciler whenever the Secret or a webhook configuration changes. What changed is read again.</summary>
+internal sealed class CertificateChanges(TimeProvider time) : IWatchHandler<NamedObject>, IDisposable
 {
     private readonly SemaphoreSlim _changed = new(0, 1);
 
@@ -12,9 +12,9 @@ internal sealed class CertificateChanges(TimeProvider time) : IReflection<NamedO
     public int Count => 0;
 
     /// <summary>Waits for a change, but no longer than this.</summary>
-    public async Task WaitAsync(TimeSpan most, CancellationToken cancellation)
+    public async Task WaitAsync(TimeSpan max, CancellationToken cancellation)
     {
-        using var limit = new Deadline(most, time, cancellation);
+        using var limit = new Deadline(max, time, cancellation);
         try
         {
             await _changed.WaitAsync(limit.Token);
@@ -37,7 +37,7 @@ internal sealed class CertificateChanges(TimeProvider time) : IReflection<NamedO
     /// <inheritdoc/>
     public void Dispose() => _changed.Dispose();
 
-    // Several changes are one: whoever wakes looks at everything.
+    // Several changes are one: after a wake-up everything is read.
     private void Wake()
     {
         lock (_changed)

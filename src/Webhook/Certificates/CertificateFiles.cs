@@ -43,7 +43,7 @@ internal sealed partial class CertificateFiles(
         using var limit = new Deadline(BetweenLooks, time, stopping);
         try
         {
-            trust.Judge(await live.ReadAsync(limit.Token));
+            trust.Check(await live.ReadAsync(limit.Token));
         }
         catch (Exception unreadable) when (!stopping.IsCancellationRequested)
         {

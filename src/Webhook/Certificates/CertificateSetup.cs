@@ -12,7 +12,7 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>Where the certificate comes from, and how it is served.</summary>
 internal static class CertificateSetup
 {
-    /// <summary>Adds the certificate and whoever looks after it; the cluster must have been added before.</summary>
+    /// <summary>Adds the certificate and the service that renews it; the cluster must have been added before.</summary>
     /// <exception cref="OptionsValidationException">There is no cluster to share certificates in.</exception>
     public static void AddCertificates(this IServiceCollection services, CertificateOptions options, ServingCertificate serving)
     {
@@ -44,7 +44,7 @@ internal static class CertificateSetup
                 services.AddSingleton<CaBundles>();
                 services.AddSingleton<CertificateStore>();
                 services.AddSingleton<CertificateChanges>();
-                services.AddHostedService<CertificateKeeper>();
+                services.AddHostedService<CertificateReconciler>();
                 services.WakeOnChange($"api/v1/namespaces/{options.Namespace}/secrets", options.CertificateSecret);
                 services.WakeOnChange("apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", options.Configuration);
                 services.WakeOnChange("apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", options.Configuration);
@@ -69,9 +69,9 @@ internal static class CertificateSetup
     }
 
     private static void WakeOnChange(this IServiceCollection services, string path, string name) =>
-        services.AddSingleton<IHostedService>(all => new Reflector<NamedObject>(
+        services.AddSingleton<IHostedService>(all => new ListWatch<NamedObject>(
             all.GetRequiredService<ApiServer>(),
-            new ReflectorSource<NamedObject>(path, WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject)
+            new ListWatchSource<NamedObject>(path, WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject)
             {
                 OnlyName = name,
                 IfDenied = "changes of it are not noticed at once",
@@ -79,5 +79,5 @@ internal static class CertificateSetup
             all.GetRequiredService<CertificateChanges>(),
             new CacheHealth(path, () => 1, all.GetRequiredService<TimeProvider>()),
             all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<ILogger<Reflector<NamedObject>>>()));
+            all.GetRequiredService<ILogger<ListWatch<NamedObject>>>()));
 }

@@ -4,7 +4,7 @@ using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Certificates;
 
-/// <summary>The Secret in which the replicas share their certificates. Whoever writes with an old resourceVersion loses, and reads again.</summary>
+/// <summary>The Secret in which the replicas share their certificates. A writer with an old resourceVersion gets a conflict, and reads again.</summary>
 internal sealed class CertificateStore(ApiServer api, CertificateOptions options)
 {
     private const string CurrentPrefix = "";

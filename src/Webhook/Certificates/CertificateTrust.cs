@@ -13,5 +13,5 @@ internal enum CertificateTrust
     Verified,
 
     /// <summary>Not by all: handshakes fail.</summary>
-    Refused,
+    Rejected,
 }

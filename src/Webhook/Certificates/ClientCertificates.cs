@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace KargoStageWebhook.Certificates;
 
-/// <summary>Who may call: whoever shows a certificate for clients, signed by a CA of ours, with a name that is allowed.</summary>
+/// <summary>Who may call: clients that show a certificate, signed by a CA of ours, with a name that is allowed.</summary>
 internal sealed class ClientCertificates(CertificateOptions options, TimeProvider time)
 {
     private readonly X509Certificate2Collection _authorities = PemBundle.Read(File.ReadAllText(options.ClientCaFile));

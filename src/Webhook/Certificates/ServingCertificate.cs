@@ -52,7 +52,7 @@ internal sealed class ServingCertificate
     /// <param name="chain">Those between it and its CA; others are left out.</param>
     public void Serve(X509Certificate2 leaf, X509Certificate2Collection? chain = null)
     {
-        // Made once, since each handshake would build the chain anew; nothing is fetched for it.
+        // Made once, since each handshake would build the chain again; nothing is fetched for it.
         var before = Interlocked.Exchange(ref _shown, SslStreamCertificateContext.Create(leaf, chain, offline: true));
         if (before is not null && !before.TargetCertificate.RawDataMemory.Span.SequenceEqual(leaf.RawDataMemory.Span)) Interlocked.Increment(ref _rotations);
     }

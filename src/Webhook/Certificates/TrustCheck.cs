@@ -10,9 +10,9 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
 {
     private string? _problem;
 
-    /// <summary>Judges what is served.</summary>
+    /// <summary>Checks the certificate that is served.</summary>
     /// <param name="live">The webhooks as they are registered now.</param>
-    public void Judge(IReadOnlyList<RegisteredWebhook> live)
+    public void Check(IReadOnlyList<RegisteredWebhook> live)
     {
         if (live.Count == 0 || serving.Shown is not { } shown)
         {
@@ -20,11 +20,11 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
             return;
         }
 
-        var verdicts = live.Select(webhook => HandshakeVerdict.Of(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock.Now)).ToList();
-        var problem = verdicts.Find(verdict => verdict.Problem is not null).Problem;
-        serving.CaNotAfter = verdicts.Min(verdict => verdict.CaNotAfter);
-        serving.Trust = problem is null ? CertificateTrust.Verified : CertificateTrust.Refused;
-        if (problem is not null && problem != _problem) Refused(problem);
+        var checks = live.Select(webhook => HandshakeCheck.Run(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock.Now)).ToList();
+        var problem = checks.Find(decision => decision.Problem is not null).Problem;
+        serving.CaNotAfter = checks.Min(decision => decision.CaNotAfter);
+        serving.Trust = problem is null ? CertificateTrust.Verified : CertificateTrust.Rejected;
+        if (problem is not null && problem != _problem) Rejected(problem);
         if (problem is null && _problem is not null) Verified();
         _problem = problem;
     }
@@ -32,8 +32,8 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
     /// <summary>It cannot be asked. That says nothing against the certificate.</summary>
     public void Unknown() => serving.Trust = CertificateTrust.Unknown;
 
-    [LoggerMessage(305, LogLevel.Warning, "API servers refuse the certificate that is served: {Reason}")]
-    private partial void Refused(string reason);
+    [LoggerMessage(305, LogLevel.Warning, "API servers reject the certificate that is served: {Reason}")]
+    private partial void Rejected(string reason);
 
     [LoggerMessage(306, LogLevel.Information, "API servers take the certificate that is served")]
     private partial void Verified();

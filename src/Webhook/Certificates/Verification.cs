@@ -55,7 +55,7 @@ internal static class Verification
     }
 
     /// <summary>A certificate with its key.</summary>
-    /// <exception cref="CryptographicException">These texts are none, or do not belong together.</exception>
+    /// <exception cref="CryptographicException">These texts are none, or are not a pair.</exception>
     public static X509Certificate2 ReadPair(string certificatePem, string keyPem)
     {
         try

@@ -22,18 +22,18 @@ internal sealed class CheckJson : CheckOutput, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void Tell(IReadOnlyList<CrdDifference> differences)
+    public override void Write(IReadOnlyList<CrdDifference> differences)
     {
-        base.Tell(differences);
+        base.Write(differences);
         _json.WritePropertyName("differences"u8);
         JsonSerializer.Serialize(_json, differences, CheckJsonContext.Document.IReadOnlyListCrdDifference);
         _json.Flush();
     }
 
     /// <inheritdoc/>
-    public override void Tell(CheckedObject found)
+    public override void Write(CheckedObject found)
     {
-        base.Tell(found);
+        base.Write(found);
         BeginObjects();
         JsonSerializer.Serialize(_json, found, CheckJsonContext.Document.CheckedObject);
         _json.Flush();

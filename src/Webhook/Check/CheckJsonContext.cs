@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Comparison;
 
 namespace KargoStageWebhook.Check;
 
@@ -12,7 +13,7 @@ internal sealed partial class CheckJsonContext : JsonSerializerContext
 {
     /// <summary>A document over many lines.</summary>
     public static CheckJsonContext Document { get; } = new(VerbJson.Document(
-        new JsonStringEnumConverter<Forecast>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<Prediction>(JsonNamingPolicy.CamelCase),
         new JsonStringEnumConverter<DifferenceKind>(JsonNamingPolicy.CamelCase),
         new JsonStringEnumConverter<FieldReason>()));
 }

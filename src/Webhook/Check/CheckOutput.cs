@@ -20,23 +20,23 @@ internal abstract class CheckOutput
     /// <summary>0 where all conform, or CRDs do not differ; 1 where some do not, or they do; 2 where something could not be read; 130 where it was stopped.</summary>
     public int ExitCode => _unreadable.Count > 0 ? CommandLineErrors.Unusable : Stopped ? StopSignals.ExitCode : _allConform ? 0 : 1;
 
-    /// <summary>Objects of other kinds, which were passed over.</summary>
+    /// <summary>Objects of other kinds, which were skipped.</summary>
     protected int Others { get; private set; }
 
-    /// <summary>Tells of a Stage or Promotion.</summary>
-    public virtual void Tell(CheckedObject found) => _allConform &= found.Conforms;
+    /// <summary>Reports an object.</summary>
+    public virtual void Write(CheckedObject found) => _allConform &= found.Conforms;
 
-    /// <summary>Tells what a CRD demands that another did not, before any object.</summary>
-    public virtual void Tell(IReadOnlyList<CrdDifference> differences)
+    /// <summary>Reports what a CRD requires that another did not, before any object.</summary>
+    public virtual void Write(IReadOnlyList<CrdDifference> differences)
     {
         if (IsOfCrdsAlone) _allConform &= differences.Count == 0;
     }
 
     /// <summary>Counts objects of other kinds.</summary>
-    public void PassOver(int others) => Others += others;
+    public void Skip(int others) => Others += others;
 
     /// <summary>Notes what could not be read.</summary>
-    public void NoteUnreadable(string problem) => _unreadable.Add(problem);
+    public void ReportUnreadable(string problem) => _unreadable.Add(problem);
 
     /// <summary>Tells the end.</summary>
     public abstract void End();

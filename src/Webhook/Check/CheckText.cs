@@ -1,5 +1,5 @@
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Comparison;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Check;
 
@@ -7,48 +7,48 @@ namespace KargoStageWebhook.Check;
 internal sealed class CheckText(TextWriter output) : CheckOutput
 {
     // Minor versions of Kubernetes: of validation ratcheting, and of that on the status subresource (kubernetes#129506).
-    private const int ForgivingSince = 30, ForgivingStatusSince = 33;
+    private const int RatchetingSince = 30, RatchetingStatusSince = 33;
 
     private readonly SortedDictionary<string, string> _whyItMatters = [];
     private long _checked, _lacking;
 
     /// <inheritdoc/>
-    public override void Tell(IReadOnlyList<CrdDifference> differences)
+    public override void Write(IReadOnlyList<CrdDifference> differences)
     {
-        base.Tell(differences);
+        base.Write(differences);
         foreach (var crd in differences.GroupBy(difference => difference.Crd))
         {
-            output.WriteLine($"{Show(crd.Key)} newly demands:");
+            output.WriteLine($"{Show(crd.Key)} adds:");
             foreach (var difference in crd) output.WriteLine($"  {Show($"{difference.Path}  {Describe(difference)}")}");
         }
 
-        output.WriteLine(differences.Count == 0 ? "The new CRDs demand nothing new of status." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
+        output.WriteLine(differences.Count == 0 ? "The new CRDs add no requirement of status." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
         if (!IsOfCrdsAlone) output.WriteLine();
     }
 
     /// <inheritdoc/>
-    public override void Tell(CheckedObject found)
+    public override void Write(CheckedObject found)
     {
-        base.Tell(found);
+        base.Write(found);
         _checked++;
         if (!found.Conforms) _lacking++;
-        var subject = Show($"{found.Kind} {found.Namespace}/{found.Name}");
-        output.WriteLine(found.Survival is { } survival
-            ? $"{subject} {(found.Conforms ? "survives" : "does not survive")} {Show(survival.Crd)}"
+        var subject = Show($"{found.Kind} {(found.Namespace.Length > 0 ? $"{found.Namespace}/" : string.Empty)}{found.Name}");
+        output.WriteLine(found.Impact is { } impact
+            ? $"{subject} {(found.Conforms ? "conforms to" : "does not conform to")} {Show(impact.Crd)}"
             : $"{subject} {(found.Conforms ? "conforms" : "does not conform")}");
-        if (found.Survival is null) Tell(found.Missing);
-        else Tell(found.Survival, found.Missing);
+        if (found.Impact is null) Write(found.Missing);
+        else Write(found.Impact, found.Missing);
     }
 
     /// <inheritdoc/>
     public override void End()
     {
         foreach (var (field, why) in _whyItMatters) output.WriteLine($"Why {field} matters: {why}.");
-        if (!IsOfCrdsAlone) output.WriteLine($"{_checked} checked, {_lacking} of them not conforming; {Others} of other kinds passed over.");
+        if (!IsOfCrdsAlone) output.WriteLine($"{_checked} checked, {_lacking} of them not conforming; {Others} of other kinds skipped.");
         if (Stopped) output.WriteLine("Stopped before the end.");
     }
 
-    private void Tell(IReadOnlyList<CheckedObject.MissingField> missing)
+    private void Write(IReadOnlyList<CheckedObject.MissingField> missing)
     {
         foreach (var field in missing)
         {
@@ -57,36 +57,36 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         }
     }
 
-    private void Tell(Survival survival, IReadOnlyList<CheckedObject.MissingField> missing)
+    private void Write(UpgradeImpact impact, IReadOnlyList<CheckedObject.MissingField> missing)
     {
-        foreach (var field in survival.Refused)
+        foreach (var field in impact.Rejected)
         {
-            output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {(field.IsRepaired ? "repair fills it in" : "repair cannot help")}");
+            output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {(field.IsRepaired ? "repair sets it" : "repair cannot help")}");
         }
 
-        var refused = survival.Refused.Select(field => field.Path).ToHashSet();
-        foreach (var field in missing.Where(field => !refused.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not mind");
+        var rejected = impact.Rejected.Select(field => field.Path).ToHashSet();
+        foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not require");
 
-        if (refused.Count == 0) return;
+        if (rejected.Count == 0) return;
 
-        var touched = Show(string.Join(", ", survival.Refused.Select(field => field.ForgivenWhile).Distinct()));
-        output.WriteLine($"  any update, a label too          {Describe(survival.AnyUpdate, touched, ForgivingSince)}");
-        output.WriteLine($"  status update                    {Describe(survival.StatusUpdate, touched, ForgivingStatusSince)}");
-        output.WriteLine($"  status update with the webhook   {Describe(survival.StatusUpdateWithWebhook, touched, ForgivingStatusSince)}");
+        var touched = Show(string.Join(", ", impact.Rejected.Select(field => field.ToleratedWhileUnchanged).Distinct()));
+        output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched, RatchetingSince)}");
+        output.WriteLine($"  status update                    {Describe(impact.StatusUpdate, touched, RatchetingStatusSince)}");
+        output.WriteLine($"  status update with the webhook   {Describe(impact.StatusUpdateWithWebhook, touched, RatchetingStatusSince)}");
     }
 
     private static string Describe(CrdDifference difference) => difference.Kind switch
     {
-        DifferenceKind.NotJudged => $"{difference.Rule} (new or another one, and not judged here)",
+        DifferenceKind.UnsupportedRule => $"{difference.Rule} (new or another one, and left to the API server)",
         _ => difference.Rule,
     };
 
-    private static string Describe(UpdateForecast update, string touched, int forgivingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
+    private static string Describe(UpdatePrediction update, string touched, int ratchetingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
     {
-        (Forecast.Passes, _) => "passes",
-        (_, Forecast.Refused) => "refused",
-        (_, Forecast.Passes) => $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on passes",
-        _ => $"refused up to Kubernetes 1.{forgivingSince - 1}; from 1.{forgivingSince} on refused once it changes {touched}",
+        (Prediction.Passes, _) => "passes",
+        (_, Prediction.Rejected) => "rejected",
+        (_, Prediction.Passes) => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on passes",
+        _ => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on rejected once it changes {touched}",
     };
 
     // Names and ids come from a file that may be hostile to a terminal.

@@ -1,21 +1,22 @@
 using System.CommandLine;
-using KargoStageWebhook.Admission;
 using KargoStageWebhook.Cli;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>The verb <c>check</c>: what is stored or about to be applied, judged as the server would.</summary>
+/// <summary>The verb <c>check</c>: what is stored or about to be applied, evaluated as the server would.</summary>
 internal static class CheckVerb
 {
     private const int LongestProblem = 2000;
 
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "Files of YAML or JSON with Stages, Promotions, lists of them or AdmissionReviews; - is standard input.",
+        Description = "Files of YAML or JSON with objects, lists of them or AdmissionReviews; - is standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -24,22 +25,22 @@ internal static class CheckVerb
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
     private static readonly Option<string[]> Crds = new("--crd")
     {
-        Description = "Would the objects survive the CRDs in this file, of YAML or JSON? May be given twice. Without it, --cluster judges by those that are installed.",
+        Description = "Do the objects conform to the CRDs in this file, of YAML or JSON? May be given twice. Without it, --cluster validates by those that are installed.",
     };
 
     private static readonly Option<string[]> OldCrds = new("--from-crd")
     {
-        Description = "With --crd: list first what those demand that the CRDs in this file did not. Without FILE and --cluster that is all: exits with 1 where there is something.",
+        Description = "With --crd: list first what those require that the CRDs in this file did not. Without FILE and --cluster that is all: exits with 1 where there is something.",
     };
 
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
-    private static readonly Option<Mode?> Mode = new("--mode") { Description = "Judge in this mode instead of Webhook:Mode." };
-    private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Judge by these instead of Webhook:Requirements." };
+    private static readonly Option<Mode?> Mode = new("--mode") { Description = "Evaluate in this mode instead of Webhook:Mode." };
+    private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Evaluate by these instead of Webhook:Requirements." };
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var command = new Command("check", "Say what objects lack and what the webhook would do. Exits with 0: all conform or survive, 1: some do not, 2: unreadable, 130: stopped.")
+        var command = new Command("check", "Say what objects lack and what the webhook would do. Exits with 0: all conform, 1: some do not, 2: unreadable, 130: stopped.")
         {
             Files,
             Cluster,
@@ -65,8 +66,8 @@ internal static class CheckVerb
 
     private static async Task<int> RunAsync(ParseResult parsed)
     {
-        var settings = VerbSetup.Settings().Webhook;
-        using var api = parsed.GetValue(Cluster) ? ApiServer.Require(settings) : null;
+        var settings = VerbSetup.Settings();
+        using var api = parsed.GetValue(Cluster) ? ApiServer.Require(settings.Webhook) : null;
         using var signals = new StopSignals();
         await using var standardOutput = StandardOutput.Open();
         var ofCrdsAlone = api is null && parsed.GetValue(Files) is not { Length: > 0 };
@@ -87,24 +88,25 @@ internal static class CheckVerb
         }
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, WebhookOptions settings, ApiServer? api, CheckOutput output, CancellationToken stopping)
+    private static async Task<int> RunAsync(ParseResult parsed, WebhookSettings settings, ApiServer? api, CheckOutput output, CancellationToken stopping)
     {
         try
         {
-            var crds = CrdFiles.Read(parsed.GetValue(Crds) ?? []);
-            if (parsed.GetValue(OldCrds) is { Length: > 0 } old) output.Tell(CrdDifference.Between(CrdFiles.Read(old), crds));
+            var profile = settings.Profile;
+            var crds = CrdFiles.Read(parsed.GetValue(Crds) ?? [], profile);
+            if (parsed.GetValue(OldCrds) is { Length: > 0 } old) output.Write(CrdDifference.Between(CrdFiles.Read(old, profile), crds, profile));
 
-            var judge = new Judge(new Policy(parsed.GetValue(Mode) ?? settings.Mode, parsed.GetValue(Required) ?? settings.Requirements));
-            if (api is not null) await CheckClusterAsync(parsed, api, judge, crds, output, stopping);
-            else await FileCheck.RunAsync(parsed.GetValue(Files) ?? [], new ObjectCheck(judge, crds), output, stopping);
+            var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
+            if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds, output, stopping);
+            else await FileCheck.RunAsync(parsed.GetValue(Files) ?? [], profile, new ObjectCheck(evaluator, crds), output, stopping);
         }
         catch (InvalidDataException unusable)
         {
-            output.NoteUnreadable(unusable.Message);
+            output.ReportUnreadable(unusable.Message);
         }
         catch (ApiServerException failure)
         {
-            output.NoteUnreadable($"The cluster cannot be read: {failure.Message}");
+            output.ReportUnreadable($"The cluster cannot be read: {failure.Message}");
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -116,10 +118,10 @@ internal static class CheckVerb
         return output.ExitCode;
     }
 
-    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Judge judge, CrdSet crds, CheckOutput output, CancellationToken stopping)
+    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, StatusEvaluator evaluator, CrdSet crds, CheckOutput output, CancellationToken stopping)
     {
         var retries = VerbSetup.Retries();
-        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds = await ClusterCrds.ReadAsync(api, retries, Console.Error.WriteLine, stopping);
-        await ClusterCheck.RunAsync(new StoredObjects(api, retries), parsed.GetValue(Namespace), parsed.GetValue(Selector), new ObjectCheck(judge, crds), output, stopping);
+        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds = await ClusterCrds.ReadAsync(api, retries, profile, Console.Error.WriteLine, stopping);
+        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), new ObjectCheck(evaluator, crds), output, stopping);
     }
 }

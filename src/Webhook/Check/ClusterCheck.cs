@@ -1,5 +1,5 @@
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Check;
 
@@ -8,35 +8,36 @@ internal static class ClusterCheck
 {
     private const string Source = "cluster";
 
-    /// <summary>Tells the output of each stored Stage and Promotion.</summary>
+    /// <summary>Reports each stored object of the profile's resources.</summary>
     /// <param name="stored">What is stored.</param>
+    /// <param name="profile">The resources.</param>
     /// <param name="namespace">Only there; null for all.</param>
     /// <param name="selector">Only with labels that match; null for all.</param>
-    /// <param name="check">Who judges.</param>
+    /// <param name="check">Evaluates them.</param>
     /// <param name="output">Where to.</param>
     /// <param name="stopping">Ends it.</param>
-    /// <exception cref="ApiServerException">The API server refuses all kinds, or does not answer.</exception>
-    public static async Task RunAsync(StoredObjects stored, string? @namespace, string? selector, ObjectCheck check, CheckOutput output, CancellationToken stopping)
+    /// <exception cref="ApiServerException">The API server does not answer.</exception>
+    public static async Task RunAsync(StoredObjects stored, Profile profile, string? @namespace, string? selector, ObjectCheck check, CheckOutput output, CancellationToken stopping)
     {
-        foreach (var resource in KargoResource.All)
+        foreach (var resource in profile.Resources)
         {
             try
             {
                 await RunAsync(stored, new StoredQuery(resource, @namespace, selector), check, output, stopping);
             }
-            catch (ApiServerException refused) when (refused.IsOfOneKind)
+            catch (ApiServerException failure) when (failure.IsOfOneKind)
             {
-                output.NoteUnreadable($"The {resource.Plural} cannot be read: {refused.Message}");
+                output.ReportUnreadable($"The {resource.Resource.Name} cannot be read: {failure.Message}");
             }
         }
     }
 
     private static async Task RunAsync(StoredObjects stored, StoredQuery query, ObjectCheck check, CheckOutput output, CancellationToken stopping)
     {
-        await foreach (var page in stored.PagesAsync(query, review => check.Check(Source, review), stopping))
+        await foreach (var page in stored.PagesAsync(query, update => check.Check(Source, update), stopping))
         {
-            foreach (var found in page.Seen) output.Tell(found);
-            foreach (var problem in page.Unreadable) output.NoteUnreadable(problem);
+            foreach (var found in page.Seen) output.Write(found);
+            foreach (var problem in page.Unreadable) output.ReportUnreadable(problem);
         }
     }
 }

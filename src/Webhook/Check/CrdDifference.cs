@@ -1,10 +1,10 @@
 using KargoStageWebhook.Crds;
-using KargoStageWebhook.Kargo;
-using KargoStageWebhook.Schema;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Comparison;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>What a new CRD demands of status that the old one did not.</summary>
+/// <summary>What a new CRD requires of status that the old one did not.</summary>
 /// <param name="Crd">The new CRD.</param>
 /// <param name="Path">Where in its schema.</param>
 /// <param name="Kind">In which way.</param>
@@ -13,14 +13,14 @@ internal sealed record CrdDifference(string Crd, string Path, DifferenceKind Kin
 {
     /// <summary>Compares the CRDs of each resource.</summary>
     /// <exception cref="InvalidDataException">Of a resource there is only one.</exception>
-    public static IReadOnlyList<CrdDifference> Between(CrdSet from, CrdSet to)
+    public static IReadOnlyList<CrdDifference> Between(CrdSet from, CrdSet to, Profile profile)
     {
         var differences = new List<CrdDifference>();
-        foreach (var resource in KargoResource.All)
+        foreach (var resource in profile.Resources)
         {
-            var (old, now) = (from.For(resource)?.Bare, to.For(resource)?.Bare);
+            var (old, now) = (from.Find(resource), to.Find(resource));
             if (old is null && now is null) continue;
-            if (old is null || now is null) throw new InvalidDataException($"Only {(old is null ? "--crd" : "--from-crd")} has the CRD {resource.CrdName}, so it cannot be compared.");
+            if (old is null || now is null) throw new InvalidDataException($"Only {(old is null ? "--crd" : "--from-crd")} has the CRD {resource.Resource.Name}, so it cannot be compared.");
 
             differences.AddRange(SchemaComparison.Compare(old, now).Select(one => new CrdDifference(now.Crd.ToString(), one.Path, one.Kind, one.Rule)));
         }

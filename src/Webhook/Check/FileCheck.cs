@@ -1,7 +1,7 @@
 using System.Text.Json;
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Json;
 using KargoStageWebhook.Manifests;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Check;
 
@@ -10,19 +10,20 @@ internal static class FileCheck
 {
     private const string StandardInput = "-";
 
-    /// <summary>Tells the output of each Stage and Promotion, and of what cannot be read; the other files, and the other objects of a file, are looked at all the same.</summary>
+    /// <summary>Reports each object of the profile's resources, and what cannot be read; the other files, and the other objects of a file, are read all the same.</summary>
     /// <param name="sources">Paths; <c>-</c> is standard input.</param>
-    /// <param name="check">Who judges.</param>
+    /// <param name="profile">The resources.</param>
+    /// <param name="check">Evaluates them.</param>
     /// <param name="output">Where to.</param>
     /// <param name="stopping">Ends it.</param>
-    public static async Task RunAsync(IEnumerable<string> sources, ObjectCheck check, CheckOutput output, CancellationToken stopping)
+    public static async Task RunAsync(IEnumerable<string> sources, Profile profile, ObjectCheck check, CheckOutput output, CancellationToken stopping)
     {
         foreach (var source in sources)
         {
             foreach (var (document, kind) in await ReadAsync(source, output, stopping))
             {
                 stopping.ThrowIfCancellationRequested();
-                Tell(source, document, kind, check, output);
+                Write(source, document, kind, profile, check, output);
             }
         }
     }
@@ -36,7 +37,7 @@ internal static class FileCheck
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            output.NoteUnreadable($"{source} cannot be read: {fault.Message}");
+            output.ReportUnreadable($"{source} cannot be read: {fault.Message}");
             return [];
         }
     }
@@ -51,22 +52,22 @@ internal static class FileCheck
         return whole.GetBuffer().AsMemory(0, (int)whole.Length);
     }
 
-    private static void Tell(string source, ReadOnlyMemory<byte> document, Utf8Text kind, ObjectCheck check, CheckOutput output)
+    private static void Write(string source, ReadOnlyMemory<byte> document, Utf8Text kind, Profile profile, ObjectCheck check, CheckOutput output)
     {
         CheckedObject? found;
         try
         {
-            using var review = ManifestReader.Read(document, kind);
-            found = review.Resource is null ? null : check.Check(source, review);
+            using var update = ManifestReader.Read(document, kind, profile);
+            found = update.Profile is null ? null : check.Check(source, update);
         }
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
         catch (Exception fault) when (fault is InvalidDataException or JsonException or InvalidOperationException)
         {
-            output.NoteUnreadable($"{source} cannot be read: an object of kind {Printable.Clip(kind.ToString(), 100)}: {fault.Message}");
+            output.ReportUnreadable($"{source} cannot be read: an object of kind {Printable.Clip(kind.ToString(), 100)}: {fault.Message}");
             return;
         }
 
-        if (found is null) output.PassOver(1);
-        else output.Tell(found);
+        if (found is null) output.Skip(1);
+        else output.Write(found);
     }
 }

@@ -1,28 +1,30 @@
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
-using KargoStageWebhook.Schema;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>Judges one object after another: by its kind's CRD where that is known, else by what Kargo 1.5.2 requires.</summary>
-/// <param name="judge">Who decides what the webhook would do.</param>
+/// <summary>Evaluates one object after another: by its kind's CRD where that is known, else by what the profile names.</summary>
+/// <param name="evaluator">Decides what the webhook would do.</param>
 /// <param name="crds">The CRDs.</param>
-internal sealed class ObjectCheck(Judge judge, CrdSet crds)
+internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds)
 {
-    /// <summary>Judges one.</summary>
+    /// <summary>Evaluates one.</summary>
     /// <param name="source">Where it comes from.</param>
-    /// <param name="review">The review of its next update.</param>
-    public CheckedObject Check(string source, Review review)
+    /// <param name="update">Its next update, of a resource that the profile has.</param>
+    public CheckedObject Check(string source, StatusUpdate update)
     {
-        // The reader leaves out what is not judged.
-        if (crds.For(review.Resource!) is not { } rules) return CheckedObject.Of(source, review, judge.Decide(review, AdmissionPhase.Mutating));
+        if (crds.Find(update.Profile!) is not { } schema) return CheckedObject.From(source, update, evaluator.Evaluate(update, AdmissionPhase.Mutating));
 
-        // An update that changes nothing is forgiven; the one to know about is the first that does.
-        var verdict = judge.Decide(review, AdmissionPhase.Mutating, new InstalledSchema(rules.Healed, Ratchets: false));
-        var status = review.Object.Status;
-        var neverForgiven = StatusExaminer.ExamineUpdate(rules.Bare, status, stored: status).Violations;
-        var survival = Survival.Of(rules.Bare.Crd, StatusExaminer.Examine(rules.Bare, status), neverForgiven, StatusExaminer.Examine(rules.Healed, status), verdict);
-        return CheckedObject.Of(source, review, verdict) with { Survival = survival };
+        // What is wrong in an update that changes nothing is tolerated; the one to know about is the first that does.
+        var installed = new InstalledSchema(schema, update.Profile!, ratchets: false);
+        var decision = evaluator.Evaluate(update, AdmissionPhase.Mutating, installed);
+        var status = update.Object.Status;
+        var neverTolerated = StatusValidator.ValidateUpdate(schema, status, stored: status).Violations;
+        var notBackfilled = StatusValidator.Validate(schema, status, StatusEvaluator.FindBackfills(update, installed));
+        var impact = UpgradeImpact.Predict(schema.Crd, StatusValidator.Validate(schema, status), neverTolerated, notBackfilled, decision);
+        return CheckedObject.From(source, update, decision) with { Impact = impact };
     }
 }

@@ -14,7 +14,7 @@ internal static class StandardOutput
     {
         try
         {
-            // The console's own stream is silent about a broken pipe. Opened anew it blocks, whatever state others have left it in.
+            // The console's own stream is silent about a broken pipe. Opened again it blocks, whatever state others have left it in.
             if (File.ResolveLinkTarget(Itself, returnFinalTarget: false) is { Name: var name } && name.StartsWith("pipe:", StringComparison.Ordinal))
             {
                 return new FileStream(Itself, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Write, Share = FileShare.ReadWrite, BufferSize = 0 });

@@ -1,10 +1,11 @@
 using System.Net;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Crds;
 
-/// <summary>Reads Kargo's CRDs as they are installed in a cluster, once.</summary>
+/// <summary>Reads the CRDs of the profile's resources as they are installed in a cluster, once.</summary>
 internal static class ClusterCrds
 {
     private const string Collection = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
@@ -12,25 +13,26 @@ internal static class ClusterCrds
     /// <summary>Reads those that there are and that may be read.</summary>
     /// <param name="api">The cluster.</param>
     /// <param name="retries">For what it cannot answer now.</param>
-    /// <param name="tell">Is told which could not be read, and why.</param>
+    /// <param name="profile">The resources.</param>
+    /// <param name="report">Is told which could not be read, and why.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ApiServerException">The API server does not answer.</exception>
-    public static async Task<CrdSet> ReadAsync(ApiServer api, Retries retries, Action<string> tell, CancellationToken cancellation)
+    /// <exception cref="ApiServerException">The API server does not answer, or does not accept the credentials.</exception>
+    public static async Task<CrdSet> ReadAsync(ApiServer api, Retries retries, Profile profile, Action<string> report, CancellationToken cancellation)
     {
-        var found = new Dictionary<KargoResource, CrdRules>();
-        foreach (var resource in KargoResource.All)
+        var found = new Dictionary<ResourceProfile, CrdSchema>();
+        foreach (var resource in profile.Resources)
         {
             try
             {
                 found.Add(resource, await FindAsync(api, retries, resource, cancellation));
             }
-            catch (ApiServerException refused) when (refused.Code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound)
+            catch (ApiServerException failure) when (failure.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             {
-                tell($"The CRD {resource.CrdName} cannot be read and is left out. {refused.Message}");
+                report($"The CRD {resource.Resource.Name} cannot be read, and nothing is validated by it. {failure.Message}");
             }
             catch (InvalidDataException unfit)
             {
-                tell($"The CRD {resource.CrdName} cannot be judged by and is left out: {unfit.Message}");
+                report($"The CRD {resource.Resource.Name} cannot be compiled, and nothing is validated by it: {unfit.Message}");
             }
         }
 
@@ -39,7 +41,7 @@ internal static class ClusterCrds
 
     /// <summary>Reads the one of a resource.</summary>
     /// <exception cref="ApiServerException">It could not be read.</exception>
-    /// <exception cref="InvalidDataException">It cannot be judged by; the message says why.</exception>
-    public static async Task<CrdRules> FindAsync(ApiServer api, Retries retries, KargoResource resource, CancellationToken cancellation) =>
-        CrdRules.Read(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.CrdName}", limit), cancellation), resource);
+    /// <exception cref="InvalidDataException">It cannot be compiled; the message says why.</exception>
+    public static async Task<CrdSchema> FindAsync(ApiServer api, Retries retries, ResourceProfile resource, CancellationToken cancellation) =>
+        CrdSet.Compile(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.Resource.Name}", limit), cancellation), resource);
 }

@@ -1,24 +1,25 @@
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Manifests;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Crds;
 
-/// <summary>Reads Kargo's CRDs from files of YAML or JSON; what else is in them is passed over.</summary>
+/// <summary>Reads the CRDs of the profile's resources from files of YAML or JSON; what else is in them is skipped.</summary>
 internal static class CrdFiles
 {
-    private static readonly string Wanted = string.Join(" or ", KargoResource.All.Select(resource => resource.CrdName));
-
     /// <summary>Reads them all.</summary>
-    /// <exception cref="InvalidDataException">One cannot be read or judged by, has none of Kargo's CRDs, or one that another has too; the message names it.</exception>
-    public static CrdSet Read(IEnumerable<string> files)
+    /// <exception cref="InvalidDataException">One cannot be read or compiled, has no CRD of the profile's, or one that another has too; the message names it.</exception>
+    /// <param name="files">Their paths.</param>
+    /// <param name="profile">The resources.</param>
+    public static CrdSet Read(IEnumerable<string> files, Profile profile)
     {
-        var found = new Dictionary<KargoResource, CrdRules>();
+        var found = new Dictionary<ResourceProfile, CrdSchema>();
         foreach (var file in files)
         {
             try
             {
-                Read(File.ReadAllBytes(file), found);
+                Read(File.ReadAllBytes(file), profile, found);
             }
             catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
             {
@@ -29,7 +30,7 @@ internal static class CrdFiles
         return new CrdSet(found);
     }
 
-    private static void Read(byte[] text, Dictionary<KargoResource, CrdRules> found)
+    private static void Read(byte[] text, Profile profile, Dictionary<ResourceProfile, CrdSchema> found)
     {
         var before = found.Count;
         foreach (var (document, kind) in ManifestDocuments.Read(text))
@@ -37,12 +38,12 @@ internal static class CrdFiles
             if (!kind.Is("CustomResourceDefinition"u8)) continue;
 
             var (apiVersion, name) = Identify(document);
-            if (KargoResource.All.FirstOrDefault(resource => resource.CrdName == name) is not { } resource) continue;
+            if (profile.Resources.FirstOrDefault(candidate => candidate.Resource.Name == name) is not { } resource) continue;
             if (apiVersion != "apiextensions.k8s.io/v1") throw new InvalidDataException($"{name} is of '{apiVersion}', expected apiextensions.k8s.io/v1");
-            if (!found.TryAdd(resource, CrdRules.Read(document, resource))) throw new InvalidDataException($"{name} is given twice");
+            if (!found.TryAdd(resource, CrdSet.Compile(document, resource))) throw new InvalidDataException($"{name} is given twice");
         }
 
-        if (found.Count == before) throw new InvalidDataException($"there is no CustomResourceDefinition {Wanted} in it");
+        if (found.Count == before) throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name))} in it");
     }
 
     private static (string ApiVersion, string Name) Identify(ReadOnlyMemory<byte> document)

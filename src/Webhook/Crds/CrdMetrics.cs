@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Telemetry;
 using static KargoStageWebhook.Telemetry.WebhookMeter;
@@ -14,12 +13,12 @@ internal sealed class CrdMetrics
         meter.Gauge("crd_state", null, "1 for what is known of the CRD now, 0 for the other states.", () =>
             from crd in crds.All
             from state in Enum.GetValues<CrdState>()
-            select new Measurement<double>(crd.State == state ? 1 : 0, Tag("resource", crd.Resource.Plural), Tag("state", Name(state))));
-        meter.Gauge("crd_requires", null, "1 where the installed CRD requires a field that is filled in, 0 where it does not.", () =>
+            select new Measurement<double>(crd.State == state ? 1 : 0, Tag("resource", crd.Resource.Resource.Name), Tag("state", Name(state))));
+        meter.Gauge("crd_requires", null, "1 where the installed CRD requires a field that is backfilled, 0 where it does not.", () =>
             from crd in crds.All
             where crd.Schema is not null
-            from field in VerificationPaths.FilledOf(crd.Resource.Plural)
-            select new Measurement<double>(crd.Schema!.Requires(field) ? 1 : 0, Tag("resource", crd.Resource.Plural), Tag("field", field)));
+            from known in crd.Resource.Backfilled
+            select new Measurement<double>(crd.Schema!.Requires(known.Path) ? 1 : 0, Tag("resource", crd.Resource.Resource.Name), Tag("field", known.Path.Text)));
         meter.Gauge("api_server_minor_version", null, "30 for 1.30; absent while it is not known.", () => version?.Minor is { } minor ? [new(minor)] : []);
     }
 

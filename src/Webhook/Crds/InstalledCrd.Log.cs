@@ -1,15 +1,22 @@
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Crds;
 
 internal sealed partial class InstalledCrd
 {
-    [LoggerMessage(220, LogLevel.Information, "Judging by the CRD {Crd}: of what is filled in it requires {Required}; {NotJudged} of its rules are left to the API server: {Rules}")]
-    private partial void Known(CrdIdentity crd, string required, int notJudged, string rules);
+    [LoggerMessage(220, LogLevel.Information, "Enforcing the CRD {Crd}: of the backfilled fields it requires {Required}; {Unsupported} of its rules are left to the API server: {Rules}")]
+    private partial void Known(CrdIdentity crd, string required, int unsupported, string rules);
 
-    [LoggerMessage(221, LogLevel.Warning, "The CRD {Crd} cannot be judged by, so nothing is refused for it: {Reason}")]
+    [LoggerMessage(221, LogLevel.Warning, "The CRD {Crd} cannot be compiled, so nothing is denied for it: {Reason}")]
     private partial void NotReadable(CrdIdentity crd, string reason);
 
     [LoggerMessage(222, LogLevel.Information, "The CRD {Name} is not installed")]
     private partial void NotInstalled(string name);
+
+    [LoggerMessage(225, LogLevel.Information, "The CRD {Crd} has no field {Field}: the API server would drop it, so it is not backfilled")]
+    private partial void NoSuchField(CrdIdentity crd, FieldPath field);
+
+    [LoggerMessage(226, LogLevel.Warning, "The CRD {Crd} rejects what the profile sets in {Field}: it is not backfilled. Change the profile")]
+    private partial void ValueRejected(CrdIdentity crd, FieldPath field);
 }

@@ -1,21 +1,21 @@
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Crds;
 
-/// <summary>The CRD of one resource as it is installed now. What a review is judged by is swapped in one step when it changes.</summary>
-internal sealed partial class InstalledCrd(KargoResource resource, CacheHealth health, TimeProvider time, ILogger<InstalledCrd> logger) : IReflection<CrdObject>
+/// <summary>The CRD of one resource as it is installed now. What an update is validated by is swapped in one step when it changes.</summary>
+internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth health, TimeProvider time, ILogger<InstalledCrd> logger) : IWatchHandler<CrdObject>
 {
-    /// <summary>How long a changed CRD is not judged by: API servers themselves take about a second to follow it.</summary>
-    public static readonly TimeSpan Spreading = TimeSpan.FromSeconds(3);
+    /// <summary>How long a changed CRD is not enforced: API servers themselves take about a second to follow it.</summary>
+    public static readonly TimeSpan PropagationDelay = TimeSpan.FromSeconds(3);
 
-    private readonly IReadOnlySet<string> _filled = VerificationPaths.FilledOf(resource.Plural);
     private volatile Reading? _now;
     private bool _hasRead;
 
     /// <summary>Whose CRD.</summary>
-    public KargoResource Resource => resource;
+    public ResourceProfile Resource => resource;
 
     /// <inheritdoc/>
     public int Count => _now is null ? 0 : 1;
@@ -29,15 +29,15 @@ internal sealed partial class InstalledCrd(KargoResource resource, CacheHealth h
     };
 
     /// <summary>Its rules; null where they are not known.</summary>
-    public CrdSchema? Schema => State == CrdState.Known ? _now?.Schema : null;
+    public InstalledSchema? Schema => State == CrdState.Known ? _now?.Schema : null;
 
-    /// <summary>The rules to refuse by; null where they are not known, or where API servers may still go by others.</summary>
-    public CrdSchema? Enforced => Schema is { } schema && !(_now?.Since is { } since && time.GetElapsedTime(since) < Spreading) ? schema : null;
+    /// <summary>The rules to deny by; null where they are not known, or where API servers may still enforce others.</summary>
+    public InstalledSchema? Enforced => Schema is { } schema && !(_now?.Since is { } since && time.GetElapsedTime(since) < PropagationDelay) ? schema : null;
 
     /// <inheritdoc/>
     public void Replace(IReadOnlyList<CrdObject> all)
     {
-        if (all.FirstOrDefault(crd => crd.Metadata.Name == resource.CrdName) is { } installed) Set(installed);
+        if (all.FirstOrDefault(crd => crd.Metadata.Name == resource.Resource.Name) is { } installed) Set(installed);
         else Forget();
     }
 
@@ -48,11 +48,12 @@ internal sealed partial class InstalledCrd(KargoResource resource, CacheHealth h
         var identity = (one.Metadata.Uid, one.Metadata.Generation);
         if (_now?.Identity == identity) return;
 
-        var crd = new CrdIdentity(resource.CrdName, KargoResource.Version, one.Metadata.Generation, one.Metadata.ResourceVersion);
-        var result = CrdCompiler.Compile(crd, one.Spec, _filled);
-        _now = new Reading(identity, (result as CompileResult.Compiled)?.Schema, _hasRead ? time.GetTimestamp() : null);
+        var crd = new CrdIdentity(resource.Resource.Name, resource.Resource.Version, one.Metadata.Generation, one.Metadata.ResourceVersion);
+        var result = CrdCompiler.Compile(crd, one.Spec, resource);
+        var schema = result is CompileResult.Compiled compiled ? new InstalledSchema(compiled.Schema, resource, ratchets: true) : null;
+        _now = new Reading(identity, schema, _hasRead ? time.GetTimestamp() : null);
         _hasRead = true;
-        Tell(crd, result);
+        Log(crd, result, schema);
     }
 
     /// <inheritdoc/>
@@ -60,18 +61,19 @@ internal sealed partial class InstalledCrd(KargoResource resource, CacheHealth h
 
     private void Forget()
     {
-        if (_now is not null || !_hasRead) NotInstalled(resource.CrdName);
+        if (_now is not null || !_hasRead) NotInstalled(resource.Resource.Name);
         (_now, _hasRead) = (null, true);
     }
 
-    private void Tell(CrdIdentity crd, CompileResult result)
+    private void Log(CrdIdentity crd, CompileResult result, InstalledSchema? installed)
     {
         switch (result)
         {
             case CompileResult.Compiled { Schema: var schema }:
-                var required = string.Join(", ", _filled.Where(schema.Requires));
-                var notJudged = string.Join(", ", schema.NotJudged.Take(10).Select(left => $"{left.Rule} at {left.Path}"));
-                Known(crd, required.Length > 0 ? required : "none", schema.NotJudged.Count, notJudged);
+                var required = string.Join(", ", resource.Backfilled.Where(field => schema.Requires(field.Path)).Select(field => field.Path));
+                var unsupported = string.Join(", ", schema.Unsupported.Take(10).Select(rule => $"{rule.Rule} at {rule.Path}"));
+                Known(crd, required.Length > 0 ? required : "none", schema.Unsupported.Count, unsupported);
+                LogUnsupported(crd, installed!);
                 break;
 
             case CompileResult.Unreadable unreadable:
@@ -80,9 +82,18 @@ internal sealed partial class InstalledCrd(KargoResource resource, CacheHealth h
         }
     }
 
+    private void LogUnsupported(CrdIdentity crd, InstalledSchema installed)
+    {
+        foreach (var (row, field) in resource.Fields.Index().Where(field => field.Item.Source is not null))
+        {
+            if (installed.SupportOf(row) == BackfillSupport.NoSuchField) NoSuchField(crd, field.Path);
+            else if (installed.SupportOf(row) == BackfillSupport.ValueRejected) ValueRejected(crd, field.Path);
+        }
+    }
+
     /// <summary>What was made of one state of the CRD.</summary>
     /// <param name="Identity">Which state.</param>
     /// <param name="Schema">Its rules; null where they cannot be read.</param>
     /// <param name="Since">When it took another's place; null where it was the first to be seen.</param>
-    private sealed record Reading((string Uid, long Generation) Identity, CrdSchema? Schema, long? Since);
+    private sealed record Reading((string Uid, long Generation) Identity, InstalledSchema? Schema, long? Since);
 }

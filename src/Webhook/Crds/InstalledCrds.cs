@@ -1,24 +1,28 @@
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Crds;
 
 /// <summary>What the cluster enforces of each resource; nothing where there is no cluster. It only looks up what is in memory.</summary>
-internal sealed class InstalledCrds(IEnumerable<InstalledCrd> crds, ApiServerVersion? version = null)
+internal sealed class InstalledCrds(Profile profile, IEnumerable<InstalledCrd> crds, ApiServerVersion? version = null)
 {
-    private readonly InstalledCrd[] _all = [.. crds];
+    private readonly Dictionary<ResourceProfile, InstalledCrd> _all = crds.ToDictionary(crd => crd.Resource);
 
-    /// <summary>What is known of the CRD of each resource that is judged.</summary>
-    public IEnumerable<(KargoResource Resource, CrdState State, CrdSchema? Schema)> All => KargoResource.All.Select(resource =>
-        Find(resource) is { } crd ? (resource, crd.State, crd.Schema) : (resource, CrdState.Unknown, null));
+    /// <summary>What is known of the CRD of each resource of the profile.</summary>
+    public IEnumerable<(ResourceProfile Resource, CrdState State, CrdSchema? Schema)> All => profile.Resources.Select(resource =>
+        _all.TryGetValue(resource, out var crd) ? (resource, crd.State, crd.Schema?.Rules) : (resource, CrdState.Unknown, null));
 
-    /// <summary>Whether the API server forgives what is wrong where an update leaves it as it is; null while its version is not known.</summary>
+    /// <summary>Whether the API server has ratcheting, and so tolerates unchanged invalid values; null while its version is not known.</summary>
     public bool? Ratchets => version?.Minor is null ? null : version.Ratchets;
 
-    /// <summary>What a review of a resource is judged by; null where that is not known.</summary>
-    public InstalledSchema? For(KargoResource? resource) =>
-        resource is not null && Find(resource)?.Enforced is { } rules ? new InstalledSchema(rules, version?.Ratchets ?? true) : null;
+    /// <summary>What an update of a resource is validated by; null where that is not known.</summary>
+    public InstalledSchema? Find(ResourceProfile? resource)
+    {
+        if (resource is null || !_all.TryGetValue(resource, out var crd) || crd.Enforced is not { } schema) return null;
 
-    private InstalledCrd? Find(KargoResource resource) => Array.Find(_all, crd => crd.Resource == resource);
+        var ratchets = version?.Ratchets ?? true;
+        return schema.Ratchets == ratchets ? schema : schema with { Ratchets = ratchets };
+    }
 }

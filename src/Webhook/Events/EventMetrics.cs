@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Events;
 /// <summary>Counts Events by what became of them.</summary>
 internal sealed class EventMetrics(WebhookMeter meter)
 {
-    private readonly Counter<long> _events = meter.Counter("events", "Kubernetes Events about Stages and Promotions, by what became of them.");
+    private readonly Counter<long> _events = meter.Counter("events", "Kubernetes Events about evaluated objects, by what became of them.");
 
     /// <summary>Records what became of an Event.</summary>
     public void Record(EventReason reason, EventOutcome outcome) =>

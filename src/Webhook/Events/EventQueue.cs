@@ -1,6 +1,7 @@
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Events;
 
@@ -10,40 +11,40 @@ namespace KargoStageWebhook.Events;
 /// </summary>
 internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
 {
-    private const int MostPending = 1000;
-    private const int LongestMessage = 1024; // Of an Event's note; the API server takes no longer one.
+    private const int MaxPending = 1000;
+    private const int MaxName = 253; // Of any object; what is longer is no name, and not kept.
+    private const int MaxMessage = 1024; // Of an Event's note; the API server takes no longer one.
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<EventKey, PendingEvent> _pending = [];
     private readonly Dictionary<EventKey, DateTimeOffset> _written = [];
 
-    /// <summary>Notes what was decided on a review that is no dry run; nothing, unless it was healed or refused.</summary>
-    public void Add(Review review, Controller controller, Verdict verdict)
+    /// <summary>Adds what was decided on a request that is no dry run; nothing, unless it was backfilled or denied.</summary>
+    public void Add(AdmissionRequest request, Controller controller, Decision decision)
     {
-        var (sender, fields) = ($"{controller.Name} {controller.Version}", verdict.Violations);
-        if (verdict is Verdict.Backfilled)
+        var sender = $"{controller.Name} {controller.Version}";
+        if (decision is Decision.Backfilled)
         {
-            var filled = fields.Where(violation => violation.Outcome == Outcome.Backfilled).ToList();
-            var (reason, what) = review.Resource is null ? (EventReason.BackfilledStatus, "fields") : (EventReason.BackfilledVerificationID, "verification ids");
-            Add(review, reason, $"Filled in {what} that {sender} left out: {Name(filled)}");
+            var backfilled = decision.Violations.Where(violation => violation.Fix is not null).ToList();
+            Add(request, EventReason.BackfilledStatus, $"Backfilled what {sender} left out: {Name(backfilled)}");
         }
-        else if (verdict is Verdict.Refused)
+        else if (decision is Decision.Denied)
         {
-            var refused = fields.Where(violation => violation.Outcome == Outcome.Refused).ToList();
-            Add(review, EventReason.RefusedStatus, $"Refused an update by {sender} {(refused[0].IsMissing ? "that lacks" : "with a wrong")} {Name(refused)}");
+            var denied = decision.Violations.Where(violation => violation.Outcome == Outcome.Denied).ToList();
+            Add(request, EventReason.DeniedStatus, $"Denied an update by {sender} {(denied[0].IsMissing ? "that lacks" : "with a wrong")} {Name(denied)}");
         }
     }
 
     /// <summary>Takes out what may be written now: no more than so many, and none that was written less than a minute ago.</summary>
-    public IReadOnlyList<PendingEvent> Take(int most)
+    public IReadOnlyList<PendingEvent> Take(int max)
     {
         lock (_lock)
         {
             var now = time.GetUtcNow();
             foreach (var old in _written.Where(write => now - write.Value >= BetweenWrites).Select(write => write.Key).ToList()) _written.Remove(old);
 
-            var due = _pending.Values.Where(pending => !_written.ContainsKey(pending.Key)).OrderBy(pending => pending.First).Take(most).ToList();
+            var due = _pending.Values.Where(pending => !_written.ContainsKey(pending.Key)).OrderBy(pending => pending.First).Take(max).ToList();
             foreach (var taken in due)
             {
                 _pending.Remove(taken.Key);
@@ -78,16 +79,17 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
     private static string Name(List<Violation> fields) =>
         fields.Count == 1 ? fields[0].Path : $"{fields[0].Path} and {fields.Count - 1} more";
 
-    private void Add(Review review, EventReason reason, string message)
+    private void Add(AdmissionRequest request, EventReason reason, string message)
     {
-        var kind = Printable.Clip(review.Kind, LongestMessage);
-        var key = new EventKey(review.ApiVersion, kind, review.Namespace.ToString(), review.Name.ToString(), review.Object.Uid.ToString(), reason);
+        var (resource, subject) = (request.Profile!.Resource, request.Update.Object);
+        var key = new EventKey(
+            resource.ApiVersion, resource.Kind, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName), Printable.Clip(subject.Uid.ToString(), MaxName), reason);
         var now = time.GetUtcNow();
-        var happened = new PendingEvent(key, Printable.Clip(message, LongestMessage), 1, now, now);
+        var happened = new PendingEvent(key, Printable.Clip(message, MaxMessage), 1, now, now);
         lock (_lock)
         {
             if (_pending.TryGetValue(key, out var earlier)) _pending[key] = earlier.And(happened);
-            else if (_pending.Count < MostPending) _pending[key] = happened;
+            else if (_pending.Count < MaxPending) _pending[key] = happened;
             else metrics.Record(reason, EventOutcome.Dropped);
         }
     }

@@ -4,6 +4,6 @@ namespace KargoStageWebhook.Events;
 
 internal sealed partial class EventWriter
 {
-    [LoggerMessage(210, LogLevel.Warning, "The API server does not take an Event {Reason} ({StatusCode}): {Answer}. Further ones are only counted")]
+    [LoggerMessage(210, LogLevel.Warning, "The API server rejected an Event {Reason} ({StatusCode}): {Answer}. Further ones are only counted")]
     private partial void NotTaken(EventReason reason, HttpStatusCode statusCode, string answer);
 }

@@ -10,7 +10,7 @@ namespace KargoStageWebhook.Events;
 internal sealed partial class EventWriter(ApiServer api, EventQueue queue, EventMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
 {
     private const string Component = "kargo-stage-webhook";
-    private const int MostPerSecond = 5;
+    private const int MaxPerSecond = 5;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
@@ -25,7 +25,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             using var everySecond = new PeriodicTimer(OneSecond, time);
             while (await everySecond.WaitForNextTickAsync(stoppingToken))
             {
-                if (await WriteAsync(queue.Take(MostPerSecond), stoppingToken)) backoff.Reset();
+                if (await WriteAsync(queue.Take(MaxPerSecond), stoppingToken)) backoff.Reset();
                 else await backoff.WaitAsync(stoppingToken);
             }
         }
@@ -50,9 +50,9 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             {
                 queue.PutBack(pending[i]); // Another replica was faster; the next try counts on top of it.
             }
-            catch (HttpOperationException refused) when ((int)refused.Response.StatusCode is >= 400 and < 500 and not (int)HttpStatusCode.TooManyRequests)
+            catch (HttpOperationException rejected) when ((int)rejected.Response.StatusCode is >= 400 and < 500 and not (int)HttpStatusCode.TooManyRequests)
             {
-                Fail(pending[i], refused);
+                Fail(pending[i], rejected);
             }
             catch (Exception unreachable) when (unreachable is HttpRequestException or HttpOperationException or OperationCanceledException or IOException)
             {
@@ -103,7 +103,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             NamespaceProperty = pending.Key.Namespace,
             Uid = pending.Key.Uid,
         },
-        Type = pending.Key.Reason == EventReason.RefusedStatus ? "Warning" : "Normal",
+        Type = pending.Key.Reason == EventReason.DeniedStatus ? "Warning" : "Normal",
         Reason = pending.Key.Reason.ToString(),
         Message = pending.Message,
         Count = pending.Count,
@@ -114,13 +114,13 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         ReportingInstance = Environment.MachineName,
     };
 
-    private void Fail(PendingEvent pending, HttpOperationException refused)
+    private void Fail(PendingEvent pending, HttpOperationException rejected)
     {
         metrics.Record(pending.Key.Reason, EventOutcome.Failed);
         if (_hasFailed) return;
 
         _hasFailed = true;
-        var (code, reason) = (refused.Response.StatusCode, refused.Response.Content);
+        var (code, reason) = (rejected.Response.StatusCode, rejected.Response.Content);
         NotTaken(pending.Key.Reason, code, reason);
     }
 }

@@ -4,6 +4,8 @@ using KargoStageWebhook.Cli;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Explain;
 
@@ -42,8 +44,9 @@ internal static class ExplainVerb
     {
         try
         {
-            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? []);
-            return Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), crds, parsed.GetValue(Format));
+            var settings = VerbSetup.Settings();
+            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(settings, cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? [], settings.Profile);
+            return Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), settings.Profile, crds, parsed.GetValue(Format));
         }
         catch (Exception fault) when (fault is InvalidDataException or ApiServerException)
         {
@@ -52,19 +55,19 @@ internal static class ExplainVerb
         }
     }
 
-    private static async Task<CrdSet> ReadClusterAsync(CancellationToken cancellation)
+    private static async Task<CrdSet> ReadClusterAsync(WebhookSettings settings, CancellationToken cancellation)
     {
-        using var api = ApiServer.Require(VerbSetup.Settings().Webhook);
+        using var api = ApiServer.Require(settings.Webhook);
         var retries = VerbSetup.Retries();
-        return await ClusterCrds.ReadAsync(api, retries, Console.Error.WriteLine, cancellation);
+        return await ClusterCrds.ReadAsync(api, retries, settings.Profile, Console.Error.WriteLine, cancellation);
     }
 
     private static async Task<string> ReadAsync(string[] words, CancellationToken cancellation) =>
         words is [] or [StandardInput] ? await Console.In.ReadToEndAsync(cancellation) : string.Join(' ', words);
 
-    private static int Run(string text, CrdSet crds, OutputFormat format)
+    private static int Run(string text, Profile profile, CrdSet crds, OutputFormat format)
     {
-        var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, crds.ByKind)).ToList();
+        var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByKind)).ToList();
         if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, ExplainJsonContext.Document.IReadOnlyListExplained));
         else foreach (var one in explained) Write(one);
 

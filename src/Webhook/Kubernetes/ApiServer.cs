@@ -34,7 +34,7 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="cancellation">Ends the wait for the headers.</param>
-    /// <exception cref="HttpOperationException">The API server refused.</exception>
+    /// <exception cref="HttpOperationException">The API server rejected the request.</exception>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
@@ -52,15 +52,28 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <summary>Sends a JSON Patch (RFC 6902).</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="patch">The operations.</param>
-    /// <param name="cancellation">Ends the wait for the answer.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
     /// <returns>The object as it is now.</returns>
-    /// <exception cref="HttpOperationException">The API server refused.</exception>
-    public async Task<byte[]> PatchAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation)
+    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    public async Task<byte[]> PatchAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
+        (await PatchAsync(path, patch, "application/json-patch+json", cancellation)).Object;
+
+    /// <summary>Sends a JSON merge patch (RFC 7396), as Kargo's controller does.</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="patch">The fields to merge.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
+    /// <returns>The object as it is now, or in a dry run would be, and the API server's warnings.</returns>
+    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    public Task<(byte[] Object, IReadOnlyList<string> Warnings)> MergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
+        PatchAsync(path, patch, "application/merge-patch+json", cancellation);
+
+    private async Task<(byte[] Object, IReadOnlyList<string> Warnings)> PatchAsync(string path, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));
-        request.Content = new ReadOnlyMemoryContent(patch) { Headers = { ContentType = new("application/json-patch+json") } };
+        request.Content = new ReadOnlyMemoryContent(patch) { Headers = { ContentType = new(mediaType) } };
         using var response = await SendRequestRaw(string.Empty, request, cancellation);
-        return await response.Content.ReadAsByteArrayAsync(cancellation);
+        var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
+        return (await response.Content.ReadAsByteArrayAsync(cancellation), warnings);
     }
 
     private static KubernetesClientConfiguration ReadKubeconfig(string path)

@@ -3,7 +3,7 @@ using System.Net;
 using System.Text.Json;
 using k8s.Autorest;
 using k8s.Exceptions;
-using KargoStageWebhook.Admission;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -19,13 +19,13 @@ internal sealed class ApiServerException : Exception
     /// <summary>The HTTP status; 0 where there was no answer.</summary>
     public HttpStatusCode Code { get; }
 
-    /// <summary>How long the API server wants to be left alone (<c>Retry-After</c>), at most an hour; zero where it does not say.</summary>
+    /// <summary>How long the API server asks clients to wait (<c>Retry-After</c>), at most an hour; zero where it does not say.</summary>
     public TimeSpan RetryAfter { get; private init; }
 
-    /// <summary>Where a list goes on whose place is no longer known (410 Gone); null where it must begin anew.</summary>
+    /// <summary>Where a list goes on whose place is no longer known (410 Gone); null where it must start again.</summary>
     public string? Continue { get; private init; }
 
-    /// <summary>Whether the same request may be done another time: there was no answer, 429, or a fault of the server's.</summary>
+    /// <summary>Whether the same request may be done another time: there was no answer, 429, or an internal error of the server.</summary>
     public bool MayPass => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
@@ -33,10 +33,10 @@ internal sealed class ApiServerException : Exception
 
     /// <summary>Makes one of what a request threw.</summary>
     /// <returns>Null where that is no failure of a request.</returns>
-    public static ApiServerException? Of(Exception trouble) => trouble switch
+    public static ApiServerException? From(Exception trouble) => trouble switch
     {
         ApiServerException known => known,
-        HttpOperationException refused => Of(refused),
+        HttpOperationException rejected => From(rejected),
         OperationCanceledException => new(0, "The API server does not answer in time.", trouble),
         HttpRequestException or IOException => new(0, $"The API server cannot be reached: {Describe(trouble)}", trouble),
         KubeConfigException => new(0, $"There are no credentials for the API server: {trouble.Message.Split('\n')[0]}", trouble),
@@ -44,20 +44,20 @@ internal sealed class ApiServerException : Exception
         _ => null,
     };
 
-    private static ApiServerException Of(HttpOperationException refused)
+    private static ApiServerException From(HttpOperationException rejected)
     {
-        var (code, status) = (refused.Response.StatusCode, ReadStatus(refused.Response.Content));
-        var said = status?.Message is { Length: > 0 } message ? message : refused.Response.Content ?? string.Empty;
+        var (code, status) = (rejected.Response.StatusCode, ReadStatus(rejected.Response.Content));
+        var said = status?.Message is { Length: > 0 } message ? message : rejected.Response.Content ?? string.Empty;
         var hint = code switch
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
-            HttpStatusCode.Forbidden => ". README.md and docs/commands.md say which leave is needed.",
+            HttpStatusCode.Forbidden => ". README.md and docs/commands.md list the RBAC permissions.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };
-        return new ApiServerException(code, $"The API server answers {(int)code}: {Printable.Clip(said.Trim(), LongestMessage)}{hint}", refused)
+        return new ApiServerException(code, $"The API server answers {(int)code}: {Printable.Clip(said.Trim(), LongestMessage)}{hint}", rejected)
         {
-            RetryAfter = ReadRetryAfter(refused.Response.Headers),
+            RetryAfter = ReadRetryAfter(rejected.Response.Headers),
             Continue = status?.Metadata?.Continue is { Length: > 0 } place ? place : null,
         };
     }

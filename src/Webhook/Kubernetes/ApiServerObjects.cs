@@ -8,7 +8,7 @@ internal sealed record VersionObject(string Minor = "");
 /// <summary><c>metadata</c> of a list.</summary>
 internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null, long? RemainingItemCount = null);
 
-/// <summary>A Status (meta/v1): a refusal, or a watch that tells of its own end.</summary>
+/// <summary>A Status (meta/v1): an error, or the end of a watch.</summary>
 /// <param name="Code">As of HTTP.</param>
 /// <param name="Message">For people.</param>
 /// <param name="Metadata">Where a list can go on whose place is no longer known (410), the continue token for it.</param>

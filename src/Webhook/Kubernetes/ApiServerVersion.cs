@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>Asks the API server now and then which version it is: on that hangs what it forgives.</summary>
+/// <summary>Asks the API server from time to time for its version, which decides whether it ratchets.</summary>
 internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time, ILogger<ApiServerVersion> logger) : BackgroundService
 {
     // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30, for the status subresource since 1.33. Who may have it on is taken to.
@@ -50,7 +50,7 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
         return int.TryParse(digits, CultureInfo.InvariantCulture, out var minor) ? minor : throw new JsonException($"A minor version '{version?.Minor}'.");
     }
 
-    [LoggerMessage(223, LogLevel.Information, "The API server is of version 1.{Minor}; taken to forgive what is wrong where it is unchanged: {Ratchets}")]
+    [LoggerMessage(223, LogLevel.Information, "The API server is of version 1.{Minor}; ratcheting of status updates: {Ratchets}")]
     private partial void Is(int minor, bool ratchets);
 
     [LoggerMessage(224, LogLevel.Debug, "The API server's version cannot be read, trying again: {Reason}")]

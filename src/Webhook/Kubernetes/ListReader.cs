@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using KargoStageWebhook.Json;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Kubernetes;
 

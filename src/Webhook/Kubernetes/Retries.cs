@@ -14,7 +14,7 @@ internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
     private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(1);
 
     /// <summary>Reads: when <paramref name="cancellation"/> comes, what is under way is broken off.</summary>
-    /// <exception cref="ApiServerException">It was refused, or failed too often.</exception>
+    /// <exception cref="ApiServerException">It was rejected, or failed too often.</exception>
     public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellation) => AskAsync(request, cancellation, cancellation);
 
     /// <summary>Writes: when <paramref name="stopping"/> comes, a request under way is finished, and none is begun.</summary>
@@ -32,7 +32,7 @@ internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
             {
                 return await request(limit.Token);
             }
-            catch (Exception trouble) when (!abort.IsCancellationRequested && ApiServerException.Of(trouble) is { } failure)
+            catch (Exception trouble) when (!abort.IsCancellationRequested && ApiServerException.From(trouble) is { } failure)
             {
                 if (!failure.MayPass || tries == Most) throw failure;
 

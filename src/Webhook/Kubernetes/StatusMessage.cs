@@ -3,19 +3,19 @@ using k8s.Autorest;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>What an API server said when it refused.</summary>
+/// <summary>The message of an API server's error.</summary>
 internal static class StatusMessage
 {
     /// <summary>The message of its Status; the whole body where that is none.</summary>
-    public static string Of(HttpOperationException refused)
+    public static string From(HttpOperationException rejected)
     {
         try
         {
-            return JsonSerializer.Deserialize(refused.Response.Content, ApiServerJson.Default.StatusObject)?.Message is { Length: > 0 } message ? message : refused.Response.Content;
+            return JsonSerializer.Deserialize(rejected.Response.Content, ApiServerJson.Default.StatusObject)?.Message is { Length: > 0 } message ? message : rejected.Response.Content;
         }
         catch (JsonException)
         {
-            return refused.Response.Content; // A proxy's page, say.
+            return rejected.Response.Content; // A proxy's page, say.
         }
     }
 }

@@ -1,15 +1,21 @@
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>Names a stored Stage or Promotion.</summary>
-internal sealed record StoredName(KargoResource Resource, string Namespace, string Name)
+/// <summary>Names a stored object.</summary>
+/// <param name="Resource">Its resource.</param>
+/// <param name="Namespace">Its namespace; empty where the resource is cluster-scoped.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record StoredName(ResourceProfile Resource, string Namespace, string Name)
 {
-    /// <summary>The name of what a review is about.</summary>
-    public static StoredName Of(Review review) => new(
-        review.Resource ?? throw new ArgumentException("Neither a Stage nor a Promotion.", nameof(review)), review.Namespace.ToString(), review.Name.ToString());
+    /// <summary>The name of what an update is about.</summary>
+    public static StoredName From(StatusUpdate update) => new(
+        update.Profile ?? throw new ArgumentException("An update that is not evaluated.", nameof(update)), update.Object.Namespace.ToString(), update.Object.Name.ToString());
 
     /// <summary>Its path at the API server, without a leading slash.</summary>
-    public string Path => $"{Resource.CollectionPath(Namespace)}/{Uri.EscapeDataString(Name)}";
+    public string Path => $"{Resource.Resource.CollectionPath(Namespace.Length > 0 ? Namespace : null)}/{Uri.EscapeDataString(Name)}";
+
+    /// <summary>Its namespace and name, for people.</summary>
+    public override string ToString() => Namespace.Length > 0 ? $"{Namespace}/{Name}" : Name;
 }

@@ -1,22 +1,20 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Objects;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>The Stages and Promotions that the API server holds. However many there are, one of them is in memory at a time.</summary>
+/// <summary>The objects that the API server holds. However many there are, one of them is in memory at a time.</summary>
 internal sealed class StoredObjects(ApiServer api, Retries retries)
 {
     /// <summary>Looks at all of them, page by page, each once.</summary>
     /// <param name="query">Which.</param>
-    /// <param name="look">Takes from an object what is to be kept of it: the review's texts do not outlive the call.</param>
+    /// <param name="look">Takes from an object what is to be kept of it: the update's texts do not outlive the call.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ApiServerException">They could not be listed.</exception>
     public async IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(
-        StoredQuery query, Func<Review, T> look, [EnumeratorCancellation] CancellationToken cancellation)
+        StoredQuery query, Func<StatusUpdate, T> look, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var place = new Place(null, string.Empty);
         do
@@ -55,7 +53,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         return retries.WriteAsync(limit => api.PatchAsync(path, patch, limit), stopping);
     }
 
-    private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<Review, T> look, CancellationToken cancellation)
+    private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, T> look, CancellationToken cancellation)
     {
         while (true)
         {
@@ -65,13 +63,19 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
             }
             catch (ApiServerException expired) when (expired.Code == HttpStatusCode.Gone && place.Next is not null)
             {
-                // The API server keeps a list's state for some minutes. Either it says where to go on in a newer one, or all is listed anew.
+                // The API server keeps a list's state for some minutes. Either it says where to go on in a newer one, or the list starts again.
                 place = place with { Next = expired.Continue };
+            }
+            catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.Namespace is not null)
+            {
+                // Either the CRD is not installed and this list fails too, or its objects are cluster-scoped and none is in a namespace.
+                await retries.ReadAsync(limit => api.ReadAsync((query with { Namespace = null, PageSize = 1 }).PagePath(next: null), limit), cancellation);
+                return (new StoredPage<T>([], [], Remaining: 0), new Place(null, string.Empty));
             }
         }
     }
 
-    private async Task<(StoredPage<T> Page, Place Next)> TryReadPageAsync<T>(StoredQuery query, Place place, Func<Review, T> look, CancellationToken limit)
+    private async Task<(StoredPage<T> Page, Place Next)> TryReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, T> look, CancellationToken limit)
     {
         using var response = await api.OpenAsync(query.PagePath(place.Next), limit);
         await using var body = await response.Content.ReadAsStreamAsync(limit);
@@ -81,28 +85,28 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         {
             try
             {
-                Look(item);
+                ReadItem(item);
             }
             catch (Exception fault) when (fault is JsonException or InvalidOperationException)
             {
-                unreadable.Add($"One of the {query.Resource.Plural} behind '{last}' cannot be read: {fault.Message}");
+                unreadable.Add($"One of the {query.Resource.Resource.Plural} behind '{last}' cannot be read: {fault.Message}");
             }
         }
 
         var next = list.Metadata.Continue is { Length: > 0 } token ? token : null;
         return (new StoredPage<T>(seen, unreadable, list.Metadata.RemainingItemCount), new Place(next, last));
 
-        void Look(ReadOnlyMemory<byte> item)
+        void ReadItem(ReadOnlyMemory<byte> item)
         {
-            var cursor = new JsonCursor(item);
-            using var review = Review.OfStored(KargoObjectReader.Read(ref cursor));
-            if (review.Resource != query.Resource) throw new JsonException($"it is no {query.Resource.Kind} of {KargoResource.ApiVersion}.");
+            using var update = StatusUpdate.FromStored(query.Resource, ObjectReader.Read(item, query.Resource));
+            var (stored, resource) = (update.Object, query.Resource.Resource);
+            if (stored.Kind.ToString() != resource.Kind || stored.ApiVersion.ToString() != resource.ApiVersion) throw new JsonException($"it is no {resource.Kind} of {resource.ApiVersion}.");
 
-            var key = $"{review.Namespace}/{review.Name}";
-            if (string.CompareOrdinal(key, last) <= 0) return; // Seen, before all was listed anew: lists are in this order, etcd's.
+            var key = $"{stored.Namespace}/{stored.Name}";
+            if (string.CompareOrdinal(key, last) <= 0) return; // Seen before the list started again: lists are in this order, etcd's.
 
             last = key;
-            seen.Add(look(review));
+            seen.Add(look(update));
         }
     }
 

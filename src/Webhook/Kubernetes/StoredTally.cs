@@ -1,16 +1,16 @@
-using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>Counts stored objects by kind and by what they lack.</summary>
+/// <summary>Counts stored objects by resource and by what they lack.</summary>
 internal sealed class StoredTally
 {
-    private static readonly EntryFields[] Fields = [EntryFields.Id, EntryFields.Phase, EntryFields.StartTime];
+    private readonly Dictionary<(string Resource, string Field), long> _lacking;
 
-    // What is not lacking anywhere is 0, not absent.
-    private readonly Dictionary<(KargoResource Resource, EntryFields Field), long> _lacking =
-        (from resource in KargoResource.All from field in Fields select (resource, field)).ToDictionary(key => key, _ => 0L);
+    /// <param name="profile">The fields that are counted; what is not missing anywhere is 0, not absent.</param>
+    public StoredTally(Profile profile) => _lacking =
+        (from resource in profile.Resources from field in resource.Fields select (resource.Resource.Name, field.Metric)).Distinct().ToDictionary(key => key, _ => 0L);
 
     /// <summary>Objects counted.</summary>
     public long Objects { get; private set; }
@@ -18,22 +18,20 @@ internal sealed class StoredTally
     /// <summary>Those of them that lack anything.</summary>
     public long NonConforming { get; private set; }
 
-    /// <summary>The sums.</summary>
-    public IReadOnlyDictionary<(KargoResource Resource, EntryFields Field), long> Lacking => _lacking;
+    /// <summary>The number of objects that lack a field, by the resource's and the field's names in metrics.</summary>
+    public IReadOnlyDictionary<(string Resource, string Field), long> Lacking => _lacking;
 
-    /// <summary>What a verdict says is missing, each field once.</summary>
-    public static EntryFields MissingIn(Verdict verdict) => verdict.Violations.Aggregate(EntryFields.None, (fields, violation) => fields | (violation.Lacking?.Field ?? EntryFields.None));
+    /// <summary>What a decision says is missing of the profile's fields, each once, by its name in metrics.</summary>
+    public static IReadOnlyList<string> MissingIn(Decision decision) =>
+        [.. decision.Violations.Where(violation => violation.Profile is not null).Select(violation => violation.Field).Distinct()];
 
     /// <summary>Counts an object.</summary>
-    /// <param name="resource">Its kind.</param>
+    /// <param name="resource">Its resource.</param>
     /// <param name="missing">What it lacks.</param>
-    public void Add(KargoResource resource, EntryFields missing)
+    public void Add(ResourceProfile resource, IReadOnlyList<string> missing)
     {
         Objects++;
-        if (missing != EntryFields.None) NonConforming++;
-        foreach (var field in Fields)
-        {
-            if (missing.HasFlag(field)) _lacking[(resource, field)]++;
-        }
+        if (missing.Count > 0) NonConforming++;
+        foreach (var field in missing) _lacking[(resource.Resource.Name, field)]++;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
         }
     }
 
-    // The list is merged by name. With a resourceVersion the API server refuses where the configuration is no longer the one that was read.
+    // The list is merged by name. With a resourceVersion the API server rejects the patch if the configuration has changed since it was read.
     private static V1Patch PatchOf(WebhookConfiguration configuration, JsonObject fields)
     {
         var patch = new JsonObject

@@ -22,11 +22,11 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     private readonly string _holder = $"{Environment.MachineName}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     /// <summary>Who takes part in one election, and until it is lost.</summary>
-    /// <param name="onRefusal">Told when the API server does not take a write.</param>
-    public LeaderElector NewElector(Action<HttpOperationException> onRefusal)
+    /// <param name="onRejection">Called when the API server rejects a write.</param>
+    public LeaderElector NewElector(Action<HttpOperationException> onRejection)
     {
         var @lock = new LeaseLock(api, installation.Namespace, options.Lease, _holder);
-        @lock.OnHttpError += onRefusal;
+        @lock.OnHttpError += onRejection;
         return new LeaderElector(new LeaderElectionConfig(@lock) { LeaseDuration = Duration, RenewDeadline = RenewDeadline, RetryPeriod = RetryPeriod });
     }
 

@@ -15,7 +15,7 @@ internal sealed partial class Leadership(
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _end = new();
-    private bool _hasBeenRefused;
+    private bool _hasBeenRejected;
 
     /// <summary>Steps down, and waits until that is done.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed partial class Leadership(
         {
             try
             {
-                await lease.ReadAsync(cancellation); // LeaderElector would say nothing of what it may not read.
+                await lease.ReadAsync(cancellation); // LeaderElector does not report a missing permission to read.
                 await StandAsync(cancellation);
                 backoff.Reset();
             }
@@ -78,7 +78,7 @@ internal sealed partial class Leadership(
     private async Task StandAsync(CancellationToken cancellation)
     {
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var elector = lease.NewElector(Refused);
+        using var elector = lease.NewElector(Rejected);
         var work = Task.CompletedTask;
         elector.OnStartedLeading += () => work = LeadAsync(term);
         try
@@ -99,7 +99,7 @@ internal sealed partial class Leadership(
     private async Task LeadAsync(CancellationTokenSource term)
     {
         state.IsLeader = true;
-        _hasBeenRefused = false;
+        _hasBeenRejected = false;
         Leads(lease);
         await Task.WhenAll(duties.Select(duty => PerformAsync(duty, term)));
         await ReleaseAsync();
@@ -142,11 +142,11 @@ internal sealed partial class Leadership(
     }
 
     // It comes every other second for as long as it lasts, and a conflict only says that another replica was faster.
-    private void Refused(HttpOperationException refusal)
+    private void Rejected(HttpOperationException rejection)
     {
-        if (_hasBeenRefused || refusal.Response.StatusCode == HttpStatusCode.Conflict) return;
+        if (_hasBeenRejected || rejection.Response.StatusCode == HttpStatusCode.Conflict) return;
 
-        _hasBeenRefused = true;
-        NotElected(lease, refusal.Response.Content);
+        _hasBeenRejected = true;
+        NotElected(lease, rejection.Response.Content);
     }
 }

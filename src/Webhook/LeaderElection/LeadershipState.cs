@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.LeaderElection;
 
-/// <summary>Whether this replica leads, for whoever wants to know.</summary>
+/// <summary>Whether this replica leads.</summary>
 internal sealed class LeadershipState
 {
     private volatile bool _isCandidate;

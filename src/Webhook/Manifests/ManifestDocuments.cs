@@ -1,5 +1,5 @@
 using System.Text.Json;
-using KargoStageWebhook.Json;
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 
 namespace KargoStageWebhook.Manifests;

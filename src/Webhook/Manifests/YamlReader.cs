@@ -1,8 +1,7 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CommunityToolkit.HighPerformance.Buffers;
-using KargoStageWebhook.Json;
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -63,34 +62,10 @@ internal static class YamlReader
                 json.WritePropertyName(key.Value);
                 break;
             case Scalar scalar:
-                WriteScalar(json, scalar);
+                YamlScalar.Write(json, scalar.Value, scalar.Style == ScalarStyle.Plain);
                 break;
             default:
                 throw new YamlException(happened.Start, happened.End, "Anchors and aliases are not read; write the value out.");
-        }
-    }
-
-    // YAML's core schema, as far as it matters: what is quoted is a string, and a plain word is one unless JSON has it too.
-    private static void WriteScalar(Utf8JsonWriter json, Scalar scalar)
-    {
-        if (scalar.Style != ScalarStyle.Plain) json.WriteStringValue(scalar.Value);
-        else if (scalar.Value is "" or "~" or "null" or "Null" or "NULL") json.WriteNullValue();
-        else if (scalar.Value is "true" or "True" or "TRUE") json.WriteBooleanValue(true);
-        else if (scalar.Value is "false" or "False" or "FALSE") json.WriteBooleanValue(false);
-        else if (IsJsonNumber(scalar.Value)) json.WriteRawValue(scalar.Value);
-        else json.WriteStringValue(scalar.Value);
-    }
-
-    private static bool IsJsonNumber(string text)
-    {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text));
-        try
-        {
-            return char.IsAsciiDigit(text[^1]) && (char.IsAsciiDigit(text[0]) || text[0] == '-') && reader.Read() && !reader.Read();
-        }
-        catch (JsonException)
-        {
-            return false;
         }
     }
 }

@@ -4,9 +4,9 @@ namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What a run of <c>off-ramp</c> found.</summary>
 /// <param name="Stored">What is stored.</param>
-/// <param name="Installed">What the installed CRDs require. They decide nothing: the next upgrade may require it.</param>
+/// <param name="Installed">What the installed CRDs require. They decide nothing: the next upgrade may require more.</param>
 /// <param name="Sent">What was sent.</param>
-internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<InstalledRules> Installed, SentReviews Sent)
+internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<InstalledRules> Installed, SentRequests Sent)
 {
     /// <summary>Whether the webhook is needed.</summary>
     public Need Need =>
@@ -23,33 +23,33 @@ internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<In
     };
 }
 
-/// <summary>The stored Stages and Promotions.</summary>
-/// <param name="Examined">How many were looked at.</param>
+/// <summary>The stored objects.</summary>
+/// <param name="Checked">How many were looked at.</param>
 /// <param name="NonConforming">How many of them lack something.</param>
 /// <param name="Lacking">What they lack.</param>
 /// <param name="Problem">Why not all could be looked at; null where they could.</param>
-internal sealed record StoredObjectsFound(long Examined, long NonConforming, IReadOnlyList<LackingField> Lacking, string? Problem);
+internal sealed record StoredObjectsFound(long Checked, long NonConforming, IReadOnlyList<LackingField> Lacking, string? Problem);
 
 /// <summary>Objects that lack a field.</summary>
-/// <param name="Resource">Their plural name.</param>
-/// <param name="Field"><c>id</c>, <c>phase</c> or <c>startTime</c>.</param>
+/// <param name="Resource">Its name: <c>stages.kargo.akuity.io</c>.</param>
+/// <param name="Field">Its name in metrics: <c>id</c>.</param>
 /// <param name="Objects">How many.</param>
 internal sealed record LackingField(string Resource, string Field, long Objects);
 
-/// <summary>What an installed CRD requires of what the webhook fills in.</summary>
+/// <summary>What an installed CRD requires of what the webhook backfills.</summary>
 /// <param name="Crd">Its name.</param>
 /// <param name="Requires">Paths in its schema.</param>
 /// <param name="Problem">Why that is not known; null where it is.</param>
 internal sealed record InstalledRules(string Crd, IReadOnlyList<string> Requires, string? Problem);
 
-/// <summary>Reviews in which an id was missing.</summary>
+/// <summary>Requests in which a field was missing that is backfilled.</summary>
 /// <param name="Days">In how many days.</param>
 /// <param name="Lacking">Who sent them.</param>
 /// <param name="Problem">Why not all are known; null where they are.</param>
-internal sealed record SentReviews(int Days, IReadOnlyList<LackingSender> Lacking, string? Problem);
+internal sealed record SentRequests(int Days, IReadOnlyList<LackingSender> Lacking, string? Problem);
 
-/// <summary>Who sent reviews in which an id was missing.</summary>
+/// <summary>Who sent requests in which a field was missing.</summary>
 /// <param name="Controller">As metrics name it.</param>
 /// <param name="Version">Its version.</param>
-/// <param name="Ids">About how many ids were missing.</param>
-internal sealed record LackingSender(string Controller, string Version, double Ids);
+/// <param name="Fields">About how many fields were missing.</param>
+internal sealed record LackingSender(string Controller, string Version, double Fields);

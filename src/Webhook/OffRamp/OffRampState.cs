@@ -1,5 +1,4 @@
-using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.OffRamp;
@@ -26,7 +25,7 @@ internal sealed class OffRampState(
         {
             var missing = Interlocked.Read(ref _missing);
             Stored? stored = lastAudit() is { } last ? new Stored(last.NonConforming, time.GetUtcNow() - last.At) : null;
-            return OffRampAnswer.Of(
+            return OffRampAnswer.Decide(
                 TimeSpan.FromDays(options.OffRampDays),
                 time.GetElapsedTime(_started),
                 missing == Never ? null : time.GetElapsedTime(missing),
@@ -35,9 +34,9 @@ internal sealed class OffRampState(
         }
     }
 
-    /// <summary>Notes what was decided on a review, in whatever mode.</summary>
-    public void Note(Verdict verdict)
+    /// <summary>Records what was decided on a request, in whatever mode. Where nothing could be backfilled, it is as if there were no webhook.</summary>
+    public void Record(Decision decision)
     {
-        if (verdict.Violations.Any(violation => violation.Lacking?.Field == EntryFields.Id || violation.Added is { CanHeal: true })) Interlocked.Exchange(ref _missing, time.GetTimestamp());
+        if (decision.Violations.Any(violation => violation.HasValue)) Interlocked.Exchange(ref _missing, time.GetTimestamp());
     }
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using KargoStageWebhook.Admission;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -24,29 +24,27 @@ internal static class OffRampText
 
     private static IEnumerable<string> Stored(StoredObjectsFound stored)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"{stored.Examined} Stages and Promotions examined, {stored.NonConforming} of them lack something");
-        foreach (var field in stored.Lacking) yield return string.Create(CultureInfo.InvariantCulture, $"{field.Objects} {field.Resource} lack {Remedy(field.Field)}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{stored.Checked} objects checked, {stored.NonConforming} of them lack something");
+        foreach (var field in stored.Lacking) yield return string.Create(CultureInfo.InvariantCulture, $"{field.Objects} {field.Resource} lack {field.Field}");
         if (stored.Problem is { } problem) yield return $"not all is known: {Show(problem)}";
     }
 
-    private static string Remedy(string field) => field == "id" ? "an id: the verb repair fills it in" : $"{field}: a person must see to it";
-
     private static string Describe(InstalledRules crd) =>
         crd.Problem is { } problem ? $"is not known: {Show(problem)}"
-        : crd.Requires.Count == 0 ? "requires nothing that the webhook fills in"
+        : crd.Requires.Count == 0 ? "requires nothing that the webhook backfills"
         : $"requires {string.Join(", ", crd.Requires)}";
 
-    private static IEnumerable<string> Sent(SentReviews sent)
+    private static IEnumerable<string> Sent(SentRequests sent)
     {
         foreach (var sender in sent.Lacking)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"without an id, or what an added rule fills in, in {sent.Days} days: some {sender.Ids:0} by {Show(sender.Controller)}, version {Show(sender.Version)}: upgrade it");
+                $"without a field that is backfilled, in {sent.Days} days: some {sender.Fields:0} by {Show(sender.Controller)}, version {Show(sender.Version)}: upgrade it");
         }
 
         if (sent.Problem is { } problem) yield return $"is not known: {Show(problem)}";
-        else if (sent.Lacking.Count == 0) yield return string.Create(CultureInfo.InvariantCulture, $"nothing without an id, or what an added rule fills in, in {sent.Days} days");
+        else if (sent.Lacking.Count == 0) yield return string.Create(CultureInfo.InvariantCulture, $"nothing without a field that is backfilled in {sent.Days} days");
     }
 
     // What comes from a server may be hostile to a terminal.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -12,7 +13,7 @@ internal static class OffRampVerb
 
     private static readonly Option<Uri?> Prometheus = new("--prometheus")
     {
-        Description = "Root of a Prometheus that scrapes the webhook: http://localhost:9090. It knows who sent what lacks an id.",
+        Description = "Root of a Prometheus that scrapes the webhook: http://localhost:9090. It knows who sent what lacks a field.",
         CustomParser = given =>
         {
             var text = given.Tokens[0].Value;
@@ -41,22 +42,22 @@ internal static class OffRampVerb
     {
         var settings = VerbSetup.Settings();
         using var api = ApiServer.Require(settings.Webhook);
-        var cluster = new ClusterLook(api, VerbSetup.Retries());
+        var cluster = new ClusterInspection(api, VerbSetup.Retries(), settings.Profile);
         var report = new OffRampReport(
             await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
             await cluster.ReadCrdsAsync(cancellation),
-            await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.OffRamp.OffRampDays, cancellation));
+            await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
 
         if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, OffRampJsonContext.Document.OffRampReport));
         else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
         return report.ExitCode;
     }
 
-    private static async Task<SentReviews> AskPrometheusAsync(Uri? address, int days, CancellationToken cancellation)
+    private static async Task<SentRequests> AskPrometheusAsync(Uri? address, Profile profile, int days, CancellationToken cancellation)
     {
-        if (address is null) return new SentReviews(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(days)}");
+        if (address is null) return new SentRequests(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(profile, days)}");
 
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LongestAnswer };
-        return await new PrometheusHistory(client, address).AskAsync(days, cancellation);
+        return await new PrometheusHistory(client, address).AskAsync(profile, days, cancellation);
     }
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -9,36 +11,38 @@ namespace KargoStageWebhook.OffRamp;
 /// <param name="address">Its root, as its own web page has it.</param>
 internal sealed class PrometheusHistory(HttpClient client, Uri address)
 {
-    private const string Ids = "kargo_stage_webhook_violations_total{field=\"id\"}";
-
-    // Added rules name the field by a path, and only warn about what they cannot fill in.
-    private const string OfAddedRules = "kargo_stage_webhook_violations_total{resource!~\"(stages|promotions)/status\",field=~\"status.+\",outcome!=\"warned\"}";
-
     /// <summary>
-    /// Who sent what lacked an id, or what an added rule fills in. In every mode, unlike the ids filled in. A counter that was not there at the beginning has been born with
-    /// its first value, which is no increase; a scrape that was missed just then must not make an old one new, so a whole day is looked at.
+    /// Who sent what lacked a field that is backfilled, in every mode. A counter that was not there at the beginning has been born with its first value,
+    /// which is no increase; a scrape that was missed just then must not make an old one new, so a whole day is looked at.
     /// </summary>
-    public static string Query(int days) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"sum by (controller, controller_version) ({Counted(Ids, days)} or {Counted(OfAddedRules, days)}) > 0");
+    /// <param name="profile">The fields.</param>
+    /// <param name="days">In how many days.</param>
+    public static string Query(Profile profile, int days)
+    {
+        var fields = profile.Resources.SelectMany(resource => resource.Backfilled).Select(field => Regex.Escape(field.Metric)).Distinct();
+        var pattern = string.Join('|', fields).Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal); // RE2 does not need it; people read it so.
+        var missing = $"kargo_stage_webhook_violations_total{{field=~\"{pattern.Replace(@"\", @"\\", StringComparison.Ordinal)}\"}}";
+        return $"sum by (controller, controller_version) ({Counted(missing, days)}) > 0";
+    }
 
-    /// <summary>Asks who sent what lacked an id, or what an added rule fills in.</summary>
+    /// <summary>Asks who sent what lacked a field that is backfilled.</summary>
+    /// <param name="profile">The fields.</param>
     /// <param name="days">In how many days.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    public async Task<SentReviews> AskAsync(int days, CancellationToken cancellation)
+    public async Task<SentRequests> AskAsync(Profile profile, int days, CancellationToken cancellation)
     {
         try
         {
-            var lacking = await QueryAsync(Query(days), cancellation);
+            var lacking = await QueryAsync(Query(profile, days), cancellation);
             var scraped = await QueryAsync(string.Create(CultureInfo.InvariantCulture, $"count(max_over_time(kargo_stage_webhook_build_info[1d] offset {days}d))"), cancellation);
-            return new SentReviews(
+            return new SentRequests(
                 days,
                 [.. from sample in lacking select new LackingSender(sample.Label("controller"), sample.Label("controller_version"), sample.Number)],
                 scraped.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{address} did not scrape the webhook {days} days ago"));
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested && trouble is HttpRequestException or OperationCanceledException or JsonException or FormatException)
         {
-            return new SentReviews(days, [], $"{address} cannot be asked: {trouble.Message}");
+            return new SentRequests(days, [], $"{address} cannot be asked: {trouble.Message}");
         }
     }
 

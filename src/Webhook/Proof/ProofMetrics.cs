@@ -4,15 +4,15 @@ using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Proof;
 
-/// <summary>The instruments of proving that healing works.</summary>
+/// <summary>The instruments of proving that backfilling works.</summary>
 internal sealed class ProofMetrics
 {
     private readonly Counter<long> _proofs;
 
     public ProofMetrics(WebhookMeter meter, ProofState proof)
     {
-        _proofs = meter.Counter("proofs", "Attempts to prove, through the API server, that healing works.");
-        meter.Gauge("effective", null, "1 while healing is proven to work through the API server, 0 while it is proven not to.", () =>
+        _proofs = meter.Counter("proofs", "Attempts to prove, through the API server, that backfilling works.");
+        meter.Gauge("effective", null, "1 while backfilling is proven to work through the API server, 0 while it is proven not to.", () =>
             proof.IsEffective is { } isEffective ? [new(isEffective ? 1 : 0)] : []);
     }
 
@@ -22,7 +22,7 @@ internal sealed class ProofMetrics
     private static string Name(ProofOutcome outcome) => outcome switch
     {
         ProofOutcome.Proven => "proven",
-        ProofOutcome.NotHealed => "not_healed",
+        ProofOutcome.NotBackfilled => "not_backfilled",
         ProofOutcome.NoCanary => "no_canary",
         ProofOutcome.Denied => "denied",
         _ => "unreachable",

@@ -1,13 +1,13 @@
 namespace KargoStageWebhook.Proof;
 
-/// <summary>What came of an attempt to prove that healing works.</summary>
+/// <summary>What came of an attempt to prove that backfilling works.</summary>
 internal enum ProofOutcome
 {
-    /// <summary>The id that was left out came back.</summary>
+    /// <summary>The field that was left out came back.</summary>
     Proven,
 
-    /// <summary>The API server answered, and nobody had filled in the id.</summary>
-    NotHealed,
+    /// <summary>The API server answered, and nobody had set the field.</summary>
+    NotBackfilled,
 
     /// <summary>There is no Stage to prove it on: neither proof nor failure.</summary>
     NoCanary,

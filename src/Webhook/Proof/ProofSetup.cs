@@ -4,7 +4,7 @@ using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Proof;
 
-/// <summary>Proving that healing works, where that is asked for.</summary>
+/// <summary>Proving that backfilling works, where that is asked for.</summary>
 internal static class ProofSetup
 {
     /// <summary>Adds what proves; the cluster must have been added before.</summary>

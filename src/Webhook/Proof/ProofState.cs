@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Proof;
 
-/// <summary>The last proof of this replica, for whoever wants to know.</summary>
+/// <summary>The last proof of this replica.</summary>
 internal sealed class ProofState
 {
     private volatile ProofResult? _last;
@@ -12,11 +12,11 @@ internal sealed class ProofState
         set => _last = value;
     }
 
-    /// <summary>Whether healing works, as far as that could be asked.</summary>
+    /// <summary>Whether backfilling works, as far as that could be asked.</summary>
     public bool? IsEffective => Last?.Outcome switch
     {
         ProofOutcome.Proven => true,
-        ProofOutcome.NotHealed => false,
+        ProofOutcome.NotBackfilled => false,
         _ => null,
     };
 }

@@ -17,7 +17,7 @@ internal static class ProveVerb
     public static Command Command()
     {
         var command = new Command(
-            "prove", "Send a status without id through the API server, as a dry run, and see whether an id comes back. Exits with 0: it does, 1: it does not, 2: could not be asked.")
+            "prove", "Send a status without an id through the API server, as a dry run, and see whether it comes back. Exits with 0: it does, 1: it does not, 2: could not be asked.")
         {
             Namespace, Stage,
         };
@@ -34,15 +34,15 @@ internal static class ProveVerb
         using var api = ApiServer.Find(settings.Webhook);
         if (api is null) return await CannotAskAsync("There is no cluster to ask: run as a Pod, or set Webhook:Kubeconfig.");
 
-        var result = await new RoundTrip(api, TimeProvider.System).ProveAsync(canary, cancellation);
+        var result = await new RoundTrip(api, settings.Profile, TimeProvider.System).ProveAsync(canary, cancellation);
         switch (result.Outcome)
         {
             case ProofOutcome.Proven:
-                await Console.Out.WriteLineAsync($"Healing works. {result.Explanation}");
+                await Console.Out.WriteLineAsync($"Backfilling works. {result.Explanation}");
                 return 0;
 
-            case ProofOutcome.NotHealed:
-                await Console.Out.WriteLineAsync($"Healing does not work. {result.Explanation}");
+            case ProofOutcome.NotBackfilled:
+                await Console.Out.WriteLineAsync($"Backfilling does not work. {result.Explanation}");
                 return NotProven;
 
             default:
@@ -58,7 +58,7 @@ internal static class ProveVerb
 
     private static async Task<int> CannotAskAsync(string why)
     {
-        await Console.Error.WriteLineAsync($"It cannot be said whether healing works. {why}");
+        await Console.Error.WriteLineAsync($"It cannot be said whether backfilling works. {why}");
         return CommandLineErrors.Unusable;
     }
 }

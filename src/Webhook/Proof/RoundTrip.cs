@@ -1,29 +1,24 @@
 using System.Text.Json;
-using k8s;
 using k8s.Autorest;
-using k8s.Models;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Proof;
 
 /// <summary>
-/// Proves that healing works: sends the API server a status as an old controller would, with a verification entry without id, as a dry run,
-/// and looks whether an id comes back. All that is between is proven with it: configurations, selectors, network, certificate, judge.
+/// Proves that backfilling works: sends the API server a status as an old controller would, without a field that is backfilled, as a dry run, and looks
+/// whether it comes back. All that is between is proven with it: configurations, selectors, network, certificate, evaluator.
 /// </summary>
-internal sealed class RoundTrip(ApiServer api, TimeProvider time)
+internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider time)
 {
-    private const string Version = "v1alpha1", Stages = "stages";
-
     // Longer than the API server waits for both of our webhooks unless somebody set timeoutSeconds very high.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // Valid for the CRDs of all versions of Kargo but for the id, which matchConditions look for too. The list is replaced whole, and nothing is stored.
-    private const string WithoutId = """
-        {"status":{"freightHistory":[{"id":"kargo-stage-webhook-proof","items":{},"verificationHistory":[
-          {"startTime":"2025-05-20T10:00:00Z","finishTime":"2025-05-20T10:00:00Z","phase":"Successful"}]}]}}
-        """;
+    // The resource whose profile has a status to prove it with: Kargo's Stages.
+    private readonly ResourceProfile _resource = profile.Resources.First(resource => !resource.Proof.IsEmpty);
 
     /// <summary>Makes one round trip.</summary>
     /// <param name="canary">On which Stage.</param>
@@ -36,11 +31,11 @@ internal sealed class RoundTrip(ApiServer api, TimeProvider time)
             if (canary.Stage.Length > 0) return await ProveOnAsync(canary, deadline.Token);
             if (await FindAsync(canary.Namespace, deadline.Token) is { } found) return await ProveOnAsync(found, deadline.Token);
 
-            return new ProofResult(ProofOutcome.NoCanary, $"There is no Stage in {(canary.Namespace.Length > 0 ? $"namespace {canary.Namespace}" : "the cluster")} to prove it on.");
+            return new ProofResult(ProofOutcome.NoCanary, $"There is no {_resource.Resource.Kind} in {(canary.Namespace.Length > 0 ? $"namespace {canary.Namespace}" : "the cluster")} to prove it on.");
         }
-        catch (HttpOperationException refusal)
+        catch (HttpOperationException rejection)
         {
-            return ProofRefusal.Read(refusal, canary);
+            return ProofRejection.Read(rejection, canary, _resource);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -54,39 +49,27 @@ internal sealed class RoundTrip(ApiServer api, TimeProvider time)
 
     private async Task<Canary?> FindAsync(string @namespace, CancellationToken cancellation)
     {
-        var list = @namespace.Length > 0
-            ? await api.CustomObjects.ListNamespacedCustomObjectAsync<StageList>(KargoResource.Group, Version, @namespace, Stages, limit: 1, cancellationToken: cancellation)
-            : await api.CustomObjects.ListClusterCustomObjectAsync<StageList>(KargoResource.Group, Version, Stages, limit: 1, cancellationToken: cancellation);
-        return list.Items is [var stage, ..] ? new Canary(stage.Metadata.NamespaceProperty, stage.Metadata.Name) : null;
+        var list = await api.ReadAsync($"{_resource.Resource.CollectionPath(@namespace.Length > 0 ? @namespace : null)}?limit=1", cancellation);
+        using var document = JsonDocument.Parse(list);
+        if (!document.RootElement.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0) return null;
+
+        var metadata = items[0].GetProperty("metadata");
+        return new Canary(metadata.GetProperty("namespace").GetString()!, metadata.GetProperty("name").GetString()!);
     }
 
-    private async Task<ProofResult> ProveOnAsync(Canary stage, CancellationToken cancellation)
+    private async Task<ProofResult> ProveOnAsync(Canary canary, CancellationToken cancellation)
     {
-        using var answer = await api.CustomObjects.PatchNamespacedCustomObjectStatusWithHttpMessagesAsync<Answer>(
-            new V1Patch(WithoutId, V1Patch.PatchType.MergePatch),
-            KargoResource.Group, Version, stage.Namespace, Stages, stage.Stage, dryRun: "All", cancellationToken: cancellation);
-        if (IdIn(answer.Body) is { Length: > 0 } id)
-            return new ProofResult(ProofOutcome.Proven, $"An entry without id, sent for Stage {stage} as a dry run, came back with the id {id}.");
+        var path = $"{new StoredName(_resource, canary.Namespace, canary.Stage).Path}/status?dryRun=All";
+        byte[] patch = [.. "{\"status\":"u8, .. _resource.Proof.Span, (byte)'}'];
+        var (answer, warnings) = await api.MergeAsync(path, patch, cancellation);
+        using var update = StatusUpdate.FromStored(_resource, ObjectReader.Read(answer, _resource));
+        var missing = StatusEvaluator.EvaluateStored(update, installed: null).Violations;
+        if (missing.Count == 0) return new ProofResult(ProofOutcome.Proven, $"A status that lacked a field, sent for {_resource.Resource.Kind} {canary} as a dry run, came back with it.");
 
-        var warnings = answer.Response.Headers.TryGetValues("Warning", out var said) ? $" It warned: {string.Join("; ", said)}" : string.Empty;
+        var warned = warnings.Count > 0 ? $" It warned: {string.Join("; ", warnings)}" : string.Empty;
         return new ProofResult(
-            ProofOutcome.NotHealed,
-            $"The API server took an entry without id for Stage {stage}, and no id came back. It did not ask the webhook (no such configuration, or its "
-            + $"selectors pass over this Stage), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit.{warnings}");
+            ProofOutcome.NotBackfilled,
+            $"The API server accepted a status without {missing[0].Path} for {_resource.Resource.Kind} {canary}, and the field did not come back. It did not call the webhook (no such "
+            + $"configuration, or its selectors exclude this object), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit.{warned}");
     }
-
-    private static string? IdIn(Answer stage) =>
-        stage.Status?.FreightHistory is [{ VerificationHistory: [{ Id: var id }, ..] }, ..] ? id : null;
-
-    private sealed record StageList(IReadOnlyList<ListedStage>? Items);
-
-    private sealed record ListedStage(V1ObjectMeta Metadata);
-
-    private sealed record Answer(AnsweredStatus? Status);
-
-    private sealed record AnsweredStatus(IReadOnlyList<AnsweredCollection>? FreightHistory);
-
-    private sealed record AnsweredCollection(IReadOnlyList<AnsweredEntry>? VerificationHistory);
-
-    private sealed record AnsweredEntry(string? Id);
 }

@@ -2,10 +2,10 @@ namespace KargoStageWebhook.Proof;
 
 internal sealed partial class SelfProof
 {
-    [LoggerMessage(410, LogLevel.Information, "Healing is proven to work. {Explanation}")]
+    [LoggerMessage(410, LogLevel.Information, "Backfilling is proven to work. {Explanation}")]
     private partial void Proven(string explanation);
 
-    [LoggerMessage(411, LogLevel.Warning, "Healing is not proven to work, {Outcome}. {Explanation}")]
+    [LoggerMessage(411, LogLevel.Warning, "Backfill is not proven to work, {Outcome}. {Explanation}")]
     private partial void NotProven(ProofOutcome outcome, string explanation);
 
     [LoggerMessage(412, LogLevel.Information, "Set failurePolicy of the webhook configurations to {Policy}")]

@@ -7,7 +7,7 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.Proof;
 
 /// <summary>
-/// Proves again and again that healing works and, where that is asked for, lets failurePolicy follow: Fail after two proofs in a row, Ignore
+/// Proves again and again that backfilling works and, where that is asked for, lets failurePolicy follow: Fail after two proofs in a row, Ignore
 /// whenever there is none. It looks at what is registered each time, so it does not matter who left what behind.
 /// </summary>
 internal sealed partial class SelfProof(
@@ -28,7 +28,7 @@ internal sealed partial class SelfProof(
             while (true)
             {
                 var result = await roundTrip.ProveAsync(options.Canary, whileLeading);
-                Note(result);
+                Record(result);
                 inARow = result.Outcome == ProofOutcome.Proven ? inARow + 1 : 0;
                 if (await FollowAsync(inARow, whileLeading))
                 {
@@ -48,7 +48,7 @@ internal sealed partial class SelfProof(
         }
     }
 
-    private void Note(ProofResult result)
+    private void Record(ProofResult result)
     {
         var before = state.Last;
         state.Last = result;
@@ -75,12 +75,12 @@ internal sealed partial class SelfProof(
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
-            NotFollowed(trouble is HttpOperationException refused ? refused.Response.Content : trouble.Message);
+            NotFollowed(trouble is HttpOperationException rejected ? rejected.Response.Content : trouble.Message);
             return false;
         }
     }
 
-    // Who cannot prove it any longer must not leave Fail behind.
+    // A replica that cannot prove it any longer must not leave Fail in place.
     private async Task LetGoAsync()
     {
         if (!options.FailWhenProven) return;

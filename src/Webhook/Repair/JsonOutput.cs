@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Repair;
 internal sealed class JsonOutput(TextWriter output) : RepairOutput
 {
     /// <inheritdoc/>
-    public override void Tell(RepairResult result) => output.WriteLine(JsonSerializer.Serialize(result, RepairJsonContext.Line.RepairResult));
+    public override void Write(RepairResult result) => output.WriteLine(JsonSerializer.Serialize(result, RepairJsonContext.Line.RepairResult));
 
     /// <inheritdoc/>
     public override void End(RepairSummary summary) => output.WriteLine(JsonSerializer.Serialize(summary, RepairJsonContext.Line.RepairSummary));

@@ -1,19 +1,21 @@
 using System.Net;
 using System.Text.Json;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Repair;
 
 /// <summary>
-/// Heals one stored object: reads it, judges it as a review, patches its status on condition that nobody has changed it since, and reads it
-/// back. Whoever is faster wins; then all begins anew from what they wrote.
+/// Repairs one stored object: reads it, evaluates it as its next update, patches its status on condition that nobody has changed it since, and reads it
+/// back. Where somebody else is faster, all is done again from what they wrote.
 /// </summary>
-internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvider time)
+internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, InstalledSchema?> installed, bool dryRun, TimeProvider time)
 {
     /// <summary>How often a conflict is retried.</summary>
-    public const int MostTries = 100;
+    public const int MaxTries = 100;
 
-    private const string NotInvented = "not repairable: needs a person; phase and startTime are never invented";
+    private const string NeedsPerson = "not repairable: needs a person; what is missing is never backfilled, or has no value to copy";
 
     /// <summary>Repairs it.</summary>
     /// <param name="name">Which.</param>
@@ -25,7 +27,7 @@ internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvid
         for (var conflicts = 0; ; conflicts++)
         {
             if (await TryAsync(name, conflicts, stopping) is { } result) return result;
-            if (conflicts == MostTries) return RepairResult.Of(name, RepairOutcome.Failed, conflicts, "somebody else was faster each time; run again");
+            if (conflicts == MaxTries) return RepairResult.Create(name, RepairOutcome.Failed, conflicts, "somebody else was faster each time; run again");
 
             await backoff.WaitAsync(stopping);
         }
@@ -34,20 +36,20 @@ internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvid
     /// <returns>Null where somebody else was faster.</returns>
     private async Task<RepairResult?> TryAsync(StoredName name, int conflicts, CancellationToken stopping)
     {
-        if (await stored.FindAsync(name, stopping) is not { } before) return RepairResult.Of(name, RepairOutcome.Gone, conflicts);
+        if (await stored.FindAsync(name, stopping) is not { } before) return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
 
         RepairPlan plan;
         try
         {
-            plan = RepairPlan.For(before);
-            if (plan.IsDone) return RepairResult.Of(name, RepairOutcome.Conforming, conflicts);
-            if (plan.Filled.Count == 0) return RepairResult.Of(name, RepairOutcome.Unrepairable, conflicts, NotInvented, plan.Unhealable);
+            plan = RepairPlan.For(before, name.Resource, installed(name.Resource));
+            if (plan.IsDone) return RepairResult.Create(name, RepairOutcome.Conforming, conflicts);
+            if (plan.Backfilled.Count == 0) return RepairResult.Create(name, RepairOutcome.Unrepairable, conflicts, NeedsPerson, plan.Missing);
 
-            var proof = Proof.Of(before, plan.Patch.Span);
+            var proof = Proof.Create(before, plan.Patch.Span);
             var answer = await stored.PatchStatusAsync(name, plan.Patch, dryRun, stopping);
             return proof.Holds(answer)
                 ? await ReadBackAsync(name, plan, proof, conflicts)
-                : RepairResult.Of(name, RepairOutcome.Failed, conflicts, "the API server answers with something else than was asked for");
+                : RepairResult.Create(name, RepairOutcome.Failed, conflicts, "the API server answers with something else than was asked for");
         }
         catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
         {
@@ -55,35 +57,35 @@ internal sealed class ObjectRepair(StoredObjects stored, bool dryRun, TimeProvid
         }
         catch (ApiServerException gone) when (gone.Code == HttpStatusCode.NotFound)
         {
-            return RepairResult.Of(name, RepairOutcome.Gone, conflicts);
+            return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
         }
-        catch (ApiServerException refused) when (refused.Code is HttpStatusCode.UnprocessableContent or HttpStatusCode.BadRequest)
+        catch (ApiServerException rejected) when (rejected.Code is HttpStatusCode.UnprocessableContent or HttpStatusCode.BadRequest)
         {
-            return RepairResult.Of(name, RepairOutcome.Unrepairable, conflicts, $"not repairable: needs a person; {refused.Message}");
+            return RepairResult.Create(name, RepairOutcome.Unrepairable, conflicts, $"not repairable: needs a person; {rejected.Message}");
         }
         catch (JsonException unreadable)
         {
-            return RepairResult.Of(name, RepairOutcome.Failed, conflicts, $"it cannot be read: {unreadable.Message}");
+            return RepairResult.Create(name, RepairOutcome.Failed, conflicts, $"it cannot be read: {unreadable.Message}");
         }
     }
 
     private async Task<RepairResult?> ReadBackAsync(StoredName name, RepairPlan plan, Proof proof, int conflicts)
     {
         var result = new RepairResult(
-            name.Resource.Kind,
+            name.Resource.Resource.Kind,
             name.Namespace,
             name.Name,
-            plan.Unhealable.Count == 0 ? RepairOutcome.Repaired : RepairOutcome.Unrepairable,
-            plan.Filled,
-            plan.Unhealable,
+            plan.Missing.Count == 0 ? RepairOutcome.Repaired : RepairOutcome.Unrepairable,
+            plan.Backfilled,
+            plan.Missing,
             conflicts,
-            plan.Unhealable.Count == 0 ? null : NotInvented);
+            plan.Missing.Count == 0 ? null : NeedsPerson);
         if (dryRun) return result;
 
-        if (await stored.FindAsync(name, CancellationToken.None) is not { } after) return RepairResult.Of(name, RepairOutcome.Gone, conflicts);
+        if (await stored.FindAsync(name, CancellationToken.None) is not { } after) return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
         if (proof.Holds(after)) return result;
 
-        // Somebody has written since, which is their right, unless it took ids away again.
-        return RepairPlan.For(after).Filled.Count == 0 ? result : null;
+        // Somebody has written since, which is their right, unless it took what was set away again.
+        return RepairPlan.For(after, name.Resource, installed(name.Resource)).Backfilled.Count == 0 ? result : null;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Proof
 
     /// <summary>Applies a patch to an object as it was read.</summary>
     /// <exception cref="JsonException">The object nests deeper than can be compared.</exception>
-    public static Proof Of(ReadOnlySpan<byte> before, ReadOnlySpan<byte> patch)
+    public static Proof Create(ReadOnlySpan<byte> before, ReadOnlySpan<byte> patch)
     {
         var expected = Read(before);
         foreach (var operation in JsonNode.Parse(patch)!.AsArray())

@@ -3,13 +3,13 @@ namespace KargoStageWebhook.Repair;
 /// <summary>What became of one stored object.</summary>
 internal enum RepairOutcome
 {
-    /// <summary>Somebody else healed it between the listing and the repair.</summary>
+    /// <summary>Somebody else repaired it between the listing and the repair.</summary>
     Conforming,
 
-    /// <summary>Its ids are filled in, which was read back; in a dry run, would be.</summary>
+    /// <summary>Its missing fields are set, which was read back; in a dry run, would be.</summary>
     Repaired,
 
-    /// <summary>It lacks what is never invented, or the API server refuses it for another reason: it needs a person.</summary>
+    /// <summary>It lacks what is never backfilled, or the API server rejects it for another reason: it needs a person.</summary>
     Unrepairable,
 
     /// <summary>It could not be repaired now; another run may.</summary>

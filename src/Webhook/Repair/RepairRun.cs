@@ -1,14 +1,18 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Repair;
 
 /// <summary>Goes through all that is stored and repairs what lacks something, one object after the other.</summary>
-internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateLimiter rate, RepairOutput output)
+internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<ResourceProfile, InstalledSchema?> installed, RateLimiter rate, RepairOutput output)
 {
-    // One object may be at fault; when this many in a row get no answer, it is the API server.
-    private const int MostFailuresInARow = 3;
+    // One object may be the cause; when this many in a row get no answer, it is the API server.
+    private const int MaxFailuresInARow = 3;
 
     private RepairSummary _summary = new();
     private int _failuresInARow;
@@ -28,7 +32,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
         }
         catch (ApiServerException failure)
         {
-            NoteUnreadable(failure.Message);
+            ReportUnreadable(failure.Message);
         }
 
         return _summary;
@@ -40,9 +44,9 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
         {
             await RunAsync(query, stopping);
         }
-        catch (ApiServerException refused) when (refused.IsOfOneKind)
+        catch (ApiServerException rejected) when (rejected.IsOfOneKind)
         {
-            NoteUnreadable(refused.Message);
+            ReportUnreadable(rejected.Message);
         }
     }
 
@@ -50,14 +54,14 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
     {
         await foreach (var page in stored.PagesAsync(query, FindLacking, stopping))
         {
-            if (page.Unreadable is [var first, ..]) NoteUnreadable(first);
+            if (page.Unreadable is [var first, ..]) ReportUnreadable(first);
 
             foreach (var name in page.Seen)
             {
                 stopping.ThrowIfCancellationRequested();
                 if (name is null) _summary = _summary with { Conforming = _summary.Conforming + 1 };
                 else await RepairAsync(name, stopping);
-                _summary = _summary with { Examined = _summary.Examined + 1 };
+                _summary = _summary with { Checked = _summary.Checked + 1 };
             }
 
             output.Progress(query.Resource, _summary, page.Remaining);
@@ -65,16 +69,17 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
     }
 
     // The first; there is room for one.
-    private void NoteUnreadable(string problem) => _summary = _summary with { Unreadable = _summary.Unreadable ?? problem };
+    private void ReportUnreadable(string problem) => _summary = _summary with { Unreadable = _summary.Unreadable ?? problem };
 
-    private static StoredName? FindLacking(Admission.Review review) => StoredEvaluator.Evaluate(review).Violations.Count == 0 ? null : StoredName.Of(review);
+    private StoredName? FindLacking(StatusUpdate stored) =>
+        StatusEvaluator.EvaluateStored(stored, installed(stored.Profile!)).Violations.Count == 0 ? null : StoredName.From(stored);
 
     private async Task RepairAsync(StoredName name, CancellationToken stopping)
     {
-        using var leave = await rate.AcquireAsync(1, stopping);
+        using var lease = await rate.AcquireAsync(1, stopping);
         var result = await TryAsync(name, stopping);
         _summary = _summary.With(result);
-        output.Tell(result);
+        output.Write(result);
     }
 
     private async Task<RepairResult> TryAsync(StoredName name, CancellationToken stopping)
@@ -87,8 +92,8 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, RateL
         }
         catch (ApiServerException failure) when (failure.Code is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized))
         {
-            if (++_failuresInARow == MostFailuresInARow) throw;
-            return RepairResult.Of(name, RepairOutcome.Failed, conflicts: 0, failure.Message);
+            if (++_failuresInARow == MaxFailuresInARow) throw;
+            return RepairResult.Create(name, RepairOutcome.Failed, conflicts: 0, failure.Message);
         }
     }
 }

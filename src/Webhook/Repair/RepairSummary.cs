@@ -6,12 +6,12 @@ namespace KargoStageWebhook.Repair;
 internal sealed record RepairSummary
 {
     /// <summary>Objects looked at.</summary>
-    public long Examined { get; init; }
+    public long Checked { get; init; }
 
-    /// <summary>Those that lack nothing and were left alone.</summary>
+    /// <summary>Those that lack nothing and were not changed.</summary>
     public long Conforming { get; init; }
 
-    /// <summary>Those whose ids were filled in; in a dry run, would be.</summary>
+    /// <summary>Those whose missing fields were set; in a dry run, would be.</summary>
     public long Repaired { get; init; }
 
     /// <summary>Those that need a person.</summary>
@@ -23,7 +23,7 @@ internal sealed record RepairSummary
     /// <summary>Those that were deleted meanwhile.</summary>
     public long Gone { get; init; }
 
-    /// <summary>How often somebody else was faster, so that an object was read and judged anew.</summary>
+    /// <summary>How often somebody else was faster, so that an object was read and evaluated again.</summary>
     public long ConflictsRetried { get; init; }
 
     /// <summary>Whether nothing was stored.</summary>

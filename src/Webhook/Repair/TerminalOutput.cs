@@ -1,4 +1,4 @@
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
 using Spectre.Console;
 
 namespace KargoStageWebhook.Repair;
@@ -7,8 +7,8 @@ namespace KargoStageWebhook.Repair;
 internal sealed class TerminalOutput : TextOutput
 {
     private readonly ProgressContext _bars;
-    private readonly Dictionary<KargoResource, (ProgressTask Bar, long Before)> _tasks = [];
-    private long _examined;
+    private readonly Dictionary<ResourceProfile, (ProgressTask Bar, long Before)> _tasks = [];
+    private long _checked;
 
     private TerminalOutput(IAnsiConsole console, ProgressContext bars, bool dryRun, TimeProvider time)
         : base(console.WriteLine, _ => { }, dryRun, time) => _bars = bars;
@@ -24,14 +24,14 @@ internal sealed class TerminalOutput : TextOutput
     }
 
     /// <inheritdoc/>
-    public override void Progress(KargoResource resource, RepairSummary soFar, long? remaining)
+    public override void Progress(ResourceProfile resource, RepairSummary soFar, long? remaining)
     {
-        if (!_tasks.TryGetValue(resource, out var task)) _tasks[resource] = task = (_bars.AddTask(resource.Plural), _examined);
+        if (!_tasks.TryGetValue(resource, out var task)) _tasks[resource] = task = (_bars.AddTask(resource.Resource.Plural), _checked);
 
-        var done = soFar.Examined - task.Before;
+        var done = soFar.Checked - task.Before;
         task.Bar.MaxValue = Math.Max(1, done + (remaining ?? 0));
         task.Bar.Value = Math.Max(done, remaining is null or 0 ? 1 : 0);
-        task.Bar.Description = $"{resource.Plural}: {done} examined, {soFar.Repaired} repaired";
-        _examined = soFar.Examined;
+        task.Bar.Description = $"{resource.Resource.Plural}: {done} checked, {soFar.Repaired} repaired";
+        _checked = soFar.Checked;
     }
 }

@@ -1,5 +1,5 @@
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Repair;
 
@@ -15,21 +15,21 @@ internal class TextOutput(Action<string> line, Action<string> progress, bool dry
     private long _lastProgress = time.GetTimestamp();
 
     /// <inheritdoc/>
-    public sealed override void Tell(RepairResult result)
+    public sealed override void Write(RepairResult result)
     {
         var reason = result.Reason is null ? string.Empty : $": {result.Reason}";
-        line(Show($"{result.Kind} {result.Namespace}/{result.Name} {Describe(result.Outcome)}{reason}"));
-        foreach (var filled in result.Filled) line(Show($"  {filled.Path} {(dryRun ? "would be set" : "set")} to {filled.Id}"));
-        foreach (var path in result.Lacking) line(Show($"  {path} is missing"));
+        line(Show($"{result.Kind} {(result.Namespace.Length > 0 ? $"{result.Namespace}/" : string.Empty)}{result.Name} {Describe(result.Outcome)}{reason}"));
+        foreach (var field in result.Backfilled) line(Show($"  {field.Path} {(dryRun ? "would be set" : "set")} to {field.Value}"));
+        foreach (var path in result.Missing) line(Show($"  {path} is missing"));
     }
 
     /// <inheritdoc/>
-    public override void Progress(KargoResource resource, RepairSummary soFar, long? remaining)
+    public override void Progress(ResourceProfile resource, RepairSummary soFar, long? remaining)
     {
         if (time.GetElapsedTime(_lastProgress) < Between) return;
 
         _lastProgress = time.GetTimestamp();
-        progress($"{soFar.Examined} examined, {soFar.Repaired} repaired; {(remaining is { } count ? $"{count} more" : "more")} {resource.Plural} to come");
+        progress($"{soFar.Checked} checked, {soFar.Repaired} repaired; {(remaining is { } count ? $"{count} more" : "more")} {resource.Resource.Plural} to come");
     }
 
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ internal class TextOutput(Action<string> line, Action<string> progress, bool dry
         var dry = dryRun ? " Dry run: nothing was stored." : string.Empty;
         var stopped = summary.Stopped ? " Stopped before the end: run again to go on." : string.Empty;
         line(
-            $"{summary.Examined} examined: {summary.Conforming} conforming, {summary.Repaired} {(dryRun ? "would be repaired" : "repaired")}, "
+            $"{summary.Checked} checked: {summary.Conforming} conforming, {summary.Repaired} {(dryRun ? "would be repaired" : "repaired")}, "
             + $"{summary.Unrepairable} not repairable, {summary.Failed} failed, {summary.Gone} gone; {summary.ConflictsRetried} conflicts retried.{dry}{stopped}");
     }
 
@@ -51,6 +51,6 @@ internal class TextOutput(Action<string> line, Action<string> progress, bool dry
         _ => "is gone",
     };
 
-    // Ids that are carried over are other people's texts.
+    // Values that are carried over or copied are other people's texts.
     private static string Show(string text) => Printable.Clip(text, 2000);
 }

@@ -1,20 +1,21 @@
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Attribution;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace KargoStageWebhook.Serve;
 
-/// <summary>One review's way from the socket to the answer, top to bottom. Nothing on it waits for the cluster.</summary>
+/// <summary>One request's way from the socket to the response, top to bottom. Nothing on it waits for the cluster.</summary>
 internal sealed class AdmissionEndpoint(
     WebhookOptions options,
     ControllerDirectory controllers,
     InstalledCrds crds,
-    Judge judge,
-    Explanation explanation,
+    Profile profile,
+    StatusEvaluator evaluator,
     BodyBudget budget,
     RequestRecorder recorder,
     TimeProvider time)
@@ -29,7 +30,7 @@ internal sealed class AdmissionEndpoint(
     {
         try
         {
-            await ReviewAsync(context, phase);
+            await AnswerAsync(context, phase);
         }
         catch (Exception fault) when (fault is not OperationCanceledException and not IOException)
         {
@@ -37,12 +38,12 @@ internal sealed class AdmissionEndpoint(
         }
     }
 
-    private async Task ReviewAsync(HttpContext context, AdmissionPhase phase)
+    private async Task AnswerAsync(HttpContext context, AdmissionPhase phase)
     {
         var started = time.GetTimestamp();
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContentEncoding.Count > 0)
         {
-            await RefuseAsync(context, phase, MalformedReason.MediaType, new(415, "UnsupportedMediaType", "Expected Content-Type: application/json, not encoded."));
+            await RejectAsync(context, phase, MalformedReason.MediaType, new(415, "UnsupportedMediaType", "Expected Content-Type: application/json, not encoded."));
             return;
         }
 
@@ -50,13 +51,13 @@ internal sealed class AdmissionEndpoint(
         using var body = await ReadBodyAsync(context, phase);
         if (body is null) return;
 
-        using var answer = new ArrayPoolBufferWriter<byte>();
-        if (!await JudgeAsync(context, phase, body.WrittenMemory, answer)) return;
+        using var response = new ArrayPoolBufferWriter<byte>();
+        if (!await EvaluateAsync(context, phase, body.WrittenMemory, response)) return;
 
         recorder.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.WrittenCount;
-        await context.Response.Body.WriteAsync(answer.WrittenMemory, context.RequestAborted);
+        context.Response.ContentLength = response.WrittenCount;
+        await context.Response.Body.WriteAsync(response.WrittenMemory, context.RequestAborted);
     }
 
     private async ValueTask<ArrayPoolBufferWriter<byte>?> ReadBodyAsync(HttpContext context, AdmissionPhase phase)
@@ -67,11 +68,11 @@ internal sealed class AdmissionEndpoint(
             if (body is not null) return body;
 
             var message = $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes.";
-            await RefuseAsync(context, phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", message));
+            await RejectAsync(context, phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", message));
         }
         catch (BadHttpRequestException bad)
         {
-            await RefuseAsync(context, phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
+            await RejectAsync(context, phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
         }
         catch (Exception fault) when (IsOfTheClient(fault, context))
         {
@@ -88,21 +89,21 @@ internal sealed class AdmissionEndpoint(
     private static bool IsOfTheClient(Exception fault, HttpContext context) => fault is IOException
         || (fault is OperationCanceledException && context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true });
 
-    /// <returns>Whether there is an answer to send; else the request was refused.</returns>
-    private async ValueTask<bool> JudgeAsync(HttpContext context, AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> answer)
+    /// <returns>Whether there is a response to send; else the request was answered with an error.</returns>
+    private async ValueTask<bool> EvaluateAsync(HttpContext context, AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> response)
     {
         var uid = "not read";
         try
         {
-            switch (ReviewReader.Read(body))
+            switch (AdmissionReviewReader.Read(body, profile))
             {
                 case ReadResult.Malformed malformed:
-                    await RefuseAsync(context, phase, malformed.Reason, new(400, "BadRequest", malformed.Message));
+                    await RejectAsync(context, phase, malformed.Reason, new(400, "BadRequest", malformed.Message));
                     return false;
 
-                case ReadResult.Readable { Review: var review }:
-                    uid = review.Uid;
-                    using (review) Answer(phase, review, answer);
+                case ReadResult.Readable { Request: var request }:
+                    uid = request.Uid;
+                    using (request) Respond(phase, request, response);
                     return true;
 
                 default:
@@ -116,15 +117,15 @@ internal sealed class AdmissionEndpoint(
         }
     }
 
-    private void Answer(AdmissionPhase phase, Review review, ArrayPoolBufferWriter<byte> answer)
+    private void Respond(AdmissionPhase phase, AdmissionRequest request, ArrayPoolBufferWriter<byte> response)
     {
-        var controller = controllers.Of(review);
-        var verdict = judge.Decide(review, phase, crds.For(review.Resource));
-        ReviewWriter.Write(answer, review.Uid, explanation.Answer(review, controller, verdict));
-        recorder.Reviewed(phase, review, controller, verdict);
+        var controller = controllers.Find(request);
+        var decision = evaluator.Evaluate(request.Update, phase, crds.Find(request.Profile));
+        AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, controller, decision));
+        recorder.Record(phase, request, controller, decision);
     }
 
-    // Not `allowed: false`: whether an update may pass without our judgement is for failurePolicy to say.
+    // Not `allowed: false`: whether an update may pass that was not evaluated is for failurePolicy to say.
     private Task FailAsync(HttpContext context, AdmissionPhase phase, string uid, Exception fault)
     {
         recorder.Failed(phase, uid, fault);
@@ -138,7 +139,7 @@ internal sealed class AdmissionEndpoint(
         return StatusBody.CompleteAsync(context);
     }
 
-    private Task RefuseAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)
+    private Task RejectAsync(HttpContext context, AdmissionPhase phase, MalformedReason reason, StatusBody status)
     {
         recorder.Malformed(phase, reason, status.Code, status.Message);
         return status.WriteAsync(context);

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization.Metadata;
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Events;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 using KargoStageWebhook.Watch;
@@ -17,7 +17,7 @@ internal static class ClusterSetup
 
     /// <summary>Adds the directory of controllers and, where there is a cluster, all that keeps it in step.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The kubeconfig cannot be used.</exception>
-    public static void AddCluster(this IServiceCollection services, WebhookOptions options)
+    public static void AddCluster(this IServiceCollection services, WebhookOptions options, Profile profile)
     {
         services.AddSingleton<PodDirectory>();
         services.AddSingleton<DeploymentDirectory>();
@@ -43,42 +43,42 @@ internal static class ClusterSetup
             services.AddHostedService<EventWriter>();
         }
 
-        services.AddReflector<PodObject, PodDirectory>(
+        services.AddListWatch<PodObject, PodDirectory>(
             "pods", CollectionPath("api/v1", "pods"), WatchJson.Default.ListPagePodObject, WatchJson.Default.PodObject);
-        services.AddReflector<DeploymentObject, DeploymentDirectory>(
+        services.AddListWatch<DeploymentObject, DeploymentDirectory>(
             "deployments", CollectionPath("apis/apps/v1", "deployments"), WatchJson.Default.ListPageDeploymentObject, WatchJson.Default.DeploymentObject);
 
         services.AddSingleton<ApiServerVersion>();
         services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
-        foreach (var resource in KargoResource.All) services.AddCrd(resource);
+        foreach (var resource in profile.Resources.Where(resource => resource.Resource.Group.Length > 0)) services.AddCrd(resource);
 
         string CollectionPath(string group, string plural) =>
             options.KargoNamespace.Length > 0 ? $"{group}/namespaces/{Uri.EscapeDataString(options.KargoNamespace)}/{plural}" : $"{group}/{plural}";
     }
 
-    private static void AddReflector<T, TReflection>(
+    private static void AddListWatch<T, THandler>(
         this IServiceCollection services, string name, string path, JsonTypeInfo<ListPage<T>> page, JsonTypeInfo<T> one)
         where T : class, IClusterObject
-        where TReflection : class, IReflection<T>
+        where THandler : class, IWatchHandler<T>
     {
-        services.AddHealth(name, all => all.GetRequiredService<TReflection>().Count);
-        services.AddReflector(name, new ReflectorSource<T>(path, page, one), all => all.GetRequiredService<TReflection>());
+        services.AddHealth(name, all => all.GetRequiredService<THandler>().Count);
+        services.AddListWatch(name, new ListWatchSource<T>(path, page, one), all => all.GetRequiredService<THandler>());
     }
 
-    private static void AddCrd(this IServiceCollection services, KargoResource resource)
+    private static void AddCrd(this IServiceCollection services, ResourceProfile resource)
     {
-        var name = resource.CrdName;
+        var name = resource.Resource.Name;
         services.AddHealth(name, all => all.GetRequiredKeyedService<InstalledCrd>(name).Count, tellsSenders: false);
         services.AddKeyedSingleton(name, (all, _) => new InstalledCrd(
             resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
         services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
 
-        var source = new ReflectorSource<CrdObject>(Crds, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
+        var source = new ListWatchSource<CrdObject>(Crds, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
         {
             OnlyName = name,
-            IfDenied = "what it requires is unknown, and nothing is refused for it",
+            IfDenied = "what it requires is unknown, and nothing is denied for it",
         };
-        services.AddReflector(name, source, all => all.GetRequiredKeyedService<InstalledCrd>(name));
+        services.AddListWatch(name, source, all => all.GetRequiredKeyedService<InstalledCrd>(name));
     }
 
     private static void AddHealth(this IServiceCollection services, string name, Func<IServiceProvider, int> count, bool tellsSenders = true)
@@ -87,14 +87,14 @@ internal static class ClusterSetup
         services.AddSingleton(all => all.GetRequiredKeyedService<CacheHealth>(name));
     }
 
-    private static void AddReflector<T>(this IServiceCollection services, string name, ReflectorSource<T> source, Func<IServiceProvider, IReflection<T>> reflection)
+    private static void AddListWatch<T>(this IServiceCollection services, string name, ListWatchSource<T> source, Func<IServiceProvider, IWatchHandler<T>> handler)
         where T : class, IClusterObject =>
-        // Not AddHostedService: that takes one of each type, and there are two of CRDs.
-        services.AddSingleton<IHostedService>(all => new Reflector<T>(
+        // Not AddHostedService: that takes one of each type, and there are several of CRDs.
+        services.AddSingleton<IHostedService>(all => new ListWatch<T>(
             all.GetRequiredService<ApiServer>(),
             source,
-            reflection(all),
+            handler(all),
             all.GetRequiredKeyedService<CacheHealth>(name),
             all.GetRequiredService<TimeProvider>(),
-            all.GetRequiredService<ILogger<Reflector<T>>>()));
+            all.GetRequiredService<ILogger<ListWatch<T>>>()));
 }

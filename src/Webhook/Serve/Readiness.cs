@@ -6,8 +6,8 @@ namespace KargoStageWebhook.Serve;
 
 /// <summary>
 /// Whether new connections are welcome. Without a certificate that the live caBundles verify every handshake would fail. A process that has
-/// just started waits a moment for its first look at the cluster, so that the first reviews are not of unknown senders; but only a moment: it
-/// heals without a cluster too, and must not be missing for want of one.
+/// just started waits a moment for its first list of the cluster, so that the first reviews are not of unknown senders; but only a moment: it
+/// backfills without a cluster too, and must not be unready because there is none.
 /// </summary>
 internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time) : IReadiness
 {

@@ -8,11 +8,11 @@ internal static class RequestBody
     private const int UnknownLength = 16 * 1024;
 
     /// <summary>Reads to the end.</summary>
-    /// <returns>The body, which the caller disposes; null where it is larger than <paramref name="most"/> bytes.</returns>
+    /// <returns>The body, which the caller disposes; null where it is larger than <paramref name="max"/> bytes.</returns>
     /// <exception cref="BadHttpRequestException">The client sent the body wrongly, or too slowly.</exception>
-    public static async ValueTask<ArrayPoolBufferWriter<byte>?> ReadAsync(HttpRequest request, int most, CancellationToken cancellation)
+    public static async ValueTask<ArrayPoolBufferWriter<byte>?> ReadAsync(HttpRequest request, int max, CancellationToken cancellation)
     {
-        if (request.ContentLength > most) return null;
+        if (request.ContentLength > max) return null;
 
         // One byte more than announced: the read that finds the end needs room too, and must not double the buffer for it.
         var buffer = new ArrayPoolBufferWriter<byte>((int?)request.ContentLength + 1 ?? UnknownLength);
@@ -22,10 +22,10 @@ internal static class RequestBody
             while ((read = await request.Body.ReadAsync(buffer.GetMemory(1), cancellation)) > 0)
             {
                 buffer.Advance(read);
-                if (buffer.WrittenCount > most) break;
+                if (buffer.WrittenCount > max) break;
             }
 
-            if (buffer.WrittenCount <= most) return buffer;
+            if (buffer.WrittenCount <= max) return buffer;
 
             buffer.Dispose();
             return null;

@@ -1,44 +1,44 @@
 using System.Diagnostics;
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Events;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Serve;
 
-/// <summary>All that is remembered of a review once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
+/// <summary>All that is recorded of a request once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
 /// <remarks>Without a cluster, or where they are switched off, there is no queue of Events.</remarks>
 internal sealed class RequestRecorder(
-    RequestMetrics metrics, ReviewLog log, ControllerBoard board, OffRampState offRamp, RecentRefusals refusals, EventQueue? events = null)
+    RequestMetrics metrics, RequestLog log, ControllerBoard board, OffRampState offRamp, RecentDenials denials, EventQueue? events = null)
 {
-    /// <summary>Records what was decided on a review.</summary>
+    /// <summary>Records what was decided on a request.</summary>
     /// <param name="phase">Where it came in.</param>
-    /// <param name="review">The review.</param>
+    /// <param name="request">The request.</param>
     /// <param name="controller">Who sent it.</param>
-    /// <param name="verdict">What was decided.</param>
-    public void Reviewed(AdmissionPhase phase, Review review, Controller controller, Verdict verdict)
+    /// <param name="decision">What was decided.</param>
+    public void Record(AdmissionPhase phase, AdmissionRequest request, Controller controller, Decision decision)
     {
-        Describe(Activity.Current, review, controller, verdict);
-        log.Reviewed(phase, review, controller, verdict);
-        if (review.DryRun)
+        Describe(Activity.Current, request, controller, decision);
+        log.Record(phase, request, controller, decision);
+        if (request.DryRun)
         {
-            metrics.ReviewedDryRun(phase, review, verdict);
+            metrics.RecordDryRun(phase, request);
             return;
         }
 
-        metrics.Reviewed(phase, review, board.Note(controller, verdict), verdict);
-        offRamp.Note(verdict);
-        if (verdict is Verdict.Refused refused) refusals.Add(review, controller, refused);
-        events?.Add(review, controller, verdict);
+        metrics.Record(phase, request, board.Record(controller, decision), decision);
+        offRamp.Record(decision);
+        if (decision is Decision.Denied denied) denials.Add(request, controller, denied);
+        events?.Add(request, controller, decision);
     }
 
     /// <summary>Records an answer.</summary>
     /// <inheritdoc cref="RequestMetrics.Answered" path="/param"/>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.Answered(phase, duration, bytes);
 
-    /// <summary>Records a request that is no review.</summary>
+    /// <summary>Records a request that is no request.</summary>
     /// <param name="phase">Where it came in.</param>
     /// <param name="reason">What was wrong with it.</param>
     /// <param name="status">The HTTP status it was answered with.</param>
@@ -49,26 +49,26 @@ internal sealed class RequestRecorder(
         log.Malformed(phase, status, message);
     }
 
-    /// <summary>Records a fault of our own.</summary>
-    public void Failed(AdmissionPhase phase, string reviewUid, Exception fault)
+    /// <summary>Records an internal error.</summary>
+    public void Failed(AdmissionPhase phase, string requestUid, Exception fault)
     {
         metrics.Failed(phase);
-        log.Failed(fault, reviewUid, phase);
+        log.Failed(fault, requestUid, phase);
         Activity.Current?.SetStatus(ActivityStatusCode.Error).AddException(fault);
     }
 
     // The span is the request's own; there is none to be described unless traces are exported.
-    private static void Describe(Activity? span, Review review, Controller controller, Verdict verdict)
+    private static void Describe(Activity? span, AdmissionRequest request, Controller controller, Decision decision)
     {
         if (span is not { IsAllDataRequested: true }) return;
 
-        span.SetTag("kargo.resource", RequestMetrics.ResourceOf(review, verdict));
-        span.SetTag("kargo.decision", verdict.Decision);
-        span.SetTag("kargo.missing_fields", verdict.Violations.Count);
+        span.SetTag("kargo.resource", request.ResourceName);
+        span.SetTag("kargo.decision", decision.Name);
+        span.SetTag("kargo.missing_fields", decision.Violations.Count);
         span.SetTag("kargo.controller", controller.Name);
         span.SetTag("kargo.controller_version", controller.Version.Text);
         span.SetTag("kargo.version_source", controller.Version.SourceName);
-        span.SetTag("kargo.dry_run", review.DryRun);
-        span.SetTag("kargo.review_uid", review.Uid);
+        span.SetTag("kargo.dry_run", request.DryRun);
+        span.SetTag("kargo.request_uid", request.Uid);
     }
 }

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Healing;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -23,7 +23,7 @@ internal static class StartupReport
             kargo-stage-webhook {BuildInfo.Version}
               admission     https://localhost:{https}  POST /mutate, POST /validate
               certificate   {Describe(certificates, app.Services.GetRequiredService<ServingCertificate>().Leaf)}
-              mode          {options.Mode}, requirements {options.Requirements}{Describe(settings.AddedRules)}
+              mode          {options.Mode}, requirements {options.Requirements}{Describe(settings.Profile)}
               cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
               operations    http://localhost:{metrics}  a status page; /metrics, /healthz, /readyz
 
@@ -34,9 +34,12 @@ internal static class StartupReport
             """);
     }
 
-    private static string Describe(HealingProfile added) => added.Rules.Count == 0
-        ? string.Empty
-        : $"; {added.Rules.Count} added rules, for {string.Join(", ", added.Rules.Select(rule => rule.Resource).Distinct())}";
+    // Kargo's own go without saying.
+    private static string Describe(Profile profile)
+    {
+        var added = profile.Resources.Except(Profile.Kargo.Resources).Select(resource => resource.Resource.Name).ToList();
+        return added.Count == 0 ? string.Empty : $"; the profile adds to {string.Join(", ", added)}";
+    }
 
     private static string Describe(CertificateOptions options, X509Certificate2? leaf) => options.Certificates switch
     {

@@ -24,14 +24,14 @@ internal sealed record StatusBody(int Code, string Reason, string Message)
     }
 
     /// <summary>Gives an error that came without a body, such as 404 or 405, one.</summary>
-    public static Task CompleteAsync(HttpContext context) => Of(context.Response.StatusCode, context.Request).WriteAsync(context);
+    public static Task CompleteAsync(HttpContext context) => For(context.Response.StatusCode, context.Request).WriteAsync(context);
 
-    private static StatusBody Of(int code, HttpRequest request) => code switch
+    private static StatusBody For(int code, HttpRequest request) => code switch
     {
         StatusCodes.Status404NotFound => new(code, "NotFound", $"Nothing is served at {request.Path} here."),
-        StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not take {request.Method}."),
+        StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not allow {request.Method}."),
         StatusCodes.Status504GatewayTimeout => new(code, "Timeout", "The request took longer than any API server waits."),
-        StatusCodes.Status500InternalServerError => new(code, "InternalError", "The review could not be judged; the log says why."),
+        StatusCodes.Status500InternalServerError => new(code, "InternalError", "The request could not be evaluated; the log says why."),
         _ => new(code, "Unknown", $"{request.Method} {request.Path} failed."),
     };
 }

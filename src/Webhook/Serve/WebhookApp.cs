@@ -1,6 +1,6 @@
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.OffRamp;
@@ -32,9 +32,9 @@ internal static class WebhookApp
         var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();
 
-        builder.Logging.AddReviewLogging();
+        builder.Logging.AddRequestLogging();
         builder.Services.AddWebhookTelemetry(builder.Configuration);
-        builder.Services.AddCluster(options);
+        builder.Services.AddCluster(options, settings.Profile);
         builder.Services.AddCertificates(certificates, serving);
         builder.Services.AddSingleton(new Installation(certificates.Namespace, certificates.Configuration));
         builder.Services.AddLeadership(settings.Leadership);
@@ -42,9 +42,8 @@ internal static class WebhookApp
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton(settings.AddedRules);
-        builder.Services.AddSingleton<Judge>();
-        builder.Services.AddSingleton<Explanation>();
+        builder.Services.AddSingleton(settings.Profile);
+        builder.Services.AddSingleton<StatusEvaluator>();
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
         builder.Services.AddSingleton<RequestRecorder>();
         builder.Services.AddSingleton<AdmissionEndpoint>();

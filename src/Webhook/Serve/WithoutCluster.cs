@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Serve;
 
-/// <summary>Says once that there is no cluster to ask, for whoever wonders why versions are unknown.</summary>
+/// <summary>Logs once that no cluster is configured, which explains why versions are unknown.</summary>
 internal sealed partial class WithoutCluster(IHostApplicationLifetime lifetime, ILogger<WithoutCluster> logger) : IHostedService
 {
     /// <inheritdoc/>

@@ -35,6 +35,6 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
 
     private static bool HasCertificates(string path) => File.Exists(path) && PemBundle.Read(File.ReadAllText(path)).Count > 0;
 
-    private static Predicate<string> IsTime(TimeSpan least, TimeSpan most) =>
-        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= least && time <= most;
+    private static Predicate<string> IsTime(TimeSpan min, TimeSpan max) =>
+        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= min && time <= max;
 }

@@ -4,8 +4,8 @@ namespace KargoStageWebhook.Settings;
 internal sealed class OffRampOptionsValidator : SettingsValidator
 {
     /// <summary>The most days that can be asked for.</summary>
-    public const int MostDays = 365;
+    public const int MaxDays = 365;
 
     public OffRampOptionsValidator() =>
-        Allow(nameof(OffRampOptions.OffRampDays), IsNumber(1, MostDays), $"a number of days, 1 to {MostDays}");
+        Allow(nameof(OffRampOptions.OffRampDays), IsNumber(1, MaxDays), $"a number of days, 1 to {MaxDays}");
 }

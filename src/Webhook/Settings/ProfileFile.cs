@@ -1,42 +1,59 @@
-using System.Text.Json;
-using KargoStageWebhook.Admission;
-using KargoStageWebhook.Healing;
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Manifests;
-using YamlDotNet.Core;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>The file of <c>Webhook:HealingProfile</c>.</summary>
+/// <summary>A profile in a file: what an operator adds to Kargo's own.</summary>
 internal static class ProfileFile
 {
-    private const string Setting = $"{WebhookOptions.Section}:{nameof(WebhookOptions.HealingProfile)}";
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = JsonCursor.MaxDepth };
+    private const int MaxLength = 1024 * 1024;
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Reads one.</summary>
     /// <param name="path">Where; empty for none.</param>
-    /// <param name="problems">One line for each thing that is wrong; none where all is well.</param>
-    /// <returns>What it adds.</returns>
-    public static HealingProfile Read(string path, out IReadOnlyList<string> problems)
+    /// <param name="mistakes">What is wrong with it; none where all is well.</param>
+    /// <returns>Kargo's profile with what the file adds; without it where something is wrong.</returns>
+    public static Profile Read(string path, out IReadOnlyList<ProfileMistake> mistakes)
     {
-        problems = [];
-        if (path.Length == 0) return HealingProfile.Empty;
+        mistakes = [];
+        if (path.Length == 0) return Profile.Kargo;
 
         try
         {
-            var documents = ManifestDocuments.ReadDocuments(File.ReadAllBytes(path));
-            if (documents.Count != 1) throw new InvalidDataException($"there is {(documents.Count == 0 ? "no" : "more than one")} document in it");
+            using var reader = new StreamReader(path);
+            var result = ProfileReader.Read(ReadAll(reader), Profile.Kargo);
+            if (result is ProfileResult.Valid valid) return valid.Profile;
 
-            using var document = JsonDocument.Parse(documents[0], Deep);
-            var profile = ProfileReader.Read(document.RootElement, out var found);
-            problems = [.. found.Select(problem => $"{Setting} is '{path}': {problem}.")];
-            return profile;
+            mistakes = ((ProfileResult.Invalid)result).Mistakes;
         }
-        // System.Text.Json says InvalidOperationException of text that is not UTF-8.
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or InvalidDataException or JsonException or YamlException or InvalidOperationException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            problems = [$"{Setting} is '{path}', which cannot be read: {Printable.Clip(fault.Message, 256)}"];
-            return HealingProfile.Empty;
+            mistakes = [new ProfileMistake(0, $"it cannot be read: {Printable.Clip(fault.Message, 256)}")];
         }
+
+        return Profile.Kargo;
+    }
+
+    /// <summary>Reads the text of one.</summary>
+    /// <param name="path">Where; <c>-</c> is standard input.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="IOException">It cannot be read, or is larger than any profile.</exception>
+    public static async Task<string> ReadTextAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
+            return await Task.Run(() => ReadAll(reader), cancellation);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"{path} cannot be read: {fault.Message}", fault);
+        }
+    }
+
+    private static string ReadAll(StreamReader reader)
+    {
+        var buffer = new char[MaxLength + 1];
+        var length = reader.ReadBlock(buffer);
+        return length <= MaxLength ? new string(buffer, 0, length) : throw new IOException($"it has more than {MaxLength} characters");
     }
 }

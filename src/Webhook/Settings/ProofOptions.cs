@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Settings;
 
-/// <summary>The settings under <c>Webhook</c> that are about proving that healing works, through the API server.</summary>
+/// <summary>The settings under <c>Webhook</c> that are about proving that backfilling works, through the API server.</summary>
 public sealed record ProofOptions
 {
     /// <summary>How often the replica that leads proves it; zero: never.</summary>
@@ -13,7 +13,7 @@ public sealed record ProofOptions
     public string ProofStage { get; init; } = string.Empty;
 
     /// <summary>
-    /// Whether failurePolicy of both webhook configurations is <c>Fail</c> for as long as healing is proven to work, and <c>Ignore</c> else.
+    /// Whether failurePolicy of both webhook configurations is <c>Fail</c> for as long as backfilling is proven to work, and <c>Ignore</c> else.
     /// </summary>
     public bool FailWhenProven { get; init; }
 

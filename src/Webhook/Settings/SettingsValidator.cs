@@ -40,8 +40,8 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
             : null;
 
     /// <summary>A number within limits.</summary>
-    protected static Predicate<string> IsNumber(int least, int most) => value =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most;
+    protected static Predicate<string> IsNumber(int min, int max) => value =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
 
     /// <summary>A name as Kubernetes has them (RFC 1123), or nothing.</summary>
     protected static Predicate<string> IsName(int longest) => value => value.Length <= longest && NameOfKubernetes().IsMatch(value);

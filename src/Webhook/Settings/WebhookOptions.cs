@@ -1,4 +1,4 @@
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Evaluation;
 
 namespace KargoStageWebhook.Settings;
 
@@ -46,12 +46,12 @@ public sealed record WebhookOptions
     /// <summary>The most controllers and versions that metrics tell apart; the others are counted as one, <c>other</c>.</summary>
     public int MaxControllers { get; init; } = 50;
 
-    /// <summary>Whether Kubernetes Events are written about Stages and Promotions that were healed or refused.</summary>
+    /// <summary>Whether Kubernetes Events are written about objects whose update was backfilled or denied.</summary>
     public bool Events { get; init; } = true;
 
-    /// <summary>Path of a file, YAML or JSON, with rules for resources that are none of Kargo's; see <see cref="Healing.ProfileReader"/>. Empty: none.</summary>
-    public string HealingProfile { get; init; } = string.Empty;
+    /// <summary>Path of a profile, YAML or JSON, that adds to Kargo's own; see docs/profiles.md. Empty: none.</summary>
+    public string Profile { get; init; } = string.Empty;
 
-    /// <summary>What the judge is to go by.</summary>
+    /// <summary>What the evaluator is asked for.</summary>
     public Policy Policy => new(Mode, Requirements);
 }

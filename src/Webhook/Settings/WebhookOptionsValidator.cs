@@ -1,9 +1,9 @@
 using FluentValidation;
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Evaluation;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of serving and judging as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Looks at the settings of serving and evaluation as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class WebhookOptionsValidator : SettingsValidator
 {
     private const int SmallestUsefulBody = 64 * 1024;

@@ -1,13 +1,12 @@
-using FluentValidation.Results;
-using KargoStageWebhook.Healing;
+using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>All settings, a record for each concern, which stand side by side in one section; and the rules that one of them names.</summary>
+/// <summary>All settings, a record for each concern, which stand side by side in one section; and the profile that one of them names.</summary>
 internal sealed record WebhookSettings(
     WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit,
-    OffRampOptions OffRamp, HealingProfile AddedRules)
+    OffRampOptions OffRamp, Profile Profile)
 {
     private static readonly Type[] Concerns =
     [
@@ -17,11 +16,11 @@ internal sealed record WebhookSettings(
     private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
 
     /// <summary>Reads the section.</summary>
-    /// <exception cref="OptionsValidationException">A setting is wrong or unknown, or the file of rules is; one failure for each thing that is wrong.</exception>
+    /// <exception cref="OptionsValidationException">A setting is wrong or unknown, or the profile is; one failure for each thing that is wrong.</exception>
     public static WebhookSettings From(IConfiguration configuration)
     {
         var section = configuration.GetSection(WebhookOptions.Section);
-        var addedRules = ProfileFile.Read(section[nameof(WebhookOptions.HealingProfile)] ?? string.Empty, out var problems);
+        var profile = ProfileFile.Read(section[nameof(WebhookOptions.Profile)] ?? string.Empty, out var mistakes);
         List<string> failures =
         [
             .. Messages(new WebhookOptionsValidator().Validate(section)),
@@ -30,19 +29,19 @@ internal sealed record WebhookSettings(
             .. Messages(new ProofOptionsValidator().Validate(section)),
             .. Messages(new AuditOptionsValidator().Validate(section)),
             .. Messages(new OffRampOptionsValidator().Validate(section)),
-            .. problems,
+            .. mistakes.Select(mistake => $"{WebhookOptions.Section}:{nameof(WebhookOptions.Profile)} is '{section[nameof(WebhookOptions.Profile)]}': {mistake}."),
             .. Unknown(section),
         ];
         return failures.Count == 0
             ? new WebhookSettings(
-                Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), Get<OffRampOptions>(), addedRules)
+                Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), Get<OffRampOptions>(), profile)
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
         T Get<T>()
             where T : new() => section.Get<T>() ?? new();
     }
 
-    private static IEnumerable<string> Messages(ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
+    private static IEnumerable<string> Messages(FluentValidation.Results.ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
 
     // A mistyped Webhook__Mode must not pass for the default.
     private static IEnumerable<string> Unknown(IConfigurationSection section) =>

@@ -1,10 +1,10 @@
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.OffRamp;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
@@ -24,27 +24,27 @@ internal sealed class StatusReport(
     OffRampState offRamp,
     AuditFindings audit,
     ControllerBoard board,
-    RecentRefusals refusals,
+    RecentDenials denials,
     TimeProvider time)
 {
     /// <summary>How all is now.</summary>
-    public StatusView Look() => new(
+    public StatusView Create() => new(
         time.GetUtcNow(),
         readiness.Problem(),
         policy,
         new StatusView.ServedCertificate(certificates.Certificates, serving.NotAfter, serving.Trust, serving.Rotations),
         attribution.State,
         caches.All,
-        [.. from crd in crds.All select Look(crd.Resource, crd.State, crd.Schema)],
+        [.. from crd in crds.All select Describe(crd.Resource, crd.State, crd.Schema)],
         crds.Ratchets,
         offRamp.Answer,
         audit.Last,
         board.All,
-        refusals.All);
+        denials.All);
 
-    private static StatusView.InstalledRules Look(KargoResource resource, CrdState state, CrdSchema? schema) => new(
-        resource.CrdName,
+    private static StatusView.InstalledRules Describe(ResourceProfile resource, CrdState state, CrdSchema? schema) => new(
+        resource.Resource.Name,
         state,
-        [.. VerificationPaths.FilledOf(resource.Plural).Where(field => schema?.Requires(field) ?? false)],
-        schema?.NotJudged.Count);
+        [.. from known in resource.Backfilled where schema?.Requires(known.Path) == true select known.Path.Text],
+        schema?.Unsupported.Count);
 }

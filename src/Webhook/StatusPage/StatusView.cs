@@ -1,8 +1,8 @@
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
-using KargoStageWebhook.Conformance;
 using KargoStageWebhook.Crds;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
@@ -13,16 +13,16 @@ namespace KargoStageWebhook.StatusPage;
 /// <summary>What the status page shows: one replica, as it is at one moment.</summary>
 /// <param name="Now">That moment.</param>
 /// <param name="NotReadyBecause">Why new connections are not welcome; null while they are.</param>
-/// <param name="Policy">What the judge goes by.</param>
+/// <param name="Policy">What the evaluator is asked for.</param>
 /// <param name="Certificate">What is served to the API server.</param>
 /// <param name="Attribution">How well senders can be told apart.</param>
 /// <param name="Caches">What is known of the cluster.</param>
 /// <param name="Crds">What is installed.</param>
-/// <param name="Ratchets">Whether the API server forgives what is wrong where an update leaves it as it is; null where that is not known.</param>
+/// <param name="Ratchets">Whether the API server tolerates unchanged invalid values (ratcheting); null where that is not known.</param>
 /// <param name="OffRamp">Whether the webhook is needed.</param>
 /// <param name="LastAudit">What the last audit found; null where this replica knows of none.</param>
 /// <param name="Controllers">Those seen, with what they sent.</param>
-/// <param name="Refusals">The last updates that were refused, the last one first.</param>
+/// <param name="Denials">The last updates that were denied, the last one first.</param>
 internal sealed record StatusView(
     DateTimeOffset Now,
     string? NotReadyBecause,
@@ -35,7 +35,7 @@ internal sealed record StatusView(
     OffRampAnswer OffRamp,
     AuditFindings.Audited? LastAudit,
     IReadOnlyList<SeenController> Controllers,
-    IReadOnlyList<RecentRefusal> Refusals)
+    IReadOnlyList<RecentDenial> Denials)
 {
     /// <summary>How long ago something was, in the largest unit that says enough: <c>3 min ago</c>.</summary>
     public string Ago(DateTimeOffset then) => $"{Show(Now - then)} ago";
@@ -52,9 +52,9 @@ internal sealed record StatusView(
     /// <summary>What a CRD requires now.</summary>
     /// <param name="Crd">Its name.</param>
     /// <param name="State">What is known of it.</param>
-    /// <param name="Requires">Fields that the webhook fills in and it requires.</param>
-    /// <param name="NotJudged">How many of its rules are left to the API server; null where it is not known.</param>
-    public sealed record InstalledRules(string Crd, CrdState State, IReadOnlyList<string> Requires, int? NotJudged);
+    /// <param name="Requires">Fields that the webhook backfills and it requires.</param>
+    /// <param name="Unsupported">How many of its rules are left to the API server; null where it is not known.</param>
+    public sealed record InstalledRules(string Crd, CrdState State, IReadOnlyList<string> Requires, int? Unsupported);
 
     /// <summary>The certificate that is served.</summary>
     /// <param name="Source">Where it comes from.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using KargoStageWebhook.Conformance;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Telemetry;
@@ -21,17 +21,17 @@ internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
     public IReadOnlyList<SeenController> All =>
     [
         .. _seen.Values.OrderBy(seen => (seen.Controller.Name, seen.Controller.Version.Text, seen.Controller.Version.SourceName)),
-        .. _others.Reviews > 0 ? [_others] : (SeenController[])[],
+        .. _others.Requests > 0 ? [_others] : (SeenController[])[],
     ];
 
-    /// <summary>Notes a review that is no dry run.</summary>
+    /// <summary>Records a request that is no dry run.</summary>
     /// <returns>The controller, as metrics are to name it.</returns>
-    public Controller Note(Controller controller, Verdict verdict)
+    public Controller Record(Controller controller, Decision decision)
     {
         var seen = _seen.TryGetValue(controller, out var known) ? known : Add(controller);
         var now = time.GetUtcNow();
         seen.Sent(now);
-        if (verdict.Violations.Count > 0) seen.SentNonConforming(now, verdict is Verdict.Backfilled, verdict is Verdict.Refused);
+        if (decision.Violations.Count > 0) seen.SentNonConforming(now, decision is Decision.Backfilled, decision is Decision.Denied);
         return seen.Controller;
     }
 

@@ -1,30 +1,30 @@
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Attribution;
 
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>A controller of one version, and what this process saw of it. Safe for use by many threads.</summary>
 internal sealed class SeenController(Controller controller, DateTimeOffset since)
 {
-    private long _reviews, _nonConforming, _backfilled, _refused;
+    private long _requests, _nonConforming, _backfilled, _denied;
     private long _lastSeen = since.UtcTicks;
     private long _firstNonConforming, _lastNonConforming;
 
     /// <summary>Who, as metrics name it.</summary>
     public Controller Controller { get; } = controller;
 
-    /// <summary>Reviews that were no dry runs.</summary>
-    public long Reviews => Interlocked.Read(ref _reviews);
+    /// <summary>Requests that were no dry runs.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
 
     /// <summary>How many of them lacked something.</summary>
     public long NonConforming => Interlocked.Read(ref _nonConforming);
 
-    /// <summary>How many of them were healed.</summary>
+    /// <summary>How many of them were backfilled.</summary>
     public long Backfilled => Interlocked.Read(ref _backfilled);
 
-    /// <summary>How many of them were refused.</summary>
-    public long Refused => Interlocked.Read(ref _refused);
+    /// <summary>How many of them were denied.</summary>
+    public long Denied => Interlocked.Read(ref _denied);
 
-    /// <summary>When it last sent a review.</summary>
+    /// <summary>When it last sent a request.</summary>
     public DateTimeOffset LastSeen => new(Interlocked.Read(ref _lastSeen), TimeSpan.Zero);
 
     /// <summary>When it was first seen to send what does not conform; null where it never was.</summary>
@@ -33,21 +33,21 @@ internal sealed class SeenController(Controller controller, DateTimeOffset since
     /// <summary>When it last was; null where it never was.</summary>
     public DateTimeOffset? LastNonConforming => Read(ref _lastNonConforming);
 
-    /// <summary>It sent a review.</summary>
+    /// <summary>It sent a request.</summary>
     public void Sent(DateTimeOffset now)
     {
         Interlocked.Exchange(ref _lastSeen, now.UtcTicks);
-        Interlocked.Increment(ref _reviews);
+        Interlocked.Increment(ref _requests);
     }
 
-    /// <summary>The review did not conform.</summary>
-    public void SentNonConforming(DateTimeOffset now, bool wasBackfilled, bool wasRefused)
+    /// <summary>The request did not conform.</summary>
+    public void SentNonConforming(DateTimeOffset now, bool wasBackfilled, bool wasDenied)
     {
         Interlocked.CompareExchange(ref _firstNonConforming, now.UtcTicks, 0);
         Interlocked.Exchange(ref _lastNonConforming, now.UtcTicks);
         Interlocked.Increment(ref _nonConforming);
         if (wasBackfilled) Interlocked.Increment(ref _backfilled);
-        if (wasRefused) Interlocked.Increment(ref _refused);
+        if (wasDenied) Interlocked.Increment(ref _denied);
     }
 
     private static DateTimeOffset? Read(ref long ticks) => Interlocked.Read(ref ticks) is > 0 and var read ? new DateTimeOffset(read, TimeSpan.Zero) : null;

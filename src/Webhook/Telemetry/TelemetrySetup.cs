@@ -7,20 +7,20 @@ using OpenTelemetry.Trace;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>How telemetry leaves the process.</summary>
+/// <summary>How telemetry is exported.</summary>
 internal static class TelemetrySetup
 {
     /// <summary>
     /// The instruments and their exposition to Prometheus without labels that nobody asked for; and, where the standard OTEL_ variables name
-    /// a collector, a span for each review.
+    /// a collector, a span for each request.
     /// </summary>
     public static void AddWebhookTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<WebhookMeter>();
         services.AddInstruments<RequestMetrics>();
-        services.AddSingleton<ReviewLog>();
+        services.AddSingleton<RequestLog>();
         services.AddSingleton<ControllerBoard>();
-        services.AddSingleton<RecentRefusals>();
+        services.AddSingleton<RecentDenials>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(WebhookMeter.Name)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
@@ -30,7 +30,7 @@ internal static class TelemetrySetup
                 exporter.TargetInfoEnabled = false;
                 exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
-        if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddReviewSpans);
+        if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddRequestSpans);
     }
 
     /// <summary>Adds the instruments of one concern.</summary>
@@ -50,7 +50,7 @@ internal static class TelemetrySetup
     }
 
     /// <summary>Lines for people on a terminal, JSON for everything else; the framework speaks only of trouble.</summary>
-    public static void AddReviewLogging(this ILoggingBuilder logging)
+    public static void AddRequestLogging(this ILoggingBuilder logging)
     {
         logging.ClearProviders();
         logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -70,7 +70,7 @@ internal static class TelemetrySetup
 
     private static void Name(ResourceBuilder resource) => resource.AddService("kargo-stage-webhook", serviceVersion: BuildInfo.Version).AddEnvironmentVariableDetector();
 
-    private static void AddReviewSpans(TracerProviderBuilder traces) => traces
+    private static void AddRequestSpans(TracerProviderBuilder traces) => traces
         .AddAspNetCoreInstrumentation(requests => requests.Filter = context => HttpMethods.IsPost(context.Request.Method))
         .AddOtlpExporter();
 

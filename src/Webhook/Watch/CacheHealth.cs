@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Watch;
 
-/// <summary>How far a cache can be trusted. Written by its reflector, read by metrics, probes and the status page.</summary>
+/// <summary>How far a cache can be trusted. Written by its list-watch, read by metrics, probes and the status page.</summary>
 internal sealed class CacheHealth(string name, Func<int> count, TimeProvider time)
 {
     private long _restarts;
@@ -23,14 +23,14 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     /// <summary>Whether it was ever synced, or it is known that it will not be: from then on there is nothing to wait for.</summary>
     public bool HasSettled => _hasSettled;
 
-    /// <summary>How often the watch broke, or all had to be listed anew.</summary>
+    /// <summary>How often the watch broke, or all had to be listed again.</summary>
     public long Restarts => Interlocked.Read(ref _restarts);
 
     /// <summary>How long the API server has said nothing: no list, event or bookmark.</summary>
     public TimeSpan Age => time.GetElapsedTime(Interlocked.Read(ref _heard));
 
     /// <summary>The API server said something.</summary>
-    public void Heard() => Interlocked.Exchange(ref _heard, time.GetTimestamp());
+    public void RecordContact() => Interlocked.Exchange(ref _heard, time.GetTimestamp());
 
     /// <summary>All was listed, and the watch goes on from there.</summary>
     /// <returns>Whether this is news: it was another state until now.</returns>
@@ -38,7 +38,7 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
 
     /// <summary>It broke.</summary>
     /// <inheritdoc cref="Synced" path="/returns"/>
-    public bool Broke(CacheState state)
+    public bool RecordBreak(CacheState state)
     {
         Interlocked.Increment(ref _restarts);
         return Become(state);

@@ -13,7 +13,7 @@ internal sealed class CacheMetrics
         meter.Gauge("cache_age", "s", "For how long the API server has said nothing about these objects.", () => Each(cache => cache.Age.TotalSeconds));
         meter.Counter(
             "cache_restarts",
-            "How often a watch broke, or its objects had to be listed anew.",
+            "How often a watch broke, or its objects had to be listed again.",
             () => caches.All.Select(cache => new Measurement<long>(cache.Restarts, WebhookMeter.Tag("cache", cache.Name))));
 
         IEnumerable<Measurement<double>> Each(Func<CacheHealth, double> value) =>

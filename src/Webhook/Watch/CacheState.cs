@@ -9,6 +9,6 @@ internal enum CacheState
     /// <summary>Listed, and its watch is followed.</summary>
     Synced,
 
-    /// <summary>We may not read these objects.</summary>
+    /// <summary>Permission to read these objects is missing.</summary>
     Denied,
 }

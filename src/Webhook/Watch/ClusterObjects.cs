@@ -4,7 +4,7 @@ using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Watch;
 
-/// <summary>An object that is reflected: only the fields that are used are ever read into memory.</summary>
+/// <summary>An object that is watched: only the fields that are used are ever read into memory.</summary>
 internal interface IClusterObject
 {
     /// <summary><c>metadata</c>.</summary>

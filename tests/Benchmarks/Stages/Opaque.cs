@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Benchmarks.Stages;
 

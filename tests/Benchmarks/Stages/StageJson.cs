@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Benchmarks.Stages;
 

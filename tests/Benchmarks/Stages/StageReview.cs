@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Admission;
 
 namespace KargoStageWebhook.Benchmarks.Stages;
 

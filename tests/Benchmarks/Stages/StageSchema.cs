@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Benchmarks.Stages;
 
@@ -11,9 +12,10 @@ internal static class StageSchema
     private static readonly JsonObject Text = Of("string"), Integer = Of("integer"), Open = new() { ["x-kubernetes-preserve-unknown-fields"] = true };
     private static readonly JsonObject Time = With(Text, "format", "date-time");
 
-    /// <summary>What an API server enforces that ratchets.</summary>
+    /// <summary>What an API server with ratcheting enforces.</summary>
     public static InstalledSchema Installed()
     {
+        var stages = Profile.Kargo.Find("stages")!;
         var crd = new JsonObject
         {
             ["metadata"] = new JsonObject { ["name"] = "stages.kargo.akuity.io", ["generation"] = 2 },
@@ -21,14 +23,14 @@ internal static class StageSchema
             {
                 ["versions"] = new JsonArray(new JsonObject
                 {
-                    ["name"] = KargoResource.Version,
+                    ["name"] = "v1alpha1",
                     ["served"] = true,
                     ["schema"] = new JsonObject { ["openAPIV3Schema"] = Object([], ("status", Status())) },
                 }),
             },
         };
-        var result = CrdCompiler.Compile(JsonSerializer.SerializeToUtf8Bytes(crd), KargoResource.Version, VerificationPaths.FilledOf("stages"));
-        return new InstalledSchema(((CompileResult.Compiled)result).Schema, Ratchets: true);
+        var result = CrdCompiler.Compile(JsonSerializer.SerializeToUtf8Bytes(crd), "v1alpha1", stages);
+        return new InstalledSchema(((CompileResult.Compiled)result).Schema, stages, ratchets: true);
     }
 
     private static JsonObject Status() => Object(

@@ -18,7 +18,7 @@ internal sealed record StageShape(int Histories, int Verifications, int Images, 
     /// <summary>A Stage in daily use, its Freight verified twice at the most: about 70 KB for object and oldObject.</summary>
     public static StageShape Typical { get; } = new(Histories: 10, Verifications: 2, Images: 2, Commits: 1, Applications: 6, Steps: 6);
 
-    /// <summary>As many entries as Kargo keeps: half of them without id is the most that there is to heal.</summary>
+    /// <summary>As many entries as Kargo keeps: half of them without id is the most that there is to backfill.</summary>
     public static StageShape Full { get; } = new(Histories: 10, Verifications: 10, Images: 1, Commits: 0, Applications: 1, Steps: 1);
 
     /// <summary>A Stage that deploys to a fleet: about 2 MB for object and oldObject, two thirds of the largest that an API server takes.</summary>

@@ -30,9 +30,9 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         wire.Cut();
         var serving = webhook.ServeAsync(replicas: 1);
 
-        await Task.WhenAny(serving, Wait.UntilAsync("a first try", Patience, () => Task.FromResult(wire.Refused > 2)));
+        await Task.WhenAny(serving, Wait.UntilAsync("a first try", Patience, () => Task.FromResult(wire.Rejected > 2)));
         Assert.False(serving.IsCompleted);
-        wire.Mend();
+        wire.Restore();
 
         await serving;
         (await webhook.UpdateAsync()).Done();
@@ -94,7 +94,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task A_Secret_that_is_broken_by_hand_is_mended()
+    public async Task A_Secret_that_is_broken_by_hand_is_restored()
     {
         await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 2);
         var before = (await webhook.SecretAsync())!["data"]!.ToJsonString();
@@ -102,7 +102,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         var broken = new JsonObject { ["data"] = new JsonObject { ["tls.crt"] = Encode("no certificate"), ["ca.crt"] = null } };
         (await cluster.Api.PatchAsync(webhook.SecretPath, broken)).Done();
 
-        await Wait.UntilAsync("the Secret to be mended", Patience, async () => (await webhook.SecretAsync())!["data"]!.ToJsonString() == before);
+        await Wait.UntilAsync("the Secret to be restored", Patience, async () => (await webhook.SecretAsync())!["data"]!.ToJsonString() == before);
         (await webhook.UpdateAsync()).Done();
     }
 

@@ -38,7 +38,7 @@ public sealed class CertificateWaysTests(TestCluster cluster)
         await release.MountCertificateAsync();
         await release.RunReplicasAsync(1);
         using var pod = await (await KargoController.InstallAsync(cluster, release.Namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
-        await release.HealAsync(pod.Sender);
+        await release.BackfillAsync(pod.Sender);
         Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_certificate_trusted"));
         Assert.DoesNotContain("orbidden", release.Replicas[0].Output, StringComparison.Ordinal);
     }

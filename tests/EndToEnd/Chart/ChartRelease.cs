@@ -23,7 +23,7 @@ internal sealed class ChartRelease : IAsyncDisposable
 
     private ChartRelease(TestCluster cluster, string @namespace) => (_cluster, Namespace) = (cluster, @namespace);
 
-    /// <summary>Where it is, and whose Stages it judges.</summary>
+    /// <summary>Where it is, and whose Stages it evaluates.</summary>
     public string Namespace { get; }
 
     /// <summary>Those that run.</summary>
@@ -112,8 +112,8 @@ internal sealed class ChartRelease : IAsyncDisposable
         foreach (var port in (string[])["HttpsPort", "MetricsPort"]) settings.Remove(port); // Pods have an address each, replicas here a port.
         if (settings.ContainsKey("CertificateFolder")) settings["CertificateFolder"] = Mounted;
         // A folder for each: those that run have theirs.
-        if (settings.TryGetValue("HealingProfile", out var profile))
-            settings["HealingProfile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
+        if (settings.TryGetValue("Profile", out var profile))
+            settings["Profile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
         _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(settings.Select(pair => (pair.Key, pair.Value))))));
         await _service.ServeByAsync([.. _replicas]);
@@ -147,10 +147,10 @@ internal sealed class ChartRelease : IAsyncDisposable
             await File.WriteAllBytesAsync(Path.Combine(Mounted, file), Convert.FromBase64String(content!.GetValue<string>()));
     }
 
-    /// <summary>Sends an update without id, which must be taken, and healed by these replicas.</summary>
-    public async Task HealAsync(Sender sender)
+    /// <summary>Sends an update without id, which must be accepted, and backfilled by these replicas.</summary>
+    public async Task BackfillAsync(Sender sender)
     {
-        await Wait.UntilAsync("an update to be taken", Patience, async () =>
+        await Wait.UntilAsync("an update to be accepted", Patience, async () =>
         {
             try
             {
@@ -162,7 +162,7 @@ internal sealed class ChartRelease : IAsyncDisposable
                 return false; // The API server has not heard of the Service's address yet.
             }
         });
-        Assert.NotEqual(0, await SumAsync("kargo_stage_webhook_backfilled_ids_total{"));
+        Assert.NotEqual(0, await SumAsync("kargo_stage_webhook_backfilled_fields_total{"));
     }
 
     /// <summary>The sum of the replicas' samples that begin with this and hold all these labels.</summary>

@@ -36,6 +36,7 @@ internal static class Helm
     }
 
     /// <summary>Values as helm's command line takes them.</summary>
-    /// <param name="values">Each as <c>path=value</c>.</param>
-    public static IEnumerable<string> Set(params IEnumerable<string> values) => values.SelectMany(value => (string[])["--set", value]);
+    /// <param name="values">Each as <c>path=value</c>; a value that begins with <c>[</c> is JSON.</param>
+    public static IEnumerable<string> Set(params IEnumerable<string> values) =>
+        values.SelectMany(value => (string[])[value.Contains("=[", StringComparison.Ordinal) ? "--set-json" : "--set", value]);
 }

@@ -5,13 +5,13 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Chart;
 
-/// <summary>A release proves that it works: by <c>helm test</c> once, by itself again and again, with the leave that the chart gives.</summary>
+/// <summary>A release proves that it works: by <c>helm test</c> once, by itself again and again, with the permissions that the chart gives.</summary>
 public sealed class ProofTests(TestCluster cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
-    public async Task Helm_test_succeeds_where_ids_are_filled_in()
+    public async Task Helm_test_succeeds_where_ids_are_backfilled()
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, [$"selfProof.namespace={@namespace}", "webhook.failurePolicy=Ignore"]);
@@ -21,11 +21,11 @@ public sealed class ProofTests(TestCluster cluster)
         var (exitCode, output) = await release.TestAsync();
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains("Healing works.", output, StringComparison.Ordinal);
+        Assert.Contains("Backfilling works.", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Helm_test_fails_where_nobody_answers()
+    public async Task Helm_test_fails_where_no_webhook_responds()
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, [$"selfProof.namespace={@namespace}", "webhook.failurePolicy=Ignore"]);
@@ -34,7 +34,7 @@ public sealed class ProofTests(TestCluster cluster)
         var (exitCode, output) = await release.TestAsync();
 
         Assert.NotEqual(0, exitCode);
-        Assert.Contains("Healing does not work.", output, StringComparison.Ordinal);
+        Assert.Contains("Backfilling does not work.", output, StringComparison.Ordinal);
     }
 
     [Fact]

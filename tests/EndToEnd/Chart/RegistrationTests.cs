@@ -60,7 +60,7 @@ public sealed class RegistrationTests
     [InlineData("1.30.0", "webhook.matchConditions=false", false)]
     [InlineData("1.30.0", "requirements=Strict", false)]
     [InlineData("1.30.0", "mode=Reject", true)]
-    public async Task What_has_its_ids_is_not_sent_where_the_API_server_can_tell_unless_all_must_be_judged(string kubernetes, string value, bool isConditional)
+    public async Task What_lacks_no_field_is_not_sent_where_the_API_server_can_evaluate_that_unless_all_must_be_evaluated(string kubernetes, string value, bool isConditional)
     {
         var rendering = await Rendering.ForAsync(kubernetes, value.Length > 0 ? [value] : []);
 

@@ -13,7 +13,7 @@ public sealed class ReleaseTests(TestCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task It_heals_knows_the_sender_and_tells_of_it_with_the_leave_that_the_chart_gives(bool kargoInOneNamespace)
+    public async Task It_backfills_knows_the_sender_and_writes_Events_with_the_permissions_that_the_chart_gives(bool kargoInOneNamespace)
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, kargoInOneNamespace ? [$"kargoNamespace={@namespace}"] : []);
@@ -21,7 +21,7 @@ public sealed class ReleaseTests(TestCluster cluster)
         var controller = await KargoController.InstallAsync(cluster, @namespace);
         using var pod = await controller.StartPodAsync(KargoController.ImageOf("1.5.1"));
 
-        await release.HealAsync(pod.Sender);
+        await release.BackfillAsync(pod.Sender);
 
         await Wait.UntilAsync("the Event", Patience, async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
         Assert.All(release.Replicas, replica => Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal));
@@ -61,21 +61,21 @@ public sealed class ReleaseTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task A_label_takes_a_Stage_or_a_namespace_out_of_its_sight()
+    public async Task A_label_exempts_a_Stage_or_a_namespace()
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace); // Nobody answers, and failurePolicy is Fail.
         var exempt = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "exempt");
-        var judged = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "judged");
+        var evaluated = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "evaluated");
         var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["kargo-stage-webhook/exempt"] = string.Empty } } };
         (await cluster.Api.PatchAsync(exempt.Path, label)).Done();
-        await Wait.UntilAsync("the API server to know the webhook", Patience, async () => !(await PatchAsync(judged)).IsDone);
+        await Wait.UntilAsync("the API server to know the webhook", Patience, async () => !(await PatchAsync(evaluated)).IsDone);
 
         (await PatchAsync(exempt)).Done();
-        Assert.Contains("failed calling webhook \"mutate.kargo-stage-webhook.", (await PatchAsync(judged)).Message, StringComparison.Ordinal);
+        Assert.Contains("failed calling webhook \"mutate.kargo-stage-webhook.", (await PatchAsync(evaluated)).Message, StringComparison.Ordinal);
 
         (await cluster.Api.PatchAsync($"/api/v1/namespaces/{@namespace}", label)).Done();
-        await Wait.UntilAsync("the namespace to be out of sight", Patience, async () => (await PatchAsync(judged)).IsDone);
+        await Wait.UntilAsync("the namespace to be exempt", Patience, async () => (await PatchAsync(evaluated)).IsDone);
 
         static Task<Reply> PatchAsync(KargoObject stage) => stage.PatchStatusAsync(new() { ["message"] = "hello" }, "?dryRun=All");
     }
@@ -92,18 +92,17 @@ public sealed class ReleaseTests(TestCluster cluster)
             "nodeSelector.a=b", "tolerations[0].operator=Exists", "podLabels.a=b", "podAnnotations.a=b", "serviceAccount.annotations.a=b",
             "extraEnv[0].name=OTEL_EXPORTER_OTLP_ENDPOINT", "extraEnv[0].value=http://collector:4317",
             "webhook.objectSelector.matchLabels.a=b",
-            "healing.rules[0].group=solr.apache.org", "healing.rules[0].version=v1beta1", "healing.rules[0].resource=solrclouds",
-            "healing.rules[0].path=status.solrNodes[].name", "healing.rules[0].fill.derivedIdFrom={nodeName}",
+            """profile=[{"match":{"group":"solr.apache.org","version":"v1beta1","kind":"SolrCloud","resource":"solrclouds"},"backfill":[{"field":"status.solrNodes[].name","id":{"from":["nodeName"]}}]}]""",
         ];
 
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, values);
 
         Assert.Contains($"helm test kargo-stage-webhook -n {@namespace} --logs", release.Notes, StringComparison.Ordinal);
-        Assert.Contains("and about      solrclouds/status of solr.apache.org/v1beta1, always", release.Notes, StringComparison.Ordinal);
+        Assert.Contains("resource       solrclouds.solr.apache.org/v1beta1", release.Notes, StringComparison.Ordinal);
         var inventory = await Inventory.TakeAsync(cluster, @namespace);
         Assert.Contains($"apis/networking.k8s.io/v1 networkpolicies {@namespace}/kargo-stage-webhook", inventory);
         Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-dashboard", inventory);
-        Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-healing", inventory);
+        Assert.Contains($"api/v1 configmaps {@namespace}/kargo-stage-webhook-profile", inventory);
         var hooks = await Rendering.ForAsync($"1.{cluster.Minor}.0", [.. values, "repair.enabled=true", "upgradeCheck.enabled=true", "upgradeCheck.crdConfigMap=new-crds"]);
         await TakesAsync("/api/v1", "pods", hooks.One("Pod"));
         foreach (var job in hooks.All("Job")) await TakesAsync("/apis/batch/v1", "jobs", job);
@@ -123,7 +122,7 @@ public sealed class ReleaseTests(TestCluster cluster)
         await release.RunReplicasAsync(1);
         var trusted = await release.CaBundlesAsync();
         var certificate = (await release.SecretAsync())!["data"]!.ToJsonString();
-        await release.Replicas[0].FreezeAsync(); // Who mends what helm breaks must not be quicker than this test.
+        await release.Replicas[0].FreezeAsync(); // The process that repairs what helm breaks must not be quicker than this test.
 
         await release.UpgradeAsync("mode=Audit", "webhook.timeoutSeconds=7", "podLabels.a=b");
         Assert.Equal("Audit", Rendering.SettingsOf(await release.DeploymentAsync())["Mode"]);
@@ -138,7 +137,7 @@ public sealed class ReleaseTests(TestCluster cluster)
 
         await release.Replicas[0].ThawAsync();
         using var pod = await (await KargoController.InstallAsync(cluster, @namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
-        await release.HealAsync(pod.Sender);
+        await release.BackfillAsync(pod.Sender);
     }
 
     [Fact]

@@ -1,9 +1,11 @@
 namespace KargoStageWebhook.EndToEnd.Chart;
 
-/// <summary>Values that are wrong, unknown or do not go together are refused, in words that name them.</summary>
+/// <summary>helm rejects values that are wrong, unknown or do not go together, in words that name them.</summary>
 public sealed class ValuesTests
 {
-    private const string Rule = "healing.rules[0].group=a.b,healing.rules[0].version=v1,healing.rules[0].resource=c,healing.rules[0].path=status.id,healing.rules[0].fill.copyOf=d";
+    private const string Match = "profile[0].match.group=a.b,profile[0].match.version=v1,profile[0].match.kind=C,profile[0].match.resource=cs";
+    private const string Stage = "profile[0].match.group=kargo.akuity.io,profile[0].match.version=v1alpha1,profile[0].match.kind=Stage,profile[0].match.resource=stages";
+    private const string Copy = $"{Match},profile[0].backfill[0].field=status.id,profile[0].backfill[0].copy=d";
 
     [Theory]
     [InlineData("foo=1", "foo is not allowed")]
@@ -24,13 +26,26 @@ public sealed class ValuesTests
     [InlineData("repair.rate=10", "repair.rate: Invalid type. Expected: string, given: integer")]
     [InlineData("repair.rate=2000/s", "repair.rate: Does not match pattern")]
     [InlineData("upgradeCheck.crdFiles={../a}", "upgradeCheck.crdFiles.0: Does not match pattern")]
-    [InlineData($"{Rule},healing.rules[0].path=spec.id", "healing.rules.0.path: Does not match pattern")]
-    [InlineData($"{Rule},healing.rules[0].fill.constant=1", "healing.rules.0.fill: Must have at most 1 properties")]
-    [InlineData($"{Rule},healing.rules[0].when=never", "healing.rules.0: Additional property when is not allowed")]
-    [InlineData("healing.rules[0].group=a", "healing.rules.0: fill is required")]
+    [InlineData($"{Copy},profile[0].match.resource=cs/status", "profile.0.match.resource: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].match.resource=Cs", "profile.0.match.resource: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].match.version=a.b/v1", "profile.0.match.version: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].match.kind=c", "profile.0.match.kind: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].match.group=a.b/v1", "profile.0.match.group: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].field=spec.id", "profile.0.backfill.0.field: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].field=status", "profile.0.backfill.0.field: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].field=status[].id", "profile.0.backfill.0.field: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].field=status.ids[]", "profile.0.backfill.0.field: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].field=status.nodes{{}}.1d", "profile.0.backfill.0.field: Does not match pattern")]
+    [InlineData($"{Copy},profile[0].backfill[0].constant=1", "profile.0.backfill.0: Must validate one and only one schema (oneOf)")]
+    [InlineData($"{Match},profile[0].backfill[0].field=status.id", "profile.0.backfill.0: Must validate one and only one schema (oneOf)")]
+    [InlineData($"{Copy},profile[0].when=never", "profile.0: Additional property when is not allowed")]
+    [InlineData($"{Copy},profile[0].never[0].field=status.phase", "profile.0.never.0: why is required")]
+    [InlineData(Match, "profile.0: Must validate at least one schema (anyOf)")]
+    [InlineData("profile[0].never[0].field=status.a,profile[0].never[0].why=b", "profile.0: match is required")]
+    [InlineData("healing.rules={}", "Additional property healing is not allowed")]
     [InlineData("drainSeconds=-1", "drainSeconds: Must be greater than or equal to 0")]
-    public async Task What_is_wrong_or_unknown_is_refused_by_name(string value, string message) =>
-        Assert.Contains(message, await RefusedAsync("1.30.0", value), StringComparison.Ordinal);
+    public async Task What_is_wrong_or_unknown_is_rejected_by_name(string value, string message) =>
+        Assert.Contains(message, await RejectedAsync("1.30.0", value), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("certificates.mode=provided", "certificates.mode=provided needs certificates.provided.secretName")]
@@ -39,27 +54,33 @@ public sealed class ValuesTests
     [InlineData("webhook.failurePolicy=FailWhenProven", "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true")]
     [InlineData("selfProof.stage=canary", "selfProof.stage needs selfProof.namespace")]
     [InlineData("webhook.matchConditions=true,requirements=Strict", "webhook.matchConditions=true does not go with requirements=Strict")]
-    [InlineData($"{Rule},healing.rules[0].group=kargo.akuity.io", "the rules for Kargo's own resources ship with the webhook")]
-    [InlineData($"{Rule},healing.rules[1].group=a.b,healing.rules[1].version=v1,healing.rules[1].resource=c,healing.rules[1].path=status.id,healing.rules[1].fill.constant=1", "healing.rules[1] is a second rule for status.id of c.a.b/v1")]
-    [InlineData($"{Rule},healing.neverInvent[0].group=a.b,healing.neverInvent[0].version=v1,healing.neverInvent[0].resource=c,healing.neverInvent[0].path=status.id,healing.neverInvent[0].why=a fact", "healing.rules[0] would fill in status.id of c.a.b/v1, which is never invented: a fact")]
+    [InlineData($"{Copy},profile[0].backfill[1].field=status.id,profile[0].backfill[1].constant=1", "profile[0].backfill[1].field is 'status.id', which the profile of cs.a.b/v1 has already")]
+    [InlineData($"{Copy},profile[0].backfill[1].field=status[\"id\"],profile[0].backfill[1].constant=1", "profile[0].backfill[1].field is 'status[\"id\"]', which the profile of cs.a.b/v1 has already")]
+    [InlineData($"{Copy},profile[0].never[0].field=status.id,profile[0].never[0].why=a fact", "profile[0].backfill[0].field is 'status.id', which is never backfilled in cs.a.b/v1: a fact")]
+    [InlineData($"{Copy},profile[0].never[0].field=status.id[].a,profile[0].never[0].why=a fact", "profile[0].backfill[0].field is 'status.id', which holds status.id[].a, and that is never backfilled in cs.a.b/v1: a fact")]
+    [InlineData($"{Copy},profile[1].match.group=a.b,profile[1].match.version=v1,profile[1].match.kind=C,profile[1].match.resource=cs,profile[1].never[0].field=status.a,profile[1].never[0].why=b", "profile[1].match is a second entry for cs.a.b/v1; put its fields into the first")]
+    [InlineData($"{Stage},profile[0].backfill[0].field=status.freightHistory[].verificationHistory[].id,profile[0].backfill[0].copy=name", "profile[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].id', which the profile of stages.kargo.akuity.io/v1alpha1 has already")]
+    [InlineData($"{Stage},profile[0].backfill[0].field=status.freightHistory[].verificationHistory[].phase,profile[0].backfill[0].constant=Successful", "profile[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].phase', which is never backfilled in stages.kargo.akuity.io/v1alpha1: Successful would mark Freight as verified")]
+    [InlineData($"{Stage},profile[0].backfill[0].field=status.lastPromotion,profile[0].backfill[0].constant.name=a", "profile[0].backfill[0].field is 'status.lastPromotion', which holds status.lastPromotion.status.freightCollection.verificationHistory[].phase, and that is never backfilled")]
+    [InlineData($"{Stage},profile[0].match.kind=Stages,profile[0].never[0].field=status.a,profile[0].never[0].why=b", "profile[0].match.kind is 'Stages', but stages.kargo.akuity.io/v1alpha1 has objects of kind Stage")]
     [InlineData("metrics.port=8443", "webhook.port and metrics.port are both 8443")]
-    [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "everything would be scraped twice")]
+    [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "Prometheus would scrape everything twice")]
     [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.leaveOut={Typo}", "metrics.prometheusRule.leaveOut has Typo, which is no alert")]
-    public async Task What_does_not_go_together_is_refused(string values, string message) =>
-        Assert.Contains(message, await RefusedAsync("1.30.0", values), StringComparison.Ordinal);
+    public async Task What_does_not_go_together_is_rejected(string values, string message) =>
+        Assert.Contains(message, await RejectedAsync("1.30.0", values), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Match_conditions_are_refused_where_no_API_server_would_heed_them() =>
+    public async Task Match_conditions_are_rejected_where_the_API_server_does_not_know_them() =>
         Assert.Contains(
             "webhook.matchConditions=true needs Kubernetes 1.30 or later, and this is v1.29.9",
-            await RefusedAsync("1.29.9", "webhook.matchConditions=true"),
+            await RejectedAsync("1.29.9", "webhook.matchConditions=true"),
             StringComparison.Ordinal);
 
     [Fact]
-    public async Task Kubernetes_before_1_20_is_refused() =>
-        Assert.Contains("requires kubeVersion: >=1.20.0-0", await RefusedAsync("1.19.16", "replicaCount=2"), StringComparison.Ordinal);
+    public async Task Kubernetes_before_1_20_is_rejected() =>
+        Assert.Contains("requires kubeVersion: >=1.20.0-0", await RejectedAsync("1.19.16", "replicaCount=2"), StringComparison.Ordinal);
 
-    private static async Task<string> RefusedAsync(string kubernetes, string values)
+    private static async Task<string> RejectedAsync(string kubernetes, string values)
     {
         var (exitCode, output) = await Helm.TryAsync(["template", Rendering.Release, Helm.Chart, "--kube-version", kubernetes, .. Helm.Set(values)]);
         Assert.NotEqual(0, exitCode);

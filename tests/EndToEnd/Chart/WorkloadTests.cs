@@ -15,7 +15,7 @@ public sealed class WorkloadTests
             "certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----",
             "selfProof.enabled=true,selfProof.namespace=a,selfProof.stage=b,webhook.failurePolicy=FailWhenProven,kargoNamespace=kargo",
             "networkPolicy.enabled=true,metrics.podMonitor.enabled=true,metrics.prometheusRule.enabled=true,metrics.dashboard.enabled=true",
-            "repair.enabled=true,upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a,healing.neverInvent[0].group=a,healing.neverInvent[0].version=v1,healing.neverInvent[0].resource=b,healing.neverInvent[0].path=status.c,healing.neverInvent[0].why=d",
+            "repair.enabled=true,upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a,profile[0].match.group=a,profile[0].match.version=v1,profile[0].match.kind=B,profile[0].match.resource=bs,profile[0].never[0].field=status.c,profile[0].never[0].why=d",
             "image.pullSecrets[0].name=a,podAnnotations.a=b,podLabels.c=d,nodeSelector.e=f,priorityClassName=g,tolerations[0].operator=Exists,extraEnv[0].name=H,extraEnv[0].value=i",
         ]);
 

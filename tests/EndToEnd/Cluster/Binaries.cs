@@ -71,7 +71,7 @@ internal sealed record Binaries(string Folder)
 
     private static async Task<int> FillAsync(string folder, params string[] names)
     {
-        // A test runner keeps a test's output to itself; whoever waits two minutes at a terminal wants to see why.
+        // A test runner keeps a test's output to itself; a person who waits two minutes at a terminal wants to see why.
         const string Visibly = "if (: > /dev/tty) 2> /dev/null; then exec > /dev/tty 2>&1; fi; exec \"$0\" \"$@\"";
         using var filling = Process.Start("/bin/bash", ["-c", Visibly, Path.Combine(AppContext.BaseDirectory, Script), folder, .. names]);
         await filling.WaitForExitAsync();

@@ -1,9 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Kargo;
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
-/// <summary>An object of somebody else's CRD, which requires an id of each node that its operator does not write.</summary>
+/// <summary>Another operator's resource: its CRD requires an id of each node, which the operator does not write.</summary>
 internal static class DatabaseCluster
 {
     private const string Definition = """
@@ -28,8 +29,7 @@ internal static class DatabaseCluster
                     "phase": { "type": "string" },
                     "nodes": { "type": "array", "items": {
                       "type": "object",
-                      "required": ["id"],
-                      "properties": { "id": { "type": "string", "minLength": 1 }, "name": { "type": "string" } }
+                      "properties": { "id": { "type": "string", "minLength": 1 }, "name": { "type": "string" }, "role": { "type": "string" } }
                     } }
                   }
                 } }
@@ -39,15 +39,47 @@ internal static class DatabaseCluster
         }
         """;
 
+    private const string Profile = """
+        - match: {group: db.example, version: v1, kind: Cluster, resource: clusters}
+          backfill:
+          - field: status.nodes[].id
+            id: {from: [name]}
+        """;
+
+    /// <summary>What the verbs need for it, beside what they need for Kargo.</summary>
+    public static readonly AccessRule[] Permissions =
+    [
+        new("db.example", ["clusters"], ["get", "list"]),
+        new("db.example", ["clusters/status"], ["patch"]),
+        new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get", "list", "watch"], ["clusters.db.example"]),
+    ];
+
+    /// <summary>Writes the profile that backfills its ids.</summary>
+    public static Task<TemporaryFile> WriteProfileAsync() => TemporaryFile.WriteAsync(Profile);
+
     /// <summary>Stores a new one, and the CRD before.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="namespace">In which namespace.</param>
+    /// <param name="name">Its name.</param>
     public static async Task<KargoObject> CreateAsync(TestCluster cluster, string @namespace, string name = "orders")
     {
-        await Crd.ApplyAsync(cluster, JsonNode.Parse(Definition)!.AsObject());
+        await InstallAsync(cluster, "id");
         var path = $"/apis/db.example/v1/namespaces/{@namespace}/clusters";
         var manifest = new JsonObject { ["apiVersion"] = "db.example/v1", ["kind"] = "Cluster", ["metadata"] = new JsonObject { ["name"] = name } };
         // A new CRD is established a moment before its objects can be written.
         await Wait.UntilAsync("clusters to be writable", TimeSpan.FromSeconds(30), async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
         return new KargoObject(cluster.Api, $"{path}/{name}");
+    }
+
+    /// <summary>Installs its CRD, or replaces the installed one.</summary>
+    /// <param name="cluster">Where.</param>
+    /// <param name="requires">The fields that it requires of each node.</param>
+    public static Task InstallAsync(TestCluster cluster, params string[] requires)
+    {
+        var crd = JsonNode.Parse(Definition)!.AsObject();
+        var node = crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!["properties"]!["nodes"]!["items"]!;
+        if (requires.Length > 0) node["required"] = JsonSerializer.SerializeToNode(requires);
+        return Crd.ApplyAsync(cluster, crd);
     }
 
     /// <summary>A status as its operator writes it: nodes without id.</summary>
@@ -56,5 +88,5 @@ internal static class DatabaseCluster
 
     /// <summary>The nodes' ids as they are stored.</summary>
     public static async Task<IReadOnlyList<string>> IdsAsync(KargoObject stored) =>
-        [.. (await stored.GetAsync())["status"]!["nodes"]!.AsArray().Select(node => node!["id"]!.GetValue<string>())];
+        [.. (await stored.GetAsync())["status"]!["nodes"]!.AsArray().Select(node => node!["id"]?.GetValue<string>() ?? string.Empty)];
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>
-/// A cluster with the custom resources of a newer Kubernetes, which lets a value pass that its CRD refuses where an update leaves it as it is.
+/// A cluster with the custom resources of a newer Kubernetes, which ratchets: it accepts an invalid value that an update leaves unchanged.
 /// All else is as in the other cluster. Where it cannot be had a test is skipped, with CI=true too: it comes from a suite that moves.
 /// </summary>
 public class RatchetingCluster : TestCluster

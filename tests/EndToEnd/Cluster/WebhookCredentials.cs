@@ -2,7 +2,7 @@ using KargoStageWebhook.EndToEnd.Certificates;
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
-/// <summary>The client certificate that an API server shows to every webhook that asks for one, and whoever signed it.</summary>
+/// <summary>The client certificate that an API server shows to every webhook that asks for one, and its issuer.</summary>
 internal static class WebhookCredentials
 {
     /// <summary>Common name of the certificate.</summary>

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
-/// <summary>The wire to a server on loopback, which can be cut and mended: while it is cut, connections end and no new one holds.</summary>
+/// <summary>The wire to a server on loopback, which can be cut and restored: while it is cut, connections end and no new one holds.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, FreePort.Next());
@@ -13,7 +13,7 @@ internal sealed class Wire : IAsyncDisposable
     private readonly int _server;
     private readonly Task _accepting;
     private volatile bool _isCut;
-    private int _refused;
+    private int _rejected;
 
     /// <param name="server">Port of the server.</param>
     public Wire(int server)
@@ -27,7 +27,7 @@ internal sealed class Wire : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>How many connections came while it was cut.</summary>
-    public int Refused => Volatile.Read(ref _refused);
+    public int Rejected => Volatile.Read(ref _rejected);
 
     /// <summary>Ends all connections, and each new one at once.</summary>
     public void Cut()
@@ -37,7 +37,7 @@ internal sealed class Wire : IAsyncDisposable
     }
 
     /// <summary>Lets connections through again.</summary>
-    public void Mend() => _isCut = false;
+    public void Restore() => _isCut = false;
 
     public async ValueTask DisposeAsync()
     {
@@ -65,7 +65,7 @@ internal sealed class Wire : IAsyncDisposable
             // Asked once it is on the list: either it sees the cut, or the cut sees it.
             if (_isCut)
             {
-                Interlocked.Increment(ref _refused);
+                Interlocked.Increment(ref _rejected);
                 return;
             }
 

@@ -28,10 +28,10 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await release.RunReplicasAsync(2);
         var controller = await KargoController.InstallAsync(cluster, stored.Namespace);
         using var pod = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await Wait.UntilAsync("an id to be filled in", Patience, async () =>
+        await Wait.UntilAsync("an id to be backfilled", Patience, async () =>
         {
             await pod.Sender.UpdateAsync();
-            return await release.SumAsync("kargo_stage_webhook_backfilled_ids_total{", "controller_version=\"1.5.1\"") > 0;
+            return await release.SumAsync("kargo_stage_webhook_backfilled_fields_total{", "controller_version=\"1.5.1\"") > 0;
         });
         await using var prometheus = await PrometheusServer.StartAsync(cluster, release.Replicas);
         somebody.Set("prometheus", prometheus.Address.TrimEnd('/'));
@@ -50,7 +50,7 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await FollowAsync(somebody, "The way back", 0, "uninstalled");
         Assert.All(ids, id => Assert.NotEqual(string.Empty, id));
         Assert.Equal(ids, await old.IdsAsync());
-        await Wait.UntilAsync("an update without id to be refused again", Patience, async () => !(await old.PatchStatusAsync(StoredBefore.WithoutId, "?dryRun=All")).IsDone);
+        await Wait.UntilAsync("an update without id to be rejected again", Patience, async () => !(await old.PatchStatusAsync(StoredBefore.WithoutId, "?dryRun=All")).IsDone);
     }
 
     [Fact]

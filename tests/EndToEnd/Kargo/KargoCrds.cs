@@ -26,10 +26,10 @@ internal static class KargoCrds
 
         var stage = await KargoObject.CreateStageAsync(cluster.Api, @namespace);
         var promotion = await KargoObject.CreatePromotionAsync(cluster.Api, @namespace);
-        await UntilJudgedAsync(stage, KargoObject.History(lacking));
-        await UntilJudgedAsync(promotion, new JsonObject { ["freightCollection"] = lacking.DeepClone() });
+        await UntilValidatedAsync(stage, KargoObject.History(lacking));
+        await UntilValidatedAsync(promotion, new JsonObject { ["freightCollection"] = lacking.DeepClone() });
 
-        Task UntilJudgedAsync(KargoObject probe, JsonObject status) =>
+        Task UntilValidatedAsync(KargoObject probe, JsonObject status) =>
             Wait.UntilAsync($"the schema of {version} to be served at {probe.Path}", Patience, async () =>
             {
                 var reply = await probe.PatchStatusAsync(status, "?dryRun=All");

@@ -27,7 +27,7 @@ internal sealed partial class Sender(TestCluster cluster, string @namespace, Kub
     }
 
     /// <summary>Waits until the webhook, which must be <c>Strict</c>, takes this sender for one of that version. Nothing is counted for it.</summary>
-    /// <param name="version">As a refusal says it: <c>1.5.1 (by the image of its Pod)</c>.</param>
+    /// <param name="version">As a denial says it: <c>1.5.1 (by the image of its Pod)</c>.</param>
     public async Task UntilTakenForAsync(string version)
     {
         var stage = await NewStageAsync();
@@ -41,8 +41,8 @@ internal sealed partial class Sender(TestCluster cluster, string @namespace, Kub
 
     private static async Task<string> TakenForAsync(KargoObject stage)
     {
-        var refused = await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))), "?dryRun=All");
-        return VersionInRefusal().Match(refused.Message).Groups[1].Value;
+        var rejected = await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))), "?dryRun=All");
+        return VersionInDenial().Match(rejected.Message).Groups[1].Value;
     }
 
     private async Task<KargoObject> NewStageAsync()
@@ -52,5 +52,5 @@ internal sealed partial class Sender(TestCluster cluster, string @namespace, Kub
     }
 
     [GeneratedRegex(@"controller version (.*?)\. Required by")]
-    private static partial Regex VersionInRefusal();
+    private static partial Regex VersionInDenial();
 }

@@ -7,7 +7,7 @@ namespace KargoStageWebhook.EndToEnd.Monitoring;
 /// <summary>The alerts, with real metrics of webhooks and of an API server.</summary>
 public sealed partial class AlertsInPrometheusTests(TestCluster cluster)
 {
-    private static readonly string[] About = ["KargoStageWebhookNonConformingController", "KargoStageWebhookRefusals"];
+    private static readonly string[] About = ["KargoStageWebhookNonConformingController", "KargoStageWebhookDenials"];
 
     [Fact]
     public async Task The_incident_fires_the_alerts_about_it_and_no_rule_has_an_error()
@@ -27,14 +27,14 @@ public sealed partial class AlertsInPrometheusTests(TestCluster cluster)
     public async Task The_API_server_counts_what_the_alerts_ask_it_for()
     {
         await using var incident = await WatchedIncident.PrepareAsync(cluster);
-        (await incident.HealAsync()).Done();
+        (await incident.UpdateAsync()).Done();
         var updates = UpdatesOfStatus().Match(MonitoringFiles.Read("alerts.yaml")).Value;
         await incident.Prometheus.WaitForAsync(updates);
 
-        await incident.Healing.Webhook.TerminateAsync();
+        await incident.Backfilling.Webhook.TerminateAsync();
 
-        Assert.False((await incident.HealAsync()).IsDone);
-        await incident.Prometheus.WaitForAsync(Firing("KargoStageWebhookBlocksUpdates", $"name=\"{incident.Healing.Registration.WebhookName}\""));
+        Assert.False((await incident.UpdateAsync()).IsDone);
+        await incident.Prometheus.WaitForAsync(Firing("KargoStageWebhookBlocksUpdates", $"name=\"{incident.Backfilling.Registration.WebhookName}\""));
     }
 
     [Fact]

@@ -10,16 +10,16 @@ namespace KargoStageWebhook.EndToEnd.Monitoring;
 internal sealed class WatchedIncident : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
-    private readonly Scenario _healing, _strict;
-    private readonly KargoObject _healed, _refused;
+    private readonly Scenario _backfilling, _strict;
+    private readonly KargoObject _backfilled, _denied;
 
-    private WatchedIncident(DirectoryInfo folder, Scenario healing, Scenario strict, KargoObject healed, KargoObject refused, PrometheusServer prometheus) =>
-        (_folder, _healing, _strict, _healed, _refused, Prometheus) = (folder, healing, strict, healed, refused, prometheus);
+    private WatchedIncident(DirectoryInfo folder, Scenario backfilling, Scenario strict, KargoObject backfilled, KargoObject denied, PrometheusServer prometheus) =>
+        (_folder, _backfilling, _strict, _backfilled, _denied, Prometheus) = (folder, backfilling, strict, backfilled, denied, prometheus);
 
     public PrometheusServer Prometheus { get; }
 
-    /// <summary>The webhook that heals. Its failurePolicy is Fail.</summary>
-    public Scenario Healing => _healing;
+    /// <summary>The webhook that backfills. Its failurePolicy is Fail.</summary>
+    public Scenario Backfilling => _backfilling;
 
     /// <summary>Sets all up; nothing has happened yet.</summary>
     public static async Task<WatchedIncident> PrepareAsync(TestCluster cluster)
@@ -29,35 +29,35 @@ internal sealed class WatchedIncident : IAsyncDisposable
         var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
         await cluster.Access.WriteKubeconfigAsync(kubeconfig);
 
-        var healing = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Kubeconfig", kubeconfig));
+        var backfilling = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Kubeconfig", kubeconfig));
         var strict = await Scenario.BeginAsync(
             cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", kubeconfig), ("Requirements", "Strict")]);
         return new WatchedIncident(
             folder,
-            healing,
+            backfilling,
             strict,
-            await CreateStageAsync(cluster.Api, healing.Namespace),
+            await CreateStageAsync(cluster.Api, backfilling.Namespace),
             await CreateStageAsync(cluster.Api, strict.Namespace),
-            await PrometheusServer.StartAsync(cluster, healing.Webhook, strict.Webhook));
+            await PrometheusServer.StartAsync(cluster, backfilling.Webhook, strict.Webhook));
     }
 
-    /// <summary>One update that is healed, one that is refused, a dry run, and something that is no review.</summary>
+    /// <summary>One update that is backfilled, one that is denied, a dry run, and a body that is no AdmissionReview.</summary>
     public async Task PlayAsync()
     {
-        (await HealAsync()).Done();
-        (await _healed.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))), "?dryRun=All")).Done();
-        await _refused.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))));
-        await _healing.Webhook.PostAsync("/mutate", "no review");
+        (await UpdateAsync()).Done();
+        (await _backfilled.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))), "?dryRun=All")).Done();
+        await _denied.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))));
+        await _backfilling.Webhook.PostAsync("/mutate", "no review");
     }
 
     /// <summary>The update of the incident.</summary>
-    public Task<Reply> HealAsync() => _healed.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))));
+    public Task<Reply> UpdateAsync() => _backfilled.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))));
 
     public async ValueTask DisposeAsync()
     {
         await Prometheus.DisposeAsync();
         await _strict.DisposeAsync();
-        await _healing.DisposeAsync();
+        await _backfilling.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -23,11 +23,11 @@ public sealed class OffRampTests(TestCluster cluster)
         var (after, notNeeded) = await OffRampAsync(stored, prometheus);
 
         Assert.True((before, after) == (1, 0), needed + notNeeded);
-        Assert.Contains("stored     1 stages lack an id: the verb repair fills it in", needed, StringComparison.Ordinal);
+        Assert.Contains("stored     1 stages.kargo.akuity.io lack id", needed, StringComparison.Ordinal);
         Assert.Contains("The webhook is still needed.", needed, StringComparison.Ordinal);
-        Assert.Contains("stored     1 Stages and Promotions examined, 0 of them lack something", notNeeded, StringComparison.Ordinal);
-        Assert.Contains("installed  stages.kargo.akuity.io requires nothing that the webhook fills in", notNeeded, StringComparison.Ordinal);
-        Assert.Contains("sent       nothing without an id, or what an added rule fills in, in 14 days", notNeeded, StringComparison.Ordinal);
+        Assert.Contains("stored     1 objects checked, 0 of them lack something", notNeeded, StringComparison.Ordinal);
+        Assert.Contains("installed  stages.kargo.akuity.io requires nothing that the webhook backfills", notNeeded, StringComparison.Ordinal);
+        Assert.Contains("sent       nothing without a field that is backfilled in 14 days", notNeeded, StringComparison.Ordinal);
         Assert.Contains("The webhook is not needed any longer.", notNeeded, StringComparison.Ordinal);
     }
 
@@ -48,25 +48,28 @@ public sealed class OffRampTests(TestCluster cluster)
             from sender in report["sent"]!["lacking"]!.AsArray()
             let version = sender!["version"]!.GetValue<string>()
             orderby version
-            select string.Create(CultureInfo.InvariantCulture, $"{version}: {sender["ids"]!.GetValue<double>():0}"));
+            select string.Create(CultureInfo.InvariantCulture, $"{version}: {sender["fields"]!.GetValue<double>():0}"));
         Assert.Equal(
             ["status.currentPromotion.status.freightCollection.verificationHistory[].id", "status.freightHistory[].verificationHistory[].id", "status.lastPromotion.status.freightCollection.verificationHistory[].id"],
             report["installed"]![0]!["requires"]!.AsArray().Select(path => path!.GetValue<string>()).Order());
     }
 
     [Fact]
-    public async Task An_operator_for_whose_CRD_a_rule_was_added_needs_it_as_long_as_the_rule_can_fill_something_in()
+    public async Task A_field_that_only_the_profile_of_another_operator_backfills_is_needed_with_that_profile_alone()
     {
         var stored = await StoredBefore.BeginAsync(cluster);
-        const string Clusters = "resource=\"clusters.db.example/status\",field=\"status.nodes[].id\"";
-        var warned = new History().Webhook(since: 16).MissingAs($"{Clusters},outcome=\"warned\"", "unknown", (16, 5), (3, 9));
-        await using var cannot = await PrometheusServer.StartRememberingAsync(warned.Text);
-        await using var can = await PrometheusServer.StartRememberingAsync(warned.MissingAs($"{Clusters},outcome=\"backfilled\"", "unknown", (16, 5), (3, 9)).Text);
+        await DatabaseCluster.CreateAsync(cluster, stored.Namespace);
+        await using var profile = await DatabaseCluster.WriteProfileAsync();
+        const string Clusters = "resource=\"clusters.db.example\",field=\"status.nodes[].id\",outcome=\"backfilled\"";
+        await using var prometheus = await PrometheusServer.StartRememberingAsync(new History().Webhook(since: 16).MissingAs(Clusters, "unknown", (16, 5), (3, 9)).Text);
 
-        Assert.Equal(0, (await OffRampAsync(stored, cannot)).ExitCode);
-        var (exitCode, output) = await OffRampAsync(stored, can);
+        Assert.Equal(0, (await OffRampAsync(stored, prometheus)).ExitCode);
+        var kubeconfig = await WebhookCommand.AllowedAsync(cluster, [WebhookCommand.GetsCrds, .. DatabaseCluster.Permissions]);
+        var (exitCode, output) = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "off-ramp", "-n", stored.Namespace, "--prometheus", prometheus.Address);
+
         Assert.Equal(1, exitCode);
-        Assert.Contains("without an id, or what an added rule fills in, in 14 days: some 4 by kargo/kargo-controller, version unknown", output, StringComparison.Ordinal);
+        Assert.Contains("installed  clusters.db.example requires status.nodes[].id", output, StringComparison.Ordinal);
+        Assert.Contains("without a field that is backfilled, in 14 days: some 4 by kargo/kargo-controller, version unknown", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class OffRampTests(TestCluster cluster)
         /// <summary>A controller sent what lacked an id.</summary>
         /// <param name="version">Its version.</param>
         /// <param name="counted">How many there were so many days ago, in steps.</param>
-        public History Missing(string version, params (int DaysAgo, int Count)[] counted) => MissingAs("resource=\"stages/status\",field=\"id\"", version, counted);
+        public History Missing(string version, params (int DaysAgo, int Count)[] counted) => MissingAs("resource=\"stages.kargo.akuity.io\",field=\"id\"", version, counted);
 
         /// <summary>A controller sent what lacked something.</summary>
         /// <param name="what">Labels that say what.</param>

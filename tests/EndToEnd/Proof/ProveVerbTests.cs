@@ -12,7 +12,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Healing_works(bool isIdRequired)
+    public async Task Backfill_works(bool isIdRequired)
     {
         await using var scenario = await Scenario.BeginAsync(cluster, VersionThat(isIdRequired));
         var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -20,13 +20,13 @@ public sealed class ProveVerbTests(TestCluster cluster)
         var (exitCode, said) = await ProveAsync("--namespace", scenario.Namespace, "--stage", "test");
 
         Assert.Equal(Proven, exitCode);
-        Assert.Matches($"^Healing works. .* Stage {scenario.Namespace}/test as a dry run, came back with the id [0-9a-f-]{{36}}.$", said);
+        Assert.Matches($"^Backfilling works. .* Stage {scenario.Namespace}/test as a dry run, came back with it.$", said);
         Assert.Null((await stage.GetAsync())["status"]);
     }
 
     [Theory]
-    [InlineData(false, "took an entry without id")]
-    [InlineData(true, "The CRD refused the entry without id")]
+    [InlineData(false, "accepted a status without status.freightHistory[0].verificationHistory[0].id")]
+    [InlineData(true, "The CRD rejected the status")]
     public async Task Nobody_is_registered(bool isIdRequired, string reason)
     {
         await KargoCrds.InstallAsync(cluster, VersionThat(isIdRequired));
@@ -35,25 +35,25 @@ public sealed class ProveVerbTests(TestCluster cluster)
         var (exitCode, said) = await ProveAsync("--namespace", @namespace);
 
         Assert.Equal(NotProven, exitCode);
-        Assert.StartsWith("Healing does not work.", said, StringComparison.Ordinal);
+        Assert.StartsWith("Backfilling does not work.", said, StringComparison.Ordinal);
         Assert.Contains(reason, said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_selectors_pass_over_the_Stage()
+    public async Task The_selectors_exclude_the_Stage()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
 
         var (exitCode, said) = await ProveAsync("--namespace", await NamespaceWithStageAsync());
 
         Assert.Equal(NotProven, exitCode);
-        Assert.Contains("its selectors pass over this Stage", said, StringComparison.Ordinal);
+        Assert.Contains("its selectors exclude this Stage", said, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Audit", "or Webhook:Mode is Audit")]
     [InlineData("Reject", "Webhook:Mode is Reject")]
-    public async Task The_webhook_does_not_heal(string mode, string reason)
+    public async Task The_webhook_does_not_backfill(string mode, string reason)
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Mode", mode));
         await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
@@ -90,11 +90,11 @@ public sealed class ProveVerbTests(TestCluster cluster)
         var (exitCode, said) = await ProveAsync(["--namespace", await cluster.NewNamespaceAsync(), .. arguments]);
 
         Assert.Equal(CannotSay, exitCode);
-        Assert.StartsWith($"It cannot be said whether healing works. {reason}", said, StringComparison.Ordinal);
+        Assert.StartsWith($"It cannot be said whether backfilling works. {reason}", said, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task It_has_no_leave()
+    public async Task It_has_no_permission()
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
         var account = await WebhookAccount.CreateAsync(cluster);

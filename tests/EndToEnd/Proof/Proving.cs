@@ -5,7 +5,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Proof;
 
-/// <summary>Replicas that prove on a canary that healing works; the API server calls the first of them.</summary>
+/// <summary>Replicas that prove on a canary that backfill works; the API server calls the first of them.</summary>
 internal sealed class Proving : IAsyncDisposable
 {
     private const string CanaryName = "canary";
@@ -77,7 +77,7 @@ internal sealed class Proving : IAsyncDisposable
     public Task BreakAsync() => Registration.TrustAsync(string.Empty);
 
     /// <summary>Lets it call again.</summary>
-    public Task MendAsync() => Registration.TrustAsync(Replica.CertificatePem);
+    public Task RestoreAsync() => Registration.TrustAsync(Replica.CertificatePem);
 
     /// <summary>Waits until both configurations have this failurePolicy.</summary>
     public Task UntilPolicyIsAsync(string policy, TimeSpan within) => Wait.UntilAsync(

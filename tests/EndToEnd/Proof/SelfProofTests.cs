@@ -3,7 +3,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Proof;
 
-/// <summary>The replica that leads proves through the API server that healing works, and lets failurePolicy follow.</summary>
+/// <summary>The replica that leads proves through the API server that backfill works, and lets failurePolicy follow.</summary>
 public sealed class SelfProofTests(TestCluster cluster)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -12,7 +12,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     private static readonly TimeSpan UntilTheLeaseExpires = TimeSpan.FromSeconds(40);
 
     [Fact]
-    public async Task Healing_that_works_is_proven_again_and_again_said_once_and_nothing_is_stored()
+    public async Task Backfill_that_works_is_proven_again_and_again_said_once_and_nothing_is_stored()
     {
         await using var proving = await Proving.BeginAsync(cluster);
         var webhook = proving.Replica;
@@ -31,7 +31,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     [Theory]
     [InlineData("Audit")]
     [InlineData("Reject")]
-    public async Task In_a_mode_that_does_not_heal_it_is_not_effective_and_ready_all_the_same(string mode)
+    public async Task In_a_mode_that_does_not_backfill_it_is_not_effective_and_ready_all_the_same(string mode)
     {
         await using var proving = await Proving.BeginAsync(cluster, ("Mode", mode));
 
@@ -41,7 +41,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Without_a_canary_it_is_unknown_whether_healing_works()
+    public async Task Without_a_canary_it_is_unknown_whether_backfill_works()
     {
         await using var proving = await Proving.BeginAsync(cluster);
         await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
@@ -62,10 +62,10 @@ public sealed class SelfProofTests(TestCluster cluster)
         await proving.UntilPolicyIsAsync("Ignore", Patience);
         await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
 
-        await proving.MendAsync();
+        await proving.RestoreAsync();
         await proving.UntilPolicyIsAsync("Fail", Patience);
         await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
-        Assert.Equal(0, Lines(proving.Replica, eventId: 402) + Lines(proving.Replica, eventId: 413)); // It had all the leave that it needs.
+        Assert.Equal(0, Lines(proving.Replica, eventId: 402) + Lines(proving.Replica, eventId: 413)); // It had every permission that it needs.
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Who_takes_over_from_a_leader_that_hangs_finds_out_that_nothing_is_healed_and_sets_Ignore()
+    public async Task Who_takes_over_from_a_leader_that_hangs_finds_out_that_nothing_is_backfilled_and_sets_Ignore()
     {
         await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
         await proving.UntilPolicyIsAsync("Fail", Patience);

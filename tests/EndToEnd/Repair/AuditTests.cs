@@ -29,7 +29,7 @@ public sealed class AuditTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Without_leave_to_list_it_is_logged_and_the_server_goes_on()
+    public async Task Without_permission_to_list_it_is_logged_and_the_server_goes_on()
     {
         await StoredBefore.BeginAsync(cluster);
         var account = await WebhookAccount.CreateAsync(cluster);
@@ -48,6 +48,6 @@ public sealed class AuditTests(TestCluster cluster)
     private static Task UntilAsync(WebhookProcess webhook, int stages, int promotions) =>
         Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", Patience, async () =>
             await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
-            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"stages\"") == stages
-            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"promotions\"") == promotions);
+            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"stages.kargo.akuity.io\"") == stages
+            && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"promotions.kargo.akuity.io\"") == promotions);
 }

@@ -8,7 +8,7 @@ namespace KargoStageWebhook.EndToEnd.Repair;
 public sealed class ClusterCheckTests(TestCluster cluster)
 {
     [Fact]
-    public async Task Who_may_not_read_the_CRDs_is_told_so_and_what_each_stored_object_lacks()
+    public async Task Without_permission_to_read_the_CRDs_it_says_so_and_lists_what_each_stored_object_lacks()
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         await stored.StageAsync();
@@ -22,12 +22,12 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         Assert.Equal((1, 0), (before, after));
         Assert.Contains($"Stage {stored.Namespace}/test does not conform", output, StringComparison.Ordinal);
         Assert.Contains($"Promotion {stored.Namespace}/test does not conform", output, StringComparison.Ordinal);
-        Assert.Contains("The CRD stages.kargo.akuity.io cannot be read and is left out. The API server answers 403", output, StringComparison.Ordinal);
+        Assert.Contains("The CRD stages.kargo.akuity.io cannot be read, and nothing is validated by it. The API server answers 403", output, StringComparison.Ordinal);
         Assert.Contains("2 checked, 2 of them not conforming", output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_installed_CRDs_decide_and_a_repair_makes_the_objects_survive_them()
+    public async Task The_installed_CRDs_decide_and_a_repair_makes_the_objects_conform_to_them()
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         await stored.StageAsync();
@@ -41,8 +41,8 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var (repaired, _) = await CheckAsync(stored, user);
 
         Assert.Equal((0, 1, 0), (before, upgraded, repaired));
-        Assert.Contains($"Stage {stored.Namespace}/test does not survive stages.kargo.akuity.io v1alpha1, generation ", output, StringComparison.Ordinal);
-        Assert.Contains($"Promotion {stored.Namespace}/test does not survive promotions.kargo.akuity.io v1alpha1, generation ", output, StringComparison.Ordinal);
+        Assert.Contains($"Stage {stored.Namespace}/test does not conform to stages.kargo.akuity.io v1alpha1, generation ", output, StringComparison.Ordinal);
+        Assert.Contains($"Promotion {stored.Namespace}/test does not conform to promotions.kargo.akuity.io v1alpha1, generation ", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var stored = await StoredBefore.BeginAsync(cluster);
         await stored.UpgradeAsync();
         var stage = await KargoObject.CreateStageAsync(cluster.Api, stored.Namespace);
-        var refused = await stage.PatchStatusAsync(StoredBefore.WithoutId);
+        var rejected = await stage.PatchStatusAsync(StoredBefore.WithoutId);
 
-        await using var command = WebhookCommand.StartAs(await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "explain", "--cluster", refused.Message);
+        await using var command = WebhookCommand.StartAs(await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "explain", "--cluster", rejected.Message);
         var (exitCode, output) = await command.EndAsync();
 
         Assert.Equal(0, exitCode);

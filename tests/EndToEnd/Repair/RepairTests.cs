@@ -6,7 +6,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd.Repair;
 
-/// <summary>What is stored without ids, and the verb that heals it.</summary>
+/// <summary>What is stored without ids, and the verb that repairs it.</summary>
 public partial class RepairTests(TestCluster cluster)
 {
     private const string Uuid8 = "[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
@@ -14,7 +14,7 @@ public partial class RepairTests(TestCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task All_places_of_both_kinds_are_healed_before_the_upgrade_and_after_it(bool upgraded)
+    public async Task All_places_of_both_kinds_are_repaired_before_the_upgrade_and_after_it(bool upgraded)
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         var stage = await stored.StageAsync(status: Everywhere());
@@ -25,7 +25,7 @@ public partial class RepairTests(TestCluster cluster)
         var (exitCode, output) = await RepairAsync(stored);
 
         Assert.True(exitCode == 0, output);
-        Assert.Contains("2 examined: 0 conforming, 2 repaired, 0 not repairable, 0 failed, 0 gone", output, StringComparison.Ordinal);
+        Assert.Contains("2 checked: 0 conforming, 2 repaired, 0 not repairable, 0 failed, 0 gone", output, StringComparison.Ordinal);
         AssertSameButForIds(stageBefore, await stage.GetAsync(), ids: 5);
         AssertSameButForIds(promotionBefore, await promotion.GetAsync(), ids: 1);
     }
@@ -41,7 +41,7 @@ public partial class RepairTests(TestCluster cluster)
         var (exitCode, output) = await RepairAsync(stored);
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("1 examined: 1 conforming, 0 repaired", output, StringComparison.Ordinal);
+        Assert.Contains("1 checked: 1 conforming, 0 repaired", output, StringComparison.Ordinal);
         Assert.Equal(version, await stage.ResourceVersionAsync());
     }
 
@@ -62,7 +62,7 @@ public partial class RepairTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task A_Stage_that_refuses_even_a_label_unless_the_server_ratchets_takes_one_once_it_is_repaired()
+    public async Task A_Stage_that_cannot_even_be_labelled_without_ratcheting_can_be_once_it_is_repaired()
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         var stage = await stored.StageAsync();
@@ -150,9 +150,9 @@ public partial class RepairTests(TestCluster cluster)
 
         Assert.Equal(1, exitCode);
         Assert.Contains("does not conform: not repairable: needs a person", output, StringComparison.Ordinal);
-        var isHealed = Assert.Single(await stage.IdsAsync()).Length > 0;
-        if (!upgraded) Assert.True(isHealed);
-        else Assert.Equal(isHealed, !output.Contains("Required value", StringComparison.Ordinal));
+        var isRepaired = Assert.Single(await stage.IdsAsync()).Length > 0;
+        if (!upgraded) Assert.True(isRepaired);
+        else Assert.Equal(isRepaired, !output.Contains("Required value", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public partial class RepairTests(TestCluster cluster)
 
         var (_, output) = await RepairAsync(stored, "--selector", "team=a", "--kind", "stages");
 
-        Assert.Contains("1 examined: 0 conforming, 1 repaired", output, StringComparison.Ordinal);
+        Assert.Contains("1 checked: 0 conforming, 1 repaired", output, StringComparison.Ordinal);
         Assert.Matches(Uuid8, Assert.Single(await one.IdsAsync()));
         Assert.Equal([""], await other.IdsAsync());
         Assert.Equal([""], await elsewhere.IdsAsync());
@@ -183,8 +183,8 @@ public partial class RepairTests(TestCluster cluster)
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Equal(("Stage", "repaired"), (lines[0]["kind"]!.GetValue<string>(), lines[0]["outcome"]!.GetValue<string>()));
-        Assert.Equal(await stage.IdsAsync(), [lines[0]["filled"]![0]!["id"]!.GetValue<string>()]);
-        Assert.Equal((1, 1, 0), (lines[1]["examined"]!.GetValue<int>(), lines[1]["repaired"]!.GetValue<int>(), lines[1]["exitCode"]!.GetValue<int>()));
+        Assert.Equal(await stage.IdsAsync(), [lines[0]["backfilled"]![0]!["value"]!.GetValue<string>()]);
+        Assert.Equal((1, 1, 0), (lines[1]["checked"]!.GetValue<int>(), lines[1]["repaired"]!.GetValue<int>(), lines[1]["exitCode"]!.GetValue<int>()));
     }
 
     private Task<(int ExitCode, string Output)> RepairAsync(StoredBefore stored, params string[] arguments) =>

@@ -13,8 +13,12 @@ internal sealed class WebhookCommand : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
 
-    private WebhookCommand(string kubeconfig, string[] arguments) =>
-        _process = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
+    private WebhookCommand(string kubeconfig, string? profile, string[] arguments)
+    {
+        var settings = new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig };
+        if (profile is not null) settings["Webhook__Profile"] = profile;
+        _process = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], settings);
+    }
 
     /// <summary>What it has printed, both streams.</summary>
     public string Output => _process.Output;
@@ -23,7 +27,14 @@ internal sealed class WebhookCommand : IAsyncDisposable
     public static async Task<WebhookCommand> StartAsync(TestCluster cluster, params string[] arguments) => StartAs(await AllowedAsync(cluster), arguments);
 
     /// <summary>Starts it with a kubeconfig.</summary>
-    public static WebhookCommand StartAs(string kubeconfig, params string[] arguments) => new(kubeconfig, arguments);
+    public static WebhookCommand StartAs(string kubeconfig, params string[] arguments) => new(kubeconfig, profile: null, arguments);
+
+    /// <summary>Runs it to its end with a kubeconfig and a profile.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string kubeconfig, string profile, params string[] arguments)
+    {
+        await using var command = new WebhookCommand(kubeconfig, profile, arguments);
+        return await command.EndAsync();
+    }
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(TestCluster cluster, params string[] arguments)

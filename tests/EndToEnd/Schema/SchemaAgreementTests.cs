@@ -5,32 +5,32 @@ using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.EndToEnd.Schema;
 
 /// <summary>
-/// Thousands of generated statuses, judged by us and by a real API server: where it accepts we never refuse, and where it refuses by a rule
-/// that we judge, so do we. SCHEMA_SEED repeats a run.
+/// Thousands of generated statuses, validated by us and by a real API server: what it accepts we never reject, and what it rejects by a rule
+/// that we know we reject too. SCHEMA_SEED repeats a run.
 /// </summary>
 public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const int AtOnce = 8;
     private const string Group = "/apis/schema.example/v1alpha1/namespaces";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly HashSet<string> NothingFilled = [];
 
-    private readonly ConcurrentBag<Agreement> _judged = [];
+    private readonly ConcurrentBag<Agreement> _validated = [];
     private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("SCHEMA_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount;
 
     [Fact]
-    public async Task We_agree_with_the_API_server_about_every_keyword_that_is_judged()
+    public async Task We_agree_with_the_API_server_about_every_keyword_that_is_validated()
     {
-        var crd = await Crd.ApplyAsync(cluster, YamlFile.Read("Schema", "judged.yaml"));
+        var crd = await Crd.ApplyAsync(cluster, YamlFile.Read("Schema", "keywords.yaml"));
         var sample = await CreateSampleAsync();
-        await UntilJudgedAsync(sample, "{\"phase\":7}");
+        await UntilValidatedAsync(sample, "{\"phase\":7}");
         var generator = new StatusGenerator(new Random(_seed));
 
-        await JudgeAsync(sample, crd, Enumerable.Range(0, 2000).Select(_ => generator.Next(StatusOf(crd))).ToList());
+        await ValidateAsync(sample, crd, Enumerable.Range(0, 2000).Select(_ => generator.Next(StatusOf(crd))).ToList());
 
         AssertAgreement();
     }
@@ -43,7 +43,7 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
         var stage = await KargoObject.CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
         var generator = new StatusGenerator(new Random(_seed));
 
-        await JudgeAsync(stage.Path, crd, Enumerable.Range(0, 1000).Select(_ => generator.Next(StatusOf(crd))).ToList());
+        await ValidateAsync(stage.Path, crd, Enumerable.Range(0, 1000).Select(_ => generator.Next(StatusOf(crd))).ToList());
 
         AssertAgreement();
     }
@@ -51,7 +51,7 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
     [Fact]
     public async Task We_agree_about_updates_of_what_is_stored_and_wrong()
     {
-        var strict = YamlFile.Read("Schema", "judged.yaml");
+        var strict = YamlFile.Read("Schema", "keywords.yaml");
         var lenient = strict.DeepClone().AsObject();
         lenient["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
         await Crd.ApplyAsync(cluster, lenient);
@@ -65,38 +65,39 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
         }
 
         var crd = await Crd.ApplyAsync(cluster, strict);
-        await UntilJudgedAsync(samples[0], "{\"phase\":7}");
+        await UntilValidatedAsync(samples[0], "{\"phase\":7}");
         foreach (var sample in samples)
         {
             // As the strict schema lets see it: pruned, and with defaults.
             var stored = (await cluster.Api.GetAsync(sample)).Done().Body["status"]!;
-            await JudgeAsync(sample, crd, Enumerable.Range(0, 50).Select(_ => generator.Change(StatusOf(crd), stored)).ToList(), stored);
+            await ValidateAsync(sample, crd, Enumerable.Range(0, 50).Select(_ => generator.Change(StatusOf(crd), stored)).ToList(), stored);
         }
 
         AssertAgreement();
     }
 
-    private async Task JudgeAsync(string path, JsonNode crd, List<JsonNode?> statuses, JsonNode? stored = null)
+    private async Task ValidateAsync(string path, JsonNode crd, List<JsonNode?> statuses, JsonNode? stored = null)
     {
-        var schema = ((CompileResult.Compiled)CrdCompiler.Compile(Utf8(crd), "v1alpha1", NothingFilled)).Schema;
-        var installed = new InstalledSchema(schema, cluster.Ratchets);
+        var schema = ((CompileResult.Compiled)CrdCompiler.Compile(Utf8(crd), "v1alpha1", profile: null)).Schema;
         await Parallel.ForEachAsync(statuses, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (status, _) =>
         {
-            var ours = installed.Examine(Utf8(status), stored is null ? default : Utf8(stored));
-            _judged.Add(new Agreement(status?.ToJsonString() ?? "null", ours, await PatchAsync(path, status)) { Stored = stored?.ToJsonString() });
+            var ours = cluster.Ratchets
+                ? StatusValidator.ValidateUpdate(schema, Utf8(status), stored is null ? default : Utf8(stored))
+                : new ValidationResult(StatusValidator.Validate(schema, Utf8(status)), []);
+            _validated.Add(new Agreement(status?.ToJsonString() ?? "null", ours, await PatchAsync(path, status)) { Stored = stored?.ToJsonString() });
         });
     }
 
     private void AssertAgreement()
     {
-        var (accepted, refused) = (_judged.Count(one => one.Theirs.IsDone), _judged.Count(one => !one.Theirs.IsDone));
-        output.WriteLine($"SCHEMA_SEED={_seed}: the API server (1.{cluster.Minor}) accepted {accepted} and refused {refused};");
-        output.WriteLine($"we agree on {_judged.Count(one => one.Agrees)} of {_judged.Count}, and name the same fields in {_judged.Count(one => one.NamesTheSame)}.");
-        foreach (var one in _judged.Where(one => one.IsStricter || !one.Agrees || !one.NamesTheSame).Take(5)) output.WriteLine(one.ToString());
+        var (accepted, rejected) = (_validated.Count(one => one.Theirs.IsDone), _validated.Count(one => !one.Theirs.IsDone));
+        output.WriteLine($"SCHEMA_SEED={_seed}: the API server (1.{cluster.Minor}) accepted {accepted} and rejected {rejected};");
+        output.WriteLine($"we agree on {_validated.Count(one => one.Agrees)} of {_validated.Count}, and name the same fields in {_validated.Count(one => one.NamesTheSame)}.");
+        foreach (var one in _validated.Where(one => one.IsStricter || !one.Agrees || !one.NamesTheSame).Take(5)) output.WriteLine(one.ToString());
 
-        Assert.DoesNotContain(_judged, one => one.IsStricter);
-        Assert.All(_judged, one => Assert.True(one.Agrees, one.ToString()));
-        Assert.All(_judged, one => Assert.True(one.NamesTheSame, one.ToString()));
+        Assert.DoesNotContain(_validated, one => one.IsStricter);
+        Assert.All(_validated, one => Assert.True(one.Agrees, one.ToString()));
+        Assert.All(_validated, one => Assert.True(one.NamesTheSame, one.ToString()));
     }
 
     private async Task<string> CreateSampleAsync()
@@ -107,7 +108,7 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
         return $"{path}/test";
     }
 
-    private Task UntilJudgedAsync(string path, string wrong) =>
+    private Task UntilValidatedAsync(string path, string wrong) =>
         Wait.UntilAsync("the schema to be served", Patience, async () => !(await PatchAsync(path, JsonNode.Parse(wrong))).IsDone);
 
     // Not a merge patch: that takes nulls for deletions.

@@ -14,7 +14,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
     private const string HostileName = "</td><script>document.title = 'owned'</script><img src=x onerror=\"document.title = 'owned'\">";
 
     [Fact]
-    public async Task It_shows_who_sent_what_and_what_was_refused()
+    public async Task It_shows_who_sent_what_and_what_was_denied()
     {
         await using var scenario = await Scenario.BeginKnowingAsync(cluster);
         var controller = await InstallAsync(cluster, scenario.Namespace);
@@ -22,8 +22,8 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         using var newer = await controller.StartKnownPodAsync("1.5.1");
         await older.Sender.UpdateAsync(updates: 3);
         await newer.Sender.UpdateAsync(updates: 2);
-        var refused = await CreateStageAsync(cluster.Api, scenario.Namespace, "refused");
-        Assert.False((await refused.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))))).IsDone);
+        var denied = await CreateStageAsync(cluster.Api, scenario.Namespace, "denied");
+        Assert.False((await denied.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))))).IsDone);
 
         await Wait.UntilAsync("the CRDs to be known", TimeSpan.FromSeconds(30), async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state{", "state=\"known\"") == 2);
 
@@ -35,8 +35,8 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
             from row in await TableAsync(page, "Controllers seen")
             where row[0] == controller.Label
             select $"{string.Join(' ', row[..3])}: {string.Join(' ', row[4..7])}");
-        // The API server may ask twice about one update, and does so when it is refused.
-        Assert.Equal([$"Stage {scenario.Namespace}/refused"], (await TableAsync(page, "Last refusals")).Select(row => row[1]).Distinct());
+        // The API server may ask twice about one update, and does so when it is rejected.
+        Assert.Equal([$"Stage {scenario.Namespace}/denied"], (await TableAsync(page, "Last denials")).Select(row => row[1]).Distinct());
         var caches = (await TableAsync(page, "Cluster")).ToDictionary(row => row[0], row => row[1]);
         Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], caches.Keys.Order());
         Assert.All(caches.Values, state => Assert.Equal("synced", state));
@@ -45,7 +45,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
             Assert.Equal("known", row[1]);
             Assert.Contains("verificationHistory[].id", row[2], StringComparison.Ordinal);
         });
-        output.WriteLine($"Look at it: {await PictureAsync(page, "incident")}");
+        output.WriteLine($"Screenshot: {await PictureAsync(page, "incident")}");
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
 
         Assert.StartsWith("kargo-stage-webhook on ", await page.GetTitleAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('script, img').length"));
-        Assert.Equal([$"Stage demo/{HostileName}"], (await TableAsync(page, "Last refusals")).Select(row => row[1]));
+        Assert.Equal([$"Stage demo/{HostileName}"], (await TableAsync(page, "Last denials")).Select(row => row[1]));
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         var background = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
         Assert.All(ChannelsOf(background), channel => Assert.InRange(channel, darkest, lightest));
         Assert.True(await page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
-        output.WriteLine($"Look at it: {await PictureAsync(page, scheme)}");
+        output.WriteLine($"Screenshot: {await PictureAsync(page, scheme)}");
     }
 
     private static Uri AddressOf(Scenario scenario) => new($"http://127.0.0.1:{scenario.Webhook.MetricsPort}/");
@@ -101,7 +101,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         return file;
     }
 
-    // No API server would let such a name through; whoever reaches the port may send it all the same.
+    // No API server would let such a name through; a client that reaches the port can send it all the same.
     private static JsonObject ReviewNamed(string name) => new()
     {
         ["apiVersion"] = "admission.k8s.io/v1",

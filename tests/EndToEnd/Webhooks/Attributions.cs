@@ -14,7 +14,7 @@ internal static class Attributions
     public static async Task<IReadOnlyList<string>> AttributionsAsync(this WebhookProcess webhook, int total)
     {
         const string Violations = "kargo_stage_webhook_violations_total{", Reviews = "kargo_stage_webhook_nonconforming_requests_total{";
-        // An update here lacks one field and is refused by nobody, so both count the same.
+        // An update here lacks one field and is denied by nobody, so both count the same.
         await Wait.UntilAsync($"{total} violations to be counted", Patience, async () => await webhook.SumAsync(Violations) >= total);
         var (violations, reviews) = (await CountAsync(webhook, Violations), await CountAsync(webhook, Reviews));
         Assert.Equal(violations, reviews);

@@ -14,7 +14,7 @@ internal static class CacheMetrics
             await webhook.SumAsync("kargo_stage_webhook_attribution_state", $"state=\"{state}\"") == 1
             && await webhook.SumAsync("kargo_stage_webhook_attribution_state") == 1);
 
-    /// <summary>How often the watch of Pods broke, or all had to be listed anew.</summary>
+    /// <summary>How often the watch of Pods broke, or all had to be listed again.</summary>
     public static Task<double> PodRestartsAsync(this WebhookProcess webhook) =>
         webhook.SumAsync("kargo_stage_webhook_cache_restarts_total", "cache=\"pods\"");
 }

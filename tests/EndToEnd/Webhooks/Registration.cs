@@ -37,7 +37,7 @@ internal sealed class Registration : IAsyncDisposable
         return registration;
     }
 
-    /// <summary>Registers a Service, with nobody to trust yet: that is for the webhook to write. What fails is refused.</summary>
+    /// <summary>Registers a Service, with nobody to trust yet: that is for the webhook to write. A failed call rejects the update.</summary>
     /// <param name="cluster">With whom.</param>
     /// <param name="namespace">Only what is in there is sent to the webhook; the Service is there too.</param>
     /// <param name="service">Its name.</param>
@@ -121,7 +121,7 @@ internal sealed class Registration : IAsyncDisposable
             ["matchPolicy"] = "Equivalent",
             ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["name"] = _namespace } },
             ["clientConfig"] = clientConfig(isMutating ? "/mutate" : "/validate"),
-            ["rules"] = new JsonArray(Rule("kargo.akuity.io", "v1alpha1", "stages/status", "promotions/status"), Rule("db.example", "v1", "clusters/status")),
+            ["rules"] = new JsonArray(Rule("kargo.akuity.io", "v1alpha1", "stages/status", "promotions/status"), Rule("db.example", "v1", "clusters/status", "grids/status")),
         };
         if (isMutating) webhook["reinvocationPolicy"] = "IfNeeded";
 

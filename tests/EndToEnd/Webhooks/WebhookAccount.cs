@@ -27,8 +27,8 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     public static async Task<WebhookAccount> CreateAsync(TestCluster cluster) =>
         new(await ServiceAccount.CreateAsync(cluster, await cluster.NewNamespaceAsync(), "kargo-stage-webhook"));
 
-    /// <summary>Allows it what it needs.</summary>
-    public Task AllowAsync() => Account.AllowEverywhereAsync(Needs);
+    /// <summary>Allows it what it needs, and this besides.</summary>
+    public Task AllowAsync(params AccessRule[] besides) => Account.AllowEverywhereAsync([.. Needs, .. besides]);
 
     /// <summary>Allows it what it needs to look after its own certificate.</summary>
     /// <param name="configuration">Name of both webhook configurations.</param>
@@ -41,7 +41,7 @@ internal sealed record WebhookAccount(ServiceAccount Account)
         await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "list", "watch", "patch"], [configuration]));
     }
 
-    /// <summary>Allows it what it needs to prove that healing works.</summary>
+    /// <summary>Allows it what it needs to prove that backfill works.</summary>
     /// <param name="configuration">Name of both webhook configurations.</param>
     /// <param name="stage">The Stage to prove it on, in its own namespace.</param>
     public async Task AllowProofAsync(string configuration, string stage)
@@ -58,11 +58,11 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <summary>Allows it to lead.</summary>
     public Task AllowLeadershipAsync() => Account.AllowAsync(Lease);
 
-    /// <summary>Allows it what it needs to audit what is stored.</summary>
-    public async Task AllowAuditAsync()
+    /// <summary>Allows it what it needs to audit what is stored, and this besides.</summary>
+    public async Task AllowAuditAsync(params AccessRule[] besides)
     {
         await AllowLeadershipAsync();
-        await Account.AllowEverywhereAsync(new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["list"]));
+        await Account.AllowEverywhereAsync([new AccessRule("kargo.akuity.io", ["stages", "promotions"], ["list"]), .. besides]);
     }
 
     /// <summary>Writes a kubeconfig for it.</summary>

@@ -1,4 +1,5 @@
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Diagnosis;
@@ -19,12 +20,12 @@ public sealed class AdviserTests
 
         Assert.Contains($"required: [id, phase, startTime]", explained.Rule, StringComparison.Ordinal);
         Assert.Contains($"the CRD {resource}.kargo.akuity.io, which names {field}; ", explained.Rule, StringComparison.Ordinal);
-        Assert.Contains("only 1.5.2", explained.Rule, StringComparison.Ordinal);
+        Assert.Contains("Kargo 1.5.2 has it, 1.5.3 no longer", explained.Rule, StringComparison.Ordinal);
         Assert.StartsWith($"{path}: Required value", explained.What, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_missing_id_can_be_healed_and_a_missing_phase_cannot()
+    public void A_missing_id_can_be_backfilled_and_a_missing_phase_cannot()
     {
         Assert.Contains(Explain("Stage", "status.freightHistory[0].verificationHistory[0].id", "Required value").Do, step => step.Contains("repair", StringComparison.Ordinal));
         Assert.DoesNotContain(Explain("Stage", "status.freightHistory[0].verificationHistory[0].phase", "Required value").Do, step => step.Contains("repair", StringComparison.Ordinal));
@@ -45,7 +46,7 @@ public sealed class AdviserTests
     [InlineData("Stage", "status.entries[0].kind", "Required value", "generation 3, resourceVersion 4711 does not require status.entries[].kind: the API server went by another one")]
     [InlineData("Stage", "status.other", "Invalid value", "lists no such field of status")]
     [InlineData("Stage", "status.open", "Invalid value", "says nothing of the value of status.open")]
-    [InlineData("Promotion", "status.freightCollection.verificationHistory[0].id", "Required value", "only 1.5.2")]
+    [InlineData("Promotion", "status.freightCollection.verificationHistory[0].id", "Required value", "Kargo 1.5.2 has it, 1.5.3 no longer")]
     public void A_rule_is_quoted_from_the_CRD_where_that_is_known(string kind, string path, string reason, string rule)
     {
         var crd = Crd.Compiled("""
@@ -55,14 +56,14 @@ public sealed class AdviserTests
             """);
         var finding = new Finding.InvalidObject(kind, "kargo.akuity.io", string.Empty, "test", [new FieldError(path, reason, string.Empty)]);
 
-        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, new Dictionary<string, CrdSchema> { ["Stage"] = crd })).Rule, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<string, CrdSchema> { ["Stage"] = crd })).Rule, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_the_API_server_adds_to_every_complaint_is_not_explained() =>
         Assert.Equal(2, ErrorReader.Read(
             "Stage.kargo.akuity.io \"test\" is invalid: [a: Required value, b: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked]")
-            .SelectMany(finding => Adviser.Explain(finding)).Count());
+            .SelectMany(finding => Adviser.Explain(finding, Profile.Kargo)).Count());
 
     [Theory]
     [InlineData("x509: certificate signed by unknown authority", "caBundle")]
@@ -71,17 +72,17 @@ public sealed class AdviserTests
     [InlineData("dial tcp 10.0.0.1:443: connect: connection refused", "none of its Pods is ready")]
     [InlineData("no endpoints available for service \"kargo-stage-webhook\"", "none of its Pods is ready")]
     [InlineData("service \"kargo-stage-webhook\" not found", "its Service is gone")]
-    [InlineData("EOF", "look at its Pods")]
+    [InlineData("EOF", "check its Pods")]
     public void Why_a_webhook_was_not_reached_is_told_by_the_API_server_s_words(string cause, string advice) =>
-        Assert.Contains(advice, Assert.Single(Adviser.Explain(new Finding.WebhookFailed("a.kargo-stage-webhook.svc", cause))).Do[0], StringComparison.Ordinal);
+        Assert.Contains(advice, Assert.Single(Adviser.Explain(new Finding.WebhookFailed("a.kargo-stage-webhook.svc", cause), Profile.Kargo)).Do[0], StringComparison.Ordinal);
 
     [Fact]
     public void It_knows_which_webhook_is_its_own()
     {
-        Assert.Contains("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("kargo-stage-webhook.svc", "no"))).Object, StringComparison.Ordinal);
-        Assert.DoesNotContain("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("policy.example", "no"))).Object, StringComparison.Ordinal);
+        Assert.Contains("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("kargo-stage-webhook.svc", "no"), Profile.Kargo)).Object, StringComparison.Ordinal);
+        Assert.DoesNotContain("which is this one", Assert.Single(Adviser.Explain(new Finding.WebhookDenied("policy.example", "no"), Profile.Kargo)).Object, StringComparison.Ordinal);
     }
 
     private static Explained Explain(string kind, string path, string reason) =>
-        Assert.Single(Adviser.Explain(new Finding.InvalidObject(kind, "kargo.akuity.io", "demo", "test", [new FieldError(path, reason, string.Empty)])));
+        Assert.Single(Adviser.Explain(new Finding.InvalidObject(kind, "kargo.akuity.io", "demo", "test", [new FieldError(path, reason, string.Empty)]), Profile.Kargo));
 }

@@ -55,7 +55,7 @@ public sealed class ErrorReaderTests
     }
 
     [Fact]
-    public void A_value_that_was_refused_stays_with_its_field()
+    public void A_value_that_was_rejected_stays_with_its_field()
     {
         var text = "Promotion.kargo.akuity.io \"p\" is invalid: [status.phase: Unsupported value: \"Odd\": supported values: \"Pending\", \"Running\", status.health.status: Invalid value: \"integer\": must be of type string]";
 
@@ -78,7 +78,7 @@ public sealed class ErrorReaderTests
     [Theory]
     [InlineData("admission webhook \"a.example\" denied the request: Stage demo/test lacks id", "Stage demo/test lacks id")]
     [InlineData("admission webhook \"a.example\" denied the request without explanation", "")]
-    public void A_refusal_is_recognised_with_its_reason(string text, string reason) =>
+    public void A_rejection_is_recognised_with_its_reason(string text, string reason) =>
         Assert.Equal([new Finding.WebhookDenied("a.example", reason)], ErrorReader.Read(text));
 
     [Fact]

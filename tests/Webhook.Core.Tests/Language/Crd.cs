@@ -1,5 +1,7 @@
 using System.Text;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Language;
 
@@ -13,17 +15,18 @@ internal static class Crd
           "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
           "metadata": { "name": "stages.kargo.akuity.io", "generation": 3, "resourceVersion": "4711" },
           "spec": { "versions": [
+            { "name": "v1", "served": true, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } },
             { "name": "v1beta7", "served": true, "schema": { "openAPIV3Schema": { "type": "object" } } },
             { "name": "v1alpha1", "served": true, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } } ] }
         }
         """);
 
     /// <summary>Its rules.</summary>
-    public static CrdSchema Compiled(string statusRules, params string[] filled) =>
-        Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(Json(statusRules), "v1alpha1", filled.ToHashSet())).Schema;
+    public static CrdSchema Compiled(string statusRules, ResourceProfile? profile = null) =>
+        Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(Json(statusRules), "v1alpha1", profile)).Schema;
 
-    /// <summary>What they refuse of a status: each path with its reason.</summary>
-    public static IEnumerable<string> Refuses(string statusRules, string status) => Show(StatusExaminer.Examine(Compiled(statusRules), Utf8(status)));
+    /// <summary>What they reject of a status: each path with its reason.</summary>
+    public static IEnumerable<string> Rejects(string statusRules, string status) => Show(StatusValidator.Validate(Compiled(statusRules), Utf8(status)));
 
     public static IEnumerable<string> Show(IEnumerable<SchemaViolation> violations) => violations.Select(violation => $"{violation.Path} {violation.Reason}");
 

@@ -1,8 +1,9 @@
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
 
-/// <summary>Reading a CRD: whatever it holds, there is a schema or a reason, and what is not judged is named.</summary>
+/// <summary>Reading a CRD: whatever it holds, there is a schema or a reason, and what is not validated is named.</summary>
 public sealed class CrdCompilerTests
 {
     [Fact]
@@ -11,7 +12,7 @@ public sealed class CrdCompilerTests
 
     [Theory]
     [InlineData("""{"x-kubernetes-validations":[{"rule":"true"}]}""", "status x-kubernetes-validations")]
-    [InlineData("""{"properties":{"a":{"items":{"additionalProperties":{"allOf":[{}]}}}}}""", "status.a[].* allOf")]
+    [InlineData("""{"properties":{"a":{"items":{"additionalProperties":{"allOf":[{}]}}}}}""", "status.a[]{} allOf")]
     [InlineData("""{"properties":{"a":{"anyOf":[{}]}}}""", "status.a anyOf")]
     [InlineData("""{"properties":{"a":{"not":{}}}}""", "status.a not")]
     [InlineData("""{"type":"string","format":"uuid"}""", "status format uuid")]
@@ -23,13 +24,13 @@ public sealed class CrdCompilerTests
     [InlineData("""{"enum":[{}]}""", "status enum")]
     [InlineData("""{"x-kubernetes-embedded-resource":true,"type":"object","required":["x"]}""", "status x-kubernetes-embedded-resource")]
     [InlineData("""{"keyword-of-tomorrow":true}""", "status keyword-of-tomorrow")]
-    public void What_is_not_judged_is_named(string rules, string expected) =>
-        Assert.Equal([expected], Crd.Compiled(rules).NotJudged.Select(left => $"{left.Path} {left.Rule}"));
+    public void What_is_not_validated_is_named(string rules, string expected) =>
+        Assert.Equal([expected], Crd.Compiled(rules).Unsupported.Select(left => $"{left.Path} {left.Rule}"));
 
     [Theory]
     [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}]}""")]
     [InlineData("""{"type":"integer","format":"int64","description":"x","x-kubernetes-map-type":"atomic","uniqueItems":false}""")]
-    public void What_says_nothing_more_is_not_named(string rules) => Assert.Empty(Crd.Compiled(rules).NotJudged);
+    public void What_says_nothing_more_is_not_named(string rules) => Assert.Empty(Crd.Compiled(rules).Unsupported);
 
     [Theory]
     [InlineData("[]", "no version v1alpha1")]
@@ -40,7 +41,7 @@ public sealed class CrdCompilerTests
     [InlineData("""{"spec":{"versions":[{"name":"v1alpha1","served":true}]}}""", "no schema.openAPIV3Schema")]
     [InlineData("""{"spec":{"preserveUnknownFields":true}}""", "preserveUnknownFields")]
     public void What_is_no_CRD_of_ours_says_why(string crd, string reason) => Assert.Contains(
-        reason, Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Utf8(crd), "v1alpha1", new HashSet<string>())).Reason, StringComparison.Ordinal);
+        reason, Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Utf8(crd), "v1alpha1", profile: null)).Reason, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"type":"banana"}""")]
@@ -50,7 +51,7 @@ public sealed class CrdCompilerTests
     [InlineData("""{"minLength":"x"}""")]
     [InlineData("7")]
     public void A_keyword_of_another_kind_says_so(string rules) =>
-        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", new HashSet<string>()));
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", profile: null));
 
     [Fact]
     public void A_schema_that_nests_without_end_says_so()
@@ -58,7 +59,7 @@ public sealed class CrdCompilerTests
         var rules = "{}";
         for (var level = 0; level < 200; level++) rules = $$"""{"items":{{rules}}}""";
 
-        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", new HashSet<string>()));
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", profile: null));
     }
 
     [Fact]
@@ -68,11 +69,13 @@ public sealed class CrdCompilerTests
             {"required":["top"],"properties":{"list":{"items":{"required":["id"],"properties":{"id":{}}}},"map":{"additionalProperties":{"required":["name"]}}}}
             """);
 
-        Assert.True(schema.Requires("status.top"));
-        Assert.True(schema.Requires("status.list[].id"));
-        Assert.True(schema.Requires("status.map.*.name"));
-        Assert.False(schema.Requires("status.list"));
-        Assert.False(schema.Requires("status.list[].phase"));
-        Assert.False(schema.Requires("status.nowhere[].id"));
+        Assert.True(schema.Requires(Path("status.top")));
+        Assert.True(schema.Requires(Path("status.list[].id")));
+        Assert.True(schema.Requires(Path("status.map{}.name")));
+        Assert.False(schema.Requires(Path("status.list")));
+        Assert.False(schema.Requires(Path("status.list[].phase")));
+        Assert.False(schema.Requires(Path("status.nowhere[].id")));
     }
+
+    private static FieldPath Path(string text) => FieldPath.Parse(text)!;
 }

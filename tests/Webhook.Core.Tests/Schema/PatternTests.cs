@@ -26,7 +26,7 @@ public sealed class PatternTests
     [InlineData(@"\bid\b", "an id", true)]
     [InlineData("^#x y$", "#x y", true)]
     public void A_pattern_matches_as_in_RE2(string pattern, string text, bool matches) =>
-        Assert.Equal(!matches, Assert.IsType<Pattern>(Pattern.Read(pattern)).Refuses(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(!matches, Assert.IsType<Pattern>(Pattern.Read(pattern)).Rejects(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("(?i)a")]
@@ -44,10 +44,10 @@ public sealed class PatternTests
     [InlineData("[a")]
     [InlineData(@"a\")]
     [InlineData("(a")]
-    public void What_may_be_read_otherwise_is_not_judged(string pattern) => Assert.Null(Pattern.Read(pattern));
+    public void What_may_be_read_otherwise_is_not_validated(string pattern) => Assert.Null(Pattern.Read(pattern));
 
     [Fact]
-    public void A_text_that_is_not_ASCII_is_left_to_the_API_server() => Assert.False(Pattern.Read("^a$")!.Refuses("é"u8));
+    public void A_text_that_is_not_ASCII_is_left_to_the_API_server() => Assert.False(Pattern.Read("^a$")!.Rejects("é"u8));
 
     [Theory]
     [InlineData("2025-05-20T10:00:00Z", true)]
@@ -70,5 +70,5 @@ public sealed class PatternTests
     [InlineData("T", false)]
     [InlineData("", false)]
     public void A_date_time_is_what_an_API_server_takes_for_one(string text, bool isTaken) =>
-        Assert.Equal(!isTaken, DateTimeFormat.Refuses(Encoding.UTF8.GetBytes(text)));
+        Assert.Equal(!isTaken, DateTimeFormat.Rejects(Encoding.UTF8.GetBytes(text)));
 }

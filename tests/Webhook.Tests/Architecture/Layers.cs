@@ -21,7 +21,7 @@ internal sealed class Layers(Assembly assembly, params IReadOnlyList<IReadOnlyLi
     /// <summary>Folders that a layer names and that hold no code.</summary>
     public IEnumerable<string> WithoutCode => order.SelectMany(layer => layer).Except(_types.Select(Folder)).Order();
 
-    /// <summary>References, those inside method bodies too, that go upward or to a neighbour: <c>Watch.Reflector refers to Serve.Drain</c>.</summary>
+    /// <summary>References, those inside method bodies too, that go upward or to a neighbour: <c>Watch.ListWatch refers to Serve.Drain</c>.</summary>
     public IEnumerable<string> Violations => _types
         .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target).Where(_types.Contains).Distinct(), (type, target) => (Type: type, Target: target))
         .Where(reference => Folder(reference.Type) != Folder(reference.Target) && Height(reference.Target) >= Height(reference.Type))

@@ -10,7 +10,7 @@ public sealed class WebhookLayerTests() : LayerTests(Order)
         ["Telemetry", "Kubernetes"],
         ["Cli", "Watch", "LeaderElection", "Events"],
         ["Attribution", "Crds", "Certificates"],
-        ["Proof", "Audit", "Check", "Repair", "Explain", "OffRamp"],
+        ["Proof", "Audit", "Check", "Repair", "Explain", "OffRamp", "Profiles"],
         ["StatusPage"],
         ["Serve"]);
 }

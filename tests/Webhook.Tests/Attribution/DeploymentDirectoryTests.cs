@@ -1,4 +1,3 @@
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Watch;
 using static KargoStageWebhook.Language.AnObject;

@@ -1,6 +1,5 @@
-using KargoStageWebhook.Json;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Text;
 using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Language.AnObject;
 
@@ -47,7 +46,7 @@ public sealed class PodDirectoryTests
         var pods = new PodDirectory(new WebhookOptions { ControllerContainer = "another" }, _time);
         pods.Set(Pod("a", "1.5.1", container: "another"));
 
-        Assert.Equal("1.5.1", pods.Find(Utf8Text.Of("a"))?.Version.Text);
+        Assert.Equal("1.5.1", pods.Find(Utf8Text.From("a"))?.Version.Text);
     }
 
     [Fact]
@@ -123,7 +122,7 @@ public sealed class PodDirectoryTests
 
     private void HearOfAnother() => _pods.Remove(Pod("never there", "0.0.0"));
 
-    private Controller? Find(string uid) => _pods.Find(Utf8Text.Of(uid));
+    private Controller? Find(string uid) => _pods.Find(Utf8Text.From(uid));
 
     private string? VersionOf(string uid) => Find(uid)?.Version.Text;
 }

@@ -13,7 +13,7 @@ public sealed partial class MakeScriptTests : IDisposable
     private string Folder => Path.Combine(_folder.FullName, "made");
 
     [Fact]
-    public async Task What_the_script_makes_is_served_to_whoever_trusts_its_CA_under_each_of_the_names()
+    public async Task What_the_script_makes_is_served_to_clients_that_trust_its_CA_under_each_of_the_names()
     {
         await MakeAsync("localhost", "127.0.0.1", "kargo-stage-webhook.kargo.svc");
 

@@ -57,7 +57,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void Whoever_trusts_what_was_registered_a_step_before_trusts_what_is_served_now()
+    public void A_client_that_trusts_what_was_registered_a_step_before_trusts_what_is_served_now()
     {
         var state = First;
         for (var day = 1; day < 1000; day++)
@@ -81,7 +81,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void A_next_one_that_expired_before_anybody_trusted_it_is_made_anew()
+    public void A_next_one_that_expired_before_anybody_trusted_it_is_made_again()
     {
         var expired = First with { Next = Generation.Create(Name, Start.AddDays(-100), Lifetime) };
 

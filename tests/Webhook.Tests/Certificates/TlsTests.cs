@@ -20,7 +20,7 @@ public sealed class TlsTests : IDisposable
     [Theory]
     [InlineData("1.2", true)]
     [InlineData("1.3", false)]
-    public async Task Older_than_the_setting_says_is_refused(string least, bool isTaken)
+    public async Task Older_than_the_setting_says_is_rejected(string least, bool isTaken)
     {
         await using var host = RunningHost.With($"Webhook:MinimumTls={least}");
 
@@ -37,7 +37,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_has_one_of_our_CA_is_served()
+    public async Task A_client_with_one_of_our_CA_is_served()
     {
         await using var host = Asking();
 
@@ -45,7 +45,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task One_of_another_CA_is_refused()
+    public async Task One_of_another_CA_is_rejected()
     {
         using var otherKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var other = MakeCa("another CA", otherKey);
@@ -55,7 +55,7 @@ public sealed class TlsTests : IDisposable
     }
 
     [Fact]
-    public async Task One_for_servers_is_refused()
+    public async Task One_for_servers_is_rejected()
     {
         await using var host = Asking();
 
@@ -153,7 +153,7 @@ public sealed class TlsTests : IDisposable
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = version }, TestContext.Current.CancellationToken);
             return true;
         }
-        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        catch (Exception rejected) when (rejected is AuthenticationException or IOException)
         {
             return false;
         }

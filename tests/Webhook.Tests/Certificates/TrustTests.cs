@@ -18,7 +18,7 @@ public sealed class TrustTests
     public void Without_that_one_it_does_not() => Assert.False(IsTrusted(Leaf, [], Root.Pem));
 
     [Fact]
-    public void Whoever_trusts_the_one_between_needs_no_root() => Assert.True(IsTrusted(Leaf, [], Between.Pem));
+    public void A_client_that_trusts_the_one_between_needs_no_root() => Assert.True(IsTrusted(Leaf, [], Between.Pem));
 
     [Fact]
     public void A_stranger_of_the_same_name_verifies_nothing()

@@ -7,13 +7,13 @@ namespace KargoStageWebhook.Check;
 /// <summary><c>check --cluster</c> where the cluster is large or in a mood, somebody loses patience, or nobody reads on.</summary>
 public sealed class CheckClusterTests
 {
-    // Without leave to read the CRDs: the two requests before the lists.
-    private static readonly Microsoft.AspNetCore.Http.RequestDelegate NoCrd = Refusal(403);
+    // Without permission to get the CRDs: the two requests before the lists.
+    private static readonly Microsoft.AspNetCore.Http.RequestDelegate NoCrd = Failure(403);
 
     [Fact]
     public async Task What_is_told_before_the_cluster_fails_is_a_whole_document_with_the_failure()
     {
-        await using var server = await StartAsync(NoCrd, NoCrd, Page("there", "a", "b"), Refusal(400));
+        await using var server = await StartAsync(NoCrd, NoCrd, Page("there", "a", "b"), Failure(400));
         await using var run = server.Run("check", "--cluster", "-o", "json");
 
         Assert.Equal(2, await run.EndAsync());
@@ -26,18 +26,18 @@ public sealed class CheckClusterTests
     [Fact]
     public async Task Who_may_not_list_Stages_is_told_of_Promotions()
     {
-        await using var server = await StartAsync(NoCrd, NoCrd, Refusal(403), Reply(200, """
+        await using var server = await StartAsync(NoCrd, NoCrd, Failure(403), Reply(200, """
             {"kind":"PromotionList","items":[{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Promotion","metadata":{"namespace":"demo","name":"p"}}]}
             """));
         await using var run = server.Run("check", "--cluster");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("Promotion demo/p conforms", run.Output);
-        Assert.StartsWith("The stages cannot be read: The API server answers 403", run.Errors[^1], StringComparison.Ordinal);
+        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server answers 403", run.Errors[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_listed_as_a_Stage_and_is_none_is_named_and_the_others_are_judged()
+    public async Task What_is_listed_as_a_Stage_and_is_none_is_named_and_the_others_are_checked()
     {
         await using var server = await StartAsync(NoCrd, NoCrd, Reply(200, """
             {"kind":"StageList","items":[{"kind":"Stage","metadata":{"namespace":"demo","name":"a"}},
@@ -53,7 +53,7 @@ public sealed class CheckClusterTests
     }
 
     [Fact]
-    public async Task Objects_are_told_as_they_come_and_whoever_is_interrupted_leaves_a_whole_document()
+    public async Task Objects_are_written_as_they_come_and_an_interrupted_check_leaves_a_whole_document()
     {
         await using var server = await StartAsync(NoCrd, NoCrd, Endless());
         await using var run = server.Run("check", "--cluster", "-o", "json");
@@ -85,7 +85,7 @@ public sealed class CheckClusterTests
     [InlineData("json")]
     public async Task It_ends_without_a_word_when_nobody_reads_on(string format)
     {
-        await using var server = await StartAsync(Refusal(404), Refusal(404), Endless());
+        await using var server = await StartAsync(Failure(404), Failure(404), Endless());
         await using var run = CommandRun.Shell(
             $"export Webhook__Kubeconfig={server.WriteKubeconfig()}; {CommandRun.WebhookCommand} check --cluster -o {format} | head -n 1; echo ${{PIPESTATUS[0]}}");
 

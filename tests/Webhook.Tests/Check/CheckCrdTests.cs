@@ -33,94 +33,94 @@ public sealed class CheckCrdTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
 
     [Fact]
-    public async Task What_an_upgrade_would_refuse_is_named_with_what_becomes_of_each_kind_of_update()
+    public async Task What_an_upgrade_would_deny_is_named_with_what_becomes_of_each_kind_of_update()
     {
         var (exitCode, text) = await CheckAsync(Lacking, CrdText.Stages(CrdText.Strict));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Stage demo/test does not survive stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
-        Assert.Matches("status.freightHistory\\[0\\].verificationHistory\\[0\\].id: Required value; with the webhook it would be set to [0-9a-f-]{36} \\(derived\\); repair fills it in", text);
-        Assert.Matches("any update, a label too +refused up to Kubernetes 1.29; from 1.30 on passes\n", text);
-        Assert.Matches("status update +refused up to Kubernetes 1.32; from 1.33 on refused once it changes status.freightHistory\n", text);
+        Assert.Contains("Stage demo/test does not conform to stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+        Assert.Matches("status.freightHistory\\[0\\].verificationHistory\\[0\\].id: Required value; with the webhook it would be set to [0-9a-f-]{36} \\(derived\\); repair sets it", text);
+        Assert.Matches("any update, a label too +rejected up to Kubernetes 1.29; from 1.30 on passes\n", text);
+        Assert.Matches("status update +rejected up to Kubernetes 1.32; from 1.33 on rejected once it changes status.freightHistory\n", text);
         Assert.Matches("status update with the webhook +passes\n", text);
         Assert.Contains("1 checked, 1 of them not conforming", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_the_CRD_does_not_require_survives_and_is_spoken_of_all_the_same()
+    public async Task What_the_CRD_does_not_require_conforms_and_is_spoken_of_all_the_same()
     {
         var (exitCode, text) = await CheckAsync(Lacking, CrdText.Stages(CrdText.Lenient));
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("Stage demo/test survives stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
-        Assert.Contains("verificationHistory[0].id is missing, which this CRD does not mind", text, StringComparison.Ordinal);
+        Assert.Contains("Stage demo/test conforms to stages.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+        Assert.Contains("verificationHistory[0].id is missing, which this CRD does not require", text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_is_never_invented_needs_a_person_and_the_webhook_does_not_save_the_update()
+    public async Task What_is_never_backfilled_needs_a_person_and_the_webhook_does_not_save_the_update()
     {
         var (exitCode, text) = await CheckAsync(LackingPhase, CrdText.Stages(CrdText.Strict));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("verificationHistory[0].phase: Required value; with the webhook it would be refused; repair cannot help", text, StringComparison.Ordinal);
-        Assert.Matches("status update with the webhook +refused up to Kubernetes 1.32; from 1.33 on refused once it changes status.freightHistory\n", text);
+        Assert.Contains("verificationHistory[0].phase: Required value; with the webhook it would be denied; repair cannot help", text, StringComparison.Ordinal);
+        Assert.Matches("status update with the webhook +rejected up to Kubernetes 1.32; from 1.33 on rejected once it changes status.freightHistory\n", text);
     }
 
     [Fact]
-    public async Task What_no_API_server_takes_for_unchanged_is_refused_by_all()
+    public async Task What_no_API_server_takes_for_unchanged_is_rejected_by_all()
     {
         var (_, text) = await CheckAsync(Promotion, CrdText.Promotions("{ type: object, required: [finishedAt], x-kubernetes-preserve-unknown-fields: true }"));
 
-        Assert.Matches("any update, a label too +refused\n", text);
-        Assert.Matches("status update +refused\n", text);
+        Assert.Matches("any update, a label too +rejected\n", text);
+        Assert.Matches("status update +rejected\n", text);
     }
 
     [Theory]
     [InlineData("Reject")]
     [InlineData("Audit")]
-    public async Task A_webhook_that_is_set_not_to_heal_heals_nothing(string mode)
+    public async Task A_webhook_that_is_set_not_to_backfill_backfills_nothing(string mode)
     {
         var report = await ReportAsync(Lacking, CrdText.Stages(CrdText.Strict), "--mode", mode);
 
-        Assert.Equal("refusedOnceChanged", Text(Only(report)["survival"]!["statusUpdateWithWebhook"]!["withRatcheting"]));
+        Assert.Equal("rejectedOnceChanged", Text(Only(report)["impact"]!["statusUpdateWithWebhook"]!["withRatcheting"]));
     }
 
     [Fact]
-    public async Task Programs_get_each_refused_field_and_the_forecast()
+    public async Task Programs_get_each_rejected_field_and_the_prediction()
     {
         var report = await ReportAsync(Lacking, CrdText.Stages(CrdText.Strict));
 
-        var (found, survival) = (Only(report), Only(report)["survival"]!);
+        var (found, impact) = (Only(report), Only(report)["impact"]!);
         Assert.Equal((false, "would_backfill", 1), (found["conforms"]!.GetValue<bool>(), Text(found["decision"]), report["exitCode"]!.GetValue<int>()));
-        Assert.Equal("stages.kargo.akuity.io v1alpha1", Text(survival["crd"]));
-        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"refused"}""", survival["anyUpdate"]!.ToJsonString());
-        Assert.Equal("""{"withRatcheting":"refusedOnceChanged","withoutRatcheting":"refused"}""", survival["statusUpdate"]!.ToJsonString());
-        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"passes"}""", survival["statusUpdateWithWebhook"]!.ToJsonString());
-        var field = Assert.Single(survival["refused"]!.AsArray())!;
+        Assert.Equal("stages.kargo.akuity.io v1alpha1", Text(impact["crd"]));
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"rejected"}""", impact["anyUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"rejectedOnceChanged","withoutRatcheting":"rejected"}""", impact["statusUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"passes"}""", impact["statusUpdateWithWebhook"]!.ToJsonString());
+        var field = Assert.Single(impact["rejected"]!.AsArray())!;
         Assert.Equal(
             ("status.freightHistory[0].verificationHistory[0].id", "Required", "Required value", "status.freightHistory", true),
-            (Text(field["path"]), Text(field["reason"]), Text(field["message"]), Text(field["forgivenWhile"]), field["isRepaired"]!.GetValue<bool>()));
+            (Text(field["path"]), Text(field["reason"]), Text(field["message"]), Text(field["toleratedWhileUnchanged"]), field["isRepaired"]!.GetValue<bool>()));
     }
 
     [Fact]
-    public async Task Fields_that_the_webhook_knows_nothing_of_are_judged_too()
+    public async Task Fields_that_the_webhook_knows_nothing_of_are_validated_too()
     {
         var report = await ReportAsync(Lacking + Promotion, CrdText.Stages(CrdText.Lenient) + CrdText.Promotions("{ type: object, properties: { phase: { type: string, enum: [Even] } } }"));
 
         Assert.Equal([true, false], report["objects"]!.AsArray().Select(found => found!["conforms"]!.GetValue<bool>()));
-        var field = Assert.Single(report["objects"]![1]!["survival"]!["refused"]!.AsArray())!;
-        Assert.Equal(("status.phase", "NotSupported", "status.phase"), (Text(field["path"]), Text(field["reason"]), Text(field["forgivenWhile"])));
+        var field = Assert.Single(report["objects"]![1]!["impact"]!["rejected"]!.AsArray())!;
+        Assert.Equal(("status.phase", "NotSupported", "status.phase"), (Text(field["path"]), Text(field["reason"]), Text(field["toleratedWhileUnchanged"])));
         Assert.False(field["isRepaired"]!.GetValue<bool>());
     }
 
     [Fact]
-    public async Task A_kind_whose_CRD_is_not_given_is_judged_as_without()
+    public async Task A_kind_whose_CRD_is_not_given_is_evaluated_as_without()
     {
         var (exitCode, text) = await CheckAsync(Lacking + Promotion, CrdText.Promotions());
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Stage demo/test does not conform\n", text, StringComparison.Ordinal);
-        Assert.Contains("Promotion demo/p survives promotions.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
+        Assert.Contains("Promotion demo/p conforms to promotions.kargo.akuity.io v1alpha1\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,8 +136,8 @@ public sealed class CheckCrdTests : IDisposable
         var (exitCode, text) = await RunAsync(Write("objects.yaml", Lacking + Promotion), "--crd", stages, "--crd", Write("promotions.yaml", CrdText.Promotions()));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("Stage demo/test does not survive stages.kargo.akuity.io v1alpha1, generation 7\n  status.health: Required value", text, StringComparison.Ordinal);
-        Assert.Contains("Promotion demo/p survives", text, StringComparison.Ordinal);
+        Assert.Contains("Stage demo/test does not conform to stages.kargo.akuity.io v1alpha1, generation 7\n  status.health: Required value", text, StringComparison.Ordinal);
+        Assert.Contains("Promotion demo/p conforms to", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -148,7 +148,7 @@ public sealed class CheckCrdTests : IDisposable
     [InlineData("TWICE", "stages.kargo.akuity.io is given twice")]
     [InlineData("OTHER VERSION", "spec.versions has no version v1alpha1 that is served")]
     [InlineData("ODD TYPE", "type 'text' is not known")]
-    public async Task What_is_no_CRD_to_judge_by_is_one_line_and_exit_code_2_and_nothing_is_judged(string crd, string reason)
+    public async Task What_is_no_CRD_to_validate_by_is_one_line_and_exit_code_2_and_nothing_is_checked(string crd, string reason)
     {
         var file = Write("crd.yaml", crd switch
         {

@@ -3,7 +3,7 @@ using KargoStageWebhook.Hosting;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary><c>check --crd new.yaml --from-crd old.yaml</c>: what does the upgrade newly demand?</summary>
+/// <summary><c>check --crd new.yaml --from-crd old.yaml</c>: what does the upgrade require that was not required before?</summary>
 public sealed class CompareCrdsTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
@@ -15,22 +15,22 @@ public sealed class CompareCrdsTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Equal("""
-            stages.kargo.akuity.io v1alpha1 newly demands:
+            stages.kargo.akuity.io v1alpha1 adds:
               status.freightHistory[].verificationHistory[]  required: [id, phase, startTime]
             1 difference.
             """, text);
     }
 
     [Fact]
-    public async Task CRDs_that_demand_nothing_new_are_exit_code_0()
+    public async Task CRDs_that_add_no_requirement_are_exit_code_0()
     {
         var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Strict), CrdText.Stages(CrdText.Lenient));
 
-        Assert.Equal((0, "The new CRDs demand nothing new of status."), (exitCode, text));
+        Assert.Equal((0, "The new CRDs add no requirement of status."), (exitCode, text));
     }
 
     [Fact]
-    public async Task Data_that_the_upgrade_would_lose_and_rules_that_are_not_judged_are_named()
+    public async Task Data_that_the_upgrade_would_lose_and_rules_that_are_left_to_the_API_server_are_named()
     {
         var (exitCode, text) = await CompareAsync(
             CrdText.Stages(CrdText.Lenient, "health: { type: string }, last: { type: string }"),
@@ -38,7 +38,7 @@ public sealed class CompareCrdsTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains("  status.last  not listed any more: its data are dropped\n", text, StringComparison.Ordinal);
-        Assert.Contains("  status.health  x-kubernetes-validations (new or another one, and not judged here)\n", text, StringComparison.Ordinal);
+        Assert.Contains("  status.health  x-kubernetes-validations (new or another one, and left to the API server)\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class CompareCrdsTests : IDisposable
         var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Lenient), CrdText.Stages(CrdText.Strict), objects);
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("1 difference.\n\nStage demo/test survives stages.kargo.akuity.io v1alpha1\n1 checked", text, StringComparison.Ordinal);
+        Assert.Contains("1 difference.\n\nStage demo/test conforms to stages.kargo.akuity.io v1alpha1\n1 checked", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,15 +1,15 @@
 using System.Text.Json;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Watch;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Crds;
 
-/// <summary>What is judged by while CRDs come, change and go.</summary>
+/// <summary>What is enforced while CRDs come, change and go.</summary>
 public sealed class InstalledCrdTests
 {
-    private static readonly KargoResource Stages = KargoResource.All[0];
+    private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages")!;
 
     private readonly FakeTimeProvider _time = new();
     private readonly CacheHealth _health;
@@ -22,25 +22,25 @@ public sealed class InstalledCrdTests
     }
 
     [Fact]
-    public void The_first_that_is_seen_is_judged_by_at_once()
+    public void The_first_that_is_seen_is_enforced_at_once()
     {
         List([Crd(generation: 1, requires: "phase")]);
 
         Assert.Equal(CrdState.Known, _crd.State);
-        Assert.True(_crd.Enforced!.Requires("status.phase"));
+        Assert.True(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.phase")!));
     }
 
     [Fact]
-    public void A_changed_one_is_judged_by_once_API_servers_must_have_heard_of_it()
+    public void A_changed_one_is_enforced_once_API_servers_must_have_heard_of_it()
     {
         List([Crd(generation: 1, requires: "phase")]);
 
         _crd.Set(Crd(generation: 2, requires: "id"));
 
         Assert.Null(_crd.Enforced);
-        Assert.True(_crd.Schema!.Requires("status.id"));
-        _time.Advance(InstalledCrd.Spreading);
-        Assert.True(_crd.Enforced!.Requires("status.id"));
+        Assert.True(_crd.Schema!.Rules.Requires(FieldPath.Parse("status.id")!));
+        _time.Advance(InstalledCrd.PropagationDelay);
+        Assert.True(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.id")!));
     }
 
     [Fact]
@@ -54,17 +54,17 @@ public sealed class InstalledCrdTests
     }
 
     [Fact]
-    public void While_cut_off_nothing_is_judged()
+    public void While_cut_off_nothing_is_enforced()
     {
         List([Crd(generation: 1, requires: "phase")]);
 
-        _health.Broke(CacheState.Syncing);
+        _health.RecordBreak(CacheState.Syncing);
 
         Assert.Equal((CrdState.Unknown, null), (_crd.State, _crd.Enforced));
     }
 
     [Fact]
-    public void One_that_is_gone_is_not_judged_by()
+    public void One_that_is_gone_is_not_enforced()
     {
         List([Crd(generation: 1, requires: "phase")]);
 
@@ -74,7 +74,7 @@ public sealed class InstalledCrdTests
     }
 
     [Fact]
-    public void One_that_cannot_be_read_is_not_judged_by()
+    public void One_that_cannot_be_read_is_not_enforced()
     {
         List([Crd(generation: 1, requires: "phase"), Crd(generation: 2, requires: "phase") with { Spec = default }]);
         _crd.Set(Crd(generation: 2, requires: "phase") with { Spec = JsonDocument.Parse("7").RootElement });

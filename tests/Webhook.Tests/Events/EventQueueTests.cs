@@ -1,8 +1,9 @@
 using KargoStageWebhook.Admission;
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Hosting;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -21,25 +22,25 @@ public sealed class EventQueueTests : IAsyncLifetime
     public EventQueueTests() => _queue = new EventQueue(_host.Services.GetRequiredService<EventMetrics>(), _time);
 
     [Fact]
-    public void What_was_healed_is_told_with_its_sender_and_its_first_field()
+    public void What_was_backfilled_is_told_with_its_sender_and_its_first_field()
     {
         Happen(AReview.OfStageWith(new Entry(), new Entry { At = "09:00:00" }));
 
         var told = Assert.Single(_queue.Take(10));
-        Assert.Equal(EventReason.BackfilledVerificationID, told.Key.Reason);
+        Assert.Equal(EventReason.BackfilledStatus, told.Key.Reason);
         Assert.Equal(
-            "Filled in verification ids that kargo/kargo-controller 1.5.1 (by the image of its Pod) left out: "
+            "Backfilled what kargo/kargo-controller 1.5.1 (by the image of its Pod) left out: "
             + "status.freightHistory[0].verificationHistory[0].id and 1 more",
             told.Message);
     }
 
     [Fact]
-    public void What_was_refused_is_told_with_what_is_missing()
+    public void What_was_denied_is_told_with_what_is_missing()
     {
         Happen(AReview.OfStageWith(new Entry { Id = "a", Phase = null }), Requirements.Strict);
 
         var told = Assert.Single(_queue.Take(10));
-        Assert.Equal(EventReason.RefusedStatus, told.Key.Reason);
+        Assert.Equal(EventReason.DeniedStatus, told.Key.Reason);
         Assert.EndsWith("that lacks status.freightHistory[0].verificationHistory[0].phase", told.Message, StringComparison.Ordinal);
     }
 
@@ -112,13 +113,13 @@ public sealed class EventQueueTests : IAsyncLifetime
         for (var i = 0; i < 1001; i++) Happen(AReview.OfStageWithoutId().Named($"stage-{i}"));
 
         Assert.Equal(1000, _queue.TakeAll().Count);
-        Assert.Equal(1, (await _host.MetricsAsync()).Sum("events_total", "outcome=\"dropped\"", "reason=\"BackfilledVerificationID\""));
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("events_total", "outcome=\"dropped\"", "reason=\"BackfilledStatus\""));
     }
 
     [Fact]
     public void The_longest_name_still_makes_a_name_of_an_Event()
     {
-        var key = new EventKey(KargoResource.ApiVersion, "Stage", "demo", new string('a', 253), "uid", EventReason.RefusedStatus);
+        var key = new EventKey("kargo.akuity.io/v1alpha1", "Stage", "demo", new string('a', 253), "uid", EventReason.DeniedStatus);
 
         Assert.Equal(253, key.EventName.Length);
     }
@@ -138,7 +139,7 @@ public sealed class EventQueueTests : IAsyncLifetime
 
     private void Happen(AReview asked, Requirements requirements = Requirements.Installed)
     {
-        using var review = Assert.IsType<ReadResult.Readable>(ReviewReader.Read(asked.Body())).Review;
-        _queue.Add(review, Sender, new Judge(new Policy(Mode.Backfill, requirements)).Decide(review, AdmissionPhase.Mutating));
+        using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(asked.Body(), Profile.Kargo)).Request;
+        _queue.Add(request, Sender, new StatusEvaluator(new Policy(Mode.Backfill, requirements)).Evaluate(request.Update, AdmissionPhase.Mutating));
     }
 }

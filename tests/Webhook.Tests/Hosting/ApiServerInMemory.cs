@@ -10,7 +10,7 @@ namespace KargoStageWebhook.Hosting;
 
 /// <summary>
 /// As much of an API server as the webhook asks about its certificate, for what a real one cannot be made to do: it has a clock that tests
-/// move, and takes orders to fail. Secrets and configurations are kept as they come; a watch says nothing, so whoever waits must look.
+/// move, and takes orders to fail. Secrets and configurations are kept as they come; a watch says nothing, so a test that waits must poll.
 /// </summary>
 internal sealed class ApiServerInMemory : IAsyncDisposable
 {

@@ -107,7 +107,7 @@ public sealed class RunningHost : IAsyncDisposable
     /// <summary>What is scraped. For 300 ms the exporter says the same again: scrape once for a question.</summary>
     internal async Task<Exposition> MetricsAsync() => new(await Operations.GetStringAsync("/metrics", Cancellation));
 
-    /// <summary>Fails unless a review that must be healed is healed.</summary>
+    /// <summary>Fails unless a request that must be backfilled is backfilled.</summary>
     internal async Task ShouldStillServeAsync() => Assert.Single((await MutateAsync(AReview.OfStageWithoutId())).Patch);
 
     /// <inheritdoc/>

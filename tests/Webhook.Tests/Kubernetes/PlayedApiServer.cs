@@ -88,7 +88,7 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     /// <param name="code">Its code.</param>
     /// <param name="retryAfter">Seconds to wait; null for no such header.</param>
     /// <param name="next">Continue token of a 410; null for none.</param>
-    public static RequestDelegate Refusal(int code, string? retryAfter = null, string? next = null) => context =>
+    public static RequestDelegate Failure(int code, string? retryAfter = null, string? next = null) => context =>
     {
         if (retryAfter is not null) context.Response.Headers.RetryAfter = retryAfter;
         return Reply(code, $$$"""{"kind":"Status","apiVersion":"v1","metadata":{"continue":"{{{next}}}"},"status":"Failure","code":{{{code}}},"message":"no ({{{code}}})"}""")(context);

@@ -1,6 +1,6 @@
 using System.Net;
 using KargoStageWebhook.Hosting;
-using KargoStageWebhook.Kargo;
+using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
@@ -28,16 +28,16 @@ public sealed class StoredObjectsTests
     {
         await using var server = await StartAsync(Page("there"), Page(null));
 
-        await NamesAsync(server, new StoredQuery(KargoResource.All[1], "demo", "team in (a,b)"));
+        await NamesAsync(server, new StoredQuery(Profile.Kargo.Find("promotions")!, "demo", "team in (a,b)"));
 
         Assert.All(server.Requests, request => Assert.StartsWith(
             "/apis/kargo.akuity.io/v1alpha1/namespaces/demo/promotions?limit=100&labelSelector=team%20in%20%28a%2Cb%29", request, StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_overloaded_server_is_left_alone_for_as_long_as_it_asks()
+    public async Task An_overloaded_server_gets_no_request_for_as_long_as_it_asks()
     {
-        await using var server = await StartAsync(Refusal(429, retryAfter: "90"), Page(null, "a"));
+        await using var server = await StartAsync(Failure(429, retryAfter: "90"), Page(null, "a"));
         var names = NamesAsync(server);
         await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count == 1));
 
@@ -51,9 +51,9 @@ public sealed class StoredObjectsTests
     [Theory]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task A_fault_of_the_server_is_asked_about_again(int code)
+    public async Task A_request_is_repeated_after_an_error_of_the_server(int code)
     {
-        await using var server = await StartAsync(Refusal(code), Refusal(code), Page(null, "a"));
+        await using var server = await StartAsync(Failure(code), Failure(code), Page(null, "a"));
 
         Assert.Equal(["a"], await PassUntilAsync(NamesAsync(server)));
     }
@@ -69,16 +69,16 @@ public sealed class StoredObjectsTests
     [Fact]
     public async Task Where_the_server_has_forgotten_the_list_it_goes_on_where_the_server_says()
     {
-        await using var server = await StartAsync(Page("there", "a", "b"), Refusal(410, next: "newer"), Page(null, "c"));
+        await using var server = await StartAsync(Page("there", "a", "b"), Failure(410, next: "newer"), Page(null, "c"));
 
         Assert.Equal(["a", "b", "c"], await NamesAsync(server));
         Assert.EndsWith("continue=newer", server.Requests[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Where_the_server_does_not_say_it_begins_anew_and_sees_nothing_twice()
+    public async Task Without_a_continue_token_it_starts_again_and_sees_nothing_twice()
     {
-        await using var server = await StartAsync(Page("there", "a", "b"), Refusal(410), Page("further", "a", "aa", "b"), Page(null, "c"));
+        await using var server = await StartAsync(Page("there", "a", "b"), Failure(410), Page("further", "a", "aa", "b"), Page(null, "c"));
 
         Assert.Equal(["a", "b", "c"], await NamesAsync(server));
         Assert.DoesNotContain("continue", server.Requests[2], StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class StoredObjectsTests
     [Fact]
     public async Task A_server_that_never_answers_well_is_given_up()
     {
-        await using var server = await StartAsync(Refusal(503));
+        await using var server = await StartAsync(Failure(503));
 
         var failure = await Assert.ThrowsAsync<ApiServerException>(() => PassUntilAsync(NamesAsync(server)));
 
@@ -111,9 +111,9 @@ public sealed class StoredObjectsTests
     [InlineData(401)]
     [InlineData(403)]
     [InlineData(410)]
-    public async Task What_would_be_refused_again_is_asked_once(int code)
+    public async Task A_request_that_would_be_rejected_again_is_sent_once(int code)
     {
-        await using var server = await StartAsync(Refusal(code));
+        await using var server = await StartAsync(Failure(code));
 
         Assert.Equal(code, (int)(await Assert.ThrowsAsync<ApiServerException>(() => NamesAsync(server))).Code);
         Assert.Single(server.Requests);
@@ -122,17 +122,17 @@ public sealed class StoredObjectsTests
     [Fact]
     public async Task What_is_gone_is_null()
     {
-        await using var server = await StartAsync(Refusal(404));
+        await using var server = await StartAsync(Failure(404));
 
-        Assert.Null(await Stored(server).FindAsync(new StoredName(KargoResource.All[0], "demo", "a"), Cancellation));
+        Assert.Null(await Stored(server).FindAsync(new StoredName(Profile.Kargo.Find("stages")!, "demo", "a"), Cancellation));
     }
 
     [Fact]
     public async Task A_patch_is_sent_again_when_the_server_was_overloaded()
     {
-        await using var server = await StartAsync(Refusal(429, retryAfter: "1"), Page(null));
+        await using var server = await StartAsync(Failure(429, retryAfter: "1"), Page(null));
 
-        var patching = Stored(server).PatchStatusAsync(new StoredName(KargoResource.All[0], "demo", "a"), "[]"u8.ToArray(), dryRun: true, Cancellation);
+        var patching = Stored(server).PatchStatusAsync(new StoredName(Profile.Kargo.Find("stages")!, "demo", "a"), "[]"u8.ToArray(), dryRun: true, Cancellation);
         await PassUntilAsync(patching);
 
         Assert.Equal(2, server.Requests.Count);
@@ -147,7 +147,7 @@ public sealed class StoredObjectsTests
     private static async Task<IReadOnlyList<string>> NamesAsync(StoredObjects stored, StoredQuery? query = null)
     {
         var names = new List<string>();
-        await foreach (var page in stored.PagesAsync(query ?? new StoredQuery(KargoResource.All[0]), review => review.Name.ToString(), Cancellation))
+        await foreach (var page in stored.PagesAsync(query ?? new StoredQuery(Profile.Kargo.Find("stages")!), update => update.Object.Name.ToString(), Cancellation))
         {
             Assert.Empty(page.Unreadable);
             names.AddRange(page.Seen);

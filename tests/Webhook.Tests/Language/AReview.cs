@@ -24,6 +24,9 @@ internal sealed record AReview
 
     public string User { get; init; } = "system:serviceaccount:kargo:kargo-controller";
 
+    /// <summary>The Pod that the sender's token is bound to; null for none.</summary>
+    public string? PodUid { get; init; }
+
     public bool DryRun { get; init; }
 
     public JsonObject Object { get; init; } = [];
@@ -94,6 +97,7 @@ internal sealed record AReview
             ["dryRun"] = DryRun,
         };
         if (SubResource is not null) request["subResource"] = SubResource;
+        if (PodUid is not null) request["userInfo"]!["extra"] = new JsonObject { ["authentication.kubernetes.io/pod-uid"] = new JsonArray(PodUid) };
         return new JsonObject { ["apiVersion"] = "admission.k8s.io/v1", ["kind"] = "AdmissionReview", ["request"] = request };
     }
 }

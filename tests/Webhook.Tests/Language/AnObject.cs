@@ -2,7 +2,7 @@ using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Language;
 
-/// <summary>Objects of a cluster, as a reflector reads them.</summary>
+/// <summary>Objects of a cluster, as a list-watch reads them.</summary>
 internal static class AnObject
 {
     /// <summary>A Pod of Kargo's controller.</summary>

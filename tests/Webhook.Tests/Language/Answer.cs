@@ -33,7 +33,7 @@ internal sealed record Answer(HttpStatusCode Code, Version HttpVersion, string T
     public IReadOnlyDictionary<string, string> AuditAnnotations =>
         (Response["auditAnnotations"]?.AsObject() ?? []).ToDictionary(pair => pair.Key, pair => pair.Value?.GetValue<string>() ?? string.Empty);
 
-    /// <summary>The Status that says why: of a refusal, or of an HTTP error.</summary>
+    /// <summary>The Status that says why: of a denial, or of an HTTP error.</summary>
     public JsonObject Status => Body.TextAt("kind") == "Status" ? Body : Assert.IsType<JsonObject>(Response["status"]);
 
     private string? PatchText => Response["patch"] is { } patch ? Encoding.UTF8.GetString(Convert.FromBase64String(patch.GetValue<string>())) : null;

@@ -3,6 +3,7 @@ using KargoStageWebhook.Audit;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -55,8 +56,8 @@ public sealed class OffRampStateTests
 
     [Theory]
     [InlineData("a", "0")]
-    [InlineData(null, "1")] // The rule can fill in nothing: it is as if there were no webhook.
-    public async Task What_an_added_rule_can_fill_in_counts_like_an_id(string? name, string gauge)
+    [InlineData(null, "1")] // Nothing can be backfilled: it is as if there were no webhook.
+    public async Task What_an_added_profile_can_backfill_counts_like_an_id(string? name, string gauge)
     {
         using var profile = new ProfileOnDisk(ProfileOnDisk.Clusters);
         await using var host = Host(profile.Setting);
@@ -100,7 +101,7 @@ public sealed class OffRampStateTests
 
     private RunningHost Host(params string[] settings) => RunningHost.Rewired(services => services.Replace(ServiceDescriptor.Singleton(_state)), settings);
 
-    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new StoredTally().Lacking));
+    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new StoredTally(Profile.Kargo).Lacking));
 
     private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
         .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];

@@ -1,5 +1,6 @@
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.OffRamp;
@@ -22,22 +23,22 @@ public sealed class OffRampVerbTests
     [Fact]
     public async Task Without_a_Prometheus_it_says_what_to_ask_one()
     {
-        await using var server = await StartAsync(Page(null, "a"), Page(null), Refusal(404));
+        await using var server = await StartAsync(Page(null, "a"), Page(null), Failure(404));
         await using var run = OffRamp(server);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("stored     1 Stages and Promotions examined, 0 of them lack something", run.Output[0]);
+        Assert.Equal("stored     1 objects checked, 0 of them lack something", run.Output[0]);
         Assert.StartsWith("installed  stages.kargo.akuity.io is not known: The API server answers 404", run.Output[1], StringComparison.Ordinal);
         Assert.Equal(
-            $"sent       is not known: only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(14)}", run.Output[3]);
+            $"sent       is not known: only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(Profile.Kargo, 14)}", run.Output[3]);
         Assert.Equal("It cannot be said whether the webhook is needed.", run.Output[^1]);
     }
 
     [Fact]
     public async Task A_Prometheus_that_does_not_answer_is_quoted()
     {
-        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
-        await using var prometheus = await StartAsync(Refusal(503));
+        await using var server = await StartAsync(Page(null), Page(null), Failure(404));
+        await using var prometheus = await StartAsync(Failure(503));
         await using var run = OffRamp(server, "--prometheus", prometheus.Address);
 
         Assert.Equal(2, await run.EndAsync());
@@ -47,7 +48,7 @@ public sealed class OffRampVerbTests
     [Fact]
     public async Task What_answers_and_is_no_Prometheus_is_no_silence()
     {
-        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
+        await using var server = await StartAsync(Page(null), Page(null), Failure(404));
         await using var run = OffRamp(server, "--prometheus", server.Address);
 
         Assert.Equal(2, await run.EndAsync());
@@ -57,7 +58,7 @@ public sealed class OffRampVerbTests
     [Fact]
     public async Task What_may_not_be_listed_cannot_be_said()
     {
-        await using var server = await StartAsync(Refusal(403));
+        await using var server = await StartAsync(Failure(403));
         await using var run = OffRamp(server, "-o", "json");
 
         Assert.Equal(2, await run.EndAsync());
@@ -68,7 +69,7 @@ public sealed class OffRampVerbTests
     [Fact]
     public async Task What_may_be_listed_is_counted_even_beside_what_may_not()
     {
-        await using var server = await StartAsync(Refusal(403), Page(null, "a"), Refusal(404));
+        await using var server = await StartAsync(Failure(403), Page(null, "a"), Failure(404));
         await using var run = OffRamp(server);
 
         Assert.Equal(2, await run.EndAsync());
@@ -83,7 +84,7 @@ public sealed class OffRampVerbTests
     [InlineData("many")]
     public async Task A_number_that_is_none_is_not_told_on(string number)
     {
-        await using var server = await StartAsync(Page(null), Page(null), Refusal(404));
+        await using var server = await StartAsync(Page(null), Page(null), Failure(404));
         await using var prometheus = await StartAsync(Reply(200, $$$"""{"status":"success","data":{"result":[{"metric":{},"value":[1,"{{{number}}}"]}]}}"""));
         await using var run = OffRamp(server, "--prometheus", prometheus.Address, "-o", "json");
 

@@ -21,7 +21,7 @@ public sealed class ProofTests
 
     [Fact]
     public void What_nests_too_deep_to_be_compared_is_no_object_to_be_patched() => Assert.ThrowsAny<JsonException>(() =>
-        Proof.Of(Encoding.UTF8.GetBytes($$"""{"metadata":{},"status":{{new string('[', 1001)}}{{new string(']', 1001)}}}"""), Encoding.UTF8.GetBytes(Patch)));
+        Proof.Create(Encoding.UTF8.GetBytes($$"""{"metadata":{},"status":{{new string('[', 1001)}}{{new string(']', 1001)}}}"""), Encoding.UTF8.GetBytes(Patch)));
 
-    private static Proof Make() => Proof.Of(Encoding.UTF8.GetBytes(Before), Encoding.UTF8.GetBytes(Patch));
+    private static Proof Make() => Proof.Create(Encoding.UTF8.GetBytes(Before), Encoding.UTF8.GetBytes(Patch));
 }

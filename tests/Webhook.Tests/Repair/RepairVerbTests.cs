@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
@@ -6,6 +7,9 @@ namespace KargoStageWebhook.Repair;
 /// <summary>The verb <c>repair</c> at a command line.</summary>
 public sealed class RepairVerbTests
 {
+    // Without permission to get the CRDs: the two requests before the lists.
+    private static readonly Microsoft.AspNetCore.Http.RequestDelegate NoCrd = Failure(403);
+
     [Theory]
     [InlineData("repair", "--rate", "0/s")]
     [InlineData("repair", "--rate", "fast")]
@@ -35,46 +39,57 @@ public sealed class RepairVerbTests
     [Fact]
     public async Task Where_Kargo_is_not_installed_it_says_so()
     {
-        await using var server = await StartAsync(Refusal(404));
+        await using var server = await StartAsync(Failure(404));
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("The API server answers 404: no (404). Are Kargo's CRDs installed?", Assert.Single(run.Errors));
-        Assert.StartsWith("0 examined", Assert.Single(run.Output), StringComparison.Ordinal);
+        Assert.StartsWith("0 checked", Assert.Single(run.Output), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_terminal_gets_a_bar_for_each_kind_and_the_summary()
     {
-        await using var server = await StartAsync(Page("there", "a", "b"), Page(null, "c"), Page(null));
+        await using var server = await StartAsync(NoCrd, NoCrd, Page("there", "a", "b"), Page(null, "c"), Page(null));
         var command = $"{CommandRun.WebhookCommand} repair";
         await using var run = CommandRun.Shell($"TERM=xterm COLUMNS=120 Webhook__Kubeconfig={server.WriteKubeconfig()} script -qec '{command}' /dev/null < /dev/null");
 
         Assert.Equal(0, await run.EndAsync());
-        Assert.Contains("stages: 3 examined, 0 repaired", run.Text, StringComparison.Ordinal);
-        Assert.Contains("3 examined: 3 conforming", run.Text, StringComparison.Ordinal);
+        Assert.Contains("stages: 3 checked, 0 repaired", run.Text, StringComparison.Ordinal);
+        Assert.Contains("3 checked: 3 conforming", run.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Who_may_not_list_Stages_may_repair_Promotions()
+    public async Task Without_permission_to_list_Stages_Promotions_are_repaired()
     {
-        await using var server = await StartAsync(Refusal(403), Page(null));
+        await using var server = await StartAsync(NoCrd, NoCrd, Failure(403), Page(null));
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests);
+        Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests.Skip(2));
         Assert.StartsWith("The API server answers 403: no (403)", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Credentials_that_are_not_taken_are_no_reason_to_ask_again()
     {
-        await using var server = await StartAsync(Refusal(401));
+        await using var server = await StartAsync(Failure(401));
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Errors));
         Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task Where_the_API_server_fails_from_the_first_request_on_it_is_one_line_and_a_whole_document()
+    {
+        await using var server = await StartAsync(Failure(400));
+        await using var run = server.Run("repair", "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("The API server answers 400: no (400)", Assert.Single(run.Errors));
+        Assert.Equal((0, "The API server answers 400: no (400)"), (JsonNode.Parse(run.Text)!["checked"]!.GetValue<int>(), JsonNode.Parse(run.Text)!["unreadable"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 
@@ -10,9 +10,9 @@ public sealed class DecisionTableTests
     /// <summary>What a client sees of a decision.</summary>
     public enum Seen
     {
-        Healed,
+        Backfilled,
         Warned,
-        Refused,
+        Denied,
     }
 
     /// <summary>Mode, requirements, endpoint, missing field, and what is seen.</summary>
@@ -21,14 +21,14 @@ public sealed class DecisionTableTests
         get
         {
             var table = new TheoryData<Mode, Requirements, string, string, Seen>();
-            Add(Mode.Backfill, Requirements.Installed, "/mutate", ofId: Seen.Healed, ofOther: Seen.Warned);
+            Add(Mode.Backfill, Requirements.Installed, "/mutate", ofId: Seen.Backfilled, ofOther: Seen.Warned);
             Add(Mode.Backfill, Requirements.Installed, "/validate", ofId: Seen.Warned, ofOther: Seen.Warned);
-            Add(Mode.Backfill, Requirements.Strict, "/mutate", ofId: Seen.Healed, ofOther: Seen.Refused);
-            Add(Mode.Backfill, Requirements.Strict, "/validate", ofId: Seen.Refused, ofOther: Seen.Refused);
-            Add(Mode.Reject, Requirements.Installed, "/mutate", ofId: Seen.Refused, ofOther: Seen.Warned);
-            Add(Mode.Reject, Requirements.Installed, "/validate", ofId: Seen.Refused, ofOther: Seen.Warned);
-            Add(Mode.Reject, Requirements.Strict, "/mutate", ofId: Seen.Refused, ofOther: Seen.Refused);
-            Add(Mode.Reject, Requirements.Strict, "/validate", ofId: Seen.Refused, ofOther: Seen.Refused);
+            Add(Mode.Backfill, Requirements.Strict, "/mutate", ofId: Seen.Backfilled, ofOther: Seen.Denied);
+            Add(Mode.Backfill, Requirements.Strict, "/validate", ofId: Seen.Denied, ofOther: Seen.Denied);
+            Add(Mode.Reject, Requirements.Installed, "/mutate", ofId: Seen.Denied, ofOther: Seen.Warned);
+            Add(Mode.Reject, Requirements.Installed, "/validate", ofId: Seen.Denied, ofOther: Seen.Warned);
+            Add(Mode.Reject, Requirements.Strict, "/mutate", ofId: Seen.Denied, ofOther: Seen.Denied);
+            Add(Mode.Reject, Requirements.Strict, "/validate", ofId: Seen.Denied, ofOther: Seen.Denied);
             Add(Mode.Audit, Requirements.Installed, "/mutate", ofId: Seen.Warned, ofOther: Seen.Warned);
             Add(Mode.Audit, Requirements.Installed, "/validate", ofId: Seen.Warned, ofOther: Seen.Warned);
             Add(Mode.Audit, Requirements.Strict, "/mutate", ofId: Seen.Warned, ofOther: Seen.Warned);
@@ -70,8 +70,8 @@ public sealed class DecisionTableTests
     private static Seen SeenIn(Answer answer) => (answer.Allowed, answer.Patch.Count) switch
     {
         (true, 0) => Seen.Warned,
-        (true, 1) => Seen.Healed,
-        (false, 0) => Seen.Refused,
+        (true, 1) => Seen.Backfilled,
+        (false, 0) => Seen.Denied,
         _ => throw new InvalidOperationException($"Nothing that the table knows: {answer.Text}"),
     };
 }

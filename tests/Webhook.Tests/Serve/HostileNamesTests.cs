@@ -25,7 +25,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task Nothing_that_people_read_holds_control_characters(string name)
     {
-        var answer = await RefuseAsync(name);
+        var answer = await DenyAsync(name);
 
         string[] texts = [answer.Status.TextAt("message"), .. answer.Warnings, .. answer.AuditAnnotations.Values, .. LoggedTexts];
         Assert.DoesNotContain(string.Concat(texts), char.IsControl);
@@ -35,7 +35,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task Warnings_stay_short(string name)
     {
-        var answer = await RefuseAsync(name);
+        var answer = await DenyAsync(name);
 
         Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, MostOfAWarning));
     }
@@ -44,7 +44,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [MemberData(nameof(Names))]
     public async Task A_line_of_the_log_stays_short(string name)
     {
-        await RefuseAsync(name);
+        await DenyAsync(name);
 
         Assert.All(LoggedTexts, text => Assert.InRange(text.Length, 1, 2_000));
     }
@@ -52,7 +52,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_message_stays_short(string name) =>
-        Assert.InRange((await RefuseAsync(name)).Status.TextAt("message").Length, 1, 2_000);
+        Assert.InRange((await DenyAsync(name)).Status.TextAt("message").Length, 1, 2_000);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -76,7 +76,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
 
     private IEnumerable<string> LoggedTexts => _host.Log.Lines.Select(line => line.Text);
 
-    private Task<Answer> RefuseAsync(string name)
+    private Task<Answer> DenyAsync(string name)
     {
         var review = AReview.OfStageWith(new Entry { Phase = null }) with { Name = name, Namespace = name, User = name, Uid = name };
         return _host.MutateAsync(review);

@@ -25,7 +25,7 @@ public sealed class ListenerTests(RunningHost host) : IClassFixture<RunningHost>
     public async Task A_forged_Host_header_changes_nothing(string path) =>
         Assert.StartsWith("HTTP/1.1 404 ", await SendAsync($"GET {path} HTTP/1.1\r\nHost: localhost:{host.MetricsPort}"), StringComparison.Ordinal);
 
-    // Kestrel refuses a target of another scheme or authority than the connection's; what must not come is 200.
+    // Kestrel rejects a target of another scheme or authority than the connection's; what must not come is 200.
     [Theory]
     [MemberData(nameof(Operations))]
     public async Task A_target_in_absolute_form_changes_nothing(string path) => Assert.DoesNotContain(
@@ -63,7 +63,7 @@ public sealed class ListenerTests(RunningHost host) : IClassFixture<RunningHost>
     [InlineData("GET", "/mutate")]
     [InlineData("POST", "/mutate")]
     [InlineData("POST", "/validate")]
-    public async Task The_operators_port_does_not_judge(string method, string path)
+    public async Task The_operators_port_does_not_evaluate(string method, string path)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(AReview.OfStageWithoutId().Body()) };
         request.Content.Headers.ContentType = new("application/json");

@@ -8,7 +8,7 @@ namespace KargoStageWebhook.Serve;
 public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
 {
     [Fact]
-    public async Task The_incident_is_healed()
+    public async Task The_incident_is_backfilled()
     {
         var answer = await host.AskAsync("/mutate", Samples.Incident);
 
@@ -16,14 +16,14 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     }
 
     [Fact]
-    public async Task Healing_changes_nothing_but_missing_ids()
+    public async Task Backfilling_changes_nothing_but_missing_ids()
     {
         var sent = Samples.IncidentStage;
 
-        var healed = (await host.AskAsync("/mutate", Samples.Incident)).AppliedTo(sent);
+        var patched = (await host.AskAsync("/mutate", Samples.Incident)).AppliedTo(sent);
 
-        foreach (var entry in healed.AllEntries()) entry.Remove("id");
-        Assert.True(JsonNode.DeepEquals(sent, healed));
+        foreach (var entry in patched.AllEntries()) entry.Remove("id");
+        Assert.True(JsonNode.DeepEquals(sent, patched));
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
         Assert.Equal("0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34", (await host.AskAsync("/mutate", Samples.Incident)).Uid);
 
     [Fact]
-    public async Task What_is_healed_is_allowed() => Assert.True((await host.AskAsync("/mutate", Samples.Incident)).Allowed);
+    public async Task What_is_backfilled_is_allowed() => Assert.True((await host.AskAsync("/mutate", Samples.Incident)).Allowed);
 
     [Fact]
     public async Task A_patch_is_announced_as_JSONPatch() =>
@@ -42,11 +42,11 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
         Assert.Equal((await host.AskAsync("/mutate", Samples.Incident)).Text, (await host.AskAsync("/mutate", Samples.Incident)).Text);
 
     [Fact]
-    public async Task What_was_healed_needs_no_second_patch()
+    public async Task What_was_backfilled_needs_no_second_patch()
     {
-        var healed = (await host.AskAsync("/mutate", Samples.Incident)).AppliedTo(Samples.IncidentStage);
+        var patched = (await host.AskAsync("/mutate", Samples.Incident)).AppliedTo(Samples.IncidentStage);
 
-        Assert.Empty((await host.MutateAsync(AReview.Of(healed))).Patch);
+        Assert.Empty((await host.MutateAsync(AReview.Of(patched))).Patch);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     }
 
     [Fact]
-    public async Task A_promotion_is_healed_too()
+    public async Task A_promotion_is_backfilled_too()
     {
         var review = AReview.OfPromotionWithoutId();
 

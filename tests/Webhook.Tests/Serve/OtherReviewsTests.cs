@@ -6,20 +6,20 @@ namespace KargoStageWebhook.Serve;
 /// <summary>What a too broad rule of a webhook configuration may send us: allowed, untouched, though an id is missing in each.</summary>
 public sealed class OtherReviewsTests(RunningHost host) : IClassFixture<RunningHost>
 {
-    private static readonly AReview Judged = AReview.OfStageWithoutId();
+    private static readonly AReview Evaluated = AReview.OfStageWithoutId();
 
-    /// <summary>Each differs in one thing from what is judged.</summary>
+    /// <summary>Each differs in one thing from what is evaluated.</summary>
     public static IReadOnlyDictionary<string, object> Reviews { get; } = new Dictionary<string, object>
     {
-        ["another group"] = Judged with { Group = "example.com" },
-        ["another version"] = Judged with { Version = "v1beta1" },
-        ["another resource"] = Judged with { Resource = "freights" },
-        ["no resource"] = Judged with { Resource = "" },
-        ["the main resource"] = Judged with { SubResource = null },
-        ["another subresource"] = Judged with { SubResource = "scale" },
-        ["CREATE"] = Judged with { Operation = "CREATE" },
-        ["DELETE"] = Judged with { Operation = "DELETE" },
-        ["CONNECT"] = Judged with { Operation = "CONNECT" },
+        ["another group"] = Evaluated with { Group = "example.com" },
+        ["another version"] = Evaluated with { Version = "v1beta1" },
+        ["another resource"] = Evaluated with { Resource = "freights" },
+        ["no resource"] = Evaluated with { Resource = "" },
+        ["the main resource"] = Evaluated with { SubResource = null },
+        ["another subresource"] = Evaluated with { SubResource = "scale" },
+        ["CREATE"] = Evaluated with { Operation = "CREATE" },
+        ["DELETE"] = Evaluated with { Operation = "DELETE" },
+        ["CONNECT"] = Evaluated with { Operation = "CONNECT" },
     };
 
     /// <summary>Their names.</summary>
@@ -31,13 +31,13 @@ public sealed class OtherReviewsTests(RunningHost host) : IClassFixture<RunningH
     {
         var answer = await host.MutateAsync((AReview)Reviews[name]);
 
-        Assert.Equal($$"""{"uid":"{{Judged.Uid}}","allowed":true}""", answer.Response.ToJsonString());
+        Assert.Equal($$"""{"uid":"{{Evaluated.Uid}}","allowed":true}""", answer.Response.ToJsonString());
     }
 
     [Fact]
     public async Task A_delete_has_no_object_and_is_allowed()
     {
-        var review = Judged with { Operation = "DELETE" };
+        var review = Evaluated with { Operation = "DELETE" };
         var json = review.ToJson();
         json["request"]!["object"] = null;
 

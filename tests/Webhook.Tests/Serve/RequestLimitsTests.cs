@@ -25,7 +25,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
         ShouldSay(await PostAsync(Most + 1, chunked), 413, "RequestEntityTooLarge", "Webhook:MaxRequestBytes, 65536 bytes");
 
     [Fact]
-    public async Task A_length_beyond_the_most_is_refused_before_the_body_comes()
+    public async Task A_length_beyond_the_most_is_rejected_before_the_body_comes()
     {
         using var connection = await _host.ConnectAsync();
 
@@ -41,7 +41,7 @@ public sealed class RequestLimitsTests : IAsyncLifetime
     [InlineData("PATCH")]
     [InlineData("DELETE")]
     public async Task Another_method_is_405(string method) =>
-        ShouldSay(await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/validate")), 405, "MethodNotAllowed", $"/validate does not take {method}");
+        ShouldSay(await _host.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/validate")), 405, "MethodNotAllowed", $"/validate does not allow {method}");
 
     [Theory]
     [InlineData("text/plain")]

@@ -36,9 +36,9 @@ public sealed partial class StartupTests : IAsyncLifetime
     [Fact]
     public async Task The_command_that_is_offered_shows_a_patch()
     {
-        await using var healing = CommandRun.Webhook();
-        await healing.LineWithAsync("base64 -d");
-        var offered = string.Join('\n', healing.Output.SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2));
+        await using var serving = CommandRun.Webhook();
+        await serving.LineWithAsync("base64 -d");
+        var offered = string.Join('\n', serving.Output.SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2));
 
         await using var shell = CommandRun.Shell(offered);
 
@@ -56,7 +56,7 @@ public sealed partial class StartupTests : IAsyncLifetime
 
         var line = JsonNode.Parse(await _run.LineWithAsync("\"EventId\":100"))!;
 
-        Assert.Equal(("Warning", "refused", "test"), (line.TextAt("LogLevel"), line.TextAt("State", "Decision"), line.TextAt("State", "ObjectName")));
+        Assert.Equal(("Warning", "denied", "test"), (line.TextAt("LogLevel"), line.TextAt("State", "Decision"), line.TextAt("State", "ObjectName")));
     }
 
     [Fact]

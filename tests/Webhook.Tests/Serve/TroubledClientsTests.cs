@@ -30,7 +30,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_breaks_off_is_no_fault_of_ours()
+    public async Task A_client_that_breaks_off_is_not_an_internal_error()
     {
         using var broken = await _host.BeginReviewAsync();
 

@@ -8,8 +8,10 @@ namespace KargoStageWebhook.Settings;
 /// <summary>Settings that cannot be meant: the command says which, what it is and what is allowed, and does not start.</summary>
 public sealed class SettingsTests
 {
+    private const string Clusters = "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n";
+
     [Theory]
-    [InlineData("Webhook__Mode", "Heal", "Webhook:Mode is 'Heal'; allowed: Backfill, Reject, Audit.")]
+    [InlineData("Webhook__Mode", "Fix", "Webhook:Mode is 'Fix'; allowed: Backfill, Reject, Audit.")]
     [InlineData("Webhook__Mode", "1", "Webhook:Mode is '1'; allowed: Backfill, Reject, Audit.")]
     [InlineData("Webhook__Requirements", "strictly", "Webhook:Requirements is 'strictly'; allowed: Installed, Strict.")]
     [InlineData("Webhook__HttpsPort", "65536", "Webhook:HttpsPort is '65536'; allowed: a port, 0 to 65535 (0 takes any free one).")]
@@ -36,10 +38,10 @@ public sealed class SettingsTests
     [Fact]
     public async Task Each_wrong_setting_has_its_line()
     {
-        await using var run = CommandRun.WebhookIn(["Webhook__Mode=Heal", "Webhook__Requirements=All"]);
+        await using var run = CommandRun.WebhookIn(["Webhook__Mode=Fix", "Webhook__Requirements=All"]);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal(["Webhook:Mode is 'Heal'", "Webhook:Requirements is 'All'"], run.Errors.Select(line => line.Split(';')[0]));
+        Assert.Equal(["Webhook:Mode is 'Fix'", "Webhook:Requirements is 'All'"], run.Errors.Select(line => line.Split(';')[0]));
     }
 
     [Theory]
@@ -61,28 +63,27 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("rules: [{group: db.example, version: v1, resource: clusters, path: nodes, fill: {copyOf: name}}]", ": rules[0].path is 'nodes'; expected a field below status,")]
-    [InlineData("rule: []", ": rule is not known here; expected rules, neverInvent.")]
-    [InlineData("[]", ": expected an object with rules and neverInvent, not [].")]
-    [InlineData("", ", which cannot be read: there is no document in it")]
-    [InlineData("rules: []\n---\nrules: []", ", which cannot be read: there is more than one document in it")]
-    [InlineData("rules: [", ", which cannot be read: ")]
-    [InlineData("{\"rules\": ", ", which cannot be read: ")]
+    [InlineData(Clusters + "  backfill: [{field: nodes, copy: name}]", "line 2: [0].backfill[0].field is 'nodes'; expected a field below status,")]
+    [InlineData(Clusters + "  backfil: []", "line 2: [0].backfil is not known here; expected match, backfill, never, knownRequirement, proof.")]
+    [InlineData("{}", "line 1: the document is {}; expected a list of resources, each with match and backfill or never.")]
+    [InlineData("[]\n---\n[]", "there are several documents; expected one list of resources.")]
+    [InlineData("- match: [", "line 2: the text is not YAML: ")]
+    [InlineData("[{\"match\": ", "line 2: the text is not YAML: ")]
     public async Task A_profile_that_cannot_be_meant_is_one_line_and_exit_code_2(string text, string message)
     {
         using var profile = new ProfileOnDisk(text);
-        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}"]);
+        await using var run = CommandRun.WebhookIn([$"Webhook__Profile={profile.Path}"]);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith($"Webhook:HealingProfile is '{profile.Path}'{message}", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"Webhook:Profile is '{profile.Path}': {message}", Assert.Single(run.Errors), StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 
     [Fact]
     public async Task Each_thing_that_is_wrong_in_a_profile_has_its_line_beside_the_other_settings()
     {
-        using var profile = new ProfileOnDisk("rules: [{group: db.example, version: v1, resource: clusters, path: nodes}]\nneverInvent: all");
-        await using var run = CommandRun.WebhookIn([$"Webhook__HealingProfile={profile.Path}", "Webhook__Mode=Heal"]);
+        using var profile = new ProfileOnDisk(Clusters + "  backfill: [{field: nodes, constant: 1}, {field: status.a}]\n  never: [{field: status.b}]");
+        await using var run = CommandRun.WebhookIn([$"Webhook__Profile={profile.Path}", "Webhook__Mode=Fix"]);
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(4, run.Errors.Count);
@@ -91,10 +92,10 @@ public sealed class SettingsTests
     [Fact]
     public async Task A_profile_that_is_not_there_is_one_line_and_exit_code_2()
     {
-        await using var run = CommandRun.WebhookIn(["Webhook__HealingProfile=/nowhere/healing.yaml"]);
+        await using var run = CommandRun.WebhookIn(["Webhook__Profile=/nowhere/profile.yaml"]);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("Webhook:HealingProfile is '/nowhere/healing.yaml', which cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith("Webhook:Profile is '/nowhere/profile.yaml': it cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,12 +106,12 @@ public sealed class SettingsTests
         await using var run = CommandRun.Webhook(arguments);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("It cannot be said whether healing works. ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith("It cannot be said whether backfilling works. ", Assert.Single(run.Errors), StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 
     [Fact]
-    public async Task Two_equal_ports_are_refused()
+    public async Task Two_equal_ports_are_rejected()
     {
         await using var run = CommandRun.WebhookIn(["Webhook__HttpsPort=9000", "Webhook__MetricsPort=9000"]);
 
@@ -119,14 +120,14 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("--Webhook:Mode=Heal")]
-    [InlineData("serve", "--Webhook:Mode=Heal")]
+    [InlineData("--Webhook:Mode=Fix")]
+    [InlineData("serve", "--Webhook:Mode=Fix")]
     public async Task The_command_line_is_checked_like_the_environment(params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("Webhook:Mode is 'Heal'", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith("Webhook:Mode is 'Fix'", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
     [Theory]

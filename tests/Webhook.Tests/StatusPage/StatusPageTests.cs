@@ -4,9 +4,9 @@ using System.Text.RegularExpressions;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Hosting;
-using KargoStageWebhook.Kargo;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Watch;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -21,7 +21,7 @@ public sealed partial class StatusPageTests
     private static readonly Entry WithoutPhase = new() { Id = "c6f5bb51-9b2e-4b0e-8f6b-3c8a5c1c4f11", Phase = null };
 
     [Fact]
-    public async Task It_says_how_the_webhook_judges_and_what_it_serves()
+    public async Task It_says_how_the_webhook_decides_and_what_it_serves()
     {
         await using var host = RunningHost.With("Webhook:Mode=Reject", "Webhook:Requirements=Strict");
 
@@ -31,12 +31,12 @@ public sealed partial class StatusPageTests
         Assert.Equal("Strict", Fact(page, "Requirements"));
         Assert.Equal("Development", Fact(page, "Source"));
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in 29 days$", Fact(page, "Expires"));
-        Assert.Contains("There is no cluster to ask", page, StringComparison.Ordinal);
+        Assert.Contains("No cluster is configured", page, StringComparison.Ordinal);
         Assert.Equal("yes: not shown otherwise yet: this replica has watched for 0 days of 14 days", Fact(page, "Answer"));
         Assert.Equal("none that this replica knows of", Fact(page, "Audit"));
         Assert.Equal(["stages.kargo.akuity.io", "unknown", "not known", "not known"], Rows(page).First());
-        Assert.Contains("It is not known whether the API server forgives", page, StringComparison.Ordinal);
-        Assert.Contains("No reviews yet.", page, StringComparison.Ordinal);
+        Assert.Contains("It is not known whether the API server tolerates", page, StringComparison.Ordinal);
+        Assert.Contains("No requests yet.", page, StringComparison.Ordinal);
         Assert.Contains("Ready.", page, StringComparison.Ordinal);
     }
 
@@ -55,42 +55,42 @@ public sealed partial class StatusPageTests
     }
 
     [Fact]
-    public async Task It_tells_of_the_last_refusals_the_last_one_first()
+    public async Task It_tells_of_the_last_denials_the_last_one_first()
     {
         await using var host = RunningHost.With("Webhook:Requirements=Strict");
         foreach (var name in (string[])["first", "second"]) await host.MutateAsync(AReview.OfStageWith(WithoutPhase).Named(name));
 
-        var refusals = Rows(await ReadAsync(host)).Where(row => row[1].StartsWith("Stage ", StringComparison.Ordinal)).ToList();
+        var denials = Rows(await ReadAsync(host)).Where(row => row[1].StartsWith("Stage ", StringComparison.Ordinal)).ToList();
 
-        Assert.Equal(["Stage demo/second", "Stage demo/first"], refusals.Select(row => row[1]));
-        Assert.All(refusals, row => Assert.Equal("status.freightHistory[0].verificationHistory[0].phase", row[4]));
+        Assert.Equal(["Stage demo/second", "Stage demo/first"], denials.Select(row => row[1]));
+        Assert.All(denials, row => Assert.Equal("status.freightHistory[0].verificationHistory[0].phase", row[4]));
     }
 
     [Fact]
     public async Task It_tells_what_the_last_audit_found()
     {
         await using var host = new RunningHost();
-        var tally = new StoredTally();
-        tally.Add(KargoResource.All[0], EntryFields.Id | EntryFields.Phase);
-        tally.Add(KargoResource.All[1], EntryFields.Id);
+        var tally = new StoredTally(Profile.Kargo);
+        tally.Add(Profile.Kargo.Find("stages")!, ["id", "phase"]);
+        tally.Add(Profile.Kargo.Find("promotions")!, ["id"]);
         host.Services.GetRequiredService<AuditFindings>().Replace(new AuditFindings.Audited(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
 
         var page = await ReadAsync(host);
 
-        Assert.Equal("yes: 2 Stages and Promotions that are stored lack something", Fact(page, "Answer"));
-        Assert.Matches(@"^\d+ s ago: 2 stored Stages and Promotions lacked something; id in 1 stages; phase in 1 stages; id in 1 promotions$", Fact(page, "Audit"));
+        Assert.Equal("yes: 2 objects that are stored lack something", Fact(page, "Answer"));
+        Assert.Matches(@"^\d+ s ago: 2 stored objects lacked something; id in 1 stages.kargo.akuity.io; phase in 1 stages.kargo.akuity.io; id in 1 promotions.kargo.akuity.io$", Fact(page, "Audit"));
     }
 
     [Fact]
     public async Task It_tells_what_the_installed_CRDs_require()
     {
-        var stages = KargoResource.All[0];
+        var stages = Profile.Kargo.Find("stages")!;
         var crd = Known(stages);
         await using var host = RunningHost.Rewired(services => services.AddSingleton(crd));
 
         var row = Rows(await ReadAsync(host)).First();
 
-        Assert.Equal([stages.CrdName, "known", "status.freightHistory[].verificationHistory[].id", "1"], row);
+        Assert.Equal([stages.Resource.Name, "known", "status.freightHistory[].verificationHistory[].id", "1"], row);
     }
 
     [Theory]
@@ -139,9 +139,9 @@ public sealed partial class StatusPageTests
         Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(new HttpRequestMessage(HttpMethod.Get, "/"))).Code);
     }
 
-    private static InstalledCrd Known(KargoResource resource)
+    private static InstalledCrd Known(ResourceProfile resource)
     {
-        var health = new CacheHealth(resource.CrdName, () => 1, TimeProvider.System);
+        var health = new CacheHealth(resource.Resource.Name, () => 1, TimeProvider.System);
         var crd = new InstalledCrd(resource, health, TimeProvider.System, NullLogger<InstalledCrd>.Instance);
         using var spec = JsonDocument.Parse(
             """
@@ -150,7 +150,7 @@ public sealed partial class StatusPageTests
               "properties":{"freightHistory":{"type":"array","items":{"type":"object","properties":{"verificationHistory":{"type":"array",
                 "items":{"type":"object","required":["id"],"properties":{"id":{"type":"string"} } } } } } } } } } } } }]}
             """);
-        crd.Replace([new CrdObject(new ObjectMetadata(Name: resource.CrdName, Uid: "1", Generation: 1), spec.RootElement.Clone())]);
+        crd.Replace([new CrdObject(new ObjectMetadata(Name: resource.Resource.Name, Uid: "1", Generation: 1), spec.RootElement.Clone())]);
         health.Synced();
         return crd;
     }

@@ -1,38 +1,39 @@
 using System.Net;
-using KargoStageWebhook.Conformance;
+using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>A fault of ours: the parts are the real ones, but one was put together without what it needs to explain a refusal.</summary>
+/// <summary>An internal error: the parts are the real ones, but one was put together without what it needs to find the Pod of a sender.</summary>
 [Collection(nameof(Alone))]
 public sealed class FaultTests : IAsyncLifetime
 {
-    private static readonly AReview Refused = AReview.OfStageWith(new Entry { Phase = null });
+    private static readonly AReview Unlucky = AReview.OfStageWithoutId() with { PodUid = "3f1c2a58-7d0e-4b91-8a55-2e6f9c0d1b73" };
 
     // The null is the fault.
     private readonly RunningHost _host = RunningHost.Rewired(
-        services => services.AddSingleton(new Explanation(policy: null!)), "Webhook:Requirements=Strict");
+        services => services.AddSingleton(new ControllerDirectory(pods: null!, new DeploymentDirectory(new WebhookOptions()))));
 
     [Fact]
-    public async Task It_is_500_so_that_failurePolicy_decides() => Assert.Equal(HttpStatusCode.InternalServerError, (await _host.MutateAsync(Refused)).Code);
+    public async Task It_is_500_so_that_failurePolicy_decides() => Assert.Equal(HttpStatusCode.InternalServerError, (await _host.MutateAsync(Unlucky)).Code);
 
     [Fact]
     public async Task It_is_told_as_a_Status_without_details()
     {
-        var answer = await _host.MutateAsync(Refused);
+        var answer = await _host.MutateAsync(Unlucky);
 
         Assert.Equal(("Status", "InternalError", "500"), (answer.Body.TextAt("kind"), answer.Body.TextAt("reason"), answer.Body.TextAt("code")));
-        Assert.Equal("The review could not be judged; the log says why.", answer.Body.TextAt("message"));
+        Assert.Equal("The request could not be evaluated; the log says why.", answer.Body.TextAt("message"));
     }
 
     [Fact]
     public async Task It_is_counted_as_an_error_of_its_endpoint()
     {
-        await _host.ValidateAsync(Refused);
+        await _host.ValidateAsync(Unlucky);
 
         Assert.Equal(1, (await _host.MetricsAsync()).Sum("errors_total", "endpoint=\"validate\""));
     }
@@ -40,7 +41,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task It_is_not_counted_as_a_review()
     {
-        await _host.MutateAsync(Refused);
+        await _host.MutateAsync(Unlucky);
 
         Assert.Equal(0, (await _host.MetricsAsync()).Sum("requests_total"));
     }
@@ -48,7 +49,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task It_is_one_line_of_the_log_with_the_uid_of_the_review()
     {
-        await _host.MutateAsync(Refused.WithUid("the-unlucky-one"));
+        await _host.MutateAsync(Unlucky.WithUid("the-unlucky-one"));
 
         var line = Assert.Single(_host.Log.Lines, line => line.Level == LogLevel.Error);
         Assert.Contains("the-unlucky-one", line.Text, StringComparison.Ordinal);
@@ -58,7 +59,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task After_it_the_server_lives_on()
     {
-        await _host.MutateAsync(Refused);
+        await _host.MutateAsync(Unlucky);
 
         await _host.ShouldStillServeAsync();
     }

@@ -29,8 +29,8 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Webhook:Mode=Reject", "id", "refused", "refused")]
-    [InlineData("Webhook:Requirements=Strict", "phase", "refused", "refused")]
+    [InlineData("Webhook:Mode=Reject", "id", "denied", "denied")]
+    [InlineData("Webhook:Requirements=Strict", "phase", "denied", "denied")]
     [InlineData("Webhook:Mode=Audit", "id", "would_backfill", "would_be_backfilled")]
     [InlineData("Webhook:Mode=Audit", "phase", "would_backfill", "warned")]
     public async Task A_mode_counts_in_words_of_its_own(string setting, string field, string decision, string outcome)
@@ -45,13 +45,13 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_refusal_is_counted()
+    public async Task A_denial_is_counted()
     {
         await using var host = RunningHost.With("Webhook:Mode=Reject");
 
         await host.ValidateAsync(AReview.OfStageWithoutId());
 
-        Assert.Equal(1, (await host.MetricsAsync()).Sum("refusals_total", "endpoint=\"validate\"", "resource=\"stages/status\""));
+        Assert.Equal(1, (await host.MetricsAsync()).Sum("denials_total", "endpoint=\"validate\"", "resource=\"stages.kargo.akuity.io\""));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class MetricsTests : IAsyncLifetime
         var metrics = await _host.MetricsAsync();
         Assert.Equal(
             (1, 0, 0, 0),
-            (metrics.Sum("dry_run_requests_total"), metrics.Sum("requests_total"), metrics.Sum("violations_total"), metrics.Sum("backfilled_ids_total")));
+            (metrics.Sum("dry_run_requests_total"), metrics.Sum("requests_total"), metrics.Sum("violations_total"), metrics.Sum("backfilled_fields_total")));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_judged_is_counted_as_other_and_ignored()
+    public async Task What_is_not_evaluated_is_counted_as_other_and_ignored()
     {
         foreach (var review in OtherReviewsTests.Reviews.Values) await _host.MutateAsync((AReview)review);
 
@@ -93,7 +93,7 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         await _host.AskAsync("/validate", System.Text.Encoding.UTF8.GetBytes(body));
 
-        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_reviews_total", $"reason=\"{reason}\"", "endpoint=\"validate\""));
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", $"reason=\"{reason}\"", "endpoint=\"validate\""));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class MetricsTests : IAsyncLifetime
 
         broken.Break();
 
-        await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_reviews_total", "reason=\"broken_off\"") == 1);
+        await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"broken_off\"") == 1);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed class TraceTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Task.FromResult(Received.Contains("kargo.decision", StringComparison.Ordinal)));
         Assert.All(
-            ["kargo-stage-webhook", "POST /mutate", "backfilled", "stages/status", "kargo.controller_version", "kargo.version_source"],
+            ["kargo-stage-webhook", "POST /mutate", "backfilled", "stages.kargo.akuity.io", "kargo.controller_version", "kargo.version_source"],
             part => Assert.Contains(part, Received, StringComparison.Ordinal));
     }
 

@@ -1,0 +1,20 @@
+namespace KargoStageWebhook.Admission;
+
+/// <summary>What an AdmissionResponse (admission.k8s.io/v1) holds, apart from the uid.</summary>
+public sealed record AdmissionResponse
+{
+    /// <summary>Allowed as it is, with nothing more to say.</summary>
+    public static AdmissionResponse Allowed { get; } = new();
+
+    /// <summary>Values to set; empty for none. Never together with <see cref="Denial"/>.</summary>
+    public IReadOnlyList<AddOperation> Patch { get; init; } = [];
+
+    /// <summary>Set when the request is denied.</summary>
+    public Denial? Denial { get; init; }
+
+    /// <summary>Lines for the client: printable, at most 256 characters each (Kubernetes: Dynamic Admission Control, Response).</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Keys and values for the API server's audit log, which puts the webhook's name before each key.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+}

@@ -1,6 +1,0 @@
-namespace KargoStageWebhook.Conformance;
-
-/// <summary>What the operator asked of the judge.</summary>
-/// <param name="Mode">What to do about what is missing.</param>
-/// <param name="Requirements">What must not be missing.</param>
-public sealed record Policy(Mode Mode, Requirements Requirements);

@@ -1,0 +1,33 @@
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>Why a field matters and what helps, for a person on call: in the profile's words where it has any.</summary>
+public static class Advice
+{
+    /// <summary>What requires a field that was denied.</summary>
+    public static string WhatRequires(Violation denied) => denied.RequiredBy switch
+    {
+        RequiredBy.InstalledCrd => $"the installed CRD {denied.Crd}",
+        RequiredBy.Strict => "the setting Webhook:Requirements=Strict",
+        _ => "the setting Webhook:Mode=Reject",
+    };
+
+    /// <summary>What a person can do about a field that was denied.</summary>
+    public static string WhatToDo(Violation denied) => denied.RequiredBy switch
+    {
+        RequiredBy.InstalledCrd => "run the controller of the version that the installed CRD belongs to, or install the CRDs of the controller's version",
+        RequiredBy.Strict => $"run a controller that writes {denied.Profile!.Path.Field}{Since(denied)}, or set Webhook:Requirements=Installed",
+        _ => $"run a controller that writes {denied.Profile!.Path.Field}{Since(denied)}, or set Webhook:Mode=Backfill",
+    };
+
+    /// <summary>What goes wrong without a field, as one clause; empty where nothing more is known than that it is missing or wrong.</summary>
+    public static string WhyItMatters(Violation violation) => violation.Profile is { } field ? WhyItMatters(field) : string.Empty;
+
+    /// <inheritdoc cref="WhyItMatters(Violation)"/>
+    public static string WhyItMatters(Profiles.ProfileField field)
+    {
+        var why = field.Source is null ? $"it is never backfilled, since {field.Why}" : field.Why;
+        return field.KnownRequirement is { } known ? $"{known}{(why.Length > 0 ? $", and {why}" : string.Empty)}" : why;
+    }
+
+    private static string Since(Violation denied) => denied.Profile!.KnownRequirement is { } known ? $" ({known.Product} {known.Introduced} or later)" : string.Empty;
+}

@@ -1,0 +1,49 @@
+using System.Text.Unicode;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>A field of the profile that is missing in one place, before anything is decided about it.</summary>
+/// <param name="Site">The object that lacks it, by its place in the view.</param>
+/// <param name="Field">Which field.</param>
+internal readonly record struct Gap(int Site, SiteField Field)
+{
+    /// <summary>Finds them all, in the order of the profile and of the text.</summary>
+    public static List<Gap> FindAll(ObjectView view)
+    {
+        var gaps = new List<Gap>();
+        for (var site = 0; site < view.Sites.Length; site++)
+        {
+            if (!view.Sites[site].IsObject) continue;
+
+            foreach (var field in view.Sites[site].Shape.Fields)
+            {
+                if (IsMissing(view.SlotAt(site, field.Slot), field.Field)) gaps.Add(new Gap(site, field));
+            }
+        }
+
+        // Kinds of site in the order of the profile; in each, the order of the text, which is theirs already.
+        return gaps.Count < 2 ? gaps : [.. gaps.OrderBy(gap => gap.Field.Site.Fields[0].Row)];
+    }
+
+    /// <summary>The value that the profile finds for it in the object; null where it finds none, and for an id, which all of them together decide.</summary>
+    public Backfill? FindValue(ObjectView view)
+    {
+        switch (Field.Field.Source)
+        {
+            case FieldSource.Constant constant:
+                return new Backfill(constant.Json, BackfillSource.Constant);
+
+            case FieldSource.Copy:
+                var found = view.SlotAt(Site, Field.Sources[0]);
+                var isValue = !found.IsNothing && found.Kind != SlotKind.EmptyText && Utf8.IsValid(view.Raw(found).Span);
+                return isValue ? new Backfill(view.Raw(found), BackfillSource.Copied) : null;
+
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsMissing(Slot slot, ProfileField field) => slot.IsNothing || (slot.Kind == SlotKind.EmptyText && field.IsMissingWhenEmpty);
+}

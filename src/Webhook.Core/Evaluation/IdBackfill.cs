@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>
+/// Finds ids for the items of one object that came without. Nothing is kept between requests: the same object and oldObject give the same ids, so a
+/// reinvocation, a dry run or a retry changes nothing. The work is linear in both, whatever ids they hold.
+/// </summary>
+internal sealed class IdBackfill : IDisposable
+{
+    private readonly ObjectView _view;
+    private readonly IdEntries _entries;
+    private readonly List<IdStack> _sent;
+    private readonly NameBasedId _ids = new();
+    private readonly Dictionary<EntryKey, KnownId> _known = [];
+    private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
+
+    // Of the stack at hand: ids in use, and for each fingerprint the ordinal behind the last one that was derived from.
+    private readonly HashSet<Utf8Text> _taken = [];
+    private readonly Dictionary<int, int> _next = [];
+
+    // Of all stacks: for a fingerprint and an ordinal whose id another stored item holds, the next ordinal that may be free.
+    private readonly Dictionary<(int Fingerprint, int Ordinal), int> _skips = [];
+
+    public IdBackfill(StatusUpdate update)
+    {
+        _view = update.Object;
+        _entries = new IdEntries(update.Object.Shape);
+        _sent = _entries.In(update.Object);
+        var stored = update.IsOfStored ? _sent : _entries.In(update.OldObject);
+        Record(stored, update.OldObject, areStored: true);
+        Record(stored, update.OldObject, areStored: false);
+        Record(_sent, update.Object, areStored: false);
+    }
+
+    /// <summary>How many ids were derived, the ones that were in use among them; at most as many as the objects have items.</summary>
+    public long Derivations { get; private set; }
+
+    /// <summary>An id for each item that lacks one, by its site and the row of its rule.</summary>
+    public Dictionary<(int Site, int Row), Backfill> Fill()
+    {
+        var filled = new Dictionary<(int, int), Backfill>();
+        foreach (var stack in _sent) Fill(stack, filled);
+        return filled;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ids.Dispose();
+
+    private void Fill(IdStack stack, Dictionary<(int Site, int Row), Backfill> filled)
+    {
+        var entries = CollectionsMarshal.AsSpan(stack.Entries);
+        _taken.Clear();
+        _next.Clear();
+        foreach (ref readonly var entry in entries) _taken.Add(entry.Id);
+
+        // From the oldest, so that what is pushed on top never changes what is below.
+        foreach (ref readonly var entry in entries)
+        {
+            if (!entry.LacksId) continue;
+
+            var id = CarryOver(entry.Key) ?? Derive(stack, entry.Key);
+            _taken.Add(id.Text);
+            filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
+        }
+    }
+
+    private KnownId? CarryOver(EntryKey key)
+    {
+        // Its own stack comes first: two stacks of one identity may know an item by different ids, and each keeps its own.
+        if (_known.TryGetValue(key, out var known) && !_taken.Contains(known.Text)) return known;
+
+        return _known.TryGetValue(key.Anywhere, out known) && !_taken.Contains(known.Text) && !IsHeldByAnother(known.Text, key) ? known : null;
+    }
+
+    private KnownId Derive(IdStack stack, EntryKey key)
+    {
+        var ordinal = Math.Max(key.Ordinal, _next.GetValueOrDefault(key.Fingerprint));
+        var id = DeriveUnheld(stack, key, ref ordinal);
+        while (_taken.Contains(id.Text))
+        {
+            ordinal++;
+            id = DeriveUnheld(stack, key, ref ordinal);
+        }
+
+        _next[key.Fingerprint] = ordinal + 1;
+        // Its twin in another stack of this object, say lastPromotion's, gets the same.
+        return _known[key.Anywhere] = id;
+    }
+
+    /// <summary>The id of the first ordinal from here on that no other stored item holds.</summary>
+    private KnownId DeriveUnheld(IdStack stack, EntryKey key, ref int ordinal)
+    {
+        var (from, at) = (ordinal, ordinal);
+        KnownId id;
+        while (true)
+        {
+            while (_skips.TryGetValue((key.Fingerprint, at), out var next)) at = next;
+            id = Derive(stack, key.Fingerprint, at);
+            if (!IsHeldByAnother(id.Text, key)) break;
+            _skips[(key.Fingerprint, at)] = at + 1;
+        }
+
+        // All that were passed lead here at once from now on.
+        for (ordinal = at; from < at;)
+        {
+            var next = _skips[(key.Fingerprint, from)];
+            _skips[(key.Fingerprint, from)] = at;
+            from = next;
+        }
+
+        return id;
+    }
+
+    private KnownId Derive(IdStack stack, int fingerprint, int ordinal)
+    {
+        Derivations++;
+        var texts = _entries[fingerprint].Texts;
+        var json = stack.Source.Identity is null
+            ? _ids.Derive(ordinal, [_view.Uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
+            : _ids.Derive(ordinal, [_view.Uid, .. texts]);
+        return new KnownId(new Utf8Text(json.AsMemory(1..^1)), json, BackfillSource.Derived);
+    }
+
+    private bool IsHeldByAnother(Utf8Text id, EntryKey key) => _storedHolders.TryGetValue(id, out var holder) && holder != key.Anywhere;
+
+    private void Record(List<IdStack> stacks, ObjectView view, bool areStored)
+    {
+        foreach (var stack in stacks)
+        {
+            // In the order of the text: of two items with one key the first is the one that is known.
+            for (var i = 0; i < stack.Entries.Count; i++)
+            {
+                var entry = stack.Entries[stack.Source.NewestFirst ? ^(i + 1) : i];
+                if (entry.Id.IsEmpty) continue;
+
+                _known.TryAdd(areStored ? entry.Key : entry.Key.Anywhere, new KnownId(entry.Id, view.Raw(entry.Slot), BackfillSource.CarriedOver));
+                if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
+            }
+        }
+    }
+
+    /// <summary>An id and where it comes from.</summary>
+    /// <param name="Text">The id.</param>
+    /// <param name="Json">The same as JSON.</param>
+    /// <param name="Source">Where it comes from.</param>
+    private readonly record struct KnownId(Utf8Text Text, ReadOnlyMemory<byte> Json, BackfillSource Source);
+}

@@ -1,0 +1,177 @@
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>
+/// Decides on the update of a status, of any resource. Pure: the same update under the same schema gets the same decision. Safe for use by many
+/// threads.
+/// </summary>
+/// <param name="policy">What the operator asked for.</param>
+public sealed class StatusEvaluator(Policy policy)
+{
+    /// <summary>Decides.</summary>
+    /// <param name="update">The update; do not dispose of it as long as the decision is used.</param>
+    /// <param name="phase">Where it came in: only a mutating request can be backfilled.</param>
+    /// <param name="installed">What the cluster enforces of this resource; null where that is not known, and so nothing may be denied for it.</param>
+    public Decision Evaluate(StatusUpdate update, AdmissionPhase phase, InstalledSchema? installed = null)
+    {
+        if (update.Profile is null) return new Decision.Ignored();
+
+        var isMutating = phase == AdmissionPhase.Mutating;
+        // What is validated has passed the API server's own schema already.
+        var schema = isMutating ? installed : null;
+        var gaps = FindGaps(update, schema);
+        if (gaps.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
+
+        var values = gaps.ConvertAll(gap => FindValue(gap, update, schema));
+        var validation = schema?.Validate(update.Object.Status, update.OldObject.Status, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
+        var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
+        if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
+
+        var unchanged = isMutating && schema is null ? new UnchangedText(update, gaps) : null;
+        var canBackfill = isMutating && policy.Mode != Mode.Reject;
+        var (missing, others) = Match(update, gaps, values, rejected);
+        for (var i = 0; i < missing.Count; i++)
+        {
+            var wouldUndo = validation.IsTolerated(StartOf(update, gaps[i])) || unchanged?.IsUnchanged(gaps[i]) == true;
+            missing[i] = missing[i] with { CanBackfill = canBackfill && missing[i].Value.IsFound && !wouldUndo, WouldUndoRatcheting = wouldUndo };
+        }
+
+        var decision = Decide(update, missing, others);
+        return policy.Mode == Mode.Audit ? new Decision.Audited(decision) : decision;
+    }
+
+    /// <summary>What a stored object lacks, and what the webhook would set if somebody updated its status, whatever its settings.</summary>
+    /// <param name="stored">The object, as <see cref="StatusUpdate.FromStored"/>.</param>
+    /// <param name="installed">What the cluster enforces; null where that is not known. What else it rejects is not evaluated.</param>
+    public static Decision EvaluateStored(StatusUpdate stored, InstalledSchema? installed)
+    {
+        var gaps = FindGaps(stored, installed);
+        if (gaps.Count == 0) return new Decision.Conforming();
+
+        return Decide(stored, gaps.ConvertAll(gap =>
+        {
+            var value = FindValue(gap, stored, installed);
+            return new Missing(gap, value, RequiredBy.Nothing, Schema: null, CanBackfill: value.IsFound);
+        }), []);
+    }
+
+    /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
+    public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema)
+    {
+        var gaps = FindGaps(update, schema);
+        return BackfillsOf(update, gaps, gaps.ConvertAll(gap => FindValue(gap, update, schema)));
+    }
+
+    private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others)
+    {
+        if (others.Count > 0 || missing.Exists(field => field.RequiredBy != RequiredBy.Nothing && !field.CanBackfill))
+        {
+            return new Decision.Denied(
+            [
+                .. missing.Select(field => field.ToViolation(update, field.RequiredBy == RequiredBy.Nothing ? Outcome.Warned : Outcome.Denied)),
+                .. others.Select(violation => new Violation(violation)),
+            ]);
+        }
+
+        if (!missing.Exists(field => field.CanBackfill)) return new Decision.Warned(missing.ConvertAll(field => field.ToViolation(update, Outcome.Warned)));
+
+        var ids = FindIds(update, missing);
+        return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
+            ? field.ToViolation(update, Outcome.Backfilled, field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)])
+            : field.ToViolation(update, Outcome.Warned)));
+    }
+
+    private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing)
+    {
+        if (!missing.Exists(field => field.CanBackfill && field.Value.Value is null)) return [];
+
+        using var ids = new IdBackfill(update);
+        return ids.Fill();
+    }
+
+    // Of a field that the CRD does not have, nothing is missing.
+    private static List<Gap> FindGaps(StatusUpdate update, InstalledSchema? schema)
+    {
+        var gaps = Gap.FindAll(update.Object);
+        if (schema is not null) gaps.RemoveAll(gap => schema.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField);
+        return gaps;
+    }
+
+    /// <summary>The value to set, as far as it is known before all ids are; or why there is none.</summary>
+    private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema)
+    {
+        var field = gap.Field.Field;
+        if (field.Source is null) return new FoundValue(IsFound: false);
+        if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.ValueRejected) return new FoundValue(IsFound: false, WhyNot: "since the installed CRD rejects the value that the profile sets");
+        if (field.Source is FieldSource.Id) return new FoundValue(IsFound: true);
+        if (gap.FindValue(update.Object) is not { } value) return new FoundValue(IsFound: false, WhyNot: $"since {((FieldSource.Copy)field.Source).From}, which it is a copy of, is missing too");
+
+        return value.Source == BackfillSource.Copied && schema?.Accepts(field, value.Json) == false
+            ? new FoundValue(IsFound: false, WhyNot: $"since the installed CRD rejects the value of {((FieldSource.Copy)field.Source).From}, which it is a copy of")
+            : new FoundValue(IsFound: true, value);
+    }
+
+    private static Backfills BackfillsOf(StatusUpdate update, List<Gap> gaps, List<FoundValue> values)
+    {
+        var exceptions = new HashSet<(int, int)>();
+        for (var i = 0; i < gaps.Count; i++)
+        {
+            if (gaps[i].Field.Field.Source is not null && !values[i].IsFound) exceptions.Add((StartOf(update, gaps[i]), gaps[i].Field.Row));
+        }
+
+        return exceptions.Count == 0 ? Backfills.All : new Backfills(exceptions);
+    }
+
+    private static int StartOf(StatusUpdate update, Gap gap) => update.Object.Sites[gap.Site].Start - update.Object.StatusStart;
+
+    /// <summary>Tells each missing field what the schema says of it, by where it stands in the text.</summary>
+    /// <returns>The missing fields, and what the schema rejects besides.</returns>
+    private (List<Missing> Missing, List<SchemaViolation> Others) Match(StatusUpdate update, List<Gap> gaps, List<FoundValue> values, IReadOnlyList<SchemaViolation> rejected)
+    {
+        var byPlace = new Dictionary<(int Start, string? Missing), SchemaViolation>();
+        foreach (var violation in rejected) byPlace.TryAdd((violation.Start, violation.Missing), violation);
+
+        var (missing, matched) = (new List<Missing>(gaps.Count), new HashSet<SchemaViolation>(ReferenceEqualityComparer.Instance));
+        for (var i = 0; i < gaps.Count; i++)
+        {
+            var (gap, value) = (gaps[i], values[i]);
+            var slot = update.Object.SlotAt(gap.Site, gap.Field.Slot);
+            var found = byPlace.GetValueOrDefault((StartOf(update, gap), gap.Field.Field.Path.Field));
+            if (found is null && slot.Kind == SlotKind.EmptyText) found = byPlace.GetValueOrDefault((slot.Start - update.Object.StatusStart, null));
+            if (found is not null) matched.Add(found);
+            missing.Add(new Missing(gap, value, RequirementOf(value, found), found));
+        }
+
+        return (missing, [.. rejected.Where(violation => !matched.Contains(violation))]);
+    }
+
+    // What cannot be backfilled may be no requirement of any CRD's: Reject alone does not deny it.
+    private RequiredBy RequirementOf(FoundValue value, SchemaViolation? schema) =>
+        schema is not null ? RequiredBy.InstalledCrd
+        : policy.Requirements == Requirements.Strict ? RequiredBy.Strict
+        : policy.Mode == Mode.Reject && value.IsFound ? RequiredBy.Reject
+        : RequiredBy.Nothing;
+
+    /// <summary>What the profile finds for a missing field.</summary>
+    /// <param name="IsFound">Whether there is a value; an id is there as soon as somebody needs it.</param>
+    /// <param name="Value">The value; null for an id.</param>
+    /// <param name="WhyNot">Why there is none, as one clause; null where the profile never sets the field.</param>
+    private readonly record struct FoundValue(bool IsFound, Backfill? Value = null, string? WhyNot = null);
+
+    /// <summary>A missing field and all that is known of it.</summary>
+    private readonly record struct Missing(Gap Gap, FoundValue Value, RequiredBy RequiredBy, SchemaViolation? Schema, bool CanBackfill = false, bool WouldUndoRatcheting = false)
+    {
+        public Violation ToViolation(StatusUpdate update, Outcome outcome, Backfill? fix = null) => new(
+            new FieldLocation(update.Object, Gap.Site, Gap.Field.Field),
+            outcome,
+            outcome == Outcome.Backfilled ? RequiredBy.Nothing : RequiredBy,
+            Schema,
+            fix,
+            Value.WhyNot ?? (WouldUndoRatcheting && Gap.Field.Field.Source is not null ? "since a change there would undo ratcheting" : null),
+            Value.IsFound);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Objects;
+
+/// <summary>The place of one of the profile's fields in one object. Of no use once the object's view is disposed.</summary>
+public readonly struct FieldLocation
+{
+    /// <summary>The most characters of a map's key in a path; a longer one is clipped with an ellipsis.</summary>
+    public const int MaxKeyLength = 256;
+
+    private const int MaxDigits = 11;
+
+    private readonly ObjectView _view;
+    private readonly int _site;
+
+    internal FieldLocation(ObjectView view, int site, ProfileField field) => (_view, _site, Field) = (view, site, field);
+
+    /// <summary>Which field.</summary>
+    public ProfileField Field { get; }
+
+    /// <summary>The path as an API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
+    public override string ToString()
+    {
+        var path = new StringBuilder(64);
+        AppendPath(path, _site);
+        return path.Append('.').Append(Field.Path.Field).ToString(1, path.Length - 1);
+    }
+
+    /// <summary>Writes the path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
+    public void WritePointer(IBufferWriter<byte> utf8)
+    {
+        WritePointer(utf8, _site);
+        utf8.Write("/"u8);
+        Encoding.UTF8.GetBytes(SiteShape.Escape(Field.Path.Field), utf8);
+    }
+
+    // Sites are as deep as paths have segments, 32 at the most.
+    private void AppendPath(StringBuilder path, int at)
+    {
+        ref readonly var site = ref _view.Sites[at];
+        if (site.Parent >= 0) AppendPath(path, site.Parent);
+        path.Append(site.Shape.Names);
+        if (site.Shape.Kind == FieldPath.SegmentKind.Item) path.Append('[').Append(site.Index).Append(']');
+        else if (site.Shape.Kind == FieldPath.SegmentKind.Value) path.Append('.').Append(Printable.Clip(_view.Key(site).ToString(), MaxKeyLength));
+    }
+
+    private void WritePointer(IBufferWriter<byte> utf8, int at)
+    {
+        ref readonly var site = ref _view.Sites[at];
+        if (site.Parent >= 0) WritePointer(utf8, site.Parent);
+        utf8.Write(site.Shape.Pointer);
+        if (site.Shape.Kind == FieldPath.SegmentKind.Field) return;
+
+        utf8.Write("/"u8);
+        if (site.Shape.Kind == FieldPath.SegmentKind.Value)
+        {
+            Encoding.UTF8.GetBytes(SiteShape.Escape(_view.Key(site).ToString()), utf8);
+            return;
+        }
+
+        site.Index.TryFormat(utf8.GetSpan(MaxDigits), out var written, provider: CultureInfo.InvariantCulture);
+        utf8.Advance(written);
+    }
+}

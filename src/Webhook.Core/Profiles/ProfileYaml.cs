@@ -1,0 +1,224 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using KargoStageWebhook.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+using YamlDotNet.RepresentationModel;
+
+namespace KargoStageWebhook.Profiles;
+
+/// <summary>Reads the YAML (or JSON, which is YAML) of a profile into a <see cref="ProfileDocument"/>, and notes what has no place in one.</summary>
+internal sealed class ProfileYaml
+{
+    private const int MaxShown = 60;
+    private const int MaxDepth = 64;
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly Dictionary<string, int> _lines = [];
+    private readonly List<ProfileMistake> _mistakes = [];
+
+    /// <summary>What has no place in a profile, or is of another type.</summary>
+    public IReadOnlyList<ProfileMistake> Mistakes => _mistakes;
+
+    /// <summary>Reads a text.</summary>
+    /// <returns>What could be read; nothing where the text is no YAML.</returns>
+    public ProfileDocument Read(string text)
+    {
+        try
+        {
+            if (!CanBeLoaded(text)) return new ProfileDocument([]);
+
+            var stream = new YamlStream();
+            stream.Load(new StringReader(text));
+            if (stream.Documents.Count > 1) _mistakes.Add(new(0, "there are several documents; expected one list of resources"));
+            return stream.Documents.Count == 1 ? ReadRoot(stream.Documents[0].RootNode) : new ProfileDocument([]);
+        }
+        catch (YamlException broken)
+        {
+            _mistakes.Add(new((int)broken.Start.Line, $"the text is not YAML: {Printable.Clip(broken.Message, 256)}"));
+            return new ProfileDocument([]);
+        }
+    }
+
+    /// <summary>The line of what stands at a path, or of the next thing around it that was written.</summary>
+    /// <param name="path"><c>[0].backfill[1].field</c>.</param>
+    public int LineOf(string path)
+    {
+        while (path.Length > 0)
+        {
+            if (_lines.TryGetValue(path, out var line)) return line;
+            path = path[..Math.Max(0, Math.Max(path.LastIndexOf('.'), path.LastIndexOf('[')))];
+        }
+
+        return 0;
+    }
+
+    // A tree of nodes follows aliases, in circles too, and nesting for as long as there is stack.
+    private bool CanBeLoaded(string text)
+    {
+        var (parser, depth) = (new Parser(new StringReader(text)), 0);
+        while (parser.MoveNext())
+        {
+            var line = (int)parser.Current!.Start.Line; // MoveNext said that there is one.
+            depth += parser.Current.NestingIncrease;
+            if (parser.Current is AnchorAlias alias) _mistakes.Add(new(line, $"*{Printable.Clip(alias.Value.Value, MaxShown)} is an alias; expected the value itself"));
+            if (depth > MaxDepth) _mistakes.Add(new(line, $"the text nests deeper than {MaxDepth} levels"));
+            if (_mistakes.Count > 0) return false;
+        }
+
+        return true;
+    }
+
+    private ProfileDocument ReadRoot(YamlNode root)
+    {
+        if (root is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" }) return new ProfileDocument([]);
+        if (root is not YamlSequenceNode resources)
+        {
+            _mistakes.Add(new((int)root.Start.Line, $"the document is {Show(root)}; expected a list of resources, each with match and backfill or never"));
+            return new ProfileDocument([]);
+        }
+
+        return new ProfileDocument([.. resources.Children.Select((node, index) => ReadResource(node, $"[{index}]"))]);
+    }
+
+    private ResourceDocument ReadResource(YamlNode node, string path)
+    {
+        var fields = Fields(node, path, "match", "backfill", "never", "knownRequirement", "proof");
+        return new ResourceDocument
+        {
+            Match = ReadMatch(fields.GetValueOrDefault("match"), $"{path}.match"),
+            Backfill = [.. Items(fields.GetValueOrDefault("backfill"), $"{path}.backfill").Select(item => ReadBackfill(item.Node, item.Path))],
+            Never = [.. Items(fields.GetValueOrDefault("never"), $"{path}.never").Select(item => ReadNever(item.Node, item.Path))],
+            KnownRequirement = fields.TryGetValue("knownRequirement", out var known) ? ReadRequirement(known, $"{path}.knownRequirement") : null,
+            Proof = fields.TryGetValue("proof", out var proof) ? ToJson(proof) : null,
+        };
+    }
+
+    private MatchDocument ReadMatch(YamlNode? node, string path)
+    {
+        var fields = node is null ? [] : Fields(node, path, "group", "version", "kind", "resource");
+        return new MatchDocument(Text(fields, "group", path), Text(fields, "version", path), Text(fields, "kind", path), Text(fields, "resource", path));
+    }
+
+    private BackfillDocument ReadBackfill(YamlNode node, string path)
+    {
+        var fields = Fields(node, path, "field", "metric", "id", "copy", "constant", "emptySentBy", "why");
+        return new BackfillDocument
+        {
+            Field = Text(fields, "field", path),
+            Metric = Text(fields, "metric", path),
+            Id = fields.TryGetValue("id", out var id) ? ReadId(id, $"{path}.id") : null,
+            Copy = Text(fields, "copy", path),
+            Constant = fields.TryGetValue("constant", out var constant) ? ToJson(constant) : null,
+            EmptySentBy = Text(fields, "emptySentBy", path),
+            Why = Text(fields, "why", path),
+        };
+    }
+
+    private IdDocument ReadId(YamlNode node, string path)
+    {
+        var fields = Fields(node, path, "from", "newest", "identity");
+        var from = Items(fields.GetValueOrDefault("from"), $"{path}.from").Select(item => TextOf(item.Node, item.Path)).OfType<string>();
+        return new IdDocument([.. from], Text(fields, "newest", path), Text(fields, "identity", path));
+    }
+
+    private NeverDocument ReadNever(YamlNode node, string path)
+    {
+        var fields = Fields(node, path, "field", "metric", "why");
+        return new NeverDocument(Text(fields, "field", path), Text(fields, "metric", path), Text(fields, "why", path));
+    }
+
+    private RequirementDocument ReadRequirement(YamlNode node, string path)
+    {
+        var fields = Fields(node, path, "product", "introduced", "removed");
+        return new RequirementDocument(Text(fields, "product", path), Text(fields, "introduced", path), Text(fields, "removed", path));
+    }
+
+    // A mistyped name must not pass for a rule that is simpler than was meant.
+    private Dictionary<string, YamlNode> Fields(YamlNode node, string path, params string[] known)
+    {
+        RecordLine(node, path);
+        var fields = new Dictionary<string, YamlNode>();
+        if (node is not YamlMappingNode mapping)
+        {
+            Add(node, path, $"is {Show(node)}; expected {string.Join(", ", known)}");
+            return fields;
+        }
+
+        foreach (var (key, value) in mapping.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? Show(key);
+            RecordLine(value, $"{path}.{name}");
+            if (known.Contains(name)) fields[name] = value;
+            else Add(key, $"{path}.{Printable.Clip(name, MaxShown)}", $"is not known here; expected {string.Join(", ", known)}");
+        }
+
+        return fields;
+    }
+
+    private List<(YamlNode Node, string Path)> Items(YamlNode? node, string path)
+    {
+        switch (node)
+        {
+            case null:
+                return [];
+            case YamlSequenceNode list:
+                return list.Children.Select((item, index) => (item, $"{path}[{index}]")).ToList();
+            default:
+                Add(node, path, $"is {Show(node)}; expected a list");
+                return [];
+        }
+    }
+
+    private string? Text(Dictionary<string, YamlNode> fields, string name, string path) => fields.TryGetValue(name, out var node) ? TextOf(node, $"{path}.{name}") : null;
+
+    private string? TextOf(YamlNode node, string path)
+    {
+        RecordLine(node, path);
+        if (node is YamlScalarNode { Value: { } value }) return value;
+
+        Add(node, path, $"is {Show(node)}; expected a text");
+        return null;
+    }
+
+    private void RecordLine(YamlNode node, string path) => _lines.TryAdd(path, (int)node.Start.Line);
+
+    private void Add(YamlNode node, string path, string message) => _mistakes.Add(new((int)node.Start.Line, $"{path} {message}"));
+
+    private static string Show(YamlNode node) => Printable.Clip(ToJson(node), MaxShown);
+
+    private static string ToJson(YamlNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Plain)) Write(json, node);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                json.WriteStartObject();
+                foreach (var (key, value) in mapping.Children)
+                {
+                    json.WritePropertyName((key as YamlScalarNode)?.Value ?? string.Empty);
+                    Write(json, value);
+                }
+
+                json.WriteEndObject();
+                break;
+
+            case YamlSequenceNode list:
+                json.WriteStartArray();
+                foreach (var item in list.Children) Write(json, item);
+                json.WriteEndArray();
+                break;
+
+            case YamlScalarNode scalar:
+                YamlScalar.Write(json, scalar.Value ?? string.Empty, scalar.Style == ScalarStyle.Plain);
+                break;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Profiles;
+
+/// <summary>What is backfilled in one resource's status, and what never is. Immutable, and safe for use by many threads.</summary>
+public sealed partial class ResourceProfile
+{
+    /// <summary>Makes one of fields that go together, as a <see cref="ProfileReader"/> has seen to.</summary>
+    internal ResourceProfile(ResourceId resource, IReadOnlyList<ProfileField> fields, ReadOnlyMemory<byte> proof = default)
+    {
+        (Resource, Fields, Proof) = (resource, fields, proof);
+        Shape = ShapeCompiler.Compile(this);
+    }
+
+    /// <summary>Which resource.</summary>
+    public ResourceId Resource { get; }
+
+    /// <summary>The fields, those that are backfilled first; each path once.</summary>
+    public IReadOnlyList<ProfileField> Fields { get; }
+
+    /// <summary>
+    /// JSON of a status that every version of the CRD accepts once its fields are backfilled; empty for none. The verb <c>prove</c> sends it as a dry run.
+    /// </summary>
+    public ReadOnlyMemory<byte> Proof { get; }
+
+    /// <summary>Where in an object the fields and all they are made of are.</summary>
+    internal ObjectShape Shape { get; }
+
+    /// <summary>The fields that can be backfilled.</summary>
+    public IEnumerable<ProfileField> Backfilled => Fields.Where(candidate => candidate.Source is not null);
+
+    /// <summary>The field of this path without indices and keys; null where the profile has none.</summary>
+    /// <param name="path">With <c>[]</c> and <c>{}</c> for lists and maps.</param>
+    public ProfileField? Find(string path) => Fields.FirstOrDefault(field => field.Path.Text == path);
+
+    /// <summary>The field that an API server's error means.</summary>
+    /// <param name="path">
+    /// With indices or without, and with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>. Keys of maps stand in it
+    /// as they are.
+    /// </param>
+    /// <returns>Null where it means none of the profile's.</returns>
+    public ProfileField? FindByError(string path)
+    {
+        var names = Index().Replace(path, string.Empty).Split('.');
+        if (names[0] == "status") names = names[1..];
+        return Fields.FirstOrDefault(field => Matches(names, [.. field.Path.Segments.Skip(1).Where(step => step.Kind != FieldPath.SegmentKind.Item)]));
+    }
+
+    // A key may hold dots itself, and then takes several of the names.
+    private static bool Matches(ReadOnlySpan<string> names, ReadOnlySpan<FieldPath.Segment> steps)
+    {
+        if (names.IsEmpty || steps.IsEmpty) return names.IsEmpty && steps.IsEmpty;
+        if (steps[0].Kind == FieldPath.SegmentKind.Field) return names[0] == steps[0].Name && Matches(names[1..], steps[1..]);
+
+        for (var taken = 1; taken <= names.Length; taken++)
+        {
+            if (Matches(names[taken..], steps[1..])) return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"\[\d*\]")]
+    private static partial Regex Index();
+
+    /// <inheritdoc/>
+    public override string ToString() => Resource.Name;
+}

@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+using FluentValidation;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Profiles;
+
+/// <summary>What must be so of one resource of a profile, apart from what else the profile holds.</summary>
+internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocument>
+{
+    private const int MaxFields = 40, MaxKeys = 8, MaxConstant = 4096, MaxMetric = 120, MaxShown = 80;
+    private static readonly string[] Orders = ["first", "last"];
+
+    public ResourceValidator()
+    {
+        RuleFor(resource => resource.Match).SetValidator(new MatchValidator()).OverridePropertyName("match");
+        RuleForEach(resource => resource.Backfill).SetValidator(new BackfillValidator()).OverridePropertyName("backfill");
+        RuleForEach(resource => resource.Never).SetValidator(new NeverValidator()).OverridePropertyName("never");
+        RuleFor(resource => resource.KnownRequirement!).SetValidator(new RequirementValidator()).OverridePropertyName("knownRequirement")
+            .When(resource => resource.KnownRequirement is not null);
+        RuleFor(resource => resource)
+            .Must(resource => resource.Backfill.Count + resource.Never.Count is > 0 and <= MaxFields)
+            .OverridePropertyName("backfill")
+            .WithMessage(resource => $"and never have {resource.Backfill.Count + resource.Never.Count} fields; expected 1 to {MaxFields}");
+        RuleFor(resource => resource.Proof).Must(proof => proof is null || proof.StartsWith('{')).OverridePropertyName("proof").WithMessage((_, value) => $"{Said(value)}; expected a status");
+    }
+
+    private sealed class MatchValidator : AbstractValidator<MatchDocument>
+    {
+        public MatchValidator()
+        {
+            RuleFor(match => match.Group).Must(group => group is not null && (group.Length == 0 || Subdomain().IsMatch(group))).OverridePropertyName("group")
+                .WithMessage((_, value) => $"{Said(value)}; expected an API group such as kargo.akuity.io, or an empty text for the core group");
+            RuleFor(match => match.Version).Must(version => version is not null && Label().IsMatch(version)).OverridePropertyName("version")
+                .WithMessage((_, value) => $"{Said(value)}; expected a version alone, such as v1: the group stands in group");
+            RuleFor(match => match.Kind).Must(kind => kind is not null && KindName().IsMatch(kind)).OverridePropertyName("kind")
+                .WithMessage((_, value) => $"{Said(value)}; expected a kind, such as Stage");
+            RuleFor(match => match.Resource).Must(resource => resource is not null && Label().IsMatch(resource)).OverridePropertyName("resource")
+                .WithMessage((_, value) => $"{Said(value)}; expected the plural name of the resource in lower case, such as stages: no kind, and without /status");
+        }
+    }
+
+    private sealed class BackfillValidator : AbstractValidator<BackfillDocument>
+    {
+        public BackfillValidator()
+        {
+            RuleFor(backfill => backfill.Field).Must(IsStatusField).OverridePropertyName("field").WithMessage((_, value) => $"{Said(value)}; {StatusFieldExpected}");
+            RuleFor(backfill => backfill.Metric).Must(IsMetric).OverridePropertyName("metric").WithMessage((_, value) => $"{Said(value)}; {MetricExpected}");
+            RuleFor(backfill => backfill.Sources).Equal(1).OverridePropertyName("field")
+                .WithMessage((_, sources) => $"has {sources} of id, copy and constant; expected exactly one");
+            RuleFor(backfill => backfill.Constant).Must(constant => constant is null || constant is not "null" && constant.Length <= MaxConstant).OverridePropertyName("constant")
+                .WithMessage((_, value) => $"{Said(value)}; expected a value that is not null, of at most {MaxConstant} characters");
+            RuleFor(backfill => backfill).Custom((backfill, context) =>
+            {
+                if (FieldPath.Parse(backfill.Field ?? string.Empty) is not { } field) return;
+
+                if (backfill.Copy is { } copy) Check("copy", field, copy, absolute: true, context);
+                for (var i = 0; i < (backfill.Id?.From.Count ?? 0); i++) Check($"id.from[{i}]", field, backfill.Id!.From[i], absolute: false, context);
+            });
+            RuleFor(backfill => backfill.Id!).Must((backfill, id) => DistinguishesItems(id, backfill.Field)).When(backfill => backfill.Id is not null).OverridePropertyName("id")
+                .WithMessage($"has no field of the item itself in from; expected 1 to {MaxKeys} names, one of them without ..: an id of nothing but the place in the list would move with it");
+            RuleFor(backfill => backfill.Id!.Newest).Must(newest => newest is null || Orders.Contains(newest)).When(backfill => backfill.Id is not null).OverridePropertyName("id.newest")
+                .WithMessage((_, value) => $"{Said(value)}; expected first or last");
+            RuleFor(backfill => backfill.Id!.Identity).Must(identity => identity is null || Label().IsMatch(identity)).When(backfill => backfill.Id is not null).OverridePropertyName("id.identity")
+                .WithMessage((_, value) => $"{Said(value)}; expected a name in lower case");
+        }
+
+        // In a map the key tells its values apart.
+        private static bool DistinguishesItems(IdDocument id, string? field) => id.From.Count <= MaxKeys
+            && (id.From.Any(name => !name.StartsWith("..", StringComparison.Ordinal)) || (id.From.Count == 0 && FieldPath.Parse(field ?? string.Empty)?.Segments.Any(step => step.Kind == FieldPath.SegmentKind.Value) == true));
+
+        private static void Check(string name, FieldPath field, string text, bool absolute, ValidationContext<BackfillDocument> context)
+        {
+            if (FieldSource.Reference.Parse(text, absolute) is not { } source)
+            {
+                context.AddFailure(name, $"is '{text}'; expected names joined by dots: a neighbour of the field{(absolute ? ", metadata.… or spec.…," : string.Empty)} or with .. a field of what holds the list");
+            }
+            else if (source.Start == FieldSource.Start.Holder && field.IsPlain)
+            {
+                context.AddFailure(name, $"is '{text}', but {field} stands in no list or map that anything could hold");
+            }
+            else if (source.Start == FieldSource.Start.Owner && source.Path.Segments[0].Name == field.Field)
+            {
+                context.AddFailure(name, $"is '{text}', which is the missing field itself");
+            }
+            else if (source.Start == FieldSource.Start.Object && source.Path.Segments[0].Name == "metadata" && !MetadataFields.Contains(source.Path.Segments[1].Name!))
+            {
+                context.AddFailure(name, $"is '{text}'; expected one of metadata's own fields: {string.Join(", ", MetadataFields)}");
+            }
+        }
+    }
+
+    private sealed class NeverValidator : AbstractValidator<NeverDocument>
+    {
+        public NeverValidator()
+        {
+            RuleFor(never => never.Field).Must(IsStatusField).OverridePropertyName("field").WithMessage((_, value) => $"{Said(value)}; {StatusFieldExpected}");
+            RuleFor(never => never.Metric).Must(IsMetric).OverridePropertyName("metric").WithMessage((_, value) => $"{Said(value)}; {MetricExpected}");
+            RuleFor(never => never.Why).NotEmpty().OverridePropertyName("why").WithMessage("is missing; expected what an invented value would do, as one clause");
+        }
+    }
+
+    private sealed class RequirementValidator : AbstractValidator<RequirementDocument>
+    {
+        public RequirementValidator()
+        {
+            RuleFor(known => known.Product).NotEmpty().OverridePropertyName("product").WithMessage("is missing; expected a name, such as Kargo");
+            RuleFor(known => known.Introduced).NotEmpty().OverridePropertyName("introduced").WithMessage("is missing; expected a version, such as 1.5.2");
+        }
+    }
+
+    private const string StatusFieldExpected = "expected a field below status, such as status.nodes[].id: [] for each item of a list, {} for each value of a map";
+    private const string MetricExpected = "expected a label value of letters, digits and ._[]{}-";
+
+    // What an API server sets in metadata of a stored object (meta/v1, ObjectMeta).
+    private static readonly string[] MetadataFields = ["name", "namespace", "uid", "generation", "creationTimestamp", "generateName", "labels", "annotations"];
+
+    private static string Said(string? value) => value is null ? "is missing" : $"is '{Printable.Clip(value, MaxShown)}'";
+
+    private static bool IsStatusField(string? text) =>
+        text is not null && FieldPath.Parse(text) is { Segments: [{ Name: "status" }, { Kind: FieldPath.SegmentKind.Field }, ..] } path && path.Segments[^1].Kind == FieldPath.SegmentKind.Field;
+
+    private static bool IsMetric(string? metric) => metric is null || (metric.Length is > 0 and <= MaxMetric && Metric().IsMatch(metric));
+
+    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z")]
+    private static partial Regex Subdomain();
+
+    [GeneratedRegex(@"^[a-z]([-a-z0-9]{0,61}[a-z0-9])?\z")]
+    private static partial Regex Label();
+
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9]{0,62}\z")]
+    private static partial Regex KindName();
+
+    [GeneratedRegex(@"^[A-Za-z0-9._\[\]{}-]+\z")]
+    private static partial Regex Metric();
+}

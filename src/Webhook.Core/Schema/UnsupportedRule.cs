@@ -1,0 +1,10 @@
+namespace KargoStageWebhook.Schema;
+
+/// <summary>A rule of a CRD that the API server enforces and the webhook does not: the webhook lets pass what only that rule rejects.</summary>
+/// <param name="Path">Where it stands, spelled without indices and with <c>{}</c> for a map's keys.</param>
+/// <param name="Rule">Its keyword, with its value where that is the reason: <c>x-kubernetes-validations</c>, <c>format uuid</c>.</param>
+public sealed record UnsupportedRule(string Path, string Rule)
+{
+    /// <summary>The value of a keyword that is named without it, as JSON: two rules are the same only if that is.</summary>
+    internal string Content { get; init; } = string.Empty;
+}

@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <summary>Whether an installed CRD lets a field of the profile be backfilled.</summary>
+public enum BackfillSupport
+{
+    /// <summary>It does.</summary>
+    Supported,
+
+    /// <summary>Its schema does not have the field: an API server would drop the value, and nothing misses it.</summary>
+    NoSuchField,
+
+    /// <summary>Its schema rejects the value that the profile would set: backfilling it would cost the update.</summary>
+    ValueRejected,
+}

@@ -1,0 +1,56 @@
+using KargoStageWebhook.Profiles;
+
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <summary>What a cluster enforces of one resource's status, and which of the profile's fields it lets the webhook set.</summary>
+public sealed record InstalledSchema
+{
+    // What a derived id looks like; what is carried over was accepted before.
+    private static readonly byte[] SomeId = "\"7a0b1b8e-2f0d-8c3e-9b61-3f5e8c2d4a17\""u8.ToArray();
+
+    private readonly BackfillSupport[] _support;
+
+    /// <param name="rules">The rules of its CRD, compiled with the profile.</param>
+    /// <param name="profile">The resource's profile.</param>
+    /// <param name="ratchets">
+    /// Whether its API servers tolerate what is wrong in values that an update leaves unchanged; where it is not known, they are taken to.
+    /// </param>
+    public InstalledSchema(CrdSchema rules, ResourceProfile profile, bool ratchets)
+    {
+        (Rules, Ratchets) = (rules, ratchets);
+        _support = [.. profile.Fields.Select(field => SupportOf(rules, field))];
+    }
+
+    /// <summary>The rules of its CRD.</summary>
+    public CrdSchema Rules { get; }
+
+    /// <summary>Whether unchanged invalid values are tolerated.</summary>
+    public bool Ratchets { get; init; }
+
+    /// <summary>Whether the installed CRD lets a field be backfilled.</summary>
+    /// <param name="row">Its place in the profile.</param>
+    public BackfillSupport SupportOf(int row) => _support[row];
+
+    /// <summary>Whether a field may be set to a value that was found only now.</summary>
+    internal bool Accepts(ProfileField field, ReadOnlyMemory<byte> value) => Rules.NodeOf(field.Path) is { } node && StatusValidator.Accepts(Rules, node, value);
+
+    /// <summary>What an API server would reject of an update.</summary>
+    /// <inheritdoc cref="StatusValidator.ValidateUpdate" path="/param"/>
+    /// <inheritdoc cref="StatusValidator.ValidateUpdate" path="/returns"/>
+    public ValidationResult Validate(ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored, Backfills? backfills) => Ratchets
+        ? StatusValidator.ValidateUpdate(Rules, status, stored, backfills)
+        : new ValidationResult(StatusValidator.Validate(Rules, status, backfills), []);
+
+    private static BackfillSupport SupportOf(CrdSchema rules, ProfileField field)
+    {
+        if (rules.NodeOf(field.Path) is not { } node) return BackfillSupport.NoSuchField;
+
+        var isAccepted = field.Source switch
+        {
+            FieldSource.Constant constant => StatusValidator.Accepts(rules, node, constant.Json),
+            FieldSource.Id => StatusValidator.Accepts(rules, node, SomeId),
+            _ => true,
+        };
+        return isAccepted ? BackfillSupport.Supported : BackfillSupport.ValueRejected;
+    }
+}

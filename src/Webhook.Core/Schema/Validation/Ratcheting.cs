@@ -1,0 +1,55 @@
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <summary>
+/// CRD validation ratcheting as API servers do it (apiextensions-apiserver, ratcheting.go; apiserver, cel/common/equality.go): whatever is wrong at
+/// or below a value is tolerated while the value equals the stored one. It takes part only where something is wrong, and looks at each value once.
+/// </summary>
+internal static class Ratcheting
+{
+    // Comparing goes down the stack. Deeper than this nothing is compared, and nothing rejected.
+    private const int MaxDepth = 1000;
+
+    /// <summary>Takes out what is tolerated.</summary>
+    public static ValidationResult Apply(CrdSchema schema, IReadOnlyList<SchemaViolation> violations, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
+    {
+        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return ValidationResult.Nothing;
+
+        var unchanged = new UnchangedValues(sent, old).Find(schema.Status);
+        var (left, tolerated) = (new List<SchemaViolation>(), new HashSet<int>());
+        foreach (var violation in violations)
+        {
+            var place = sent.Find(violation.Start);
+            while (place >= 0 && !unchanged[place]) place = sent[place].Parent;
+            if (place >= 0) tolerated.Add(place);
+            else left.Add(violation);
+        }
+
+        return new ValidationResult(left, Outermost(sent, tolerated));
+    }
+
+    /// <summary>The smallest value on a way that has to stay unchanged for what is wrong at its end to be tolerated.</summary>
+    /// <returns>Its path: the first list whose items correspond to nothing; where there is none, the end of the way.</returns>
+    public static string ToleratedWhileUnchanged(IReadOnlyList<Step> way)
+    {
+        var steps = way.ToArray();
+        var item = Array.FindIndex(steps, step => step.Name is null);
+        while (item > 0 && steps[item - 1].Node.MapKeys is not null) item = Array.FindIndex(steps, item + 1, step => step.Name is null);
+        return Step.Path(item < 0 ? steps : steps.AsSpan(0, item));
+    }
+
+    private static List<Range> Outermost(JsonTree sent, HashSet<int> places)
+    {
+        var (ranges, behind) = (new List<Range>(), 0);
+        foreach (var place in places.Order())
+        {
+            if (place < behind) continue; // In the one before.
+
+            ranges.Add(sent[place].Start..sent[place].End);
+            behind = sent.Behind(place);
+        }
+
+        return ranges;
+    }
+}

@@ -1,0 +1,215 @@
+using System.Collections;
+using System.Globalization;
+using KargoStageWebhook.Text;
+using static KargoStageWebhook.Text.JsonTree;
+
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <summary>
+/// Finds the values of an update that correspond to a stored value and equal it. Values correspond by name, those of a list of type map by its keys,
+/// the items of any other list not at all. A field that the API server keeps though the schema has none for it corresponds to nothing either, and
+/// what holds one equals nothing. Nulls and fields that it drops make no difference, nor does a field that is set by default.
+/// </summary>
+internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
+{
+    // Up to so many fields a search through all is as fast as a dictionary.
+    private const int FewFields = 8;
+
+    private readonly BitArray _unchanged = new(sent.Count);
+    private readonly Dictionary<int, Dictionary<ReadOnlyMemory<byte>, int>> _fields = [];
+    private readonly Dictionary<int, Dictionary<ReadOnlyMemory<byte>, int>> _items = [];
+    private readonly Dictionary<int, int> _required = [];
+
+    /// <summary>How many values were looked at, each as often as it was; at most some times as many as there are.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Compares.</summary>
+    /// <param name="status">The schema of status.</param>
+    /// <returns>A bit for each value of the update that is unchanged.</returns>
+    public BitArray Find(SchemaNode status)
+    {
+        Compare(status, Root, Root, correspond: true);
+        return _unchanged;
+    }
+
+    /// <summary>Whether two values are equal to an API server; notes it where they correspond.</summary>
+    private bool Compare(SchemaNode? node, int one, int other, bool correspond)
+    {
+        var same = (sent[one].Kind, old[other].Kind) switch
+        {
+            (ValueKind.Object, ValueKind.Object) => CompareFields(node is { IsOpaque: true } ? null : node, one, other, correspond),
+            (ValueKind.Array, ValueKind.Array) when node is { MapKeys: { } keys, IsOpaque: false } => CompareByKeys(node, keys, one, other, correspond),
+            (ValueKind.Array, ValueKind.Array) => CompareInOrder(one, other),
+            var (left, right) => left == right && CompareScalars(one, other),
+        };
+        if (same && correspond) _unchanged[one] = true;
+        return same;
+    }
+
+    // All fields are compared, also behind one that differs: each may be unchanged by itself. The order never matters.
+    private bool CompareFields(SchemaNode? node, int one, int other, bool correspond)
+    {
+        var (same, matched) = (true, 0);
+        foreach (var field in ChildrenOf(sent, one))
+        {
+            var name = sent.NameOf(field);
+            var below = Below(node, name.Span);
+            if (!IsKept(node, below, sent[field].Kind)) continue;
+
+            var counterpart = FieldOf(other, name);
+            var isThere = counterpart >= 0 && IsKept(node, below, old[counterpart].Kind);
+            if (isThere) same &= Compare(below, field, counterpart, correspond && below is not null);
+            else same &= below is { HasDefault: true }; // The default may be the very value.
+            if (isThere && below is not { HasDefault: true }) matched++;
+            if (node is not null && below is null) same = false;
+        }
+
+        return same && matched == RequiredFieldsOf(node, other);
+    }
+
+    /// <summary>How many fields of a stored object its counterpart must have too: all that are kept and that no default sets.</summary>
+    private int RequiredFieldsOf(SchemaNode? node, int stored)
+    {
+        if (_required.TryGetValue(stored, out var known)) return known;
+
+        var count = 0;
+        foreach (var field in ChildrenOf(old, stored))
+        {
+            var below = Below(node, old.NameOf(field).Span);
+            if (IsKept(node, below, old[field].Kind) && below is not { HasDefault: true }) count++;
+        }
+
+        return _required[stored] = count;
+    }
+
+    private bool CompareByKeys(SchemaNode node, string[] keys, int one, int other, bool correspond)
+    {
+        var (same, count) = (true, 0);
+        foreach (var item in ChildrenOf(sent, one))
+        {
+            count++;
+            var counterpart = KeysOf(sent, item, keys) is { } key && ItemsOf(other, keys).TryGetValue(key, out var found) ? found : -1;
+            same &= counterpart >= 0 && Compare(node.Items ?? SchemaNode.Anything, item, counterpart, correspond);
+        }
+
+        return same && count == ChildrenOf(old, other).Count();
+    }
+
+    // A list whose items are not known by keys is one value: pruned and defaulted like the stored one, or another.
+    private bool CompareInOrder(int one, int other)
+    {
+        using var left = ChildrenOf(sent, one).GetEnumerator();
+        using var right = ChildrenOf(old, other).GetEnumerator();
+        while (left.MoveNext())
+        {
+            if (!right.MoveNext() || !Compare(node: null, left.Current, right.Current, correspond: false)) return false;
+        }
+
+        return !right.MoveNext();
+    }
+
+    private bool CompareScalars(int one, int other) => sent[one].Kind switch
+    {
+        ValueKind.String => sent.StringAt(one).Span.SequenceEqual(old.StringAt(other).Span),
+        ValueKind.Number => sent.TextOf(one).SequenceEqual(old.TextOf(other)) || AreOneNumber(sent.TextOf(one), old.TextOf(other)),
+        ValueKind.Boolean => sent.TextOf(one).SequenceEqual(old.TextOf(other)),
+        _ => true,
+    };
+
+    // Written differently, as 2 and 2.0. What is too large for a double is taken for one value: better to tolerate than to reject.
+    private static bool AreOneNumber(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
+        double.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
+        && double.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var right) && left.Equals(right);
+
+    private int FieldOf(int stored, ReadOnlyMemory<byte> name)
+    {
+        if (_fields.TryGetValue(stored, out var known)) return known.GetValueOrDefault(name, -1);
+
+        var seen = 0;
+        foreach (var field in ChildrenOf(old, stored))
+        {
+            if (old.NameOf(field).Span.SequenceEqual(name.Span)) return field;
+            if (++seen > FewFields) return IndexFields(stored).GetValueOrDefault(name, -1);
+        }
+
+        return -1;
+    }
+
+    private Dictionary<ReadOnlyMemory<byte>, int> IndexFields(int stored)
+    {
+        var fields = new Dictionary<ReadOnlyMemory<byte>, int>(ByBytes.Instance);
+        foreach (var field in ChildrenOf(old, stored)) fields.TryAdd(old.NameOf(field), field);
+        return _fields[stored] = fields;
+    }
+
+    private Dictionary<ReadOnlyMemory<byte>, int> ItemsOf(int stored, string[] keys)
+    {
+        if (_items.TryGetValue(stored, out var known)) return known;
+
+        var items = new Dictionary<ReadOnlyMemory<byte>, int>(ByBytes.Instance);
+        foreach (var item in ChildrenOf(old, stored))
+        {
+            if (KeysOf(old, item, keys) is { } key) items.TryAdd(key, item);
+        }
+
+        return _items[stored] = items;
+    }
+
+    /// <summary>The keys of an item as one text; null where one is missing or is no scalar, so that the item corresponds to nothing.</summary>
+    private ReadOnlyMemory<byte>? KeysOf(JsonTree tree, int item, string[] keys)
+    {
+        if (tree[item].Kind != ValueKind.Object) return null;
+
+        var text = new List<byte>();
+        foreach (var key in keys)
+        {
+            var field = ChildrenOf(tree, item).FirstOrDefault(candidate => JsonTextIs(tree.NameOf(candidate), key), -1);
+            if (field < 0 || tree[field].Kind is ValueKind.Object or ValueKind.Array or ValueKind.Null) return null;
+
+            // With its kind and length before it: no two different lists of keys make the same text.
+            var value = tree[field].Kind == ValueKind.String ? tree.StringAt(field).Span : tree.TextOf(field);
+            text.Add((byte)tree[field].Kind);
+            text.AddRange(BitConverter.GetBytes(value.Length));
+            text.AddRange(value);
+        }
+
+        return text.ToArray();
+    }
+
+    private static bool JsonTextIs(ReadOnlyMemory<byte> utf8, string text) => System.Text.Encoding.UTF8.GetByteCount(text) == utf8.Length && new Utf8Text(utf8).ToString() == text;
+
+    private static bool IsKept(SchemaNode? node, SchemaNode? below, ValueKind kind)
+    {
+        if (node is null) return true; // Without a schema every field is a value.
+        return below is null ? node.KeepsUnknown || node.IsUnconstrained || node.AdditionalProperties is not null : below.IsNullable || kind != ValueKind.Null;
+    }
+
+    // The schema of a field, if it has one.
+    private static SchemaNode? Below(SchemaNode? node, ReadOnlySpan<byte> name)
+    {
+        if (node is null) return null;
+
+        var place = node.Find(name);
+        if (place >= 0 && !ReferenceEquals(node.Properties[place].Node, SchemaNode.Undeclared)) return node.Properties[place].Node;
+
+        return ReferenceEquals(node.AdditionalProperties, SchemaNode.Allowed) ? null : node.AdditionalProperties;
+    }
+
+    private IEnumerable<int> ChildrenOf(JsonTree tree, int place)
+    {
+        for (var (child, end) = (place + 1, tree.Behind(place)); child < end; child = tree.Behind(child))
+        {
+            Steps++;
+            yield return child;
+        }
+    }
+
+    private sealed class ByBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public static ByBytes Instance { get; } = new();
+
+        public bool Equals(ReadOnlyMemory<byte> one, ReadOnlyMemory<byte> other) => one.Span.SequenceEqual(other.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> bytes) => Utf8Text.Hash(bytes.Span);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <content>What is wrong, in the API server's words.</content>
+internal ref partial struct Validator
+{
+    private void Mistyped(SchemaNode node, string came)
+    {
+        var expected = node.Types.ToString().ToLowerInvariant().Replace(", ", ",", StringComparison.Ordinal);
+        Add(FieldReason.TypeInvalid, $"Invalid value: \"{came}\": must be of type {expected}");
+    }
+
+    private void NotSupported(string value, EnumRule values) => Add(FieldReason.NotSupported, $"Unsupported value: {value}: supported values: {values.Listed}");
+
+    private void MiscountedProperties(SchemaNode node, long count, int before)
+    {
+        // An API server that miscounts looks no further into the object.
+        _found?.RemoveRange(before, _found.Count - before);
+        if (count > node.PropertyCount.Max) Add(FieldReason.TooMany, $"Too many: {count}: must have at most {node.PropertyCount.Max} properties");
+        else Add(FieldReason.Invalid, $"Invalid value: {count}: should have at least {node.PropertyCount.Min} properties");
+    }
+
+    private void Lacks(SchemaNode node, ulong missing)
+    {
+        foreach (var property in node.Properties)
+        {
+            if ((property.Bit & missing) != 0) Add(FieldReason.Required, "Required value", property.Name);
+        }
+    }
+
+    private void Add(FieldReason reason, string message, string? missing = null)
+    {
+        _isRejected = true;
+        if (_isAlone) return; // It has no way from status to tell of.
+
+        _found ??= [];
+        if (_found.Count == StatusValidator.MaxViolations) return;
+
+        if (FindWay() is not { } way) return;
+
+        _found.Add(new SchemaViolation
+        {
+            Path = Step.Path(way, missing),
+            RulePath = Step.RulePath(way, missing),
+            Reason = reason,
+            Message = message,
+            Crd = _schema.Crd,
+            Way = way,
+            Start = _depth == 0 ? _start : _way[_depth - 1].Start,
+            Missing = missing,
+        });
+    }
+
+    /// <returns>Null where a key is half of a surrogate pair, which Go reads as another key: left to the API server.</returns>
+    private readonly Step[]? FindWay()
+    {
+        try
+        {
+            var (way, node) = (new Step[_depth], _schema.Status);
+            for (var i = 0; i < way.Length; i++) node = (way[i] = StepOf(node, _way[i])).Node;
+            return way;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private readonly Step StepOf(SchemaNode from, Frame frame) => frame.Kind switch
+    {
+        FrameKind.Property => new Step(from.Properties[frame.Place].Node, from.Properties[frame.Place].Name, Index: 0, IsKey: false),
+        FrameKind.Item => new Step(from.Items ?? SchemaNode.Anything, Name: null, frame.Place, IsKey: false),
+        _ => new Step(from.AdditionalProperties!, KeyOf(_json.Slice(frame.Place, frame.Length)), Index: 0, IsKey: true),
+    };
+
+    // A key of a map may be as long as the whole status, and stands in the path of each violation below it.
+    private static string KeyOf(ReadOnlySpan<byte> text) => Printable.Clip(Encoding.UTF8.GetString(Unescape(text, new byte[text.Length])), FieldLocation.MaxKeyLength);
+}

@@ -1,0 +1,80 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace KargoStageWebhook.Text;
+
+/// <summary>What stands between the quotes of a JSON string, read as an API server reads it.</summary>
+public static class JsonText
+{
+    private const char Replacement = '\uFFFD';
+    private const int EscapedUnit = 6; // \uXXXX
+
+    /// <summary>Resolves the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json; nothing throws.</summary>
+    /// <param name="escaped">The text between the quotes; a complete JSON string has been seen there before.</param>
+    /// <returns>The text as UTF-8, in memory of its own unless there was nothing to resolve.</returns>
+    public static ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> escaped)
+    {
+        var text = escaped.Span;
+        var next = text.IndexOf((byte)'\\');
+        if (next < 0) return escaped;
+
+        var output = new byte[text.Length]; // An escape is never shorter than what it stands for.
+        var written = 0;
+        while (next >= 0)
+        {
+            text[..next].CopyTo(output.AsSpan(written));
+            written += next;
+            written += ReadEscape(text[next..], output.AsSpan(written), out var read);
+            text = text[(next + read)..];
+            next = text.IndexOf((byte)'\\');
+        }
+
+        text.CopyTo(output.AsSpan(written));
+        return output.AsMemory(0, written + text.Length);
+    }
+
+    private static int ReadEscape(ReadOnlySpan<byte> text, Span<byte> output, out int read)
+    {
+        read = 2;
+        if (text.Length < 2) return Append((char)text[0], output, out read);
+
+        switch (text[1])
+        {
+            case (byte)'u': return ReadUnits(text, output, out read);
+            case (byte)'b': output[0] = (byte)'\b'; break;
+            case (byte)'f': output[0] = (byte)'\f'; break;
+            case (byte)'n': output[0] = (byte)'\n'; break;
+            case (byte)'r': output[0] = (byte)'\r'; break;
+            case (byte)'t': output[0] = (byte)'\t'; break;
+            default: output[0] = text[1]; break;
+        }
+
+        return 1;
+    }
+
+    private static int ReadUnits(ReadOnlySpan<byte> text, Span<byte> output, out int read)
+    {
+        read = EscapedUnit;
+        var unit = UnitIn(text);
+        if (!char.IsSurrogate(unit)) return new Rune(unit).EncodeToUtf8(output);
+
+        if (char.IsHighSurrogate(unit) && text.Length >= 2 * EscapedUnit && text[EscapedUnit] == '\\' && text[EscapedUnit + 1] == 'u'
+            && Rune.TryCreate(unit, UnitIn(text[EscapedUnit..]), out var pair))
+        {
+            read = 2 * EscapedUnit;
+            return pair.EncodeToUtf8(output);
+        }
+
+        return new Rune(Replacement).EncodeToUtf8(output);
+    }
+
+    private static char UnitIn(ReadOnlySpan<byte> text) =>
+        text.Length >= EscapedUnit && Utf8Parser.TryParse(text[2..EscapedUnit], out ushort unit, out var digits, 'x') && digits == 4 ? (char)unit : Replacement;
+
+    private static int Append(char one, Span<byte> output, out int read)
+    {
+        read = 1;
+        output[0] = (byte)one;
+        return 1;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace KargoStageWebhook.Text;
+
+/// <summary>Makes text from outside fit for a header, a terminal or a log line.</summary>
+public static class Printable
+{
+    private const string Ellipsis = "...";
+
+    /// <summary>The text without control characters and unpaired surrogates (each becomes <c>?</c>), cut with an ellipsis.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="length">The most characters (UTF-16 units) of the result; at least the three of the ellipsis.</param>
+    public static string Clip(string text, int length)
+    {
+        if (text.Length <= length && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) return text;
+
+        var clean = new StringBuilder(Math.Min(text.Length, length));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var shown = Rune.IsControl(rune) || rune == Rune.ReplacementChar ? new Rune('?') : rune;
+            if (clean.Length + shown.Utf16SequenceLength > length)
+            {
+                clean.Length = Math.Min(clean.Length, length - Ellipsis.Length);
+                if (clean.Length > 0 && char.IsHighSurrogate(clean[^1])) clean.Length--;
+                return clean.Append(Ellipsis).ToString();
+            }
+
+            clean.Append(shown.ToString());
+        }
+
+        return clean.ToString();
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using k8s.Autorest;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Settings;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>
+/// SelfManaged: keeps Secret, caBundles and the served certificate in step. It looks at them whenever one changes, and every few seconds,
+/// and does what follows from what it finds; so it does not matter which replica does it, or what happened meanwhile. It ends when the
+/// process begins to drain: what is removed while the last replicas go, of an uninstalled release say, must not come back.
+/// </summary>
+internal sealed partial class CertificateReconciler(
+    CertificateStore store, CaBundles bundles, ServingCertificate serving, TrustCheck trust, CertificateChanges changes, CertificateOptions options,
+    ClusterClock clock, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<CertificateReconciler> logger)
+    : BackgroundService
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
+
+    private readonly Rotation _rotation = new(options.DnsName, options.CertificateLifetime);
+
+    // What was stored last: it restores a Secret that was deleted or broken by hand, so that no handshake notices.
+    private CertificateState? _known;
+    private Generation? _served;
+    private (Generation Next, long Since)? _trusted;
+
+    private TimeSpan Pause => TimeSpan.FromTicks(Math.Clamp(options.TrustDelay.Ticks, ShortestPause.Ticks, LongestPause.Ticks));
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var untilDrain = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        try
+        {
+            await ReconcileLoopAsync(untilDrain.Token);
+        }
+        catch (Exception) when (untilDrain.IsCancellationRequested)
+        {
+            // Cut off, or rejected just before. The certificate goes on being served; other replicas look after it.
+        }
+    }
+
+    private async Task ReconcileLoopAsync(CancellationToken cancellation)
+    {
+        var backoff = new Backoff(time);
+        while (true)
+        {
+            try
+            {
+                await KeepAsync(cancellation);
+                backoff.Reset();
+                await changes.WaitAsync(Pause, cancellation);
+            }
+            catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
+            {
+                await backoff.WaitAsync(cancellation); // Another replica, or a person, was faster: look again.
+            }
+            catch (Exception trouble) when (!cancellation.IsCancellationRequested)
+            {
+                NotKept(Reason(trouble));
+                await backoff.WaitAsync(cancellation);
+            }
+        }
+    }
+
+    private async Task KeepAsync(CancellationToken cancellation)
+    {
+        var (stored, secret) = await store.ReadAsync(cancellation);
+        var live = await bundles.ReadAsync(cancellation);
+        var wanted = _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), clock.Now);
+        if (wanted != stored)
+        {
+            await store.WriteAsync(wanted, secret, cancellation);
+            Stored(stored is null ? "none" : "another", wanted.Current.NotAfter);
+        }
+
+        _known = wanted;
+        if (live.Any(webhook => webhook.CaBundle != wanted.CaBundle))
+        {
+            await bundles.WriteAsync(wanted.CaBundle, cancellation);
+            Trusting(options.Configuration);
+            live = await bundles.ReadAsync(cancellation); // What was taken need not be what was sent.
+        }
+
+        Serve(wanted.Current, live);
+    }
+
+    // A certificate that is not trusted yet must not take the place of one that is.
+    private void Serve(Generation current, IReadOnlyList<RegisteredWebhook> live)
+    {
+        if (_served is null || (_served != current && IsTrusted(current, live)))
+        {
+            serving.Serve(current.ToServe());
+            _served = current;
+        }
+
+        trust.Check(live);
+    }
+
+    private bool IsTrustedForLong(Generation? next, IReadOnlyList<RegisteredWebhook> live)
+    {
+        if (next is null || !IsTrusted(next, live)) _trusted = null;
+        else if (_trusted?.Next != next) _trusted = (next, time.GetTimestamp());
+        return _trusted is { } trusted && time.GetElapsedTime(trusted.Since) >= options.TrustDelay;
+    }
+
+    private bool IsTrusted(Generation generation, IReadOnlyList<RegisteredWebhook> live)
+    {
+        using var leaf = generation.ToServe();
+        return live.All(webhook => HandshakeCheck.Run(webhook, leaf, [], clock.Now).Problem is null);
+    }
+
+    private static string Reason(Exception trouble) => trouble is HttpOperationException rejected ? $"{(int)rejected.Response.StatusCode} {StatusMessage.From(rejected)}" : trouble.Message;
+}

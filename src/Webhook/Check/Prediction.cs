@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.Check;
+
+/// <summary>What becomes of an update.</summary>
+internal enum Prediction
+{
+    /// <summary>It passes.</summary>
+    Passes,
+
+    /// <summary>It is rejected as soon as it changes one of the values that <see cref="RejectedField.ToleratedWhileUnchanged"/> names; else it passes.</summary>
+    RejectedOnceChanged,
+
+    /// <summary>It is rejected.</summary>
+    Rejected,
+}

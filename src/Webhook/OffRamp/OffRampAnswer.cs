@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace KargoStageWebhook.OffRamp;
+
+/// <summary>Whether the webhook is needed, as one process can tell, and why.</summary>
+/// <param name="Need">Whether.</param>
+/// <param name="Reason">Why, for people: a clause.</param>
+public sealed record OffRampAnswer(Need Need, string Reason)
+{
+    /// <summary>
+    /// Decides. The webhook is needed until shown otherwise: a process that has not watched for long enough says so, since an operator who takes the
+    /// least of several replicas' answers must not hear only the one that knows more.
+    /// </summary>
+    /// <param name="quiet">For how long nobody may have sent what lacks a field.</param>
+    /// <param name="watched">For how long this process has watched.</param>
+    /// <param name="sinceMissing">How long ago a request last lacked a field; null where none did.</param>
+    /// <param name="stored">What the last audit found; null where this process knows of none.</param>
+    /// <param name="oldest">An audit that is older says nothing.</param>
+    public static OffRampAnswer Decide(TimeSpan quiet, TimeSpan watched, TimeSpan? sinceMissing, Stored? stored, TimeSpan oldest)
+    {
+        if (sinceMissing < quiet) return new(Need.Needed, $"a field was missing in a request {Days(sinceMissing.Value)} ago");
+        if (stored is { NonConforming: > 0 } lacking) return new(Need.Needed, $"{Count(lacking.NonConforming)} that are stored lack something");
+        if (watched < quiet) return new(Need.Needed, $"not shown otherwise yet: this replica has watched for {Days(watched)} of {Days(quiet)}");
+        if (stored is null) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of what is stored");
+        if (stored.Value.Age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of what is stored was {Days(stored.Value.Age)} ago");
+        return new(Need.NotNeeded, $"no field was missing in a request for {Days(quiet)}, and nothing that is stored lacks anything");
+    }
+
+    private static string Count(long objects) => string.Create(CultureInfo.InvariantCulture, $"{objects} objects");
+
+    private static string Days(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days");
+}

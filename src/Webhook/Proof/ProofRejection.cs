@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text.Json;
+using k8s;
+using k8s.Autorest;
+using k8s.Models;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Settings;
+
+namespace KargoStageWebhook.Proof;
+
+/// <summary>What it means for the proof that the API server rejected it.</summary>
+internal static class ProofRejection
+{
+    /// <summary>Reads the rejection of a round trip.</summary>
+    /// <param name="rejection">What the API server answered.</param>
+    /// <param name="canary">On what it was to be proven.</param>
+    /// <param name="resource">The profile of its resource.</param>
+    public static ProofResult Read(HttpOperationException rejection, Canary canary, ResourceProfile resource)
+    {
+        var status = StatusIn(rejection.Response.Content);
+        var said = status?.Message ?? rejection.Response.Content.Trim();
+
+        // These two are the API server's own words for what its webhooks do (apiserver/pkg/admission/plugin/webhook), with whatever code.
+        if (said.Contains("denied the request", StringComparison.Ordinal))
+            return new ProofResult(ProofOutcome.NotBackfilled, $"A webhook denied the status instead of backfilling it; Webhook:Mode is Reject, or it is not ours: {said}");
+        if (said.Contains("failed calling webhook", StringComparison.Ordinal))
+            return new ProofResult(ProofOutcome.NotBackfilled, $"The API server could not call a webhook whose failurePolicy is Fail: {said}");
+
+        return rejection.Response.StatusCode switch
+        {
+            HttpStatusCode.UnprocessableEntity when LacksField(status, resource) => new ProofResult(
+                ProofOutcome.NotBackfilled,
+                "The CRD rejected the status, and so it would a controller's: nothing was backfilled. The API server did not call the webhook (no such "
+                + $"configuration, or its selectors exclude this Stage), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),
+            HttpStatusCode.UnprocessableEntity => new ProofResult(ProofOutcome.NoCanary, $"The Stage cannot be used to prove anything, the CRD rejects it for another reason: {said}"),
+            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no Stage{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} to prove it on: {said}"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest => new ProofResult(ProofOutcome.Denied, $"The API server does not let us ask: {said}"),
+            var code => new ProofResult(ProofOutcome.Unreachable, $"The API server answered {(int)code}: {said}"),
+        };
+    }
+
+    private static bool LacksField(V1Status? status, ResourceProfile resource) => status?.Details?.Causes?.Any(cause =>
+        cause.Reason == "FieldValueRequired" && resource.FindByError(cause.Field) is { Source: not null }) == true;
+
+    // A proxy between may answer with anything.
+    private static V1Status? StatusIn(string content)
+    {
+        try
+        {
+            return KubernetesJson.Deserialize<V1Status>(content);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text.Json;
+using k8s.Autorest;
+using KargoStageWebhook.Kubernetes;
+
+namespace KargoStageWebhook.Watch;
+
+/// <summary>
+/// Keeps a copy of a collection of cluster objects: lists it page by page, follows its watch from there, resumes where it was cut off, and
+/// lists again when the API server no longer knows that place (410 Gone). It never ends while the process lives.
+/// </summary>
+internal sealed partial class ListWatch<T>(
+    ApiServer api, ListWatchSource<T> source, IWatchHandler<T> handler, CacheHealth health, TimeProvider time, ILogger<ListWatch<T>> logger) : BackgroundService
+    where T : IClusterObject
+{
+    private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    // Where the watch goes on; null where all must be listed first.
+    private string? _resourceVersion;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(time);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                _resourceVersion ??= await ListAsync(stoppingToken);
+                // A server that hangs up at once, each time, must not be asked without a pause.
+                if (await WatchAsync(_resourceVersion, stoppingToken)) backoff.Reset();
+                else await backoff.WaitAsync(stoppingToken);
+            }
+            catch (Exception trouble) when (!stoppingToken.IsCancellationRequested)
+            {
+                RecordFailure(trouble);
+                await backoff.WaitAsync(stoppingToken);
+            }
+        }
+    }
+
+    private async Task<string> ListAsync(CancellationToken stopping)
+    {
+        using var limit = new Deadline(LongestList, time, stopping);
+        var all = new List<T>();
+        string? next = null;
+        ListPage<T> page;
+        do
+        {
+            using var response = await api.OpenAsync(source.ListPath(next), limit.Token);
+            await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
+            page = await JsonSerializer.DeserializeAsync(body, source.Page, limit.Token) ?? throw new JsonException("A list that is null.");
+            all.AddRange(page.Items ?? []);
+            next = page.Metadata.Continue;
+        }
+        while (!string.IsNullOrEmpty(next));
+
+        handler.Replace(all);
+        health.RecordContact();
+        return page.Metadata.ResourceVersion;
+    }
+
+    /// <returns>Whether anything came before the server ended the watch.</returns>
+    private async Task<bool> WatchAsync(string resourceVersion, CancellationToken stopping)
+    {
+        // A connection may die without a word; the server ends a live one in time.
+        using var limit = new Deadline(LongestWatch + Grace, time, stopping);
+        using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), limit.Token);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
+        if (health.Synced()) Following(health.Name, health.Objects);
+
+        var any = false;
+        while (await lines.ReadLineAsync(limit.Token) is { } line)
+        {
+            Apply(JsonSerializer.Deserialize(line, WatchJson.Default.WatchEvent) ?? throw new JsonException("An event that is null."));
+            health.RecordContact();
+            any = true;
+        }
+
+        return any;
+    }
+
+    private void Apply(WatchEvent happened)
+    {
+        if (happened.Type == "ERROR")
+        {
+            var status = happened.Object.Deserialize(ApiServerJson.Default.StatusObject);
+            throw new WatchErrorException(status?.Code ?? 0, status?.Message ?? "no reason was given");
+        }
+
+        var one = happened.Object.Deserialize(source.One) ?? throw new JsonException("An object that is null.");
+        if (happened.Type is "ADDED" or "MODIFIED") handler.Set(one);
+        else if (happened.Type == "DELETED") handler.Remove(one);
+        _resourceVersion = one.Metadata.ResourceVersion; // A BOOKMARK has nothing else.
+    }
+
+    private void RecordFailure(Exception trouble)
+    {
+        var code = CodeOf(trouble);
+        // What cannot be read would come again from the same place.
+        if (code == HttpStatusCode.Gone || trouble is JsonException) _resourceVersion = null;
+
+        var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
+        if (!health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
+
+        if (isDenied) Denied(health.Name, code, source.IfDenied);
+        else CutOff(health.Name, trouble.Message);
+    }
+
+    private static HttpStatusCode CodeOf(Exception trouble) => trouble switch
+    {
+        HttpOperationException rejected => rejected.Response.StatusCode,
+        WatchErrorException error => (HttpStatusCode)error.Code,
+        _ => 0,
+    };
+}

@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Text;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
+using static KargoStageWebhook.Language.Stage;
+
+namespace KargoStageWebhook.Admission;
+
+public sealed class AdmissionReviewReaderTests
+{
+    private const string Good = """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u"}}""";
+
+    [Theory]
+    [InlineData("", MalformedReason.NotJson)]
+    [InlineData("kind: AdmissionReview", MalformedReason.NotJson)]
+    [InlineData(Good + "{}", MalformedReason.NotJson)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u"}""", MalformedReason.NotJson)]
+    [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotJson)]
+    [InlineData("null", MalformedReason.NotAReview)]
+    [InlineData("[]", MalformedReason.NotAReview)]
+    [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", MalformedReason.NotAReview)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u"}}""", MalformedReason.WrongVersion)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", MalformedReason.NoRequest)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":null}""", MalformedReason.NoRequest)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":7}}""", MalformedReason.NoRequest)]
+    public void What_is_no_review_is_told_apart(string body, MalformedReason reason) =>
+        Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
+
+    [Fact]
+    public void A_review_may_nest_as_deep_as_an_API_server_can_read_and_no_deeper()
+    {
+        Assert.IsType<ReadResult.Readable>(Read(Nested(9_999)));
+        Assert.Equal(MalformedReason.NotJson, Assert.IsType<ReadResult.Malformed>(Read(Nested(100_000))).Reason);
+    }
+
+    [Fact]
+    public void A_field_that_comes_twice_on_the_way_to_the_entries_is_rejected_since_nobody_knows_which_was_meant() => Assert.Contains(
+        "'freightHistory' comes twice",
+        Assert.IsType<ReadResult.Malformed>(Read(WithObject("""{"status":{"freightHistory":[],"freightHistory":[]}}"""))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void More_entries_than_an_answer_could_name_are_rejected() => Assert.Contains(
+        "More than 32768 objects of interest",
+        Assert.IsType<ReadResult.Malformed>(Read(WithObject(
+            $$$"""{"status":{"freightHistory":[{"verificationHistory":[{{{string.Join(',', Enumerable.Repeat("{}", 32_769))}}}]}]}}"""))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void The_Pod_of_a_bound_token_is_read() => Assert.Equal(
+        ("kargo", "kargo-controller-0", "9f1e"),
+        SenderOf("""
+            {"username":"kargo","extra":{"other":["x"],
+            "authentication.kubernetes.io/pod-name":["kargo-controller-0"],"authentication.kubernetes.io/pod-uid":["9f1e"]}}
+            """));
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("""{"username":7,"extra":[]}""")]
+    [InlineData("""{"extra":{"authentication.kubernetes.io/pod-name":"bare"}}""")]
+    public void A_sender_of_another_shape_is_nobody(string userInfo) => Assert.Equal(("", "", ""), SenderOf(userInfo));
+
+    [Theory]
+    [InlineData("CREATE", "stages", "status", "kargo.akuity.io", "v1alpha1")]
+    [InlineData("UPDATE", "freights", "status", "kargo.akuity.io", "v1alpha1")]
+    [InlineData("UPDATE", "stages", "", "kargo.akuity.io", "v1alpha1")]
+    [InlineData("UPDATE", "stages", "status", "example.com", "v1alpha1")]
+    [InlineData("UPDATE", "stages", "status", "kargo.akuity.io", "v1")]
+    public void What_is_no_status_update_of_the_profile_is_not_evaluated(string operation, string resource, string subResource, string group, string version)
+    {
+        var review = Assert.IsType<ReadResult.Readable>(Read(Good.Replace(
+            "\"uid\":\"u\"",
+            $$$"""
+            "uid":"u","operation":"{{{operation}}}","subResource":"{{{subResource}}}",
+            "resource":{"group":"{{{group}}}","version":"{{{version}}}","resource":"{{{resource}}}"}
+            """,
+            StringComparison.Ordinal))).Request;
+
+        using (review) Assert.Null(review.Profile);
+    }
+
+    [Fact]
+    public void No_body_however_broken_makes_the_way_to_the_answer_throw()
+    {
+        var policy = new Policy(Mode.Backfill, Requirements.Installed);
+        var evaluator = new StatusEvaluator(policy);
+        var whole = Update.Of(With(Collection("é\n", new Entry { Run = "r" }, null)), stored: With(Collection("a", new Entry { Id = "x" }))).Body();
+        foreach (var broken in Broken(whole))
+        {
+            if (AdmissionReviewReader.Read(broken, Profile.Kargo) is not ReadResult.Readable { Request: var review }) continue;
+
+            using (review)
+            {
+                var response = ResponseBuilder.Build(review, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), evaluator.Evaluate(review.Update, AdmissionPhase.Mutating));
+                AdmissionReviewWriter.Write(new ArrayBufferWriter<byte>(), review.Uid, response);
+            }
+        }
+    }
+
+    // Every truncation, and every byte replaced by what ends, opens or breaks something.
+    private static IEnumerable<byte[]> Broken(byte[] whole)
+    {
+        for (var i = 0; i < whole.Length; i++)
+        {
+            yield return whole[..i];
+            foreach (var other in "\"{}[]\\,:0n\xFF\0"u8.ToArray())
+            {
+                byte[] changed = [.. whole];
+                changed[i] = other;
+                yield return changed;
+            }
+        }
+    }
+
+    private static (string User, string PodName, string PodUid) SenderOf(string userInfo)
+    {
+        var read = Read(Good.Replace("\"uid\":\"u\"", $"\"uid\":\"u\",\"userInfo\":{userInfo}", StringComparison.Ordinal));
+        using var review = Assert.IsType<ReadResult.Readable>(read).Request;
+        return (review.UserInfo.User.ToString(), review.UserInfo.PodName.ToString(), review.UserInfo.PodUid.ToString());
+    }
+
+    private const string OfStage = """
+        "uid":"u","resource":{"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},"subResource":"status","operation":"UPDATE"
+        """;
+
+    private static string WithObject(string @object) => Good.Replace("\"uid\":\"u\"", $"{OfStage},\"object\":{@object}", StringComparison.Ordinal);
+
+    // The AdmissionReview and its request are two levels of the depth.
+    private static string Nested(int depth) => WithObject(new string('[', depth - 2) + new string(']', depth - 2));
+
+    private static ReadResult Read(string body) => AdmissionReviewReader.Read(Encoding.UTF8.GetBytes(body), Profile.Kargo);
+}

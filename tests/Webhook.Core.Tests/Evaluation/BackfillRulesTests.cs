@@ -1,0 +1,148 @@
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>What a rule makes of an object, of any resource.</summary>
+public sealed class BackfillRulesTests
+{
+    private const string Ids = "{field: 'status.nodes[].id', id: {from: [name, zone]}}";
+    private const string Ready = "{field: 'status.nodes[].ready', constant: false}";
+
+    [Theory]
+    [InlineData("""{"nodes":[{}]}""")]
+    [InlineData("""{"nodes":[{"ready":null}]}""")]
+    [InlineData("""{"nodes":[{"ready":""}]}""")]
+    public void Absent_null_and_empty_are_missing(string sent) =>
+        Assert.Equal("""{"nodes":[{"ready":false}]}""", new ClusterUpdate(sent) { Rules = [Ready] }.AfterPatch());
+
+    [Theory]
+    [InlineData("""{"nodes":[{"ready":false}]}""")]
+    [InlineData("""{"nodes":[{"ready":0}]}""")]
+    [InlineData("""{"nodes":[{"ready":{}}]}""")]
+    [InlineData("""{"nodes":[]}""")]
+    [InlineData("""{"nodes":null}""")]
+    [InlineData("""{"nodes":{}}""")]
+    [InlineData("""{"nodes":[null,3,"x",[]]}""")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public void What_is_there_or_has_no_place_is_not_changed(string sent) => Assert.Equal("conforming", new ClusterUpdate(sent) { Rules = [Ready] }.Evaluate().Decision);
+
+    [Fact]
+    public void An_empty_text_is_no_gap_where_it_is_the_very_constant()
+    {
+        const string Rule = "{field: 'status.nodes[].hash', constant: ''}";
+
+        Assert.Equal("conforming", new ClusterUpdate("""{"nodes":[{"hash":""}]}""") { Rules = [Rule] }.Evaluate().Decision);
+        Assert.Equal("conforming", (new ClusterUpdate("""{"nodes":[{"hash":""}]}""") { Rules = [Rule], Mode = Mode.Reject }).Evaluate().Decision);
+        Assert.Equal("""{"nodes":[{"hash":""}]}""", new ClusterUpdate("""{"nodes":[{}]}""") { Rules = [Rule] }.AfterPatch());
+    }
+
+    [Fact]
+    public void A_field_is_found_in_lists_maps_and_straight_below_status()
+    {
+        Assert.Equal(
+            ["status.racks[0].nodes[0].ready", "status.racks[1].nodes[1].ready"],
+            PathsOf("{field: 'status.racks[].nodes[].ready', constant: true}", """{"racks":[{"nodes":[{}]},{"nodes":[{"ready":true},{}]},{}]}"""));
+        Assert.Equal(["status.phase"], PathsOf("{field: status.phase, constant: Unknown}", "{}"));
+        Assert.Equal(["status.pods.a-0.volumes", "status.pods.a-1.volumes"], PathsOf("{field: 'status.pods{}.volumes', constant: []}", """{"pods":{"a-0":{},"a-1":{"volumes":null},"a-2":{"volumes":[]}}}"""));
+        Assert.Equal(["status.grid[1][0].ready"], PathsOf("{field: 'status.grid[][].ready', constant: true}", """{"grid":[[],[{}],{}]}"""));
+    }
+
+    [Fact]
+    public void A_copy_is_of_a_neighbour_of_any_type()
+    {
+        const string Label = "{field: 'status.nodes[].label', copy: name}";
+
+        Assert.Equal(
+            """{"nodes":[{"name":"a","label":"a"},{"name":{"b":1},"label":{"b":1}}]}""",
+            new ClusterUpdate("""{"nodes":[{"name":"a"},{"name":{"b":1}}]}""") { Rules = [Label] }.AfterPatch());
+        Assert.Equal("warned", new ClusterUpdate("""{"nodes":[{"name":null}]}""") { Rules = [Label] }.Evaluate().Decision);
+    }
+
+    [Theory]
+    [InlineData("{field: status.version, copy: spec.version}", """{"version":"15.2"}""")]
+    [InlineData("{field: status.shard, copy: 'metadata.labels[\"db.example/shard\"]'}", """{"shard":"s1"}""")]
+    [InlineData("{field: status.name, copy: metadata.name}", """{"name":"orders"}""")]
+    public void A_copy_may_be_of_metadata_and_spec(string rule, string status) => Assert.Equal(status, new ClusterUpdate("{}") { Rules = [rule] }.AfterPatch());
+
+    [Fact]
+    public void A_copy_may_be_nested_or_of_what_holds_the_list() => Assert.Equal(
+        """{"racks":[{"name":"r","nodes":[{"origin":{"host":"h"},"rack":"r","host":"h"}]}]}""",
+        new ClusterUpdate("""{"racks":[{"name":"r","nodes":[{"origin":{"host":"h"}}]}]}""")
+        {
+            Rules = ["{field: 'status.racks[].nodes[].rack', copy: ..name}", "{field: 'status.racks[].nodes[].host', copy: origin.host}"],
+        }.AfterPatch());
+
+    [Fact]
+    public void A_derived_id_stays_when_other_fields_move_and_others_are_put_in_front()
+    {
+        var first = IdsOf(Sent("""{"name":"a","zone":"z","phase":"Up"}"""));
+
+        Assert.Equal(first, IdsOf(Sent("""{"phase":"Down","zone":"z","name":"a"}""")));
+        Assert.Equal(first[0], IdsOf(Sent("""{"name":"b"}""", """{"name":"a","zone":"z"}""", """{"name":"c"}"""))[1]);
+        Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", first[0]);
+    }
+
+    [Fact]
+    public void Twins_get_ids_of_their_own_and_keep_them_when_one_is_put_in_front()
+    {
+        var two = IdsOf(Sent("""{"name":"a"}""", """{"name":"a"}"""));
+        var three = IdsOf(Sent("""{"name":"a"}""", """{"name":"a"}""", """{"name":"a"}"""));
+
+        Assert.Equal(2, two.Distinct().Count());
+        Assert.Equal(two, three[1..]);
+    }
+
+    [Fact]
+    public void Where_the_newest_are_last_twins_keep_their_ids_when_one_is_put_behind()
+    {
+        const string Rule = "{field: 'status.nodes[].id', id: {from: [name], newest: last}}";
+        var two = IdsOf(Sent("""{"name":"a"}""", """{"name":"a"}"""), rule: Rule);
+        var three = IdsOf(Sent("""{"name":"a"}""", """{"name":"a"}""", """{"name":"a"}"""), rule: Rule);
+
+        Assert.Equal(two, three[..2]);
+    }
+
+    [Fact]
+    public void What_the_cluster_knows_comes_before_what_is_derived()
+    {
+        var ids = IdsOf(Sent("""{"name":"b"}""", """{"name":"a"}"""), stored: Sent("""{"name":"a","id":"known"}"""));
+
+        Assert.Equal("known", ids[1]);
+        Assert.NotEqual("known", ids[0]);
+    }
+
+    [Fact]
+    public void An_id_that_another_one_has_is_not_given_again()
+    {
+        var derived = IdsOf(Sent("""{"name":"a"}"""))[0];
+
+        Assert.NotEqual(derived, IdsOf(Sent($$"""{"name":"other","id":"{{derived}}"}""", """{"name":"a"}"""))[1]);
+    }
+
+    [Fact]
+    public void Another_rule_gives_other_ids()
+    {
+        var here = IdsOf(Sent("""{"name":"a"}"""))[0];
+        var elsewhere = new ClusterUpdate(Sent("""{"name":"a"}""")) { Rules = ["{field: 'status.nodes[].key', id: {from: [name, zone]}}"] }.AfterPatch();
+
+        Assert.DoesNotContain(here, elsewhere, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_key_of_a_map_tells_its_values_apart_and_is_identity_enough()
+    {
+        var status = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"pods":{"a":{},"b":{}}}""") { Rules = ["{field: 'status.pods{}.id', id: {from: []}}"] }.AfterPatch())!;
+        var turned = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"pods":{"b":{},"c":{},"a":{}}}""") { Rules = ["{field: 'status.pods{}.id', id: {from: []}}"] }.AfterPatch())!;
+
+        Assert.NotEqual(status["pods"]!["a"]!["id"]!.GetValue<string>(), status["pods"]!["b"]!["id"]!.GetValue<string>());
+        Assert.Equal(status["pods"]!["a"]!["id"]!.GetValue<string>(), turned["pods"]!["a"]!["id"]!.GetValue<string>());
+    }
+
+    private static string Sent(params string[] nodes) => $$"""{"nodes":[{{string.Join(',', nodes)}}]}""";
+
+    private static string[] IdsOf(string sent, string? stored = null, string rule = Ids) =>
+        [.. System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate(sent, stored) { Rules = [rule] }.AfterPatch())!["nodes"]!.AsArray().Select(node => node!["id"]!.GetValue<string>())];
+
+    private static IEnumerable<string> PathsOf(string rule, string sent) => new ClusterUpdate(sent) { Rules = [rule] }.Evaluate().Missing.Select(missing => missing.Path);
+}

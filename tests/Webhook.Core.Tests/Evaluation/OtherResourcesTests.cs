@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Objects;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>What becomes of the status of a resource that an operator's profile has added.</summary>
+public sealed class OtherResourcesTests
+{
+    private const string Label = "{field: 'status.nodes[].label', copy: name}";
+    private const string Ready = "{field: 'status.nodes[].ready', constant: false}";
+
+    private static readonly ClusterUpdate OneNode = new("""{"nodes":[{"name":"a"}]}""");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_missing_is_backfilled_whatever_the_order_of_the_request_s_fields(bool objectFirst)
+    {
+        var update = new ClusterUpdate("""{"nodes":[{"name":"a","id":"here"},{"name":"b"}],"phase":"Up"}""") { Rules = [ClusterUpdate.NodeIds, Label, Ready], ObjectFirst = objectFirst };
+
+        var patched = JsonNode.Parse(update.AfterPatch())!;
+
+        Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8", patched["nodes"]![1]!["id"]!.GetValue<string>());
+        patched["nodes"]![1]!.AsObject().Remove("id");
+        Assert.Equal("""{"nodes":[{"name":"a","id":"here","label":"a","ready":false},{"name":"b","label":"b","ready":false}],"phase":"Up"}""", patched.ToJsonString());
+    }
+
+    [Fact]
+    public void What_lacks_nothing_is_allowed_with_nothing_more_to_say()
+    {
+        var update = new ClusterUpdate("""{"nodes":[{"name":"a","id":"here"}]}""");
+
+        Assert.Equal("conforming", update.Evaluate().Decision);
+        Assert.Equal("""{"uid":"review-1","allowed":true}""", update.Respond().ToJsonString());
+    }
+
+    [Fact]
+    public void A_stale_writer_changes_no_id_that_is_stored()
+    {
+        var stored = OneNode.AfterPatch();
+
+        Assert.Equal(stored, (OneNode with { Stored = stored }).AfterPatch());
+        Assert.Equal("""{"nodes":[{"name":"a","id":"known"}]}""", (OneNode with { Stored = """{"nodes":[{"name":"a","id":"known"}]}""" }).AfterPatch());
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("7")]
+    [InlineData("\"nodes\"")]
+    [InlineData("[{\"nodes\":[{}]}]")]
+    [InlineData("{}")]
+    [InlineData(" { \"nodes\" : [ null, [], \"a\", { \"id\" : 3 } ] } ")]
+    public void A_status_that_has_no_place_for_it_conforms(string status) => Assert.Equal("conforming", new ClusterUpdate(status, status).Evaluate().Decision);
+
+    [Fact]
+    public void Rules_for_another_version_operation_or_subresource_change_nothing()
+    {
+        Assert.Equal("ignored", (OneNode with { Version = "v2" }).Evaluate().Decision);
+        Assert.Equal("ignored", (OneNode with { Operation = "CREATE" }).Evaluate().Decision);
+        Assert.Equal("ignored", (OneNode with { SubResource = "scale" }).Evaluate().Decision);
+        Assert.Equal("ignored", (OneNode with { Rules = [] }).Evaluate().Decision);
+    }
+
+    [Theory]
+    [InlineData(Mode.Backfill, AdmissionPhase.Mutating, "backfilled", Outcome.Backfilled)]
+    [InlineData(Mode.Backfill, AdmissionPhase.Validating, "warned", Outcome.Warned)]
+    [InlineData(Mode.Reject, AdmissionPhase.Mutating, "denied", Outcome.Denied)]
+    [InlineData(Mode.Reject, AdmissionPhase.Validating, "denied", Outcome.Denied)]
+    [InlineData(Mode.Audit, AdmissionPhase.Mutating, "would_backfill", Outcome.Backfilled)]
+    [InlineData(Mode.Audit, AdmissionPhase.Validating, "warned", Outcome.Warned)]
+    public void Mode_and_phase_decide(Mode mode, AdmissionPhase phase, string decision, Outcome outcome)
+    {
+        var (decided, missing) = (OneNode with { Mode = mode, Phase = phase }).Evaluate();
+
+        Assert.Equal((decision, ("status.nodes[0].id", "status.nodes[].id", outcome)), (decided, Assert.Single(missing)));
+    }
+
+    [Theory]
+    [InlineData(Mode.Backfill)]
+    [InlineData(Mode.Reject)]
+    public void What_cannot_be_backfilled_is_allowed_with_a_warning(Mode mode)
+    {
+        var answer = new ClusterUpdate("""{"nodes":[{}]}""") { Rules = [Label], Mode = mode }.Respond();
+
+        Assert.True(answer["allowed"]!.GetValue<bool>());
+        Assert.False(answer.ContainsKey("patch"));
+        Assert.Equal(
+            "kargo-stage-webhook: status.nodes[0].label is missing: allowed as it is, since name, which it is a copy of, is missing too",
+            Assert.Single(answer["warnings"]!.AsArray())!.GetValue<string>());
+    }
+
+    [Fact]
+    public void What_can_be_backfilled_is_beside_what_cannot()
+    {
+        var update = new ClusterUpdate("""{"nodes":[{"id":"x"}]}""") { Rules = [Label, Ready] };
+
+        Assert.Equal("""{"nodes":[{"id":"x","ready":false}]}""", update.AfterPatch());
+        Assert.Equal(2, update.Respond()["warnings"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("demo", "Cluster demo/orders")]
+    [InlineData("", "Cluster orders")]
+    public void A_denial_names_the_object_the_field_the_setting_and_what_to_do(string @namespace, string name)
+    {
+        var status = (OneNode with { Mode = Mode.Reject, Namespace = @namespace }).Respond()["status"]!;
+
+        Assert.Equal(
+            $"{name} lacks status.nodes[0].id. Sent by operator, controller version unknown. Required by the setting Webhook:Mode=Reject. "
+            + "What to do: run a controller that writes id, or set Webhook:Mode=Backfill.",
+            status["message"]!.GetValue<string>());
+        Assert.Equal(("db.example", "Cluster"), (status["details"]!["group"]!.GetValue<string>(), status["details"]!["kind"]!.GetValue<string>()));
+        Assert.Equal(
+            """{"reason":"FieldValueRequired","message":"Required value","field":"status.nodes[0].id"}""",
+            Assert.Single(status["details"]!["causes"]!.AsArray())!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_warning_says_what_was_set()
+    {
+        var warning = Assert.Single((OneNode with { Rules = [Ready] }).Respond()["warnings"]!.AsArray())!.GetValue<string>();
+
+        Assert.Equal("kargo-stage-webhook: status.nodes[0].ready is missing: set to false (by the profile)", warning);
+    }
+
+    [Fact]
+    public void Nothing_is_too_deep_to_be_copied()
+    {
+        const int Levels = 9_000;
+        var deep = string.Concat(Enumerable.Repeat("[", Levels)) + string.Concat(Enumerable.Repeat("]", Levels));
+
+        Assert.Equal(
+            $$"""{"nodes":[{"name":{{deep}},"label":{{deep}}}]}""",
+            new ClusterUpdate($$"""{"nodes":[{"name":{{deep}}}]}""") { Rules = [Label] }.AfterPatch());
+    }
+
+    [Fact]
+    public void As_many_objects_are_backfilled_as_a_response_could_name()
+    {
+        // The whole object, its status and each node are sites.
+        const int Nodes = ObjectView.MaxSites - 2;
+        var sent = $$"""{"nodes":[{{string.Join(',', Enumerable.Repeat("{}", Nodes))}}]}""";
+
+        Assert.Equal(Nodes, new ClusterUpdate(sent).Evaluate().Missing.Count);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Language;
+using static KargoStageWebhook.Language.Stage;
+
+namespace KargoStageWebhook.Evaluation;
+
+public sealed class ResponseBuilderTests
+{
+    private static readonly Update Denied =
+        Update.Of(With(Collection("a", new Entry { Id = "x", Phase = null }))) with { Requirements = Requirements.Strict };
+
+    [Fact]
+    public void A_denial_is_a_Status_as_the_API_server_itself_would_write_it()
+    {
+        var status = Denied.Respond()["status"]!;
+
+        Assert.Equal(422, status["code"]!.GetValue<int>());
+        Assert.Equal("Invalid", Text(status["reason"]));
+        Assert.Equal(("kargo.akuity.io", "Stage", "test", Uid), (
+            Text(status["details"]!["group"]), Text(status["details"]!["kind"]), Text(status["details"]!["name"]), Text(status["details"]!["uid"])));
+        var cause = Assert.Single(status["details"]!["causes"]!.AsArray())!;
+        Assert.Equal(
+            ("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].phase"), (Text(cause["reason"]), Text(cause["field"])));
+    }
+
+    [Theory]
+    [InlineData("Stage demo/test lacks status.freightHistory[0].verificationHistory[0].phase")]
+    [InlineData("Sent by system:serviceaccount:kargo:kargo-controller, controller version unknown")]
+    [InlineData("Required by the setting Webhook:Requirements=Strict")]
+    [InlineData("What to do: run a controller that writes phase (Kargo 1.5.2 or later), or set Webhook:Requirements=Installed")]
+    public void A_denial_says_what_is_missing_who_sent_it_what_requires_it_and_what_to_do(string part) =>
+        Assert.Contains(part, Text(Denied.Respond()["status"]!["message"]), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_denied_id_is_the_mode_s_doing_and_the_message_says_so() => Assert.Contains(
+        "Required by the setting Webhook:Mode=Reject",
+        Text((Update.Of(With(Collection("a", new Entry()))) with { Mode = Mode.Reject }).Respond()["status"]!["message"]),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Neither_a_denial_nor_an_audit_patches_anything()
+    {
+        Assert.Null(Denied.Respond()["patch"]);
+        Assert.Null((Update.Of(With(Collection("a", new Entry()))) with { Mode = Mode.Audit }).Respond()["patch"]);
+    }
+
+    [Fact]
+    public void A_conforming_review_is_answered_without_a_word() => Assert.Equal(
+        """{"uid":"review-1","allowed":true}""",
+        Update.Of(With(Collection("a", new Entry { Id = "x" }))).Respond().ToJsonString());
+
+    [Theory]
+    [InlineData(5, "status.freightHistory[0].verificationHistory[4].id is missing")]
+    [InlineData(6, "2 more fields are missing or wrong in this object")]
+    public void Past_a_handful_warnings_are_summed_up(int missing, string last)
+    {
+        var entries = Enumerable.Range(0, missing).Select(_ => new Entry()).ToArray();
+        var warnings = Update.Of(With(Collection("a", entries))).Respond()["warnings"]!.AsArray();
+
+        Assert.Equal(5, warnings.Count);
+        Assert.Contains(last, Text(warnings[4]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_audit_annotation_tells_what_was_done_where_and_by_whom()
+    {
+        var annotations = Update.Of(With(Collection("a", new Entry { Run = "run" }))).Respond()["auditAnnotations"]!;
+
+        Assert.Equal("backfilled", Text(annotations["decision"]));
+        Assert.Equal("system:serviceaccount:kargo:kargo-controller", Text(annotations["sender"]));
+        Assert.StartsWith("status.freightHistory[0].verificationHistory[0].id set to ", Text(annotations["missing"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Hostile_names_stay_printable_and_short()
+    {
+        var answer = (Denied with { User = "evil\u001b[31m\r\n" + new string('x', 10_000) }).Respond();
+        var texts = answer["warnings"]!.AsArray().Append(answer["auditAnnotations"]!["sender"]).Append(answer["status"]!["message"]).Select(Text);
+
+        Assert.All(texts, text => Assert.DoesNotContain(text, char.IsControl));
+        Assert.All(answer["warnings"]!.AsArray(), warning => Assert.InRange(Text(warning).Length, 1, 256));
+        Assert.InRange(Text(answer["status"]!["message"]).Length, 1, 2000);
+    }
+
+    [Fact]
+    public void An_answer_to_very_many_entries_stays_small()
+    {
+        var entries = Enumerable.Range(0, 5000).Select(_ => new Entry { Id = "x", Phase = null }).ToArray();
+        var answer = (Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond();
+
+        Assert.Equal(500, answer["status"]!["details"]!["causes"]!.AsArray().Count);
+        Assert.EndsWith("; and 4990 more", Text(answer["auditAnnotations"]!["missing"]), StringComparison.Ordinal);
+    }
+
+    private static string Text(JsonNode? node) => node!.GetValue<string>();
+}

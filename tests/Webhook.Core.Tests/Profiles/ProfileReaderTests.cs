@@ -1,0 +1,135 @@
+using System.Text;
+
+namespace KargoStageWebhook.Profiles;
+
+/// <summary>Reading a profile: all that is wrong with it is told at once, each thing with its place.</summary>
+public sealed class ProfileReaderTests
+{
+    private const string Clusters = "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n";
+    private const string Stages = "- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stage, resource: stages}\n";
+
+    [Fact]
+    public void A_field_of_each_kind_is_read()
+    {
+        var profile = Valid("""
+            - match: {group: db.example, version: v1, kind: Cluster, resource: clusters}
+              backfill:
+              - field: status.nodes[].id
+                metric: node-id
+                id: {from: [name, origin.zone, ..shard], newest: last, identity: node}
+                why: the operator finds a node by it
+              - {field: status.ready, constant: false}
+              - {field: status.version, copy: spec.version}
+              - {field: "status.pods{}.volumes", constant: []}
+              never:
+              - {field: status.phase, why: Ready would send traffic}
+              knownRequirement: {product: DB, introduced: "2.0"}
+            """).Find("clusters")!;
+
+        Assert.Equal(["status.nodes[].id", "status.ready", "status.version", "status.pods{}.volumes", "status.phase"], profile.Fields.Select(field => field.Path.Text));
+        Assert.Equal(["node-id", "status.ready", "status.version", "status.pods{}.volumes", "status.phase"], profile.Fields.Select(field => field.Metric));
+        var id = Assert.IsType<FieldSource.Id>(profile.Fields[0].Source);
+        Assert.Equal(["name", "origin.zone", "..shard"], id.From.Select(from => from.ToString()));
+        Assert.Equal((false, "node"), (id.NewestFirst, id.Identity));
+        Assert.Equal("false", Encoding.UTF8.GetString(Assert.IsType<FieldSource.Constant>(profile.Fields[1].Source).Json.Span));
+        Assert.Equal(FieldSource.Start.Object, Assert.IsType<FieldSource.Copy>(profile.Fields[2].Source).From.Start);
+        Assert.Equal("DB 2.0's CRD requires it", profile.Fields[0].KnownRequirement!.ToString());
+        Assert.Equal(("Ready would send traffic", null), (profile.Fields[4].Why, profile.Fields[4].Source));
+    }
+
+    [Fact]
+    public void A_profile_adds_fields_to_Kargo_s_own_resources_and_takes_nothing_away()
+    {
+        var stages = Valid($"{Stages}  backfill: [{{field: 'status.conditions[].reason', constant: Unknown}}]\n").Find("stages")!;
+
+        Assert.Equal(Profile.Kargo.Find("stages")!.Fields.Select(field => field.Path), stages.Fields.Where(field => field.Path.Text != "status.conditions[].reason").Select(field => field.Path));
+        Assert.NotNull(stages.Find("status.conditions[].reason"));
+        Assert.Null(stages.Find("status.conditions[].reason")!.KnownRequirement);
+        Assert.NotNull(stages.Find("status.freightHistory[].verificationHistory[].id")!.KnownRequirement);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("# nothing yet\n")]
+    public void Nothing_adds_nothing(string text) => Assert.Equal(Profile.Kargo.Resources, Valid(text).Resources);
+
+    [Theory]
+    // Of the document.
+    [InlineData("rules: []", "line 1: the document is {\"rules\":[]}; expected a list of resources, each with match and backfill or never")]
+    [InlineData("a: [", "the text is not YAML")]
+    [InlineData("[]\n---\n[]", "there are several documents")]
+    [InlineData("- &x [*x]", "line 1: *x is an alias; expected the value itself")]
+    [InlineData("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "line 1: the text nests deeper than 64 levels")]
+    [InlineData(Clusters + "  backfil: []", "line 2: [0].backfil is not known here; expected match, backfill, never, knownRequirement, proof")]
+    [InlineData(Clusters + "  backfill: {}", "line 2: [0].backfill is {}; expected a list")]
+    [InlineData(Clusters + "  backfill: []", "line 2: [0].backfill and never have 0 fields; expected 1 to 40")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1, mode: x}]", "line 2: [0].backfill[0].mode is not known here")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}]\n" + Clusters + "  backfill: [{field: status.b, constant: 1}]", "line 3: [1].match is a second entry for clusters.db.example/v1")]
+    // Of a resource: names of fields that are taken for others.
+    [InlineData("- match: {group: db.example, version: v1, kind: Cluster, resource: Cluster}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.resource is 'Cluster'; expected the plural name of the resource in lower case, such as stages: no kind")]
+    [InlineData("- match: {group: db.example, version: v1, kind: Cluster, resource: clusters/status}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.resource is 'clusters/status'; expected")]
+    [InlineData("- match: {group: db.example, version: db.example/v1, kind: Cluster, resource: clusters}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.version is 'db.example/v1'; expected a version alone, such as v1: the group stands in group")]
+    [InlineData("- match: {group: db.example, version: v1, resource: clusters}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.kind is missing; expected a kind, such as Stage")]
+    [InlineData("- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stages, resource: stages}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.kind is 'Stages', but stages.kargo.akuity.io has objects of kind Stage")]
+    // Of a field.
+    [InlineData(Clusters + "  backfill: [{field: spec.b, constant: 1}]", "line 2: [0].backfill[0].field is 'spec.b'; expected a field below status, such as status.nodes[].id")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.b[]', constant: 1}]", "[0].backfill[0].field is 'status.b[]'; expected a field below status")]
+    [InlineData(Clusters + "  backfill: [{field: status, constant: {}}]", "[0].backfill[0].field is 'status'; expected a field below status")]
+    [InlineData(Clusters + "  backfill: [{field: status.pods.*.x, constant: 1}]", "[0].backfill[0].field is 'status.pods.*.x'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status.a}]", "[0].backfill[0].field has 0 of id, copy and constant; expected exactly one")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: b, constant: 1}]", "[0].backfill[0].field has 2 of id, copy and constant; expected exactly one")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: null}]", "[0].backfill[0].constant is 'null'; expected a value that is not null")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, metric: 'a b', constant: 1}]", "[0].backfill[0].metric is 'a b'; expected a label value")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}, {field: status.a, constant: 2}]", "[0].backfill[1].field is 'status.a', which the profile has already")]
+    [InlineData(Clusters + "  never: [{field: status.a}]", "[0].never[0].why is missing; expected what an invented value would do")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}]\n  never: [{field: status.a, why: it is a lie}]", "[0].backfill[0].field is 'status.a', which is never backfilled: it is a lie")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: {b: 1}}]\n  never: [{field: status.a.b, why: it is a lie}]", "[0].backfill[0].field is 'status.a', which holds status.a.b, and that is never backfilled: it is a lie")]
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].phase', constant: Successful}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].phase', which is never backfilled: Successful would mark Freight as verified")]
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].id', constant: x}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
+    // Of a source.
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].key', id: {from: [key]}}]", "[0].backfill[0].id.from[0] is 'key', which is the missing field itself")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [..name]}}]", "[0].backfill[0].id has no field of the item itself in from")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: ['a[]']}}]", "[0].backfill[0].id.from[0] is 'a[]'; expected names joined by dots")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [name], newest: top}}]", "[0].backfill[0].id.newest is 'top'; expected first or last")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: a}]", "[0].backfill[0].copy is 'a', which is the missing field itself")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: ..b}]", "[0].backfill[0].copy is '..b', but status.a stands in no list or map")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: metadata.nmae}]", "[0].backfill[0].copy is 'metadata.nmae'; expected one of metadata's own fields")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: 'b c'}]", "[0].backfill[0].copy is 'b c'; expected names joined by dots: a neighbour of the field, metadata.")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: b}, {field: status.b, constant: 1}]", "[0].backfill[0].copy is 'b', which is itself backfilled")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.a[].id', id: {from: [x, y], identity: n}}, {field: 'status.b[].id', id: {from: [x], identity: n}}]", "[0].backfill[1].id.from has 1 names; the other rules of identity n have 2")]
+    public void A_mistake_is_named_with_its_place_and_what_was_expected(string text, string mistake) =>
+        Assert.Contains(mistake, Assert.Single(Invalid(text)), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_in_the_order_of_the_text()
+    {
+        var mistakes = Invalid("""
+            - match: {group: db.example, version: db.example/v1, kind: Cluster, resource: Cluster}
+              backfill:
+              - {field: spec.a, constant: 1}
+              - {field: status.b, copy: b}
+            """);
+
+        Assert.Equal(["line 1: [0].match.version", "line 1: [0].match.resource", "line 3: [0].backfill[0].field", "line 4: [0].backfill[1].copy"], mistakes.Select(mistake => mistake[..mistake.IndexOf(" is ", StringComparison.Ordinal)]));
+    }
+
+    [Fact]
+    public void What_ships_backfills_ids_and_never_phase_and_startTime()
+    {
+        var fields = Profile.Kargo.Resources.SelectMany(resource => resource.Fields).ToLookup(field => field.Source is not null, field => field.Path.Field);
+
+        Assert.Equal(["id"], fields[true].Distinct());
+        Assert.Equal(["phase", "startTime"], fields[false].Distinct());
+        Assert.Equal(["stages.kargo.akuity.io", "promotions.kargo.akuity.io"], Profile.Kargo.Resources.Select(resource => resource.Resource.Name));
+    }
+
+    private static Profile Valid(string text)
+    {
+        var result = ProfileReader.Read(text, Profile.Kargo);
+        return result is ProfileResult.Valid valid ? valid.Profile : throw new Xunit.Sdk.XunitException(string.Join('\n', ((ProfileResult.Invalid)result).Mistakes));
+    }
+
+    private static List<string> Invalid(string text) => [.. Assert.IsType<ProfileResult.Invalid>(ProfileReader.Read(text, Profile.Kargo)).Mistakes.Select(mistake => mistake.ToString())];
+}

@@ -1,0 +1,147 @@
+using System.Text.Json;
+using KargoStageWebhook.Profiles;
+using static KargoStageWebhook.Language.Crd;
+
+namespace KargoStageWebhook.Schema.Validation;
+
+/// <summary>What is rejected; each case is what an API server answers, as the differential test of the end-to-end suite proves.</summary>
+public sealed class StatusValidatorTests
+{
+    private const string Named =
+        """{"type":"object","properties":{"list":{"type":"array","items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}}}}""";
+
+    [Theory]
+    [InlineData("""{"list":[{"name":"a"}]}""")]
+    [InlineData("""{"list":[{"name":""}]}""")]
+    [InlineData("""{"list":[]}""")]
+    [InlineData("""{"list":null}""")] // Null that is not allowed is dropped.
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"unknown":{"name":7}}""")] // Unknown fields are dropped.
+    [InlineData("""{"list":[{"other":7,"name":"a"}]}""")]
+    [InlineData("""{"li\u0073t":[{"n\u0061me":"a"}]}""")]
+    [InlineData("""{"\ud800":7}""")]
+    [InlineData("""{"list" :[{"name" : "a"}]}""")]
+    [InlineData(""" { "list" : [ { "a\"]}" : "\\" , "b" : [ "}" , { } ] , "name" : "\"" } ] } """)]
+    public void Nothing_is_wrong_with(string status) => Assert.Empty(Rejects(Named, status));
+
+    [Theory]
+    [InlineData("""{"list":[{"name":"a"},{}]}""", "status.list[1].name Required")]
+    [InlineData("""{"list":[{"name":null}]}""", "status.list[0].name Required")]
+    [InlineData("""{"li\u0073t":[{}]}""", "status.list[0].name Required")]
+    [InlineData("""{"list":[{"name":7}]}""", "status.list[0].name TypeInvalid")]
+    [InlineData("""{"list":[null]}""", "status.list[0] TypeInvalid")] // Nulls in a list stay.
+    [InlineData("""{"list":{"name":"a"}}""", "status.list TypeInvalid")]
+    [InlineData("7", "status TypeInvalid")]
+    public void It_is_wrong_that(string status, string expected) => Assert.Equal([expected], Rejects(Named, status));
+
+    [Fact]
+    public void A_key_that_is_half_a_character_is_left_to_the_API_server() =>
+        Assert.Equal(["status.b TypeInvalid"], Rejects("""{"type":"object","additionalProperties":{"type":"string"}}""", """{"\ud800":7,"b":7}"""));
+
+    [Theory]
+    [InlineData("""{"type":"string","minLength":2}""", "\"\u00e9\"", "Invalid")]
+    [InlineData("""{"type":"string","minLength":2}""", "\"\u00e9\u00e9\"", null)]
+    [InlineData("""{"type":"string","maxLength":1}""", "\"\\u00e9\"", null)] // Code points count, not bytes.
+    [InlineData("""{"type":"string","maxLength":1}""", "\"\\ud83d\\ude00\"", null)]
+    [InlineData("""{"type":"string","maxLength":1}""", "\"ab\"", "TooLong")]
+    [InlineData("""{"type":"string","maxLength":1}""", "\"\\ud83d\"", null)] // Half a character: Go's business.
+    [InlineData("""{"type":"string","enum":["A","B"]}""", "\"B\"", null)]
+    [InlineData("""{"type":"string","enum":["A","B"]}""", "\"\\u0042\"", null)]
+    [InlineData("""{"type":"string","enum":["A","B"]}""", "\"b\"", "NotSupported")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "2", null)]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "3", "NotSupported")]
+    [InlineData("""{"type":"number","enum":[1]}""", "1.5", null)] // An API server cuts the fraction.
+    [InlineData("""{"type":"boolean","enum":[true]}""", "false", "NotSupported")]
+    [InlineData("""{"type":"string","enum":["A",{}]}""", "\"b\"", null)] // Lists more than scalars: not validated.
+    [InlineData("""{"type":"integer"}""", "1.0", null)]
+    [InlineData("""{"type":"integer"}""", "1.5", "TypeInvalid")]
+    [InlineData("""{"type":"integer"}""", "1e400", null)]
+    [InlineData("""{"type":"integer"}""", "99999999999999999999", null)]
+    [InlineData("""{"type":"integer","format":"int32"}""", "4294967296", null)] // Older API servers do not mind.
+    [InlineData("""{"type":"number"}""", "3", null)]
+    [InlineData("""{"type":"number"}""", "\"3\"", "TypeInvalid")]
+    [InlineData("""{"type":"integer","minimum":1.5}""", "0", null)] // Older API servers cut the bound, newer ones reject every number.
+    [InlineData("""{"minimum":1.5}""", "1", null)] // The bound is cut before integers are compared.
+    [InlineData("""{"minimum":1.5}""", "0", "Invalid")]
+    [InlineData("""{"type":"number","minimum":1.5}""", "1.25", "Invalid")]
+    [InlineData("""{"type":"integer","minimum":0,"exclusiveMinimum":true}""", "0", "Invalid")]
+    [InlineData("""{"type":"integer","maximum":5}""", "6", "Invalid")]
+    [InlineData("""{"type":"integer","maximum":5,"exclusiveMaximum":true}""", "5", "Invalid")]
+    [InlineData("""{"type":"integer","maximum":1e300}""", "6", null)]
+    [InlineData("""{"x-kubernetes-int-or-string":true}""", "\"80%\"", null)]
+    [InlineData("""{"x-kubernetes-int-or-string":true}""", "80", null)]
+    [InlineData("""{"x-kubernetes-int-or-string":true}""", "true", "TypeInvalid")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"2025-05-20T10:00:00Z\"", null)]
+    [InlineData("""{"type":"string","format":"date-time"}""", "\"yesterday\"", "TypeInvalid")]
+    [InlineData("""{"type":"string","format":"date-time"}""", "[1]", null)] // A format makes an API server take any list.
+    [InlineData("""{"type":"string","format":"uuid"}""", "\"none\"", null)] // Not validated.
+    [InlineData("""{"type":"string","pattern":"^a+$"}""", "\"aab\"", "Invalid")]
+    [InlineData("""{"type":"array","minItems":1,"items":{"type":"string"}}""", "[]", "Invalid")]
+    [InlineData("""{"type":"array","maxItems":1,"items":{"type":"string"}}""", "[\"a\",\"b\"]", "TooMany")]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":null}""", "Invalid")]
+    [InlineData("""{"type":"object","maxProperties":1,"properties":{"a":{"type":"string"}}}""", """{"a":"","b":"","c":""}""", null)]
+    [InlineData("""{"type":"object","maxProperties":1,"x-kubernetes-preserve-unknown-fields":true}""", """{"a":"","b":""}""", "TooMany")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true}""", """[{"a":[null]},7]""", null)]
+    [InlineData("""{"type":"string","nullable":true}""", "null", null)]
+    public void A_value_is_validated_as_by_an_API_server(string rules, string value, string? reason) => Assert.Equal(
+        reason is null ? [] : [$"status.value {reason}"],
+        Rejects($$"""{"type":"object","properties":{"value":{{rules}} } }""", $$"""{"value":{{value}} }"""));
+
+    [Theory]
+    [InlineData("""{"type":"string","default":"a"}""", "{}")]
+    [InlineData("""{"type":"string","default":"a"}""", """{"value":null}""")]
+    [InlineData("""{"type":"string","nullable":true}""", """{"value":null}""")]
+    public void A_required_value_is_there_where_a_default_or_null_will_do(string rules, string status) =>
+        Assert.Empty(Rejects($$"""{"type":"object","required":["value"],"properties":{"value":{{rules}} } }""", status));
+
+    [Fact]
+    public void Keys_of_maps_are_part_of_a_path_but_not_of_a_rule_s()
+    {
+        const string Rules = """{"type":"object","additionalProperties":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}}""";
+        var violation = Assert.Single(StatusValidator.Validate(Compiled(Rules), Utf8("""{"Warehouse/d\u0065mo":{}}""")));
+
+        Assert.Equal(("status.Warehouse/demo.name", "status{}.name"), (violation.Path, violation.RulePath));
+    }
+
+    [Fact]
+    public void A_backfilled_field_counts_as_present()
+    {
+        const string Rules = """{"type":"array","items":{"type":"object","required":["id","phase"],"properties":{"id":{"type":"string","minLength":1},"phase":{"type":"string"}}}}""";
+        var profile = new ResourceProfile(new ResourceId("g", "v1", "K", "ks"), [new ProfileField(FieldPath.Parse("status[].id")!, "id", "", new FieldSource.Constant("\"x\""u8.ToArray()))]);
+        var schema = Compiled(Rules, profile);
+
+        var found = StatusValidator.Validate(schema, Utf8("""[{"phase":"a"},{"id":null,"phase":"a"},{"id":"","phase":"a"},{"id":7,"phase":"a"},{}]"""), Backfills.All);
+
+        Assert.Equal(["status[3].id TypeInvalid", "status[4].phase Required"], Show(found));
+        Assert.True(schema.Requires(profile.Fields[0].Path));
+        Assert.Equal(["status[0].id Required", "status[2].id Invalid", "status[4].id Required"], Show(StatusValidator.Validate(schema, Utf8("""[{"phase":"a"},{"id":"x","phase":"a"},{"id":"","phase":"a"},{"id":"x","phase":"a"},{"phase":"a"}]"""))));
+    }
+
+    [Fact]
+    public void More_than_anybody_reads_is_not_kept() => Assert.Equal(
+        StatusValidator.MaxViolations, Rejects(Named, $$"""{"list":[{{string.Join(',', Enumerable.Repeat("{}", 3000))}}]}""").Count());
+
+    [Fact]
+    public void Depth_below_what_is_validated_costs_no_stack()
+    {
+        var deep = $$"""{"unknown":{{new string('[', 5000)}}{{new string(']', 5000)}}}""";
+        Assert.Empty(Rejects(Named, deep));
+        Assert.ThrowsAny<JsonException>(() => Rejects(Named, "{\"list\":[").ToList());
+    }
+
+    [Fact]
+    public void Messages_say_what_the_API_server_says()
+    {
+        const string Rules = """{"type":"object","required":["a"],"properties":{"b":{"type":"string","enum":["X","Y"]},"c":{"type":"integer"},"d":{"type":"string","maxLength":3}}}""";
+
+        Assert.Equal(
+            [
+                """Unsupported value: "Z": supported values: "X", "Y" """.TrimEnd(),
+                """Invalid value: "string": must be of type integer""",
+                "Too long: may not be more than 3 characters",
+                "Required value",
+            ],
+            StatusValidator.Validate(Compiled(Rules), Utf8("""{"b":"Z","c":"1","d":"long"}""")).Select(violation => violation.Message));
+    }
+}

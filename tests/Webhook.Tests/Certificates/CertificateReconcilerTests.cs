@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Settings;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.Certificates;
+
+/// <summary>What becomes of the certificate as time passes, and when the API server will not have it.</summary>
+[Collection(nameof(Alone))]
+public sealed class CertificateReconcilerTests
+{
+    private static readonly TimeSpan Days = TimeSpan.FromDays(1);
+
+    [Fact]
+    public async Task Two_months_later_another_certificate_is_served_and_both_are_trusted_without_a_restart()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        var (first, bundle) = (kept.Leaf(), kept.Api.CaBundle);
+
+        kept.Clock.Advance(61 * Days);
+        await kept.PassUntilAsync(() => kept.Leaf() != first);
+
+        Assert.Contains(bundle.Trim(), kept.Api.CaBundle, StringComparison.Ordinal);
+        Assert.Equal(2, PemBundle.Read(kept.Api.CaBundle).Count);
+        Assert.Equal(kept.Stored("tls.crt")!.Trim(), kept.Leaf().Trim());
+        Assert.Equal(1, (await kept.Host.MetricsAsync()).Sum("certificate_rotations_total"));
+        Assert.True(await kept.IsReadyAsync());
+    }
+
+    [Fact]
+    public async Task After_a_sleep_past_its_end_a_certificate_is_renewed_within_seconds_however_long_a_caBundle_may_take()
+    {
+        await using var kept = await KeptCertificate.StartAsync("Webhook:TrustDelay=01:00:00");
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        var first = kept.Leaf();
+
+        kept.Clock.Advance(100 * Days);
+        var woke = kept.Clock.GetUtcNow();
+        await kept.PassUntilAsync(() => kept.Leaf() != first);
+
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        Assert.InRange(kept.Clock.GetUtcNow() - woke, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    [Theory]
+    [InlineData(365)]
+    [InlineData(1)]
+    [InlineData(-1)]
+    [InlineData(-365)]
+    public async Task A_replica_whose_own_clock_is_days_off_serves_as_the_others_do(int days)
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        var (leaf, bundle) = (kept.Leaf(), kept.Api.CaBundle);
+        var theirs = new FakeTimeProvider(kept.Clock.GetUtcNow() + (days * Days));
+
+        await using var strange = kept.Replica(theirs);
+        await Eventually.TrueAsync(async () => (await strange.Operations.GetAsync("/readyz", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        var before = kept.Api.Reads;
+        await Eventually.TrueAsync(() =>
+        {
+            theirs.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(kept.Api.Reads > before + 5);
+        });
+
+        Assert.Equal((leaf, bundle), (kept.Stored("tls.crt"), kept.Api.CaBundle));
+        Assert.Null(kept.Stored("next-tls.crt"));
+    }
+
+    [Fact]
+    public async Task Without_a_delay_of_trust_the_API_server_is_not_asked_without_a_pause()
+    {
+        await using var kept = await KeptCertificate.StartAsync("Webhook:TrustDelay=00:00:00");
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        var before = kept.Api.Reads;
+
+        for (var i = 0; i < 20; i++) await kept.IsReadyAsync();
+
+        Assert.InRange(kept.Api.Reads - before, 0, 1); // Time stands still.
+    }
+
+    [Fact]
+    public async Task Without_permission_it_is_not_ready_and_says_what_it_may_not_and_once_it_may_it_serves()
+    {
+        const string Failure = """{"kind":"Status","message":"secrets \"kargo-stage-webhook-certificate\" is forbidden","code":403}""";
+        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, Failure) : null);
+
+        await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
+        Assert.Equal("Could not look after the certificate, trying again: 403 secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[0]);
+        Assert.False(await kept.IsReadyAsync());
+
+        kept.Api.Order = _ => null;
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+    }
+
+    [Fact]
+    public async Task A_Secret_that_cannot_be_written_is_told_of()
+    {
+        const string Failure = """{"kind":"Status","message":"data: Forbidden: field is immutable when `immutable` is set","code":422}""";
+        await using var kept = await KeptCertificate.StartAsync(api =>
+        {
+            api.Secret = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "kargo-stage-webhook-certificate" } };
+            api.Order = request => request.Method == "PUT" ? (422, Failure) : null;
+        });
+
+        await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
+
+        Assert.Contains("field is immutable", Warnings(kept, 302)[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_others_keep_in_the_Secret_stays_there()
+    {
+        await using var kept = await KeptCertificate.StartAsync(api => api.Secret = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["name"] = "kargo-stage-webhook-certificate", ["annotations"] = new JsonObject { ["theirs"] = "1" } },
+            ["type"] = "kubernetes.io/tls",
+            ["data"] = new JsonObject { ["theirs"] = "MQ==", ["tls.crt"] = "MQ==" },
+        });
+
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+
+        Assert.Equal(("1", "1", "kubernetes.io/tls"), (
+            kept.Stored("theirs"), kept.Api.Secret!["metadata"]!["annotations"]?["theirs"]?.GetValue<string>(), kept.Api.Secret["type"]!.GetValue<string>()));
+    }
+
+    [Fact]
+    public async Task A_caBundle_that_was_cut_off_on_its_way_is_found_out_by_reading_it_back()
+    {
+        await using var kept = await KeptCertificate.StartAsync(api => api.Store = written => written[..100]);
+
+        await kept.PassUntilAsync(() => Warnings(kept, 305).Count > 0);
+
+        Assert.EndsWith("the caBundle of the webhook stages.kargo-stage-webhook.example, of 0 certificates, does not verify it", Warnings(kept, 305)[0], StringComparison.Ordinal);
+        Assert.False(await kept.IsReadyAsync());
+        kept.Api.Store = written => written;
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        Assert.Single(kept.Host.Log.Lines, line => line.Event == 306);
+    }
+
+    [Fact]
+    public async Task Metrics_tell_when_the_leaf_and_its_CA_expire()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+
+        var metrics = await kept.Host.MetricsAsync();
+
+        var expiry = Verification.ExpiryOf(kept.Stored("tls.crt")!).ToUnixTimeSeconds();
+        Assert.Equal(expiry, metrics.Sum("certificate_expiry_timestamp_seconds", "certificate=\"leaf\""));
+        Assert.Equal(expiry, metrics.Sum("certificate_expiry_timestamp_seconds", "certificate=\"ca\""));
+    }
+
+    private static List<string> Warnings(KeptCertificate kept, int id) => [.. kept.Host.Log.Lines.Where(line => line.Event == id).Select(line => line.Text)];
+}

@@ -1,0 +1,107 @@
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+using Microsoft.Extensions.Logging;
+
+namespace KargoStageWebhook.Telemetry;
+
+/// <summary>What is logged of reviews, and how much.</summary>
+[Collection(nameof(Alone))]
+public sealed class RequestLogTests : IAsyncLifetime
+{
+    // Far more than any sender may have logged in the time that they take.
+    private const int Flood = 300;
+
+    private readonly RunningHost _host = new();
+
+    [Fact]
+    public async Task A_review_that_conforms_leaves_no_line()
+    {
+        await _host.MutateAsync(AReview.OfHealthyStage());
+
+        Assert.Empty(ReviewLines);
+    }
+
+    [Fact]
+    public async Task A_review_that_is_not_evaluated_leaves_no_line()
+    {
+        await _host.MutateAsync(AReview.OfStageWithoutId() with { Operation = "CREATE" });
+
+        Assert.Empty(ReviewLines);
+    }
+
+    [Fact]
+    public async Task A_review_that_does_not_conform_leaves_one_line()
+    {
+        await _host.AskAsync("/mutate", Samples.Incident);
+
+        Assert.Equal(
+            "backfilled: stages.kargo.akuity.io kargo-demo/test by system:serviceaccount:kargo:kargo-controller (pod kargo-controller-6d5f8b7c9d-x2k4q), "
+            + "version unknown (Mutating, dry run False), missing 2, first status.freightHistory[0].verificationHistory[0].id; "
+            + "request 0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34",
+            Assert.Single(ReviewLines).Text);
+    }
+
+    [Fact]
+    public async Task A_denial_is_a_warning()
+    {
+        await using var strict = RunningHost.With("Webhook:Requirements=Strict");
+
+        await strict.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
+
+        Assert.Equal(LogLevel.Warning, Assert.Single(strict.Log.Lines, line => line.Event == 100).Level);
+    }
+
+    [Fact]
+    public async Task No_line_holds_what_the_object_holds()
+    {
+        var status = """{"freightHistory":[{"id":"payload","items":"payload","verificationHistory":[{"message":"payload","startTime":"payload"}]}]}""";
+
+        await _host.MutateAsync(AReview.Of(Stage.WithStatus(status)));
+
+        Assert.DoesNotContain(_host.Log.Lines, line => line.Text.Contains("payload", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_no_review_leaves_a_line_without_its_text()
+    {
+        await _host.AskAsync("/mutate", """{"payload": payload}"""u8.ToArray());
+
+        Assert.DoesNotContain("payload", Assert.Single(_host.Log.Lines, line => line.Event == 102).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sender_that_loops_does_not_flood_the_log()
+    {
+        await FloodAsync();
+
+        Assert.InRange(ReviewLines.Count(), 1, Flood / 2);
+    }
+
+    [Fact]
+    public async Task Every_line_that_is_left_out_is_counted()
+    {
+        await FloodAsync();
+
+        Assert.Equal(Flood, ReviewLines.Count() + (await _host.MetricsAsync()).Sum("log_lines_suppressed_total"));
+    }
+
+    [Fact]
+    public async Task A_sender_that_loops_does_not_silence_another()
+    {
+        await FloodAsync();
+
+        await _host.MutateAsync(AReview.OfStageWithoutId().By("another"));
+
+        Assert.Contains(ReviewLines, line => line.Text.Contains("by another", StringComparison.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private IEnumerable<LogLine> ReviewLines => _host.Log.Lines.Where(line => line.Event == 100);
+
+    private Task<Answer[]> FloodAsync() => Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => _host.MutateAsync(AReview.OfStageWithoutId())));
+}
