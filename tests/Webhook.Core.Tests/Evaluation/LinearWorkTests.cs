@@ -1,0 +1,156 @@
+using System.Text;
+using KargoStageWebhook.Admission;
+using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>
+/// Work is linear in the body, whatever somebody sends who wants it to be more: four times the body may cost a little over four times the memory and
+/// the steps. Memory and steps are counted, not time.
+/// </summary>
+public sealed class LinearWorkTests
+{
+    private const int Growth = 4;
+    private const double Tolerance = 1.6; // For logarithms, and for buffers that double.
+
+    private const string Conditions = """
+        {"type":"object","properties":{"conditions":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["type"],"items":{
+          "type":"object","required":["type","phase"],"properties":{"type":{"type":"string"},"phase":{"type":"string"}} } },
+          "map":{"type":"object","additionalProperties":{"type":"object","required":["a"],"properties":{"a":{"type":"string"}} } } } }
+        """;
+
+    public static TheoryData<string, int> Shapes => new()
+    {
+        { "entries without ids", 500 },
+        { "half of the ids taken", 500 },
+        { "ids taken by what is stored, in many stacks", 300 },
+        { "conditions with violations, stored alike", 500 },
+        { "conditions that all have one key", 500 },
+        { "a key as long as the body", 10_000 },
+        { "fields of one object", 500 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Memory_grows_with_the_body_and_no_faster(string shape, int size)
+    {
+        Cost(shape, size); // What is made once is made now.
+        var (small, large) = (Cost(shape, size), Cost(shape, Growth * size));
+
+        Assert.InRange(large, 0, (Growth * Tolerance * small) + 200_000);
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(4000)]
+    public void No_more_ids_are_derived_than_there_are_entries(int entries)
+    {
+        foreach (var shape in (string[])["entries without ids", "half of the ids taken", "ids taken by what is stored, in many stacks"])
+        {
+            using var request = Read(BodyOf(shape, entries));
+            using var ids = new IdBackfill(request.Update);
+            ids.Fill();
+
+            Assert.InRange(ids.Derivations, 1, request.Update.Object.Sites.Length + request.Update.OldObject.Sites.Length);
+        }
+    }
+
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(8000)]
+    public void Each_value_is_compared_a_few_times_at_the_most(int items)
+    {
+        foreach (var (sent, stored) in ((string, string)[])
+        [
+            (List(items, i => $$"""{"type":"t{{i}}","x":1}"""), List(items, i => $$"""{"type":"t{{items - i}}","x":1}""")),
+            (List(items, _ => """{"type":"t"}"""), $$"""{"conditions":[{"type":"t",{{string.Join(',', Enumerable.Range(0, items).Select(i => $"\"f{i}\":{i}"))}} }]}"""),
+            (Map(items, i => i), Map(items, i => items - i)),
+        ])
+        {
+            var (one, other) = (JsonTree.Read(Encoding.UTF8.GetBytes(sent), 1000)!, JsonTree.Read(Encoding.UTF8.GetBytes(stored), 1000)!);
+            var unchanged = new UnchangedValues(one, other);
+            unchanged.Find(Crd.Compiled(Conditions).Status);
+
+            Assert.InRange(unchanged.Steps, 1, 12 * (one.Count + other.Count));
+        }
+    }
+
+    [Fact]
+    public void Texts_that_collide_in_a_weaker_hash_do_not_in_ours()
+    {
+        // Alike in what a hash of some of a fingerprint, or of the ends of a text, would take.
+        var hashes = Enumerable.Range(0, 10_000).Select(i => new Fingerprint(0, [Utf8Text.From("same"), Utf8Text.From($"{new string('x', 64)}{i:00000}{new string('y', 64)}"), Utf8Text.From("same")], 0, 3).GetHashCode());
+
+        Assert.InRange(hashes.Distinct().Count(), 9_990, 10_000);
+    }
+
+    private static long Cost(string shape, int size)
+    {
+        var body = BodyOf(shape, size);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using (var request = Read(body))
+        {
+            var installed = new InstalledSchema(Crd.Compiled(Conditions, request.Profile), request.Profile!, ratchets: true);
+            var decision = new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed)).Evaluate(request.Update, AdmissionPhase.Mutating, installed);
+            AdmissionReviewWriter.Write(new CountingWriter(), request.Uid, ResponseBuilder.Build(request, new Controller("a/b", ControllerVersion.Unknown), decision));
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static byte[] BodyOf(string shape, int size)
+    {
+        var entries = Enumerable.Range(0, size).Select(i => """{"startTime":"a"}""");
+        return shape switch
+        {
+            "entries without ids" => Body(History(entries), "{}"),
+            "half of the ids taken" => Body(History([.. entries.Take(size / 2), .. Taken(size / 2).Select(id => $$"""{"id":"{{id}}","startTime":"b"}""")]), "{}"),
+            "ids taken by what is stored, in many stacks" => Body(
+                $$"""{"freightHistory":[{{string.Join(',', Enumerable.Repeat("""{"id":"c","verificationHistory":[{"startTime":"a"}]}""", size))}}]}""",
+                History(Taken(size).Select(id => $$"""{"id":"{{id}}","startTime":"b"}"""))),
+            "conditions with violations, stored alike" => Body(List(size, i => $$"""{"type":"t{{i}}"}"""), List(size, i => $$"""{"type":"t{{size - i}}"}""")),
+            "conditions that all have one key" => Body(List(size, _ => """{"type":"t"}"""), List(size, _ => """{"type":"t"}""")),
+            "a key as long as the body" => Body($$"""{"map":{"{{new string('k', size)}}":{} } }""", "{}"),
+            _ => Body(Map(size, i => i), "{}"),
+        };
+    }
+
+    /// <summary>The ids that would be derived for so many entries that look alike.</summary>
+    private static List<string> Taken(int count)
+    {
+        using var request = Read(Body(History(Enumerable.Repeat("""{"startTime":"a"}""", count)), "{}"));
+        using var ids = new IdBackfill(request.Update);
+        return [.. ids.Fill().Values.Select(id => id.ToString())];
+    }
+
+    private static string History(IEnumerable<string> entries) => $$"""{"freightHistory":[{"id":"c","verificationHistory":[{{string.Join(',', entries)}}]}]}""";
+
+    private static string List(int size, Func<int, string> item) => $$"""{"conditions":[{{string.Join(',', Enumerable.Range(0, size).Select(item))}}]}""";
+
+    private static string Map(int size, Func<int, int> key) => $$"""{"map":{ {{string.Join(',', Enumerable.Range(0, size).Select(i => $"\"k{key(i)}\":{{}}"))}} } }""";
+
+    private static byte[] Body(string status, string stored) => Encoding.UTF8.GetBytes(
+        $$$"""
+        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u","resource":{"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},
+        "subResource":"status","operation":"UPDATE","object":{"metadata":{"uid":"x"},"status":{{{status}}} },"oldObject":{"metadata":{"uid":"x"},"status":{{{stored}}} } } }
+        """);
+
+    private static AdmissionRequest Read(byte[] body) => Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(body, Profile.Kargo)).Request;
+
+    private sealed class CountingWriter : System.Buffers.IBufferWriter<byte>
+    {
+        private readonly byte[] _room = new byte[1 << 20];
+
+        public void Advance(int count)
+        {
+        }
+
+        public Memory<byte> GetMemory(int sizeHint = 0) => _room;
+
+        public Span<byte> GetSpan(int sizeHint = 0) => _room;
+    }
+}
