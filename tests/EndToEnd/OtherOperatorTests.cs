@@ -1,0 +1,98 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Repair;
+using KargoStageWebhook.EndToEnd.Webhooks;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>The rules of the engine hold for the resources of other operators: ratcheting, verbs, audit, cluster scope, several versions.</summary>
+public class OtherOperatorTests(TestCluster cluster)
+{
+    private const string Uuid8 = "^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The webhook could set the id and nobody can set the role: with the id alone the node would be changed, and so rejected.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_update_that_leaves_invalid_nodes_unchanged_fares_as_without_the_webhook(bool mayReadCrd)
+    {
+        await using var profile = await DatabaseCluster.WriteProfileAsync();
+        var orders = await DatabaseCluster.CreateAsync(cluster, await cluster.NewNamespaceAsync());
+        await DatabaseCluster.InstallAsync(cluster);
+        await Wait.UntilAsync("nodes without id to be accepted", Patience, async () => (await orders.PatchStatusAsync(DatabaseCluster.Nodes("a", "b"))).IsDone);
+        await DatabaseCluster.InstallAsync(cluster, "id", "role");
+        await Wait.UntilAsync("an id to be required", Patience, async () => !(await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
+        var without = await orders.PatchStatusAsync(new() { ["phase"] = "Ready" });
+
+        await using var scenario = await BeginAsync(profile, orders.Path.Split('/')[5], mayReadCrd, DatabaseCluster.Permissions, "clusters.db.example");
+        var with = await orders.PatchStatusAsync(new() { ["phase"] = "Degraded" });
+
+        Assert.Equal((cluster.Ratchets, cluster.Ratchets), (without.IsDone, with.IsDone));
+        Assert.Equal(["", ""], await DatabaseCluster.IdsAsync(orders));
+        Assert.False((await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
+    }
+
+    [Fact]
+    public async Task A_cluster_scoped_resource_that_is_stored_in_another_version_is_backfilled()
+    {
+        await using var profile = await Grid.WriteProfileAsync();
+        var grid = await Grid.CreateAsync(cluster, $"grid-{await cluster.NewNamespaceAsync()}");
+        await using var scenario = await BeginAsync(profile, await cluster.NewNamespaceAsync(), mayReadCrd: true, Grid.Permissions, "grids.db.example");
+
+        // As an operator of the older version sends it.
+        (await grid.PatchStatusAsync(Grid.Zone("eu/west.1"))).Done();
+        var id = await Grid.IdAsync(grid, "eu/west.1");
+        (await grid.PatchStatusAsync(Grid.Zone("eu/west.1"))).Done();
+
+        Assert.Matches(Uuid8, id);
+        Assert.Equal(id, await Grid.IdAsync(grid, "eu/west.1"));
+    }
+
+    [Fact]
+    public async Task Check_repair_and_the_audit_see_it_too()
+    {
+        await using var profile = await Grid.WriteProfileAsync();
+        var name = $"grid-{await cluster.NewNamespaceAsync()}";
+        var grid = await Grid.CreateAsync(cluster, name);
+        (await grid.PatchStatusAsync(Grid.Zone("west"))).Done();
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAuditAsync(Grid.Permissions);
+        await using var audit = await WebhookProcess.StartAsync(
+            ("Kubeconfig", await account.WriteKubeconfigAsync()), ("Namespace", account.Account.Namespace), ("AuditPeriod", "00:00:01"), ("Profile", profile.Path));
+        await UntilAuditedAsync(audit, nonConforming: 1);
+        var kubeconfig = await WebhookCommand.AllowedAsync(cluster, [WebhookCommand.GetsCrds, .. Grid.Permissions]);
+
+        var (_, lacking) = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "check", "--cluster");
+        var elsewhere = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "repair", "--kind", "grids", "--namespace", account.Account.Namespace);
+        var repair = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "repair", "--kind", "grids");
+        var (_, whole) = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "check", "--cluster");
+
+        Assert.Contains($"Grid {name} does not conform to grids.db.example", lacking, StringComparison.Ordinal);
+        Assert.Contains("status.zones.west.id", lacking, StringComparison.Ordinal);
+        Assert.True(elsewhere.ExitCode == 0 && elsewhere.Output.Contains("0 checked", StringComparison.Ordinal), elsewhere.Output);
+        Assert.True(repair.ExitCode == 0, repair.Output);
+        Assert.Contains($"Grid {name} conforms to grids.db.example", whole, StringComparison.Ordinal);
+        Assert.Matches(Uuid8, await Grid.IdAsync(grid, "west"));
+        await UntilAuditedAsync(audit, nonConforming: 0);
+    }
+
+    private async Task<Scenario> BeginAsync(TemporaryFile profile, string @namespace, bool mayReadCrd, AccessRule[] permissions, string crd)
+    {
+        if (!mayReadCrd) return await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace, settings: ("Profile", profile.Path));
+
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync(permissions);
+        var scenario = await Scenario.BeginAsync(
+            cluster, KargoVersion.V1_5_2, @namespace: @namespace, settings: [("Profile", profile.Path), ("Kubeconfig", await account.WriteKubeconfigAsync())]);
+        await scenario.Webhook.UntilServerVersionIsAsync(cluster.Minor);
+        await Wait.UntilAsync($"{crd} to be known", Patience, async () =>
+            await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", $"resource=\"{crd}\"", "state=\"known\"") == 1, () => scenario.Webhook.Output);
+        return scenario;
+    }
+
+    private static Task UntilAuditedAsync(WebhookProcess webhook, int nonConforming) =>
+        Wait.UntilAsync($"the audit to find {nonConforming} grids", Patience, async () =>
+            await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
+            && await webhook.SumAsync("kargo_stage_webhook_stored_nonconforming_objects", "resource=\"grids.db.example\"") == nonConforming, () => webhook.Output);
+}
