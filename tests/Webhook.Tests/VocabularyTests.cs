@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook;
+
+/// <summary>
+/// Texts and names use the words of Kubernetes' own documentation, so that a search for a standard word finds us and no reader needs a
+/// dictionary: deny, reject, backfill, permission, ratcheting. Each word below has such a word that means the same.
+/// </summary>
+public sealed partial class VocabularyTests
+{
+    // What is quoted from elsewhere: another program's message, .NET's own names, and what the chart called a value before.
+    private static readonly string[] Quoted =
+        ["connection refused", "\"refused\"", "webhook \\\"w\\\": refused", "System.Reflection", "healing.rules={}", "property healing is not allowed"];
+
+    // The list of renamed contracts names the old ones, and this file the words.
+    private static readonly string[] Exempt = ["CHANGELOG.md", "tests/Webhook.Tests/VocabularyTests.cs"];
+
+    private static readonly string[] TextFiles = [".cs", ".razor", ".md", ".yaml", ".yml", ".tpl", ".txt", ".json", ".sh"];
+
+    [Fact]
+    public void No_text_and_no_name_uses_a_word_that_the_field_does_not_use()
+    {
+        var found = from file in RepositoryFiles()
+                    let lines = File.ReadAllLines(Path.Combine(Samples.Root, file))
+                    from number in Enumerable.Range(0, lines.Length)
+                    let word = Unusual().Match(WordsOf(lines[number]))
+                    where word.Success
+                    select $"{file}:{number + 1}: '{word.Value}' in: {lines[number].Trim()}";
+
+        Assert.Empty(found);
+    }
+
+    [Theory]
+    [InlineData("the webhook refuses the update")]
+    [InlineData("_hasBeenRefused")]
+    [InlineData("backfilled_and_healed")]
+    [InlineData("without leave to list pods")]
+    public void Such_a_word_is_found_in_sentences_and_in_names(string text) => Assert.Matches(Unusual(), WordsOf(text));
+
+    // A name is its words: IsRefused, is_refused.
+    private static string WordsOf(string line)
+    {
+        foreach (var quoted in Quoted) line = line.Replace(quoted, string.Empty, StringComparison.Ordinal);
+        return WordBoundary().Replace(line, " ");
+    }
+
+    private static IEnumerable<string> RepositoryFiles() =>
+        from file in Directory.EnumerateFiles(Samples.Root, "*", new EnumerationOptions { RecurseSubdirectories = true })
+        let path = Path.GetRelativePath(Samples.Root, file)
+        where TextFiles.Contains(Path.GetExtension(path)) && !Exempt.Contains(path) && !path.Split('/').Any(part => part is "bin" or "obj" or ".git" or "packages.lock.json")
+        select path;
+
+    [GeneratedRegex("(?<=[a-z])(?=[A-Z])|_")]
+    private static partial Regex WordBoundary();
+
+    [GeneratedRegex(
+        @"\b(heal(s|ed|ing)?|refus(e|es|ed|al|als|ing)|judg(e|es|ed|ing|ement)|verdicts?|forgiv(e|es|en|ing)|foret(old|ell|ells|elling)|prophe\w+|betrays?|anew"
+        + @"|for want of|whoever|whichever|fills? in|filled in|mend(s|ed|ing)?|may not read|(without|no) leave|leave to|left alone|lets? be|must stay|come apart"
+        + @"|out of sight|save for|lest|examin(e|es|ed|ing|er)|demand(s|ed)?|does not take|fault of|newly|lists no more|do not belong together|reflect(or|ion)s?|go by)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Unusual();
+}
