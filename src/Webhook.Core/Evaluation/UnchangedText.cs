@@ -4,9 +4,9 @@ using KargoStageWebhook.Text;
 namespace KargoStageWebhook.Evaluation;
 
 /// <summary>
-/// What had better stay as it is stored while the installed CRD is not known. Should it require more than the profile can set, an API server tolerates
-/// that (from Kubernetes 1.33 on) for as long as the value is unchanged, and backfilling a field in it would cost the update; an API server without
-/// ratcheting rejects the update with the field or without.
+/// Finds the values that the webhook keeps unchanged while the installed CRD is not known. If that CRD requires more than the profile can set, an API
+/// server tolerates the value as long as it is unchanged (status updates: from Kubernetes 1.33 on), and a backfill in it would cause the rejection of the
+/// update. An API server without ratcheting rejects the update in either case.
 /// </summary>
 internal sealed class UnchangedText
 {
