@@ -15,8 +15,8 @@ switch (args)
         BenchmarkRunner.Run<CoreBenchmarks>(args: args[1..]);
         return 0;
 
-    case ["schema"]:
-        SchemaShare.Print();
+    case ["schema", .. var bodies]:
+        SchemaShare.Print(bodies is [] ? Bodies.Names : bodies);
         return 0;
 
     case ["profile"]:
@@ -24,6 +24,6 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema | profile. Requests over TLS: http.sh.");
+        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema [BODY…] | profile. Requests over TLS: http.sh.");
         return 2;
 }

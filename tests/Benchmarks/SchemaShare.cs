@@ -9,9 +9,9 @@ internal static class SchemaShare
     private static readonly TimeSpan RoundLength = TimeSpan.FromMilliseconds(60);
 
     /// <summary>Prints a line for each body: the median time of an answer without and with the schema, and the median of their ratios.</summary>
-    public static void Print()
+    public static void Print(IReadOnlyList<string> bodies)
     {
-        foreach (var body in Bodies.Names)
+        foreach (var body in bodies)
         {
             var core = new CoreBenchmarks { Body = body };
             core.MakeBody();

@@ -10,9 +10,14 @@ namespace KargoStageWebhook.Evaluation;
 /// </summary>
 internal sealed class IdBackfill : IDisposable
 {
-    private readonly ObjectView _view;
-    private readonly IdEntries _entries;
-    private readonly List<IdStack> _sent;
+    // Memory is kept for the next request of the thread, unless a rare object took much.
+    private const int MaxItemsKept = 1024;
+
+    [ThreadStatic]
+    private static IdBackfill? _kept;
+
+    private readonly EntryKeys _keys = new();
+    private readonly IdStacks _sent = new(), _stored = new();
     private readonly NameBasedId _ids = new();
     private readonly Dictionary<EntryKey, KnownId> _known = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
@@ -24,34 +29,78 @@ internal sealed class IdBackfill : IDisposable
     // Of all stacks: for a fingerprint and an ordinal whose id another stored item holds, the next ordinal that may be free.
     private readonly Dictionary<(int Fingerprint, int Ordinal), int> _skips = [];
 
-    public IdBackfill(StatusUpdate update)
+    private ObjectView? _view;
+
+    private IdBackfill()
     {
-        _view = update.Object;
-        _entries = new IdEntries(update.Object.Shape);
-        _sent = _entries.In(update.Object);
-        var stored = update.IsOfStored ? _sent : _entries.In(update.OldObject);
-        Record(stored, update.OldObject, areStored: true);
-        Record(stored, update.OldObject, areStored: false);
-        Record(_sent, update.Object, areStored: false);
     }
 
     /// <summary>How many ids were derived, the ones that were in use among them; at most as many as the objects have items.</summary>
     public long Derivations { get; private set; }
 
+    private ObjectView View => _view ?? throw new ObjectDisposedException(nameof(IdBackfill));
+
+    /// <summary>Finds ids for an update; to be disposed, and before that is.</summary>
+    public static IdBackfill For(StatusUpdate update)
+    {
+        var ids = _kept ?? new IdBackfill();
+        _kept = null;
+        ids.Read(update);
+        return ids;
+    }
+
     /// <summary>An id for each item that lacks one, by its site and the row of its rule.</summary>
     public Dictionary<(int Site, int Row), Backfill> Fill()
     {
         var filled = new Dictionary<(int, int), Backfill>();
-        foreach (var stack in _sent) Fill(stack, filled);
+        foreach (var stack in _sent.All) Fill(stack, filled);
         return filled;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _ids.Dispose();
+    public void Dispose()
+    {
+        if (_view is null) return;
+
+        (_view, Derivations) = (null, 0);
+        if (_kept is not null || _sent.Items + _stored.Items > MaxItemsKept)
+        {
+            _ids.Dispose();
+            return;
+        }
+
+        _keys.Clear();
+        _sent.Clear();
+        _stored.Clear();
+        _known.Clear();
+        _storedHolders.Clear();
+        _taken.Clear();
+        _next.Clear();
+        _skips.Clear();
+        _kept = this;
+    }
+
+    private void Read(StatusUpdate update)
+    {
+        _view = update.Object;
+        _sent.AddAll(update.Object);
+        _keys.Count(_sent, update.Object);
+        _keys.Set(_sent, update.Object);
+        if (update.IsOfStored)
+        {
+            Record(_sent, update.Object, areStored: true);
+            return;
+        }
+
+        _stored.AddAll(update.OldObject);
+        _keys.Set(_stored, update.OldObject);
+        Record(_stored, update.OldObject, areStored: true);
+        Record(_sent, update.Object, areStored: false);
+    }
 
     private void Fill(IdStack stack, Dictionary<(int Site, int Row), Backfill> filled)
     {
-        var entries = CollectionsMarshal.AsSpan(stack.Entries);
+        var entries = _sent.EntriesOf(stack);
         _taken.Clear();
         _next.Clear();
         foreach (ref readonly var entry in entries) _taken.Add(entry.Id);
@@ -117,34 +166,42 @@ internal sealed class IdBackfill : IDisposable
     private KnownId Derive(IdStack stack, int fingerprint, int ordinal)
     {
         Derivations++;
-        var texts = _entries[fingerprint].Texts;
+        var texts = _keys[fingerprint].Texts;
         var json = stack.Source.Identity is null
-            ? _ids.Derive(ordinal, [_view.Uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
-            : _ids.Derive(ordinal, [_view.Uid, .. texts]);
-        return new KnownId(new Utf8Text(json.AsMemory(1..^1)), json, BackfillSource.Derived);
+            ? _ids.Derive(ordinal, [View.Uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
+            : _ids.Derive(ordinal, [View.Uid, .. texts]);
+        return new KnownId(json, BackfillSource.Derived);
     }
 
     private bool IsHeldByAnother(Utf8Text id, EntryKey key) => _storedHolders.TryGetValue(id, out var holder) && holder != key.Anywhere;
 
-    private void Record(List<IdStack> stacks, ObjectView view, bool areStored)
+    private void Record(IdStacks items, ObjectView view, bool areStored)
     {
-        foreach (var stack in stacks)
+        foreach (var stack in items.All)
         {
             // In the order of the text: of two items with one key the first is the one that is known.
-            for (var i = 0; i < stack.Entries.Count; i++)
+            var entries = items.EntriesOf(stack);
+            for (var i = 0; i < entries.Length; i++)
             {
-                var entry = stack.Entries[stack.Source.NewestFirst ? ^(i + 1) : i];
+                ref readonly var entry = ref entries[stack.Source.NewestFirst ? ^(i + 1) : i];
                 if (entry.Id.IsEmpty) continue;
 
-                _known.TryAdd(areStored ? entry.Key : entry.Key.Anywhere, new KnownId(entry.Id, view.Raw(entry.Slot), BackfillSource.CarriedOver));
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
+                if (entry.Key.Fingerprint == EntryKey.Uncounted) continue;
+
+                var id = new KnownId(view.Raw(entry.Slot), BackfillSource.CarriedOver);
+                _known.TryAdd(entry.Key.Anywhere, id);
+                if (areStored) _known.TryAdd(entry.Key, id);
             }
         }
     }
 
     /// <summary>An id and where it comes from.</summary>
-    /// <param name="Text">The id.</param>
-    /// <param name="Json">The same as JSON.</param>
+    /// <param name="Json">The id as JSON.</param>
     /// <param name="Source">Where it comes from.</param>
-    private readonly record struct KnownId(Utf8Text Text, ReadOnlyMemory<byte> Json, BackfillSource Source);
+    private readonly record struct KnownId(ReadOnlyMemory<byte> Json, BackfillSource Source)
+    {
+        /// <summary>The id.</summary>
+        public Utf8Text Text => new(JsonText.Unescape(Json[1..^1]));
+    }
 }

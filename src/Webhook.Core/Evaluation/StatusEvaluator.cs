@@ -89,7 +89,7 @@ public sealed class StatusEvaluator(Policy policy)
     {
         if (!missing.Exists(field => field.CanBackfill && field.Value.Value is null)) return [];
 
-        using var ids = new IdBackfill(update);
+        using var ids = IdBackfill.For(update);
         return ids.Fill();
     }
 

@@ -1,4 +1,5 @@
 using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Evaluation;
@@ -11,35 +12,45 @@ namespace KargoStageWebhook.Evaluation;
 internal sealed class UnchangedText
 {
     private readonly StatusUpdate _update;
-    private readonly HashSet<Utf8Text> _storedSites = [];
+    private readonly bool _isStored;
     private readonly HashSet<int> _brokenLists = [];
     private readonly Dictionary<int, bool> _lists = [];
+    private readonly Dictionary<SiteShape, HashSet<Utf8Text>> _storedSites = [];
 
     /// <param name="update">The update.</param>
     /// <param name="gaps">What is missing in it.</param>
     public UnchangedText(StatusUpdate update, List<Gap> gaps)
     {
-        _update = update;
-        if (update.IsOfStored || update.OldObject.Status.IsEmpty) return;
-
+        (_update, _isStored) = (update, !update.IsOfStored && !update.OldObject.Status.IsEmpty);
         foreach (var gap in gaps)
         {
             if (gap.Field.Field is { Source: null, KnownRequirement: not null }) _brokenLists.Add(gap.Field.OuterList);
         }
-
-        foreach (var site in update.OldObject.Sites) _storedSites.Add(new Utf8Text(update.OldObject.Raw(site)));
     }
 
     /// <summary>Whether backfilling a field would change a value that may be tolerated only because it is unchanged.</summary>
     public bool IsUnchanged(Gap gap)
     {
-        if (_storedSites.Count == 0) return false;
+        if (!_isStored) return false;
 
         var isListUnchanged = gap.Field.OuterList >= 0 && IsUnchanged(gap.Field.OuterList);
         // Of a known requirement the profile has every field: an unchanged list lacks more than it can set only where one of these is missing.
         if (gap.Field.Field.KnownRequirement is not null) return isListUnchanged && _brokenLists.Contains(gap.Field.OuterList);
 
-        return isListUnchanged || _storedSites.Contains(new Utf8Text(_update.Object.Raw(_update.Object.Sites[gap.Site])));
+        return isListUnchanged || StoredSites(gap.Field.Site).Contains(new Utf8Text(_update.Object.Raw(_update.Object.Sites[gap.Site])));
+    }
+
+    private HashSet<Utf8Text> StoredSites(SiteShape shape)
+    {
+        if (_storedSites.TryGetValue(shape, out var known)) return known;
+
+        var texts = new HashSet<Utf8Text>();
+        foreach (var site in _update.OldObject.Sites)
+        {
+            if (ReferenceEquals(site.Shape, shape)) texts.Add(new Utf8Text(_update.OldObject.Raw(site)));
+        }
+
+        return _storedSites[shape] = texts;
     }
 
     // API servers write both objects alike, so what is unchanged is so byte by byte.

@@ -44,19 +44,23 @@ public static class ObjectReader
         var kind = KindOf(cursor);
         if (kind is SlotKind.Text or SlotKind.EscapedText && !cursor.TextIsUtf8()) throw new JsonException("A string is not UTF-8.");
 
-        if (!node.IsEntered) cursor.Skip();
-        else ReadInto(ref cursor, node, place, start, kind);
+        if (kind is SlotKind.Object or SlotKind.List)
+        {
+            if (node.IsEntered) ReadInto(ref cursor, node, place, start, kind);
+            else cursor.Skip();
+        }
+
         foreach (var slot in node.Slots) place.View.Set(place.Site, slot, new Slot(kind, start, cursor.Position - start));
     }
 
     private static void ReadInto(ref JsonCursor cursor, ShapeNode node, ViewPlace place, int start, SlotKind kind)
     {
         var (view, site) = (place.View, place.Site);
-        if (node.Site is { } shape && (kind == SlotKind.Object || (kind == SlotKind.List && node.Items is not null)))
+        if (node.Site is { } shape && (kind == SlotKind.Object || node.Items is not null))
             site = view.Add(new Site { Shape = shape, Parent = site, Index = place.Index, KeyLength = place.KeyLength, Start = start, IsObject = kind == SlotKind.Object });
 
         if (kind == SlotKind.Object && cursor.EnterObject()) ReadFields(ref cursor, node, view, site);
-        else if (kind == SlotKind.List && node.Items is { } items && cursor.EnterArray()) ReadItems(ref cursor, items, view, site);
+        else if (node.Items is { } items && cursor.EnterArray()) ReadItems(ref cursor, items, view, site);
         else cursor.Skip();
 
         if (site != place.Site) view.Close(site, cursor.Position);

@@ -62,15 +62,19 @@ internal sealed class ShapeCompiler
     private SiteField Add(ProfileField field, int row)
     {
         var owner = NodeAt(field.Path.Owner);
-        var sources = field.Source switch
+        var from = field.Source switch
         {
-            FieldSource.Id id => id.From.Select(from => SourceOf(field.Path, from)).ToList(),
-            FieldSource.Copy copy => [SourceOf(field.Path, copy.From)],
+            FieldSource.Id id => id.From,
+            FieldSource.Copy copy => [copy.From],
             _ => [],
         };
+        SlotRef[] sources = [.. from.Select(source => SourceOf(field.Path, source))];
         // A list below a map is at many places of the object; only one that is at one place is noted.
         var list = owner.Site!.OuterListAt is { } way && way.All(step => step.Kind == SegmentKind.Field) ? SlotOf(_root, way).Slot : -1;
-        var added = new SiteField(row, field, owner.Site, SlotOf(owner, [field.Path.Segments[^1]]).Slot, sources, list);
+        var added = new SiteField(row, field, owner.Site, SlotOf(owner, [field.Path.Segments[^1]]).Slot, sources, list)
+        {
+            HolderSources = [.. sources.Where((_, place) => from[place].Start == FieldSource.Start.Holder)],
+        };
         if (field.Source is FieldSource.Id { Identity: { } identity }) added = added with { Identity = _identities.TryAdd(identity, row) ? row : _identities[identity] };
         owner.Site.Fields.Add(added);
         return added;

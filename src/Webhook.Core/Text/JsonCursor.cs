@@ -62,7 +62,7 @@ public ref struct JsonCursor
     }
 
     /// <summary>Whether the property that stands here has this name, escapes resolved. To be asked before its value is taken.</summary>
-    public readonly bool NameIs(ReadOnlySpan<byte> utf8) => _reader.ValueTextEquals(utf8);
+    public readonly bool NameIs(ReadOnlySpan<byte> utf8) => _reader.ValueIsEscaped ? _reader.ValueTextEquals(utf8) : _reader.ValueSpan.SequenceEqual(utf8);
 
     /// <summary>Takes a string's content. A value of any other type is skipped and reads as empty.</summary>
     /// <exception cref="InvalidOperationException">The string escapes half of a surrogate pair.</exception>
