@@ -24,10 +24,10 @@ internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<In
 }
 
 /// <summary>The stored objects.</summary>
-/// <param name="Checked">How many were looked at.</param>
+/// <param name="Checked">How many were checked.</param>
 /// <param name="NonConforming">How many of them lack something.</param>
 /// <param name="Lacking">What they lack.</param>
-/// <param name="Problem">Why not all could be looked at; null where they could.</param>
+/// <param name="Problem">Why not all could be checked; null where they could.</param>
 internal sealed record StoredObjectsFound(long Checked, long NonConforming, IReadOnlyList<LackingField> Lacking, string? Problem);
 
 /// <summary>Objects that lack a field.</summary>

@@ -3,7 +3,7 @@ using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.OffRamp;
 
-/// <summary>Words a report for people, a line for each thing that was looked at.</summary>
+/// <summary>Words a report for people, a line for each thing that was checked.</summary>
 internal static class OffRampText
 {
     private const int LongestProblem = 2000;

@@ -12,17 +12,19 @@ namespace KargoStageWebhook.OffRamp;
 internal sealed class PrometheusHistory(HttpClient client, Uri address)
 {
     /// <summary>
-    /// Who sent what lacked a field that is backfilled, in every mode. A counter that was not there at the beginning has been born with its first value,
-    /// which is no increase; a scrape that was missed just then must not make an old one new, so a whole day is looked at.
+    /// Who sent what lacked a field that is backfilled, in every mode. A copy that was only warned of had nothing to copy: the webhook is not needed for it.
+    /// A counter that was not there at the beginning has been born with its first value, which is no increase; a scrape that was missed just then must not
+    /// make an old one new, so a whole day is searched.
     /// </summary>
     /// <param name="profile">The fields.</param>
     /// <param name="days">In how many days.</param>
     public static string Query(Profile profile, int days)
     {
-        var fields = profile.Resources.SelectMany(resource => resource.Backfilled).Select(field => Regex.Escape(field.Metric)).Distinct();
-        var pattern = string.Join('|', fields).Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal); // RE2 does not need it; people read it so.
-        var missing = $"kargo_stage_webhook_violations_total{{field=~\"{pattern.Replace(@"\", @"\\", StringComparison.Ordinal)}\"}}";
-        return $"sum by (controller, controller_version) ({Counted(missing, days)}) > 0";
+        var fields = profile.Resources.SelectMany(resource => resource.Backfilled).ToLookup(field => field.Source is FieldSource.Copy, field => field.Metric);
+        var counted = new List<string>();
+        if (fields.Contains(false)) counted.Add(Counted($"field=~\"{PatternOf(fields[false])}\"", days));
+        if (fields.Contains(true)) counted.Add(Counted($"field=~\"{PatternOf(fields[true])}\",outcome!=\"warned\"", days));
+        return $"sum by (controller, controller_version) ({string.Join(" or ", counted)}) > 0";
     }
 
     /// <summary>Asks who sent what lacked a field that is backfilled.</summary>
@@ -46,10 +48,20 @@ internal sealed class PrometheusHistory(HttpClient client, Uri address)
         }
     }
 
-    private static string Counted(string missing, int days) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"(increase({missing}[{days}d]) and max_over_time({missing}[1d] offset {days}d))"
-        + $" or (max_over_time({missing}[{days}d]) unless max_over_time({missing}[1d] offset {days}d))");
+    private static string PatternOf(IEnumerable<string> fields)
+    {
+        var pattern = string.Join('|', fields.Distinct().Select(Regex.Escape)).Replace("]", @"\]", StringComparison.Ordinal).Replace("}", @"\}", StringComparison.Ordinal); // RE2 does not need it; people read it so.
+        return pattern.Replace(@"\", @"\\", StringComparison.Ordinal);
+    }
+
+    private static string Counted(string labels, int days)
+    {
+        var missing = $"kargo_stage_webhook_violations_total{{{labels}}}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"(increase({missing}[{days}d]) and max_over_time({missing}[1d] offset {days}d))"
+            + $" or (max_over_time({missing}[{days}d]) unless max_over_time({missing}[1d] offset {days}d))");
+    }
 
     private async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string query, CancellationToken cancellation)
     {

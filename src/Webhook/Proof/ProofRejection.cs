@@ -19,6 +19,7 @@ internal static class ProofRejection
     {
         var status = StatusIn(rejection.Response.Content);
         var said = status?.Message ?? rejection.Response.Content.Trim();
+        var kind = resource.Resource.Kind;
 
         // These two are the API server's own words for what its webhooks do (apiserver/pkg/admission/plugin/webhook), with whatever code.
         if (said.Contains("denied the request", StringComparison.Ordinal))
@@ -31,9 +32,9 @@ internal static class ProofRejection
             HttpStatusCode.UnprocessableEntity when LacksField(status, resource) => new ProofResult(
                 ProofOutcome.NotBackfilled,
                 "The CRD rejected the status, and so it would a controller's: nothing was backfilled. The API server did not call the webhook (no such "
-                + $"configuration, or its selectors exclude this Stage), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),
-            HttpStatusCode.UnprocessableEntity => new ProofResult(ProofOutcome.NoCanary, $"The Stage cannot be used to prove anything, the CRD rejects it for another reason: {said}"),
-            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no Stage{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} to prove it on: {said}"),
+                + $"configuration, or its selectors exclude this {kind}), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),
+            HttpStatusCode.UnprocessableEntity => new ProofResult(ProofOutcome.NoCanary, $"The {kind} cannot be used to prove anything, the CRD rejects it for another reason: {said}"),
+            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no {kind}{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} to prove it on: {said}"),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest => new ProofResult(ProofOutcome.Denied, $"The API server does not let us ask: {said}"),
             var code => new ProofResult(ProofOutcome.Unreachable, $"The API server answered {(int)code}: {said}"),
         };

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using k8s.Autorest;
 using KargoStageWebhook.Evaluation;
@@ -54,7 +57,8 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         if (!document.RootElement.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0) return null;
 
         var metadata = items[0].GetProperty("metadata");
-        return new Canary(metadata.GetProperty("namespace").GetString()!, metadata.GetProperty("name").GetString()!);
+        var found = metadata.TryGetProperty("namespace", out var own) ? own.GetString() : null; // Cluster-scoped objects have none.
+        return new Canary(found ?? string.Empty, metadata.GetProperty("name").GetString()!);
     }
 
     private async Task<ProofResult> ProveOnAsync(Canary canary, CancellationToken cancellation)
@@ -62,14 +66,31 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         var path = $"{new StoredName(_resource, canary.Namespace, canary.Stage).Path}/status?dryRun=All";
         byte[] patch = [.. "{\"status\":"u8, .. _resource.Proof.Span, (byte)'}'];
         var (answer, warnings) = await api.MergeAsync(path, patch, cancellation);
-        using var update = StatusUpdate.FromStored(_resource, ObjectReader.Read(answer, _resource));
-        var missing = StatusEvaluator.EvaluateStored(update, installed: null).Violations;
-        if (missing.Count == 0) return new ProofResult(ProofOutcome.Proven, $"A status that lacked a field, sent for {_resource.Resource.Kind} {canary} as a dry run, came back with it.");
+        using var sent = StatusUpdate.FromStored(_resource, ObjectReader.Read(patch, _resource));
+        using var received = StatusUpdate.FromStored(_resource, ObjectReader.Read(answer, _resource));
+        var missing = StatusEvaluator.EvaluateStored(received, installed: null).Violations;
+        if (missing.Count == 0)
+        {
+            var field = StatusEvaluator.EvaluateStored(sent, installed: null).Patch[0].Field;
+            return new ProofResult(ProofOutcome.Proven, $"A status without {field}, sent for {_resource.Resource.Kind} {canary} as a dry run, came back with {ValueOf(field, answer)}.");
+        }
 
         var warned = warnings.Count > 0 ? $" It warned: {string.Join("; ", warnings)}" : string.Empty;
         return new ProofResult(
             ProofOutcome.NotBackfilled,
             $"The API server accepted a status without {missing[0].Path} for {_resource.Resource.Kind} {canary}, and the field did not come back. It did not call the webhook (no such "
             + $"configuration, or its selectors exclude this object), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit.{warned}");
+    }
+
+    private static string ValueOf(FieldLocation field, ReadOnlyMemory<byte> json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var pointer = new ArrayBufferWriter<byte>();
+        field.WritePointer(pointer);
+        var value = document.RootElement;
+        foreach (var step in Encoding.UTF8.GetString(pointer.WrittenSpan)[1..].Split('/'))
+            value = value.ValueKind == JsonValueKind.Array ? value[int.Parse(step, CultureInfo.InvariantCulture)] : value.GetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+
+        return value.ToString();
     }
 }

@@ -8,7 +8,7 @@ namespace KargoStageWebhook.Proof;
 
 /// <summary>
 /// Proves again and again that backfilling works and, where that is asked for, lets failurePolicy follow: Fail after two proofs in a row, Ignore
-/// whenever there is none. It looks at what is registered each time, so it does not matter who left what behind.
+/// whenever there is none. It reads what is registered each time, so it does not matter who left what behind.
 /// </summary>
 internal sealed partial class SelfProof(
     RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, ProofMetrics metrics, TimeProvider time, ILogger<SelfProof> logger)

@@ -54,8 +54,8 @@ internal static class DatabaseCluster
         new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get", "list", "watch"], ["clusters.db.example"]),
     ];
 
-    /// <summary>Writes the profile that backfills its ids.</summary>
-    public static Task<TemporaryFile> WriteProfileAsync() => TemporaryFile.WriteAsync(Profile);
+    /// <summary>Writes a profile for it; by default the one that backfills its ids.</summary>
+    public static Task<TemporaryFile> WriteProfileAsync(string profile = Profile) => TemporaryFile.WriteAsync(profile);
 
     /// <summary>Stores a new one, and the CRD before.</summary>
     /// <param name="cluster">Where.</param>

@@ -72,6 +72,28 @@ public sealed class OffRampTests(TestCluster cluster)
         Assert.Contains("without a field that is backfilled, in 14 days: some 4 by kargo/kargo-controller, version unknown", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("warned", 0, "sent       nothing without a field that is backfilled in 14 days")]
+    [InlineData("backfilled", 1, "without a field that is backfilled, in 14 days: some 4 by kargo/kargo-controller, version unknown")]
+    public async Task A_copy_that_was_only_warned_of_had_nothing_to_copy_and_needs_no_webhook(string outcome, int expected, string sentence)
+    {
+        var stored = await StoredBefore.BeginAsync(cluster);
+        await using var profile = await DatabaseCluster.WriteProfileAsync("""
+            - match: {group: db.example, version: v1, kind: Cluster, resource: clusters}
+              backfill:
+              - field: status.nodes[].role
+                copy: name
+            """);
+        await DatabaseCluster.InstallAsync(cluster);
+        var labels = $"resource=\"clusters.db.example\",field=\"status.nodes[].role\",outcome=\"{outcome}\"";
+        await using var prometheus = await PrometheusServer.StartRememberingAsync(new History().Webhook(since: 16).MissingAs(labels, "unknown", (16, 5), (3, 9)).Text);
+
+        var kubeconfig = await WebhookCommand.AllowedAsync(cluster, [WebhookCommand.GetsCrds, .. DatabaseCluster.Permissions]);
+        var (exitCode, output) = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "off-ramp", "-n", stored.Namespace, "--prometheus", prometheus.Address);
+
+        Assert.Equal((expected, true), (exitCode, output.Contains(sentence, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task A_Prometheus_that_does_not_remember_for_so_long_cannot_say()
     {
