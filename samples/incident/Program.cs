@@ -5,7 +5,7 @@ using KargoStageWebhook.Incident;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 await using var cluster = new TestCluster();
-Story.Tell("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
+Story.Print("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
 await cluster.InitializeAsync();
 if (cluster.Problem.Length > 0)
 {
@@ -19,31 +19,31 @@ Story.Chapter($"Kubernetes 1.{cluster.Minor}, the CRDs of Kargo 1.5.1, and its c
 await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
 var stage = await CreateStageAsync(cluster.Api, @namespace);
 var first = Collection("freight-1", Entry("10:00:00"));
-Story.Tell("The controller verifies freight-1 and writes an entry without id:");
-Story.Tell(await stage.PatchStatusAsync(History(first)));
-Story.Tell(await stage.GetAsync());
+Story.Print("The controller verifies freight-1 and writes an entry without id:");
+Story.Print(await stage.PatchStatusAsync(History(first)));
+Story.Print(await stage.GetAsync());
 
 Story.Chapter("The CRDs are upgraded to 1.5.2: id, phase and startTime are required now");
 await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
 var second = Collection("freight-2", Entry("11:00:00"));
 var next = History(second, first);
-Story.Tell("freight-2 is promoted. The controller pushes it on top, with the old entry below:");
-Story.Tell(await stage.PatchStatusAsync(next));
-Story.Tell("The controller logs that and goes on. The promotion stays Pending, and so does every one after it.");
+Story.Print("freight-2 is promoted. The controller pushes it on top, with the old entry below:");
+Story.Print(await stage.PatchStatusAsync(next));
+Story.Print("The controller logs that and goes on. The promotion stays Pending, and so does every one after it.");
 
 Story.Chapter("The webhook is installed");
 await using var webhook = await WebhookProcess.StartAsync();
 await using var registration = await Registration.RegisterAsync(cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem);
 var backfilled = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
-Story.Tell("The same patch again:");
-Story.Tell(backfilled);
-Story.Tell(await stage.GetAsync());
+Story.Print("The same patch again:");
+Story.Print(backfilled);
+Story.Print(await stage.GetAsync());
 
 Story.Chapter("A stale copy without ids, with freight-3 on top");
-Story.Tell(await stage.PatchStatusAsync(History(Collection("freight-3", Entry("12:00:00")), second, first)));
-Story.Tell(await stage.GetAsync());
-Story.Tell("The ids below are the ones from before: the controller finds its entries again.");
+Story.Print(await stage.PatchStatusAsync(History(Collection("freight-3", Entry("12:00:00")), second, first)));
+Story.Print(await stage.GetAsync());
+Story.Print("The ids below are the ones from before: the controller finds its entries again.");
 
 Story.Chapter("What the metrics say");
-await Story.TellAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_fields_total");
+await Story.PrintAsync(webhook, "kargo_stage_webhook_requests_total", "kargo_stage_webhook_violations_total", "kargo_stage_webhook_backfilled_fields_total");
 return 0;

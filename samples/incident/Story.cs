@@ -14,33 +14,33 @@ internal static class Story
     public static void Chapter(string title) => Console.WriteLine($"\n{++_chapter}. {title}");
 
     /// <summary>Prints a sentence.</summary>
-    public static void Tell(string sentence) => Console.WriteLine($"   {sentence}");
+    public static void Print(string sentence) => Console.WriteLine($"   {sentence}");
 
     /// <summary>Prints how the API server answered a patch of the status.</summary>
-    public static void Tell(Reply reply)
+    public static void Print(Reply reply)
     {
-        Tell($"  PATCH stages/test/status  ->  {(int)reply.Code} {reply.Code}");
-        if (!reply.IsDone) Tell($"    {reply.Message}");
-        foreach (var warning in reply.Warnings) Tell($"    Warning: {warning}");
+        Print($"  PATCH stages/test/status  ->  {(int)reply.Code} {reply.Code}");
+        if (!reply.IsDone) Print($"    {reply.Message}");
+        foreach (var warning in reply.Warnings) Print($"    Warning: {warning}");
     }
 
     /// <summary>Prints the verification entries of a Stage as it is stored.</summary>
-    public static void Tell(JsonNode stage)
+    public static void Print(JsonNode stage)
     {
-        Tell("  stored:");
+        Print("  stored:");
         foreach (var collection in stage["status"]!["freightHistory"]!.AsArray())
         {
             foreach (var entry in collection!["verificationHistory"]!.AsArray())
-                Tell($"    {collection["id"]}  verified at {entry!["startTime"]}  id {entry["id"]?.GetValue<string>() ?? "(none)"}");
+                Print($"    {collection["id"]}  verified at {entry!["startTime"]}  id {entry["id"]?.GetValue<string>() ?? "(none)"}");
         }
     }
 
     /// <summary>Prints the samples of some metrics.</summary>
-    public static async Task TellAsync(WebhookProcess webhook, params string[] metrics)
+    public static async Task PrintAsync(WebhookProcess webhook, params string[] metrics)
     {
         foreach (var sample in await webhook.SamplesAsync())
         {
-            if (metrics.Any(metric => sample.StartsWith(metric, StringComparison.Ordinal))) Tell($"  {sample}");
+            if (metrics.Any(metric => sample.StartsWith(metric, StringComparison.Ordinal))) Print($"  {sample}");
         }
     }
 

@@ -26,7 +26,7 @@ internal static class Bodies
             _ => StageShape.Large,
         };
         var stage = new StageJson(shape, lacksIds: name.EndsWith("-backfilled", StringComparison.Ordinal));
-        return JsonSerializer.SerializeToUtf8Bytes(StageReview.Of(stage), AsSent);
+        return JsonSerializer.SerializeToUtf8Bytes(StageRequest.Create(stage), AsSent);
     }
 
     /// <summary>Writes all of them into a folder, as NAME.json.</summary>

@@ -10,7 +10,7 @@ using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Benchmarks;
 
-/// <summary>The way from body to answer, beside one pass over the same bytes that looks at nothing, and a document of them.</summary>
+/// <summary>The way from body to answer, beside one pass over the same bytes that reads no value, and a document of them.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class CoreBenchmarks

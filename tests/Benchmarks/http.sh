@@ -102,11 +102,11 @@ echo
 echo "RSS after that: webhook $(memory webhook VmRSS) MiB, floor $(memory floor VmRSS) MiB"
 stop
 
-# Peak memory: new processes, and as many large reviews at once as an API server with 80 busy workers would send.
+# Peak memory: new processes, and as many large requests at once as an API server with 80 busy workers would send.
 for server in webhook floor; do
   start "$server"
   for protocol in h1 h2; do
     for body in 2MB-conforming 2MB-backfilled; do load "$server" "$protocol" "$body" -c 80 -t 2 -n 800; done
-    echo "Peak RSS with 80 large reviews at once, $protocol: $server $(memory "$server" VmHWM) MiB"
+    echo "Peak RSS with 80 large requests at once, $protocol: $server $(memory "$server" VmHWM) MiB"
   done
 done

@@ -52,7 +52,7 @@ public sealed class EventTests(TestCluster cluster)
         Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
         await EventsAsync(scenario, atLeast: 1);
         Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
-        await other.PostAsync("/mutate", await ReviewOfAsync(stage, scenario.Namespace));
+        await other.PostAsync("/mutate", await RequestOfAsync(stage, scenario.Namespace));
         // An API server may ask more than once about one update.
         var rejected = await scenario.Webhook.SumAsync("kargo_stage_webhook_denials_total") + await other.SumAsync("kargo_stage_webhook_denials_total");
         await scenario.Webhook.TerminateAsync();
@@ -101,7 +101,7 @@ public sealed class EventTests(TestCluster cluster)
     }
 
     // As the API server would ask, were it this replica's turn.
-    private static async Task<string> ReviewOfAsync(KargoObject stage, string @namespace)
+    private static async Task<string> RequestOfAsync(KargoObject stage, string @namespace)
     {
         var sent = await stage.GetAsync();
         sent["status"] = WithoutPhase.DeepClone();

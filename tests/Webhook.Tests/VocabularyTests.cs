@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Language;
 
@@ -11,7 +12,7 @@ public sealed partial class VocabularyTests
 {
     // What is quoted from elsewhere: another program's message, .NET's own names, and what the chart called a value before.
     private static readonly string[] Quoted =
-        ["connection refused", "\"refused\"", "webhook \\\"w\\\": refused", "System.Reflection", "healing.rules={}", "property healing is not allowed"];
+        ["connection refused", "\"refused\"", "webhook \\\"w\\\": refused", "System.Reflection", "healing.rules={}", "property healing is not allowed", "\\u0041dmissionReview"];
 
     // The list of renamed contracts names the old ones, and this file the words.
     private static readonly string[] Exempt = ["CHANGELOG.md", "tests/Webhook.Tests/VocabularyTests.cs"];
@@ -36,7 +37,23 @@ public sealed partial class VocabularyTests
     [InlineData("_hasBeenRefused")]
     [InlineData("backfilled_and_healed")]
     [InlineData("without leave to list pods")]
+    [InlineData("the first review of a controller")]
     public void Such_a_word_is_found_in_sentences_and_in_names(string text) => Assert.Matches(Unusual(), WordsOf(text));
+
+    [Theory]
+    [InlineData("one AdmissionReview, or a SelfSubjectAccessReview")]
+    public void Names_of_the_field_are_not(string text) => Assert.DoesNotMatch(Unusual(), WordsOf(text));
+
+    [Fact]
+    public void Methods_are_verbs_on_their_subject()
+    {
+        var unusual = from type in new[] { typeof(Evaluation.Decision).Assembly, typeof(Serve.WebhookApp).Assembly }.SelectMany(assembly => assembly.GetTypes())
+                      from member in type.GetMembers(BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance)
+                      where UnusualName().IsMatch(member.Name)
+                      select $"{type.Name}.{member.Name}";
+
+        Assert.Empty(unusual);
+    }
 
     // A name is its words: IsRefused, is_refused.
     private static string WordsOf(string line)
@@ -51,13 +68,17 @@ public sealed partial class VocabularyTests
         where TextFiles.Contains(Path.GetExtension(path)) && !Exempt.Contains(path) && !path.Split('/').Any(part => part is "bin" or "obj" or ".git" or "packages.lock.json")
         select path;
 
+    [GeneratedRegex("^(Note|Tell|Look|Learn|Keep|Of|May|Least|Most)(Async)?$|^(May|Least|Most)[A-Z]")]
+    private static partial Regex UnusualName();
+
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])|_")]
     private static partial Regex WordBoundary();
 
     [GeneratedRegex(
         @"\b(heal(s|ed|ing)?|refus(e|es|ed|al|als|ing)|judg(e|es|ed|ing|ement)|verdicts?|forgiv(e|es|en|ing)|foret(old|ell|ells|elling)|prophe\w+|betrays?|anew"
         + @"|for want of|whoever|whichever|fills? in|filled in|mend(s|ed|ing)?|may not read|(without|no) leave|leave to|left alone|lets? be|must stay|come apart"
-        + @"|out of sight|save for|lest|examin(e|es|ed|ing|er)|demand(s|ed)?|does not take|fault of|newly|lists no more|do not belong together|reflect(or|ion)s?|go by)\b",
+        + @"|out of sight|save for|lest|examin(e|es|ed|ing|er)|demand(s|ed)?|does not take|fault of|newly|lists no more|do not belong together|reflect(or|ion)s?|go by"
+        + @"|(?<!(admission|access|token) )reviews?|look(s|ed|ing)? at|wanting)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Unusual();
 }

@@ -49,7 +49,7 @@ public static class AdmissionReviewReader
         cursor.ExpectEnd();
 
         if (!kind.Is("AdmissionReview"u8))
-            return new(MalformedReason.NotAReview, $"The body is not an AdmissionReview (kind is {Quote(kind)}); {Expected}.");
+            return new(MalformedReason.NotAnAdmissionReview, $"The body is not an AdmissionReview (kind is {Quote(kind)}); {Expected}.");
         if (!apiVersion.Is("admission.k8s.io/v1"u8))
             return new(MalformedReason.WrongVersion, $"The AdmissionReview's apiVersion is {Quote(apiVersion)}; {Expected}.");
         if (request.Uid.IsEmpty)

@@ -7,7 +7,7 @@ public enum MalformedReason
     NotJson,
 
     /// <summary>JSON, but not of kind AdmissionReview.</summary>
-    NotAReview,
+    NotAnAdmissionReview,
 
     /// <summary>An AdmissionReview of another version than admission.k8s.io/v1.</summary>
     WrongVersion,

@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Schema;
 
 /// <summary>
 /// Format <c>date-time</c> as API servers check it (kube-openapi, strfmt, IsDateTime): looser than RFC 3339. The date must exist; what
-/// follows a second <c>T</c> is not looked at; seconds end at 59.
+/// follows a second <c>T</c> is not checked; seconds end at 59.
 /// </summary>
 internal static class DateTimeFormat
 {

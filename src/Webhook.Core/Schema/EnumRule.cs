@@ -28,5 +28,5 @@ internal sealed record EnumRule(IReadOnlyList<string> Texts, IReadOnlyList<doubl
     /// Whether a number is one of them, or may be taken for one: API servers convert it to the type of each value before they compare
     /// (kube-openapi, basicCommonValidator), which cuts fractions and makes an integer the text of one character.
     /// </summary>
-    public bool MayHave(double number) => Texts.Count > 0 || Numbers.Any(value => value == number || value == Math.Truncate(number));
+    public bool CanHave(double number) => Texts.Count > 0 || Numbers.Any(value => value == number || value == Math.Truncate(number));
 }

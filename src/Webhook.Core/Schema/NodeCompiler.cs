@@ -12,7 +12,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile)
     public const int MaxLevels = 100;
     private const int MaxRequired = 64;
 
-    // These describe, or are looked at elsewhere.
+    // These describe, or are compiled elsewhere.
     private static readonly HashSet<string> Silent =
     [
         "title", "description", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-group-version-kind", "x-kubernetes-patch-strategy",

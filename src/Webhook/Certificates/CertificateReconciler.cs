@@ -6,7 +6,7 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.Certificates;
 
 /// <summary>
-/// SelfManaged: keeps Secret, caBundles and the served certificate in step. It looks at them whenever one changes, and every few seconds,
+/// SelfManaged: keeps Secret, caBundles and the served certificate in step. It checks them whenever one changes, and every few seconds,
 /// and does what follows from what it finds; so it does not matter which replica does it, or what happened meanwhile. It ends when the
 /// process begins to drain: what is removed while the last replicas go, of an uninstalled release say, must not come back.
 /// </summary>
@@ -48,7 +48,7 @@ internal sealed partial class CertificateReconciler(
         {
             try
             {
-                await KeepAsync(cancellation);
+                await ReconcileAsync(cancellation);
                 backoff.Reset();
                 await changes.WaitAsync(Pause, cancellation);
             }
@@ -64,7 +64,7 @@ internal sealed partial class CertificateReconciler(
         }
     }
 
-    private async Task KeepAsync(CancellationToken cancellation)
+    private async Task ReconcileAsync(CancellationToken cancellation)
     {
         var (stored, secret) = await store.ReadAsync(cancellation);
         var live = await bundles.ReadAsync(cancellation);

@@ -33,7 +33,7 @@ internal static class Verification
         chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
         chain.ChainPolicy.ExtraStore.AddRange(between);
         chain.ChainPolicy.ExtraStore.AddRange(authorities);
-        // That it ends with one of the authorities is looked at below.
+        // That it ends with one of the authorities is checked below.
         chain.ChainPolicy.VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(use));
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;

@@ -11,7 +11,7 @@ internal abstract class CheckOutput
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
-    /// <summary>Whether no objects are looked at: then the differences are the answer.</summary>
+    /// <summary>Whether no objects are checked: then the differences are the answer.</summary>
     public bool IsOfCrdsAlone { get; init; }
 
     /// <summary>Whether a signal ended the run before its end.</summary>

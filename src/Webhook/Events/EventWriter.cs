@@ -6,7 +6,7 @@ using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Events;
 
-/// <summary>Writes what is in the <see cref="EventQueue"/> as Kubernetes Events (core/v1), off the way of any review.</summary>
+/// <summary>Writes what is in the <see cref="EventQueue"/> as Kubernetes Events (core/v1), off the way of any request.</summary>
 internal sealed partial class EventWriter(ApiServer api, EventQueue queue, EventMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
 {
     private const string Component = "kargo-stage-webhook";

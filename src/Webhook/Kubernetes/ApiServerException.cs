@@ -26,7 +26,7 @@ internal sealed class ApiServerException : Exception
     public string? Continue { get; private init; }
 
     /// <summary>Whether the same request may be done another time: there was no answer, 429, or an internal error of the server.</summary>
-    public bool MayPass => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
+    public bool IsTransient => Code is 0 or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError;
 
     /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
     public bool IsOfOneKind => Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound;

@@ -99,7 +99,7 @@ internal sealed class ListReader(Stream body) : IDisposable
         if (_filled - _read > _buffer.Length / 2) Grow();
         else Move(_buffer);
 
-        // As much as there is room for: what is not whole yet is looked at again from its beginning.
+        // As much as there is room for: what is not whole yet is read again from its beginning.
         var wanted = _buffer.Length - _filled;
         var got = await body.ReadAtLeastAsync(_buffer.AsMemory(_filled), wanted, throwOnEndOfStream: false, cancellation);
         _filled += got;

@@ -9,7 +9,7 @@ namespace KargoStageWebhook.Kubernetes;
 internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
 {
     /// <summary>How often something is tried.</summary>
-    public const int Most = 7;
+    public const int MaxTries = 7;
 
     private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(1);
 
@@ -34,7 +34,7 @@ internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
             }
             catch (Exception trouble) when (!abort.IsCancellationRequested && ApiServerException.From(trouble) is { } failure)
             {
-                if (!failure.MayPass || tries == Most) throw failure;
+                if (!failure.IsTransient || tries == MaxTries) throw failure;
 
                 waiting?.Invoke(failure.Message);
                 await backoff.WaitAsync(failure.RetryAfter, stopping);

@@ -8,7 +8,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>The objects that the API server holds. However many there are, one of them is in memory at a time.</summary>
 internal sealed class StoredObjects(ApiServer api, Retries retries)
 {
-    /// <summary>Looks at all of them, page by page, each once.</summary>
+    /// <summary>Reads all of them, page by page, each once.</summary>
     /// <param name="query">Which.</param>
     /// <param name="look">Takes from an object what is to be kept of it: the update's texts do not outlive the call.</param>
     /// <param name="cancellation">Ends it.</param>

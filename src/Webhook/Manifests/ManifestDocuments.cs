@@ -45,7 +45,7 @@ internal static class ManifestDocuments
         return YamlReader.ReadDocuments(yaml);
     }
 
-    /// <summary>Looks at the top of a document; a list's items are put in the queue instead.</summary>
+    /// <summary>Reads the top of a document; a list's items are put in the queue instead.</summary>
     /// <returns>The document's kind; null for a list.</returns>
     private static Utf8Text? Open(ReadOnlyMemory<byte> document, Queue<ReadOnlyMemory<byte>> waiting)
     {

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Repair;
 /// <summary>How a run went, in numbers of objects.</summary>
 internal sealed record RepairSummary
 {
-    /// <summary>Objects looked at.</summary>
+    /// <summary>Objects checked.</summary>
     public long Checked { get; init; }
 
     /// <summary>Those that lack nothing and were not changed.</summary>

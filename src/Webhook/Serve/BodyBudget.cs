@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Bounds the bytes of large bodies that are in memory at once, whatever number of clients send: a burst of the largest reviews waits its
+/// Bounds the bytes of large bodies that are in memory at once, whatever number of clients send: a burst of the largest requests waits its
 /// turn on the socket instead of growing the process. What is no larger than the socket's own buffer passes at once: no slow client with
 /// a large body can hold it up.
 /// </summary>

@@ -3,16 +3,16 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Ends the process without losing a review. On SIGTERM readiness goes false at once, but the server goes on serving for a while, since
+/// Ends the process without losing a request. On SIGTERM readiness goes false at once, but the server goes on serving for a while, since
 /// clients hear of it late; answers of that time ask the client to close its connection, so that its next one goes to another replica.
-/// Only then does the server stop to listen, and reviews that are under way finish.
+/// Only then does the server stop to listen, and requests that are under way finish.
 /// </summary>
 internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
 {
     /// <summary>Whether the process is on its way out.</summary>
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Lets go of a connection once its review is answered.</summary>
+    /// <summary>Lets go of a connection once its request is answered.</summary>
     public Task LetGoAsync(HttpContext context, RequestDelegate next)
     {
         // HTTP/2 has no such header; its connections are told to go (GOAWAY) when the server stops.

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Serve;
 
 /// <summary>
 /// Whether new connections are welcome. Without a certificate that the live caBundles verify every handshake would fail. A process that has
-/// just started waits a moment for its first list of the cluster, so that the first reviews are not of unknown senders; but only a moment: it
+/// just started waits a moment for its first list of the cluster, so that the first requests are not of unknown senders; but only a moment: it
 /// backfills without a cluster too, and must not be unready because there is none.
 /// </summary>
 internal sealed class Readiness(Drain drain, ServingCertificate certificate, ClusterCaches caches, TimeProvider time) : IReadiness

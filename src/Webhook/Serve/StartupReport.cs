@@ -28,7 +28,7 @@ internal static class StartupReport
               operations    http://localhost:{metrics}  a status page; /metrics, /healthz, /readyz
 
             Try it, from the repository's root:
-              curl -sk https://localhost:{https}/mutate -H 'Content-Type: application/json' --data-binary @samples/incident-review.json \
+              curl -sk https://localhost:{https}/mutate -H 'Content-Type: application/json' --data-binary @samples/incident.json \
                 | sed 's/.*"patch":"\([^"]*\)".*/\1/' | base64 -d
 
             """);

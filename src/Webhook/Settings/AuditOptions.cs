@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Settings;
 public sealed record AuditOptions
 {
     /// <summary>
-    /// How often all stored Stages and Promotions are looked at; zero: never, since it needs permission to list them in all namespaces.
+    /// How often all stored objects are checked; zero: never, since it needs permission to list them in all namespaces.
     /// </summary>
     public TimeSpan AuditPeriod { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of the audit as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of the audit as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class AuditOptionsValidator : SettingsValidator
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);

@@ -3,7 +3,7 @@ using FluentValidation;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of the certificate as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of the certificate as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class CertificateOptionsValidator : SettingsValidator
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);

@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of leadership as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of leadership as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class LeadershipOptionsValidator : SettingsValidator
 {
     public LeadershipOptionsValidator() =>

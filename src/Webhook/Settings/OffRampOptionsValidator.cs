@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of the off-ramp as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of the off-ramp as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class OffRampOptionsValidator : SettingsValidator
 {
     /// <summary>The most days that can be asked for.</summary>

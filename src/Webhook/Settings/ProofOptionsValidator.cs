@@ -2,7 +2,7 @@ using FluentValidation;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class ProofOptionsValidator : SettingsValidator
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

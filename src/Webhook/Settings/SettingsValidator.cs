@@ -5,7 +5,7 @@ using FluentValidation;
 namespace KargoStageWebhook.Settings;
 
 /// <summary>
-/// Looks at settings as they were written, before they are bound, so that a message can name the setting, its value and what is allowed.
+/// Validates settings as they were written, before they are bound, so that a message can name the setting, its value and what is allowed.
 /// </summary>
 internal abstract partial class SettingsValidator : AbstractValidator<IConfigurationSection>
 {

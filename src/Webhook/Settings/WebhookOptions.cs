@@ -21,7 +21,7 @@ public sealed record WebhookOptions
     public Requirements Requirements { get; init; } = Requirements.Installed;
 
     /// <summary>
-    /// The largest body that is read, in bytes. An API server takes objects up to 3 MiB, and a review holds two of them.
+    /// The largest body that is read, in bytes. An API server takes objects up to 3 MiB, and a request holds two of them.
     /// </summary>
     public int MaxRequestBytes { get; init; } = 8 * 1024 * 1024;
 

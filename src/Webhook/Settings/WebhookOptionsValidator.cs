@@ -3,7 +3,7 @@ using KargoStageWebhook.Evaluation;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Looks at the settings of serving and evaluation as they were written; see <see cref="SettingsValidator"/>.</summary>
+/// <summary>Validates the settings of serving and evaluation as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class WebhookOptionsValidator : SettingsValidator
 {
     private const int SmallestUsefulBody = 64 * 1024;

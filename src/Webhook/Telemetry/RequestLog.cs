@@ -29,7 +29,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     /// <summary>Logs the decision, unless it found nothing, backfilled what is not stored (as a proof does, again and again), or the sender's rate limit suppresses it.</summary>
     public void Record(AdmissionPhase phase, AdmissionRequest request, Controller controller, Decision decision)
     {
-        if (decision.Violations.Count == 0 || (request.DryRun && decision is Decision.Backfilled) || !MayLog(request.UserInfo.User.ToString())) return;
+        if (decision.Violations.Count == 0 || (request.DryRun && decision is Decision.Backfilled) || !IsWithinLimit(request.UserInfo.User.ToString())) return;
 
         var level = decision is Decision.Denied ? LogLevel.Warning : LogLevel.Information;
         var (sender, uid) = (Show(request.UserInfo.ToString()), Show(request.Uid));
@@ -48,7 +48,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     /// <param name="message">What was wrong with it; no payload.</param>
     public void Malformed(AdmissionPhase phase, int status, string message)
     {
-        if (MayLog(NoUser)) NotAnAdmissionReview(phase, status, message);
+        if (IsWithinLimit(NoUser)) NotAnAdmissionReview(phase, status, message);
     }
 
     /// <inheritdoc/>
@@ -57,7 +57,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     // A log may end up on a terminal, and what a request says of itself is not to be trusted there.
     private static string Show(string text) => Printable.Clip(text, MaxLength);
 
-    private bool MayLog(string sender)
+    private bool IsWithinLimit(string sender)
     {
         using var lease = _limiter.AttemptAcquire(sender);
         if (!lease.IsAcquired) metrics.Unlogged();

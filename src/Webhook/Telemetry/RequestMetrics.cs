@@ -135,7 +135,7 @@ internal sealed class RequestMetrics
     private static string Name(MalformedReason reason) => reason switch
     {
         MalformedReason.NotJson => "not_json",
-        MalformedReason.NotAReview => "not_a_review",
+        MalformedReason.NotAnAdmissionReview => "not_an_admission_review",
         MalformedReason.WrongVersion => "wrong_version",
         MalformedReason.NoRequest => "no_request",
         MalformedReason.TooLarge => "too_large",

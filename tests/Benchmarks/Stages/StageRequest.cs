@@ -4,10 +4,10 @@ using KargoStageWebhook.Admission;
 namespace KargoStageWebhook.Benchmarks.Stages;
 
 /// <summary>An AdmissionReview as an API server sends it when a controller patches a Stage's status; fields in the API server's order.</summary>
-internal static class StageReview
+internal static class StageRequest
 {
-    /// <summary>The review of an update that changes little: oldObject lacks the ids that object lacks, so none can be carried over.</summary>
-    public static JsonObject Of(StageJson stage) => new()
+    /// <summary>The AdmissionReview of an update that changes little: oldObject lacks the ids that object lacks, so none can be carried over.</summary>
+    public static JsonObject Create(StageJson stage) => new()
     {
         ["kind"] = "AdmissionReview",
         ["apiVersion"] = "admission.k8s.io/v1",

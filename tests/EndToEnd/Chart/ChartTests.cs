@@ -15,7 +15,7 @@ public sealed class ChartTests
         Assert.DoesNotContain("WARNING", output, StringComparison.Ordinal);
     }
 
-    /// <summary>For people to review: write a change that is meant with the command that the message names.</summary>
+    /// <summary>For people to check: write a change that is meant with the command that the message names.</summary>
     [Fact]
     public async Task The_default_values_make_what_was_reviewed()
     {
@@ -24,7 +24,7 @@ public sealed class ChartTests
         Assert.True(
             rendered.Trim() == (await File.ReadAllTextAsync(Golden, TestContext.Current.CancellationToken)).Trim(),
             "The rendering has changed. Is it meant? helm template kargo-stage-webhook charts/kargo-stage-webhook -n kargo-stage-webhook "
-            + "--kube-version 1.30.0 > tests/EndToEnd/Chart/default.golden.yaml, and review the difference.");
+            + "--kube-version 1.30.0 > tests/EndToEnd/Chart/default.golden.yaml, and check the difference.");
     }
 
     [Fact]

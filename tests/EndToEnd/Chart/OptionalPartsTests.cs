@@ -57,7 +57,7 @@ public sealed class OptionalPartsTests
     }
 
     [Fact]
-    public async Task A_network_policy_lets_reviews_in_from_anywhere_and_scraping_from_whom_is_named()
+    public async Task A_network_policy_lets_requests_in_from_anywhere_and_scraping_from_whom_is_named()
     {
         var rendering = await Rendering.OfAsync(
             "networkPolicy.enabled=true", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=monitoring", "networkPolicy.egress[0].ports[0].port=4317");

@@ -40,8 +40,8 @@ public sealed class ReleaseTests(TestCluster cluster)
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, $"kargoNamespace={other}");
         using var api = cluster.ApiFor(await release.Account.IssueTokenAsync());
 
-        Assert.True(await MayAsync(api, "update", "", "secrets", @namespace, "kargo-stage-webhook-certificate"));
-        Assert.True(await MayAsync(api, "patch", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", "kargo-stage-webhook"));
+        Assert.True(await IsAllowedAsync(api, "update", "", "secrets", @namespace, "kargo-stage-webhook-certificate"));
+        Assert.True(await IsAllowedAsync(api, "patch", "admissionregistration.k8s.io", "mutatingwebhookconfigurations", "", "kargo-stage-webhook"));
         (string Verb, string Group, string Resource, string Namespace, string Name)[] attempts =
         [
             ("get", "", "secrets", @namespace, "another"), ("list", "", "secrets", @namespace, ""), ("delete", "", "secrets", @namespace, "kargo-stage-webhook-certificate"),
@@ -57,7 +57,7 @@ public sealed class ReleaseTests(TestCluster cluster)
             ("impersonate", "", "users", "", ""), ("bind", "rbac.authorization.k8s.io", "clusterroles", "", ""), ("*", "*", "*", "", ""),
         ];
         foreach (var attempt in attempts)
-            Assert.False(await MayAsync(api, attempt.Verb, attempt.Group, attempt.Resource, attempt.Namespace, attempt.Name), $"{attempt} is allowed.");
+            Assert.False(await IsAllowedAsync(api, attempt.Verb, attempt.Group, attempt.Resource, attempt.Namespace, attempt.Name), $"{attempt} is allowed.");
     }
 
     [Fact]
@@ -158,7 +158,7 @@ public sealed class ReleaseTests(TestCluster cluster)
         Assert.Contains((await stage.PatchStatusAsync(Sender.WithoutId)).Causes, cause => cause.Reason == "FieldValueRequired");
     }
 
-    private static async Task<bool> MayAsync(KubernetesApi api, string verb, string group, string resource, string @namespace, string name)
+    private static async Task<bool> IsAllowedAsync(KubernetesApi api, string verb, string group, string resource, string @namespace, string name)
     {
         var (plural, subresource) = resource.Split('/') is [var left, var right] ? (left, right) : (resource, string.Empty);
         var attributes = new JsonObject
@@ -170,8 +170,8 @@ public sealed class ReleaseTests(TestCluster cluster)
             ["namespace"] = @namespace,
             ["name"] = name,
         };
-        var review = new JsonObject { ["spec"] = new JsonObject { ["resourceAttributes"] = attributes } };
-        var answer = (await api.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)).Done().Body;
+        var request = new JsonObject { ["spec"] = new JsonObject { ["resourceAttributes"] = attributes } };
+        var answer = (await api.PostAsync("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", request)).Done().Body;
         return answer["status"]!["allowed"]!.GetValue<bool>();
     }
 }

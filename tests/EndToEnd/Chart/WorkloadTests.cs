@@ -72,7 +72,7 @@ public sealed class WorkloadTests
     [Theory]
     [InlineData(0)]
     [InlineData(60)]
-    public async Task A_Pod_is_given_the_time_for_its_drain_and_the_longest_review(int drain)
+    public async Task A_Pod_is_given_the_time_for_its_drain_and_the_longest_request(int drain)
     {
         var rendering = await Rendering.OfAsync(string.Create(CultureInfo.InvariantCulture, $"drainSeconds={drain}"));
 

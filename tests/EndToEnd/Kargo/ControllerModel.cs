@@ -10,8 +10,8 @@ namespace KargoStageWebhook.EndToEnd.Kargo;
 /// <param name="stage">The Stage, seen by the controller.</param>
 internal sealed class ControllerModel(KargoObject stage)
 {
-    private const int MostCollections = 10;
-    private const int MostEntries = 10;
+    private const int MaxCollections = 10;
+    private const int MaxEntries = 10;
 
     private DateTime _clock = new(2025, 5, 20, 10, 0, 0, DateTimeKind.Utc);
     private JsonArray _cache = [];
@@ -27,7 +27,7 @@ internal sealed class ControllerModel(KargoObject stage)
     {
         var history = _cache.DeepClone().AsArray();
         history.Insert(0, KargoObject.Collection(freight));
-        while (history.Count > MostCollections) history.RemoveAt(MostCollections);
+        while (history.Count > MaxCollections) history.RemoveAt(MaxCollections);
         return WriteAsync(history);
     }
 
@@ -57,7 +57,7 @@ internal sealed class ControllerModel(KargoObject stage)
         var same = entries.ToList().FindIndex(other => IdOf(other) == IdOf(entry));
         if (same >= 0) entries[same] = entry;
         else entries.Insert(0, entry);
-        while (entries.Count > MostEntries) entries.RemoveAt(MostEntries);
+        while (entries.Count > MaxEntries) entries.RemoveAt(MaxEntries);
     }
 
     private static string IdOf(JsonNode? entry) => entry!["id"]?.GetValue<string>() ?? string.Empty;

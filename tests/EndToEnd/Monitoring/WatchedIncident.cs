@@ -47,7 +47,7 @@ internal sealed class WatchedIncident : IAsyncDisposable
         (await UpdateAsync()).Done();
         (await _backfilled.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))), "?dryRun=All")).Done();
         await _denied.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))));
-        await _backfilling.Webhook.PostAsync("/mutate", "no review");
+        await _backfilling.Webhook.PostAsync("/mutate", "no request");
     }
 
     /// <summary>The update of the incident.</summary>

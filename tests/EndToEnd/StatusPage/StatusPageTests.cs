@@ -52,7 +52,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
     public async Task Hostile_names_are_shown_and_do_nothing()
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Requirements", "Strict"));
-        await scenario.Webhook.PostAsync("/mutate", ReviewNamed(HostileName).ToJsonString());
+        await scenario.Webhook.PostAsync("/mutate", RequestNamed(HostileName).ToJsonString());
 
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(AddressOf(scenario), "light");
@@ -68,7 +68,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
     public async Task It_is_as_light_or_dark_as_its_reader_likes_and_fits_the_window(string scheme, int darkest, int lightest)
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Requirements", "Strict"));
-        await scenario.Webhook.PostAsync("/mutate", ReviewNamed("a-stage").ToJsonString());
+        await scenario.Webhook.PostAsync("/mutate", RequestNamed("a-stage").ToJsonString());
 
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(AddressOf(scenario), scheme);
@@ -102,7 +102,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
     }
 
     // No API server would let such a name through; a client that reaches the port can send it all the same.
-    private static JsonObject ReviewNamed(string name) => new()
+    private static JsonObject RequestNamed(string name) => new()
     {
         ["apiVersion"] = "admission.k8s.io/v1",
         ["kind"] = "AdmissionReview",

@@ -18,18 +18,18 @@ public sealed class AdmissionReviewReaderTests
     [InlineData(Good + "{}", MalformedReason.NotJson)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u"}""", MalformedReason.NotJson)]
     [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotJson)]
-    [InlineData("null", MalformedReason.NotAReview)]
-    [InlineData("[]", MalformedReason.NotAReview)]
-    [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", MalformedReason.NotAReview)]
+    [InlineData("null", MalformedReason.NotAnAdmissionReview)]
+    [InlineData("[]", MalformedReason.NotAnAdmissionReview)]
+    [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", MalformedReason.NotAnAdmissionReview)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u"}}""", MalformedReason.WrongVersion)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", MalformedReason.NoRequest)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":null}""", MalformedReason.NoRequest)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":7}}""", MalformedReason.NoRequest)]
-    public void What_is_no_review_is_told_apart(string body, MalformedReason reason) =>
+    public void What_is_no_AdmissionReview_is_told_apart(string body, MalformedReason reason) =>
         Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
 
     [Fact]
-    public void A_review_may_nest_as_deep_as_an_API_server_can_read_and_no_deeper()
+    public void A_request_may_nest_as_deep_as_an_API_server_can_read_and_no_deeper()
     {
         Assert.IsType<ReadResult.Readable>(Read(Nested(9_999)));
         Assert.Equal(MalformedReason.NotJson, Assert.IsType<ReadResult.Malformed>(Read(Nested(100_000))).Reason);
@@ -71,7 +71,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("UPDATE", "stages", "status", "kargo.akuity.io", "v1")]
     public void What_is_no_status_update_of_the_profile_is_not_evaluated(string operation, string resource, string subResource, string group, string version)
     {
-        var review = Assert.IsType<ReadResult.Readable>(Read(Good.Replace(
+        var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace(
             "\"uid\":\"u\"",
             $$$"""
             "uid":"u","operation":"{{{operation}}}","subResource":"{{{subResource}}}",
@@ -79,7 +79,7 @@ public sealed class AdmissionReviewReaderTests
             """,
             StringComparison.Ordinal))).Request;
 
-        using (review) Assert.Null(review.Profile);
+        using (request) Assert.Null(request.Profile);
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public sealed class AdmissionReviewReaderTests
         var whole = Update.Of(With(Collection("é\n", new Entry { Run = "r" }, null)), stored: With(Collection("a", new Entry { Id = "x" }))).Body();
         foreach (var broken in Broken(whole))
         {
-            if (AdmissionReviewReader.Read(broken, Profile.Kargo) is not ReadResult.Readable { Request: var review }) continue;
+            if (AdmissionReviewReader.Read(broken, Profile.Kargo) is not ReadResult.Readable { Request: var request }) continue;
 
-            using (review)
+            using (request)
             {
-                var response = ResponseBuilder.Build(review, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), evaluator.Evaluate(review.Update, AdmissionPhase.Mutating));
-                AdmissionReviewWriter.Write(new ArrayBufferWriter<byte>(), review.Uid, response);
+                var response = ResponseBuilder.Build(request, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), evaluator.Evaluate(request.Update, AdmissionPhase.Mutating));
+                AdmissionReviewWriter.Write(new ArrayBufferWriter<byte>(), request.Uid, response);
             }
         }
     }
@@ -118,8 +118,8 @@ public sealed class AdmissionReviewReaderTests
     private static (string User, string PodName, string PodUid) SenderOf(string userInfo)
     {
         var read = Read(Good.Replace("\"uid\":\"u\"", $"\"uid\":\"u\",\"userInfo\":{userInfo}", StringComparison.Ordinal));
-        using var review = Assert.IsType<ReadResult.Readable>(read).Request;
-        return (review.UserInfo.User.ToString(), review.UserInfo.PodName.ToString(), review.UserInfo.PodUid.ToString());
+        using var request = Assert.IsType<ReadResult.Readable>(read).Request;
+        return (request.UserInfo.User.ToString(), request.UserInfo.PodName.ToString(), request.UserInfo.PodUid.ToString());
     }
 
     private const string OfStage = """

@@ -52,7 +52,7 @@ public sealed class LinearWorkTests
         foreach (var shape in (string[])["entries without ids", "half of the ids taken", "ids taken by what is stored, in many stacks"])
         {
             using var request = Read(BodyOf(shape, entries));
-            using var ids = new IdBackfill(request.Update);
+            using var ids = IdBackfill.For(request.Update);
             ids.Fill();
 
             Assert.InRange(ids.Derivations, 1, request.Update.Object.Sites.Length + request.Update.OldObject.Sites.Length);
@@ -123,7 +123,7 @@ public sealed class LinearWorkTests
     private static List<string> Taken(int count)
     {
         using var request = Read(Body(History(Enumerable.Repeat("""{"startTime":"a"}""", count)), "{}"));
-        using var ids = new IdBackfill(request.Update);
+        using var ids = IdBackfill.For(request.Update);
         return [.. ids.Fill().Values.Select(id => id.ToString())];
     }
 

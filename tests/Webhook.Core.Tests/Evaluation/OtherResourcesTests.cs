@@ -33,7 +33,7 @@ public sealed class OtherResourcesTests
         var update = new ClusterUpdate("""{"nodes":[{"name":"a","id":"here"}]}""");
 
         Assert.Equal("conforming", update.Evaluate().Decision);
-        Assert.Equal("""{"uid":"review-1","allowed":true}""", update.Respond().ToJsonString());
+        Assert.Equal("""{"uid":"request-1","allowed":true}""", update.Respond().ToJsonString());
     }
 
     [Fact]

@@ -45,8 +45,8 @@ public sealed class ResponseBuilderTests
     }
 
     [Fact]
-    public void A_conforming_review_is_answered_without_a_word() => Assert.Equal(
-        """{"uid":"review-1","allowed":true}""",
+    public void A_conforming_request_is_answered_without_a_word() => Assert.Equal(
+        """{"uid":"request-1","allowed":true}""",
         Update.Of(With(Collection("a", new Entry { Id = "x" }))).Respond().ToJsonString());
 
     [Theory]

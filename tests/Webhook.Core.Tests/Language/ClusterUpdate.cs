@@ -58,7 +58,7 @@ internal sealed record ClusterUpdate(string Status, string? Stored = null)
             """,
             $""" "object":{ObjectWith(Status)},"oldObject":{(Stored is null ? "null" : ObjectWith(Stored))}""");
         var request = ObjectFirst ? $"{objects},{about}" : $"{about},{objects}";
-        return Encoding.UTF8.GetBytes($$$"""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"review-1",{{{request}}}}}""");
+        return Encoding.UTF8.GetBytes($$$"""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"request-1",{{{request}}}}}""");
     }
 
     /// <summary>The decision in one word, and what was missing.</summary>

@@ -42,7 +42,7 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
         ["kind"] = "AdmissionReview",
         ["request"] = new JsonObject
         {
-            ["uid"] = "review-1",
+            ["uid"] = "request-1",
             ["resource"] = new JsonObject { ["group"] = "kargo.akuity.io", ["version"] = "v1alpha1", ["resource"] = Resource },
             ["subResource"] = "status",
             ["name"] = "test",

@@ -33,7 +33,7 @@ public sealed class TlsTests : IDisposable
     {
         await using var host = Asking();
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => host.MutateAsync(AReview.OfStageWithoutId()));
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.MutateAsync(ARequest.OfStageWithoutId()));
     }
 
     [Fact]

@@ -59,7 +59,7 @@ public sealed class TrustTests
     }
 
     [Fact]
-    public void A_key_in_a_caBundle_is_not_looked_at() =>
+    public void A_key_in_a_caBundle_is_not_read() =>
         Assert.Single(PemBundle.Read("-----BEGIN PRIVATE KEY-----\nMIIBszCCAVmgAwIB\n-----END PRIVATE KEY-----\n" + Root.Pem));
 
     private static bool IsTrusted(Issued leaf, X509Certificate2Collection between, string bundle) =>

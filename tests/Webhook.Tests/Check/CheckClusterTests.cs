@@ -97,7 +97,7 @@ public sealed class CheckClusterTests
     [Fact]
     public async Task A_disk_that_is_full_is_one_line_and_exit_code_2()
     {
-        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check samples/incident-review.json > /dev/full");
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check samples/incident.json > /dev/full");
 
         Assert.Equal(2, await run.EndAsync());
         Assert.StartsWith("No space left on device", Assert.Single(run.Errors), StringComparison.Ordinal);

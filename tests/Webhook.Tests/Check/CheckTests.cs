@@ -99,7 +99,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task Standard_input_is_read_and_programs_get_JSON_with_the_value_that_the_server_would_set()
     {
-        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check - -o json < samples/incident-review.json");
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} check - -o json < samples/incident.json");
 
         Assert.Equal(1, await run.EndAsync());
         var found = Assert.Single(JsonNode.Parse(run.Text)!["objects"]!.AsArray())!;

@@ -24,7 +24,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void What_was_backfilled_is_told_with_its_sender_and_its_first_field()
     {
-        Happen(AReview.OfStageWith(new Entry(), new Entry { At = "09:00:00" }));
+        Happen(ARequest.OfStageWith(new Entry(), new Entry { At = "09:00:00" }));
 
         var told = Assert.Single(_queue.Take(10));
         Assert.Equal(EventReason.BackfilledStatus, told.Key.Reason);
@@ -37,7 +37,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void What_was_denied_is_told_with_what_is_missing()
     {
-        Happen(AReview.OfStageWith(new Entry { Id = "a", Phase = null }), Requirements.Strict);
+        Happen(ARequest.OfStageWith(new Entry { Id = "a", Phase = null }), Requirements.Strict);
 
         var told = Assert.Single(_queue.Take(10));
         Assert.Equal(EventReason.DeniedStatus, told.Key.Reason);
@@ -47,8 +47,8 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void What_conforms_or_is_only_warned_about_is_not_told()
     {
-        Happen(AReview.OfHealthyStage());
-        Happen(AReview.OfStageWith(new Entry { Id = "a", Phase = null }));
+        Happen(ARequest.OfHealthyStage());
+        Happen(ARequest.OfStageWith(new Entry { Id = "a", Phase = null }));
 
         Assert.Empty(_queue.Take(10));
     }
@@ -56,8 +56,8 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void The_same_about_the_same_object_is_one_with_a_count()
     {
-        Happen(AReview.OfStageWithoutId());
-        Happen(AReview.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
 
         Assert.Equal(2, Assert.Single(_queue.Take(10)).Count);
     }
@@ -65,8 +65,8 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void Another_object_is_another_one()
     {
-        Happen(AReview.OfStageWithoutId());
-        Happen(AReview.OfStageWithoutId().Named("another"));
+        Happen(ARequest.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId().Named("another"));
 
         Assert.Equal(2, _queue.Take(10).Select(told => told.Key.EventName).Distinct().Count());
     }
@@ -74,10 +74,10 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void What_repeats_is_told_once_a_minute()
     {
-        Happen(AReview.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
         _queue.Take(10);
 
-        Happen(AReview.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
         Assert.Empty(_queue.Take(10));
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(_queue.Take(10));
@@ -86,9 +86,9 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void No_more_is_taken_than_is_asked_for_and_the_oldest_first()
     {
-        Happen(AReview.OfStageWithoutId().Named("first"));
+        Happen(ARequest.OfStageWithoutId().Named("first"));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Happen(AReview.OfStageWithoutId().Named("second"));
+        Happen(ARequest.OfStageWithoutId().Named("second"));
 
         Assert.Equal("first", Assert.Single(_queue.Take(1)).Key.Name);
         Assert.Equal("second", Assert.Single(_queue.Take(1)).Key.Name);
@@ -97,9 +97,9 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void What_is_put_back_is_not_lost_and_counts_with_what_came_meanwhile()
     {
-        Happen(AReview.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
         var unwritten = Assert.Single(_queue.Take(10));
-        Happen(AReview.OfStageWithoutId());
+        Happen(ARequest.OfStageWithoutId());
 
         _queue.PutBack(unwritten);
 
@@ -110,7 +110,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public async Task What_would_be_too_much_is_dropped_and_counted()
     {
-        for (var i = 0; i < 1001; i++) Happen(AReview.OfStageWithoutId().Named($"stage-{i}"));
+        for (var i = 0; i < 1001; i++) Happen(ARequest.OfStageWithoutId().Named($"stage-{i}"));
 
         Assert.Equal(1000, _queue.TakeAll().Count);
         Assert.Equal(1, (await _host.MetricsAsync()).Sum("events_total", "outcome=\"dropped\"", "reason=\"BackfilledStatus\""));
@@ -137,7 +137,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private void Happen(AReview asked, Requirements requirements = Requirements.Installed)
+    private void Happen(ARequest asked, Requirements requirements = Requirements.Installed)
     {
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(asked.Body(), Profile.Kargo)).Request;
         _queue.Add(request, Sender, new StatusEvaluator(new Policy(Mode.Backfill, requirements)).Evaluate(request.Update, AdmissionPhase.Mutating));

@@ -74,9 +74,9 @@ public sealed class RunningHost : IAsyncDisposable
     /// <summary>Runs with a part of it taken out for another.</summary>
     internal static RunningHost Rewired(Action<IServiceCollection> rewire, params string[] settings) => new(settings, rewire);
 
-    internal Task<Answer> MutateAsync(AReview review) => AskAsync("/mutate", review.Body());
+    internal Task<Answer> MutateAsync(ARequest request) => AskAsync("/mutate", request.Body());
 
-    internal Task<Answer> ValidateAsync(AReview review) => AskAsync("/validate", review.Body());
+    internal Task<Answer> ValidateAsync(ARequest request) => AskAsync("/validate", request.Body());
 
     /// <summary>Posts a body as the API server does.</summary>
     internal Task<Answer> AskAsync(string path, byte[] body)
@@ -95,7 +95,7 @@ public sealed class RunningHost : IAsyncDisposable
     internal Task<RawConnection> ConnectAsync() => Certificate.ConnectAsync(HttpsPort, Cancellation);
 
     /// <summary>A connection on which the server has begun to read a body that is not there yet.</summary>
-    internal async Task<RawConnection> BeginReviewAsync()
+    internal async Task<RawConnection> BeginRequestAsync()
     {
         var connection = await ConnectAsync();
         await connection.WriteAsync(
@@ -108,7 +108,7 @@ public sealed class RunningHost : IAsyncDisposable
     internal async Task<Exposition> MetricsAsync() => new(await Operations.GetStringAsync("/metrics", Cancellation));
 
     /// <summary>Fails unless a request that must be backfilled is backfilled.</summary>
-    internal async Task ShouldStillServeAsync() => Assert.Single((await MutateAsync(AReview.OfStageWithoutId())).Patch);
+    internal async Task ShouldStillServeAsync() => Assert.Single((await MutateAsync(ARequest.OfStageWithoutId())).Patch);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>Stored objects are looked at page by page, each once, whatever mood the API server is in.</summary>
+/// <summary>Stored objects are read page by page, each once, whatever mood the API server is in.</summary>
 public sealed class StoredObjectsTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -91,7 +91,7 @@ public sealed class StoredObjectsTests
 
         var failure = await Assert.ThrowsAsync<ApiServerException>(() => PassUntilAsync(NamesAsync(server)));
 
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, Retries.Most), (failure.Code, server.Requests.Count));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, Retries.MaxTries), (failure.Code, server.Requests.Count));
         Assert.Equal("The API server answers 503: no (503)", failure.Message);
     }
 

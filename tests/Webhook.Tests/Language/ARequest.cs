@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace KargoStageWebhook.Language;
 
 /// <summary>An AdmissionReview as the API server would send it.</summary>
-internal sealed record AReview
+internal sealed record ARequest
 {
     public string Uid { get; init; } = "0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34";
 
@@ -33,20 +33,20 @@ internal sealed record AReview
 
     public JsonObject? OldObject { get; init; }
 
-    public static AReview Of(Stage stage) => new() { Object = stage.ToJson() };
+    public static ARequest Of(Stage stage) => new() { Object = stage.ToJson() };
 
-    public static AReview Of(JsonObject sent) => new() { Object = sent };
+    public static ARequest Of(JsonObject sent) => new() { Object = sent };
 
     /// <summary>Of a Stage that lacks nothing.</summary>
-    public static AReview OfHealthyStage() => OfStageWith(new Entry { Id = "c6f5bb51-9b2e-4b0e-8f6b-3c8a5c1c4f11" });
+    public static ARequest OfHealthyStage() => OfStageWith(new Entry { Id = "c6f5bb51-9b2e-4b0e-8f6b-3c8a5c1c4f11" });
 
     /// <summary>Of a Stage with one entry, as Kargo 1.5.1 writes it.</summary>
-    public static AReview OfStageWithoutId() => OfStageWith(new Entry());
+    public static ARequest OfStageWithoutId() => OfStageWith(new Entry());
 
-    public static AReview OfStageWith(params Entry?[] entries) => Of(Stage.With(Stage.Collection("a", entries)));
+    public static ARequest OfStageWith(params Entry?[] entries) => Of(Stage.With(Stage.Collection("a", entries)));
 
     /// <summary>Of a Promotion with one entry, as Kargo 1.5.1 writes it.</summary>
-    public static AReview OfPromotionWithoutId() => new()
+    public static ARequest OfPromotionWithoutId() => new()
     {
         Resource = "promotions",
         Object = new JsonObject
@@ -58,17 +58,17 @@ internal sealed record AReview
         },
     };
 
-    public AReview By(string user) => this with { User = user };
+    public ARequest By(string user) => this with { User = user };
 
-    public AReview OnTopOf(Stage stored) => this with { OldObject = stored.ToJson() };
+    public ARequest OnTopOf(Stage stored) => this with { OldObject = stored.ToJson() };
 
-    public AReview OnTopOf(JsonObject stored) => this with { OldObject = stored };
+    public ARequest OnTopOf(JsonObject stored) => this with { OldObject = stored };
 
-    public AReview AsDryRun() => this with { DryRun = true };
+    public ARequest AsDryRun() => this with { DryRun = true };
 
-    public AReview WithUid(string uid) => this with { Uid = uid };
+    public ARequest WithUid(string uid) => this with { Uid = uid };
 
-    public AReview Named(string name) => this with { Name = name };
+    public ARequest Named(string name) => this with { Name = name };
 
     public byte[] Body() => Encoding.UTF8.GetBytes(ToJson().ToJsonString());
 

@@ -8,8 +8,8 @@ internal static class Samples
     /// <summary>Directory of the repository.</summary>
     public static string Root { get; } = FindRoot(new DirectoryInfo(AppContext.BaseDirectory));
 
-    /// <summary>The review of the incident, as sent.</summary>
-    public static byte[] Incident { get; } = File.ReadAllBytes(Path.Combine(Root, "samples", "incident-review.json"));
+    /// <summary>The AdmissionReview of the incident, as sent.</summary>
+    public static byte[] Incident { get; } = File.ReadAllBytes(Path.Combine(Root, "samples", "incident.json"));
 
     /// <summary>A fresh copy of the Stage in it.</summary>
     public static JsonObject IncidentStage => JsonNode.Parse(Incident)!["request"]!["object"]!.AsObject();

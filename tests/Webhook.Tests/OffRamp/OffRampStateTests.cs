@@ -36,7 +36,7 @@ public sealed class OffRampStateTests
         Audited(nonConforming: 0);
         Assert.Equal("1", await GaugeAsync(host));
 
-        await host.MutateAsync(AReview.OfStageWithoutId());
+        await host.MutateAsync(ARequest.OfStageWithoutId());
         Assert.Equal("0", await GaugeAsync(host));
     }
 
@@ -49,7 +49,7 @@ public sealed class OffRampStateTests
         _time.Advance(TimeSpan.FromDays(3));
         Audited(nonConforming: 0);
 
-        await host.MutateAsync(AReview.OfStageWithoutId());
+        await host.MutateAsync(ARequest.OfStageWithoutId());
 
         Assert.Equal("0", await GaugeAsync(host));
     }
@@ -65,7 +65,7 @@ public sealed class OffRampStateTests
         Audited(nonConforming: 0);
 
         var node = new JsonObject { ["id"] = "here", ["name"] = name };
-        await host.MutateAsync(new AReview
+        await host.MutateAsync(new ARequest
         {
             Group = "db.example",
             Version = "v1",
@@ -83,8 +83,8 @@ public sealed class OffRampStateTests
         _time.Advance(TimeSpan.FromDays(3));
         Audited(nonConforming: 0);
 
-        await host.MutateAsync(AReview.OfHealthyStage());
-        await host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+        await host.MutateAsync(ARequest.OfHealthyStage());
+        await host.MutateAsync(ARequest.OfStageWithoutId().AsDryRun());
 
         Assert.Equal("1", await GaugeAsync(host));
     }

@@ -9,7 +9,7 @@ namespace KargoStageWebhook.Serve;
 [Collection(nameof(Alone))]
 public sealed class AddedProfileTests : IAsyncLifetime
 {
-    private static readonly AReview OfCluster = new()
+    private static readonly ARequest OfCluster = new()
     {
         Group = "db.example",
         Version = "v1",

@@ -50,7 +50,7 @@ public sealed class DecisionTableTests
     {
         await using var host = RunningHost.With($"Webhook:Mode={mode}", $"Webhook:Requirements={requirements}");
 
-        var answer = await host.AskAsync(endpoint, AReview.OfStageWith(EntryWithout(field)).Body());
+        var answer = await host.AskAsync(endpoint, ARequest.OfStageWith(EntryWithout(field)).Body());
 
         Assert.Equal(expected, SeenIn(answer));
         Assert.Single(answer.Warnings);

@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>What a denial tells the client, its log and a person on call.</summary>
 public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<DenialTests.StrictHost>
 {
-    private static readonly AReview Bare = AReview.OfStageWith(new Entry { Phase = null, At = null });
+    private static readonly ARequest Bare = ARequest.OfStageWith(new Entry { Phase = null, At = null });
 
     [Fact]
     public async Task It_is_a_Status_of_reason_Invalid()
@@ -21,7 +21,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     public async Task It_comes_over_HTTP_as_a_success() => Assert.Equal(System.Net.HttpStatusCode.OK, (await DenyAsync()).Code);
 
     [Fact]
-    public async Task It_bears_the_uid_of_its_review() => Assert.Equal(Bare.Uid, (await DenyAsync()).Uid);
+    public async Task It_bears_the_uid_of_its_request() => Assert.Equal(Bare.Uid, (await DenyAsync()).Uid);
 
     [Fact]
     public async Task Its_details_name_the_object()
@@ -63,7 +63,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     {
         await using var host = RunningHost.With("Webhook:Mode=Reject");
 
-        var message = (await host.MutateAsync(AReview.OfStageWithoutId())).Status.TextAt("message");
+        var message = (await host.MutateAsync(ARequest.OfStageWithoutId())).Status.TextAt("message");
 
         Assert.Contains("Required by the setting Webhook:Mode=Reject", message, StringComparison.Ordinal);
     }
@@ -86,7 +86,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     [Fact]
     public async Task However_much_is_missing_the_warnings_are_few()
     {
-        var answer = await strict.Running.MutateAsync(AReview.OfStageWith([.. Enumerable.Repeat(new Entry { Phase = null }, 1000)]));
+        var answer = await strict.Running.MutateAsync(ARequest.OfStageWith([.. Enumerable.Repeat(new Entry { Phase = null }, 1000)]));
 
         Assert.InRange(answer.Warnings.Count, 1, 5);
     }

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>Names that no API server would let through, should one ever come: they stay text.</summary>
 public sealed class HostileNamesTests : IAsyncLifetime
 {
-    private const int MostOfAWarning = 256;
+    private const int MaxWarningLength = 256;
 
     private readonly RunningHost _host = RunningHost.With("Webhook:Requirements=Strict");
 
@@ -37,7 +37,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
     {
         var answer = await DenyAsync(name);
 
-        Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, MostOfAWarning));
+        Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, MaxWarningLength));
     }
 
     [Theory]
@@ -57,15 +57,15 @@ public sealed class HostileNamesTests : IAsyncLifetime
     [Theory]
     [MemberData(nameof(Names))]
     public async Task A_uid_comes_back_as_it_came(string uid) =>
-        Assert.Equal(uid, (await _host.MutateAsync(AReview.OfStageWithoutId().WithUid(uid))).Uid);
+        Assert.Equal(uid, (await _host.MutateAsync(ARequest.OfStageWithoutId().WithUid(uid))).Uid);
 
     [Fact]
     public async Task An_id_that_is_carried_over_comes_as_it_is_stored()
     {
         var stored = Stage.With(Stage.Collection("a", new Entry { Id = "\"\\\u0007\U0001F600" }));
-        var review = AReview.OfStageWithoutId().OnTopOf(stored);
+        var request = ARequest.OfStageWithoutId().OnTopOf(stored);
 
-        Assert.Equal("\"\\\u0007\U0001F600", (await _host.MutateAsync(review)).AppliedTo(review.Object).Ids().Single());
+        Assert.Equal("\"\\\u0007\U0001F600", (await _host.MutateAsync(request)).AppliedTo(request.Object).Ids().Single());
     }
 
     /// <inheritdoc/>
@@ -78,7 +78,7 @@ public sealed class HostileNamesTests : IAsyncLifetime
 
     private Task<Answer> DenyAsync(string name)
     {
-        var review = AReview.OfStageWith(new Entry { Phase = null }) with { Name = name, Namespace = name, User = name, Uid = name };
-        return _host.MutateAsync(review);
+        var request = ARequest.OfStageWith(new Entry { Phase = null }) with { Name = name, Namespace = name, User = name, Uid = name };
+        return _host.MutateAsync(request);
     }
 }

@@ -9,7 +9,7 @@ public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningH
     private const int Many = 200;
 
     [Fact]
-    public async Task One_connection_carries_one_review_after_another()
+    public async Task One_connection_carries_one_request_after_another()
     {
         using var connection = await host.ConnectAsync();
 
@@ -21,15 +21,15 @@ public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningH
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task A_review_is_answered_in_the_version_it_came_in(string version) =>
+    public async Task A_request_is_answered_in_the_version_it_came_in(string version) =>
         Assert.Equal(version, (await AskAsync("any", version)).HttpVersion.ToString());
 
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task Of_many_reviews_at_once_each_gets_its_own_uid_back(string version)
+    public async Task Of_many_requests_at_once_each_gets_its_own_uid_back(string version)
     {
-        string[] uids = [.. Enumerable.Range(0, Many).Select(number => $"review-{number}")];
+        string[] uids = [.. Enumerable.Range(0, Many).Select(number => $"request-{number}")];
 
         var answers = await Task.WhenAll(uids.Select(uid => AskAsync(uid, version)));
 
@@ -38,7 +38,7 @@ public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningH
 
     private static string Request(string uid, string header)
     {
-        var body = System.Text.Encoding.UTF8.GetString(AReview.OfStageWithoutId().WithUid(uid).Body());
+        var body = System.Text.Encoding.UTF8.GetString(ARequest.OfStageWithoutId().WithUid(uid).Body());
         return $"POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n{header}Content-Length: {body.Length}\r\n\r\n{body}";
     }
 
@@ -46,6 +46,6 @@ public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningH
     {
         Version = Version.Parse(version),
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        Content = new ByteArrayContent(AReview.OfStageWithoutId().WithUid(uid).Body()) { Headers = { ContentType = new("application/json") } },
+        Content = new ByteArrayContent(ARequest.OfStageWithoutId().WithUid(uid).Body()) { Headers = { ContentType = new("application/json") } },
     });
 }

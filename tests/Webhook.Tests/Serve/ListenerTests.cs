@@ -65,7 +65,7 @@ public sealed class ListenerTests(RunningHost host) : IClassFixture<RunningHost>
     [InlineData("POST", "/validate")]
     public async Task The_operators_port_does_not_evaluate(string method, string path)
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(AReview.OfStageWithoutId().Body()) };
+        var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new ByteArrayContent(ARequest.OfStageWithoutId().Body()) };
         request.Content.Headers.ContentType = new("application/json");
 
         Assert.Equal(HttpStatusCode.NotFound, (await host.Operations.SendAsync(request, Cancellation)).StatusCode);

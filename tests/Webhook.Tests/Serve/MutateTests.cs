@@ -27,7 +27,7 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     }
 
     [Fact]
-    public async Task An_answer_bears_the_uid_of_its_review() =>
+    public async Task An_answer_bears_the_uid_of_its_request() =>
         Assert.Equal("0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34", (await host.AskAsync("/mutate", Samples.Incident)).Uid);
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
         Assert.Equal("JSONPatch", (await host.AskAsync("/mutate", Samples.Incident)).Response.TextAt("patchType"));
 
     [Fact]
-    public async Task The_same_review_gets_the_same_answer() =>
+    public async Task The_same_request_gets_the_same_answer() =>
         Assert.Equal((await host.AskAsync("/mutate", Samples.Incident)).Text, (await host.AskAsync("/mutate", Samples.Incident)).Text);
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     {
         var patched = (await host.AskAsync("/mutate", Samples.Incident)).AppliedTo(Samples.IncidentStage);
 
-        Assert.Empty((await host.MutateAsync(AReview.Of(patched))).Patch);
+        Assert.Empty((await host.MutateAsync(ARequest.Of(patched))).Patch);
     }
 
     [Fact]
@@ -54,31 +54,31 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     {
         var stored = Stage.With(Stage.Collection("a", new Entry { Id = "stored-id" }));
 
-        var answer = await host.MutateAsync(AReview.OfStageWithoutId().OnTopOf(stored));
+        var answer = await host.MutateAsync(ARequest.OfStageWithoutId().OnTopOf(stored));
 
-        Assert.Equal("stored-id", answer.AppliedTo(AReview.OfStageWithoutId().Object).Ids().Single());
+        Assert.Equal("stored-id", answer.AppliedTo(ARequest.OfStageWithoutId().Object).Ids().Single());
     }
 
     [Fact]
     public async Task An_empty_id_counts_as_missing()
     {
-        var review = AReview.OfStageWith(new Entry { Id = "" });
+        var request = ARequest.OfStageWith(new Entry { Id = "" });
 
-        Assert.NotEmpty((await host.MutateAsync(review)).AppliedTo(review.Object).Ids().Single());
+        Assert.NotEmpty((await host.MutateAsync(request)).AppliedTo(request.Object).Ids().Single());
     }
 
     [Fact]
     public async Task A_promotion_is_backfilled_too()
     {
-        var review = AReview.OfPromotionWithoutId();
+        var request = ARequest.OfPromotionWithoutId();
 
-        Assert.NotEmpty((await host.MutateAsync(review)).AppliedTo(review.Object).AllEntries().Single().TextAt("id"));
+        Assert.NotEmpty((await host.MutateAsync(request)).AppliedTo(request.Object).AllEntries().Single().TextAt("id"));
     }
 
     [Fact]
-    public async Task A_review_that_lacks_nothing_is_answered_without_a_word()
+    public async Task A_request_that_lacks_nothing_is_answered_without_a_word()
     {
-        var answer = await host.MutateAsync(AReview.OfHealthyStage());
+        var answer = await host.MutateAsync(ARequest.OfHealthyStage());
 
         Assert.Equal(["uid", "allowed"], answer.Response.Select(field => field.Key));
     }
@@ -86,9 +86,9 @@ public sealed class MutateTests(RunningHost host) : IClassFixture<RunningHost>
     [Fact]
     public async Task A_dry_run_is_answered_like_any_other()
     {
-        var review = AReview.OfStageWithoutId();
+        var request = ARequest.OfStageWithoutId();
 
-        Assert.Equal((await host.MutateAsync(review)).Text, (await host.MutateAsync(review.AsDryRun())).Text);
+        Assert.Equal((await host.MutateAsync(request)).Text, (await host.MutateAsync(request.AsDryRun())).Text);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class OddBodiesTests(RunningHost host) : IClassFixture<RunningHost
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Serve", "OddBodies");
 
-    /// <summary>Files that are no review.</summary>
+    /// <summary>Files that are no AdmissionReview.</summary>
     public static TheoryData<string> Unreadable => Files("400");
 
     /// <summary>Files that are one, though its values are not what they should be.</summary>
@@ -19,11 +19,11 @@ public sealed class OddBodiesTests(RunningHost host) : IClassFixture<RunningHost
     public static IReadOnlyDictionary<string, byte[]> Bytes { get; } = new Dictionary<string, byte[]>
     {
         ["nothing"] = [],
-        ["a byte order mark"] = [0xEF, 0xBB, 0xBF, .. AReview.OfStageWithoutId().Body()],
+        ["a byte order mark"] = [0xEF, 0xBB, 0xBF, .. ARequest.OfStageWithoutId().Body()],
         ["UTF-16"] = System.Text.Encoding.Unicode.GetBytes("{\"kind\":\"AdmissionReview\"}"),
         ["100 000 open brackets"] = [.. Enumerable.Repeat((byte)'[', 100_000)],
         ["100 000 open braces"] = [.. Enumerable.Repeat("{\"request\":"u8.ToArray(), 100_000).SelectMany(part => part)],
-        ["a review nested 20 000 deep"] = Replaced("\"demo\"", new string('[', 20_000) + new string(']', 20_000)),
+        ["a request nested 20 000 deep"] = Replaced("\"demo\"", new string('[', 20_000) + new string(']', 20_000)),
         ["bytes that are not UTF-8 between values"] = [.. "{\"kind\":"u8, 0xFF, 0xFE, .. "}"u8],
         ["zeros"] = new byte[1000],
     };
@@ -33,20 +33,20 @@ public sealed class OddBodiesTests(RunningHost host) : IClassFixture<RunningHost
 
     [Theory]
     [MemberData(nameof(Unreadable))]
-    public async Task What_is_no_review_is_told_what_was_expected(string file) => ShouldExplain(await AskAsync(file));
+    public async Task What_is_no_AdmissionReview_is_told_what_was_expected(string file) => ShouldExplain(await AskAsync(file));
 
     [Theory]
     [MemberData(nameof(NamesOfBytes))]
-    public async Task Bytes_that_are_no_review_are_told_what_was_expected(string name) =>
+    public async Task Bytes_that_are_no_AdmissionReview_are_told_what_was_expected(string name) =>
         ShouldExplain(await host.AskAsync("/mutate", Bytes[name]));
 
     [Theory]
     [MemberData(nameof(Readable))]
-    public async Task A_review_is_allowed_whatever_types_its_values_have(string file) => Assert.True((await AskAsync(file)).Allowed);
+    public async Task A_request_is_allowed_whatever_types_its_values_have(string file) => Assert.True((await AskAsync(file)).Allowed);
 
     [Theory]
     [MemberData(nameof(Readable))]
-    public async Task A_review_gets_its_uid_back_whatever_types_its_values_have(string file) => Assert.Equal("odd", (await AskAsync(file)).Uid);
+    public async Task A_request_gets_its_uid_back_whatever_types_its_values_have(string file) => Assert.Equal("odd", (await AskAsync(file)).Uid);
 
     [Fact]
     public async Task Null_entries_are_counted_but_not_patched()
@@ -89,7 +89,7 @@ public sealed class OddBodiesTests(RunningHost host) : IClassFixture<RunningHost
         [.. Directory.EnumerateFiles(Path.Combine(Folder, status)).Order().Select(file => Path.GetRelativePath(Folder, file))];
 
     private static byte[] Replaced(string text, string by) => System.Text.Encoding.UTF8.GetBytes(
-        System.Text.Encoding.UTF8.GetString(AReview.OfStageWithoutId().Body()).Replace(text, by, StringComparison.Ordinal));
+        System.Text.Encoding.UTF8.GetString(ARequest.OfStageWithoutId().Body()).Replace(text, by, StringComparison.Ordinal));
 
     private static void ShouldExplain(Answer answer)
     {

@@ -8,21 +8,21 @@ namespace KargoStageWebhook.Serve;
 /// <summary>What of HTTP is taken: one method, one media type, a body of at most so many bytes.</summary>
 public sealed class RequestLimitsTests : IAsyncLifetime
 {
-    private const int Most = 65_536;
+    private const int MaxBytes = 65_536;
 
-    private readonly RunningHost _host = RunningHost.With($"Webhook:MaxRequestBytes={Most}");
+    private readonly RunningHost _host = RunningHost.With($"Webhook:MaxRequestBytes={MaxBytes}");
 
     /// <summary>A body whose length is announced, and one that comes in chunks.</summary>
     public static TheoryData<bool> Framings { get; } = [false, true];
 
     [Theory]
     [MemberData(nameof(Framings))]
-    public async Task A_body_of_the_most_bytes_is_taken(bool chunked) => Assert.True((await PostAsync(Most, chunked)).Allowed);
+    public async Task A_body_of_the_most_bytes_is_taken(bool chunked) => Assert.True((await PostAsync(MaxBytes, chunked)).Allowed);
 
     [Theory]
     [MemberData(nameof(Framings))]
     public async Task A_body_of_one_byte_more_is_413(bool chunked) =>
-        ShouldSay(await PostAsync(Most + 1, chunked), 413, "RequestEntityTooLarge", "Webhook:MaxRequestBytes, 65536 bytes");
+        ShouldSay(await PostAsync(MaxBytes + 1, chunked), 413, "RequestEntityTooLarge", "Webhook:MaxRequestBytes, 65536 bytes");
 
     [Fact]
     public async Task A_length_beyond_the_most_is_rejected_before_the_body_comes()
@@ -63,12 +63,12 @@ public sealed class RequestLimitsTests : IAsyncLifetime
 
     [Fact]
     public async Task Any_other_path_is_404() =>
-        ShouldSay(await _host.AskAsync("/mutates", AReview.OfHealthyStage().Body()), 404, "NotFound", "Nothing is served at /mutates here");
+        ShouldSay(await _host.AskAsync("/mutates", ARequest.OfHealthyStage().Body()), 404, "NotFound", "Nothing is served at /mutates here");
 
     [Fact]
     public async Task After_a_413_the_server_lives_on()
     {
-        await PostAsync(Most + 1, chunked: true);
+        await PostAsync(MaxBytes + 1, chunked: true);
 
         await _host.ShouldStillServeAsync();
     }
@@ -87,14 +87,14 @@ public sealed class RequestLimitsTests : IAsyncLifetime
 
     private Task<Answer> PostAsync(int bytes, bool chunked)
     {
-        var request = Request(AReview.OfHealthyStage().BodyOf(bytes));
+        var request = Request(ARequest.OfHealthyStage().BodyOf(bytes));
         request.Headers.TransferEncodingChunked = chunked;
         return _host.SendAsync(request);
     }
 
     private Task<Answer> PostAsync(Action<HttpContentHeaders> change)
     {
-        var request = Request(AReview.OfHealthyStage().Body());
+        var request = Request(ARequest.OfHealthyStage().Body());
         change(request.Content!.Headers); // Request gives it content.
         return _host.SendAsync(request);
     }

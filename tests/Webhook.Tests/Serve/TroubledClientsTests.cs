@@ -32,7 +32,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_breaks_off_is_not_an_internal_error()
     {
-        using var broken = await _host.BeginReviewAsync();
+        using var broken = await _host.BeginRequestAsync();
 
         broken.Break();
 
@@ -63,9 +63,9 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_comes_in_two_parts_is_one_review()
+    public async Task A_body_that_comes_in_two_parts_is_one_request()
     {
-        var body = System.Text.Encoding.UTF8.GetString(AReview.OfHealthyStage().Body());
+        var body = System.Text.Encoding.UTF8.GetString(ARequest.OfHealthyStage().Body());
         using var slow = await _host.ConnectAsync();
         await slow.WriteAsync($"{Head}Connection: close\r\nContent-Length: {body.Length}\r\n\r\n{body[..100]}");
         await _host.ShouldStillServeAsync();

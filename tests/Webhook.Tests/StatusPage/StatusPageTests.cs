@@ -44,9 +44,9 @@ public sealed partial class StatusPageTests
     public async Task It_counts_what_each_controller_sent()
     {
         await using var host = new RunningHost();
-        await host.MutateAsync(AReview.OfStageWithoutId());
-        await host.MutateAsync(AReview.OfHealthyStage());
-        await host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+        await host.MutateAsync(ARequest.OfStageWithoutId());
+        await host.MutateAsync(ARequest.OfHealthyStage());
+        await host.MutateAsync(ARequest.OfStageWithoutId().AsDryRun());
 
         var row = Assert.Single(Rows(await ReadAsync(host)), row => row[0] == "kargo/kargo-controller");
 
@@ -58,7 +58,7 @@ public sealed partial class StatusPageTests
     public async Task It_tells_of_the_last_denials_the_last_one_first()
     {
         await using var host = RunningHost.With("Webhook:Requirements=Strict");
-        foreach (var name in (string[])["first", "second"]) await host.MutateAsync(AReview.OfStageWith(WithoutPhase).Named(name));
+        foreach (var name in (string[])["first", "second"]) await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).Named(name));
 
         var denials = Rows(await ReadAsync(host)).Where(row => row[1].StartsWith("Stage ", StringComparison.Ordinal)).ToList();
 
@@ -100,7 +100,7 @@ public sealed partial class StatusPageTests
     public async Task A_hostile_name_stays_text(string name)
     {
         await using var host = RunningHost.With("Webhook:Requirements=Strict");
-        await host.MutateAsync(AReview.OfStageWith(WithoutPhase).Named(name).By(name));
+        await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).Named(name).By(name));
 
         var page = await ReadAsync(host);
 
@@ -113,7 +113,7 @@ public sealed partial class StatusPageTests
     {
         await using var host = RunningHost.With("Webhook:Requirements=Strict");
         var (name, user) = (new string('n', 1_000_000), $"system:serviceaccount:a:{new string('u', 1_000_000)}");
-        await host.MutateAsync(AReview.OfStageWith(WithoutPhase).Named(name).By(user));
+        await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).Named(name).By(user));
 
         Assert.InRange((await ReadAsync(host)).Length, 1, 20_000);
         Assert.InRange((await host.MetricsAsync()).Text.Length, 1, 100_000);

@@ -12,7 +12,7 @@ namespace KargoStageWebhook.Telemetry;
 [Collection(nameof(Alone))]
 public sealed class FaultTests : IAsyncLifetime
 {
-    private static readonly AReview Unlucky = AReview.OfStageWithoutId() with { PodUid = "3f1c2a58-7d0e-4b91-8a55-2e6f9c0d1b73" };
+    private static readonly ARequest Unlucky = ARequest.OfStageWithoutId() with { PodUid = "3f1c2a58-7d0e-4b91-8a55-2e6f9c0d1b73" };
 
     // The null is the fault.
     private readonly RunningHost _host = RunningHost.Rewired(
@@ -39,7 +39,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_not_counted_as_a_review()
+    public async Task It_is_not_counted_as_a_request()
     {
         await _host.MutateAsync(Unlucky);
 
@@ -47,7 +47,7 @@ public sealed class FaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task It_is_one_line_of_the_log_with_the_uid_of_the_review()
+    public async Task It_is_one_line_of_the_log_with_the_uid_of_the_request()
     {
         await _host.MutateAsync(Unlucky.WithUid("the-unlucky-one"));
 

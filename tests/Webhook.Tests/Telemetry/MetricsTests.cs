@@ -16,12 +16,12 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         await _host.AskAsync("/mutate", Samples.Incident);
         await _host.AskAsync("/validate", Samples.Incident);
-        await _host.MutateAsync(AReview.OfHealthyStage());
-        await _host.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
-        await _host.MutateAsync(AReview.OfStageWithoutId().OnTopOf(Stage.With(Stage.Collection("a", new Entry { Id = "stored" }))));
-        await _host.MutateAsync(AReview.OfPromotionWithoutId());
-        await _host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
-        await _host.MutateAsync(AReview.OfStageWithoutId() with { Resource = "freights" });
+        await _host.MutateAsync(ARequest.OfHealthyStage());
+        await _host.MutateAsync(ARequest.OfStageWith(new Entry { Phase = null }));
+        await _host.MutateAsync(ARequest.OfStageWithoutId().OnTopOf(Stage.With(Stage.Collection("a", new Entry { Id = "stored" }))));
+        await _host.MutateAsync(ARequest.OfPromotionWithoutId());
+        await _host.MutateAsync(ARequest.OfStageWithoutId().AsDryRun());
+        await _host.MutateAsync(ARequest.OfStageWithoutId() with { Resource = "freights" });
         await _host.AskAsync("/mutate", "{"u8.ToArray());
         await _host.AskAsync("/validate", "{}"u8.ToArray());
 
@@ -37,7 +37,7 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         await using var host = RunningHost.With(setting);
 
-        await host.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
+        await host.MutateAsync(ARequest.OfStageWith(new Entry { Phase = null }));
 
         var metrics = await host.MetricsAsync();
         Assert.Equal(1, metrics.Sum("requests_total", $"decision=\"{decision}\""));
@@ -49,7 +49,7 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         await using var host = RunningHost.With("Webhook:Mode=Reject");
 
-        await host.ValidateAsync(AReview.OfStageWithoutId());
+        await host.ValidateAsync(ARequest.OfStageWithoutId());
 
         Assert.Equal(1, (await host.MetricsAsync()).Sum("denials_total", "endpoint=\"validate\"", "resource=\"stages.kargo.akuity.io\""));
     }
@@ -57,7 +57,7 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task A_dry_run_counts_as_nothing_but_a_dry_run()
     {
-        await _host.MutateAsync(AReview.OfStageWithoutId().AsDryRun());
+        await _host.MutateAsync(ARequest.OfStageWithoutId().AsDryRun());
 
         var metrics = await _host.MetricsAsync();
         Assert.Equal(
@@ -68,8 +68,8 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task No_label_names_an_object_or_a_sender()
     {
-        await _host.MutateAsync((AReview.OfStageWithoutId() with { Name = "secret-name", Namespace = "secret-namespace", Uid = "secret-uid" }).By("secret-user"));
-        await _host.MutateAsync(AReview.OfHealthyStage() with { Resource = "secret-resource", Group = "secret-group", Operation = "secret-operation" });
+        await _host.MutateAsync((ARequest.OfStageWithoutId() with { Name = "secret-name", Namespace = "secret-namespace", Uid = "secret-uid" }).By("secret-user"));
+        await _host.MutateAsync(ARequest.OfHealthyStage() with { Resource = "secret-resource", Group = "secret-group", Operation = "secret-operation" });
         await _host.AskAsync("/mutate", """{"kind":"secret-kind"}"""u8.ToArray());
 
         Assert.DoesNotContain("secret", (await _host.MetricsAsync()).Text, StringComparison.Ordinal);
@@ -78,18 +78,18 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task What_is_not_evaluated_is_counted_as_other_and_ignored()
     {
-        foreach (var review in OtherReviewsTests.Reviews.Values) await _host.MutateAsync((AReview)review);
+        foreach (var request in OtherRequestsTests.Requests.Values) await _host.MutateAsync((ARequest)request);
 
         var counted = (await _host.MetricsAsync()).Sum("requests_total", "resource=\"other\"", "decision=\"ignored\"");
-        Assert.Equal(OtherReviewsTests.Reviews.Count, counted);
+        Assert.Equal(OtherRequestsTests.Requests.Count, counted);
     }
 
     [Theory]
     [InlineData("not_json", "{")]
-    [InlineData("not_a_review", "{}")]
+    [InlineData("not_an_admission_review", "{}")]
     [InlineData("wrong_version", """{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""")]
     [InlineData("no_request", """{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1"}""")]
-    public async Task What_is_no_review_is_counted_by_reason(string reason, string body)
+    public async Task What_is_no_AdmissionReview_is_counted_by_reason(string reason, string body)
     {
         await _host.AskAsync("/validate", System.Text.Encoding.UTF8.GetBytes(body));
 
@@ -99,7 +99,7 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_breaks_off_is_counted()
     {
-        using var broken = await _host.BeginReviewAsync();
+        using var broken = await _host.BeginRequestAsync();
 
         broken.Break();
 

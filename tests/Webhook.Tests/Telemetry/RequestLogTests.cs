@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>What is logged of reviews, and how much.</summary>
+/// <summary>What is logged of requests, and how much.</summary>
 [Collection(nameof(Alone))]
 public sealed class RequestLogTests : IAsyncLifetime
 {
@@ -14,23 +14,23 @@ public sealed class RequestLogTests : IAsyncLifetime
     private readonly RunningHost _host = new();
 
     [Fact]
-    public async Task A_review_that_conforms_leaves_no_line()
+    public async Task A_request_that_conforms_leaves_no_line()
     {
-        await _host.MutateAsync(AReview.OfHealthyStage());
+        await _host.MutateAsync(ARequest.OfHealthyStage());
 
-        Assert.Empty(ReviewLines);
+        Assert.Empty(RequestLines);
     }
 
     [Fact]
-    public async Task A_review_that_is_not_evaluated_leaves_no_line()
+    public async Task A_request_that_is_not_evaluated_leaves_no_line()
     {
-        await _host.MutateAsync(AReview.OfStageWithoutId() with { Operation = "CREATE" });
+        await _host.MutateAsync(ARequest.OfStageWithoutId() with { Operation = "CREATE" });
 
-        Assert.Empty(ReviewLines);
+        Assert.Empty(RequestLines);
     }
 
     [Fact]
-    public async Task A_review_that_does_not_conform_leaves_one_line()
+    public async Task A_request_that_does_not_conform_leaves_one_line()
     {
         await _host.AskAsync("/mutate", Samples.Incident);
 
@@ -38,7 +38,7 @@ public sealed class RequestLogTests : IAsyncLifetime
             "backfilled: stages.kargo.akuity.io kargo-demo/test by system:serviceaccount:kargo:kargo-controller (pod kargo-controller-6d5f8b7c9d-x2k4q), "
             + "version unknown (Mutating, dry run False), missing 2, first status.freightHistory[0].verificationHistory[0].id; "
             + "request 0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34",
-            Assert.Single(ReviewLines).Text);
+            Assert.Single(RequestLines).Text);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RequestLogTests : IAsyncLifetime
     {
         await using var strict = RunningHost.With("Webhook:Requirements=Strict");
 
-        await strict.MutateAsync(AReview.OfStageWith(new Entry { Phase = null }));
+        await strict.MutateAsync(ARequest.OfStageWith(new Entry { Phase = null }));
 
         Assert.Equal(LogLevel.Warning, Assert.Single(strict.Log.Lines, line => line.Event == 100).Level);
     }
@@ -56,13 +56,13 @@ public sealed class RequestLogTests : IAsyncLifetime
     {
         var status = """{"freightHistory":[{"id":"payload","items":"payload","verificationHistory":[{"message":"payload","startTime":"payload"}]}]}""";
 
-        await _host.MutateAsync(AReview.Of(Stage.WithStatus(status)));
+        await _host.MutateAsync(ARequest.Of(Stage.WithStatus(status)));
 
         Assert.DoesNotContain(_host.Log.Lines, line => line.Text.Contains("payload", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task What_is_no_review_leaves_a_line_without_its_text()
+    public async Task What_is_no_AdmissionReview_leaves_a_line_without_its_text()
     {
         await _host.AskAsync("/mutate", """{"payload": payload}"""u8.ToArray());
 
@@ -74,7 +74,7 @@ public sealed class RequestLogTests : IAsyncLifetime
     {
         await FloodAsync();
 
-        Assert.InRange(ReviewLines.Count(), 1, Flood / 2);
+        Assert.InRange(RequestLines.Count(), 1, Flood / 2);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RequestLogTests : IAsyncLifetime
     {
         await FloodAsync();
 
-        Assert.Equal(Flood, ReviewLines.Count() + (await _host.MetricsAsync()).Sum("log_lines_suppressed_total"));
+        Assert.Equal(Flood, RequestLines.Count() + (await _host.MetricsAsync()).Sum("log_lines_suppressed_total"));
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class RequestLogTests : IAsyncLifetime
     {
         await FloodAsync();
 
-        await _host.MutateAsync(AReview.OfStageWithoutId().By("another"));
+        await _host.MutateAsync(ARequest.OfStageWithoutId().By("another"));
 
-        Assert.Contains(ReviewLines, line => line.Text.Contains("by another", StringComparison.Ordinal));
+        Assert.Contains(RequestLines, line => line.Text.Contains("by another", StringComparison.Ordinal));
     }
 
     /// <inheritdoc/>
@@ -101,7 +101,7 @@ public sealed class RequestLogTests : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private IEnumerable<LogLine> ReviewLines => _host.Log.Lines.Where(line => line.Event == 100);
+    private IEnumerable<LogLine> RequestLines => _host.Log.Lines.Where(line => line.Event == 100);
 
-    private Task<Answer[]> FloodAsync() => Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => _host.MutateAsync(AReview.OfStageWithoutId())));
+    private Task<Answer[]> FloodAsync() => Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => _host.MutateAsync(ARequest.OfStageWithoutId())));
 }

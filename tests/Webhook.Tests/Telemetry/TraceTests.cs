@@ -19,11 +19,11 @@ public sealed class TraceTests : IAsyncLifetime
     private WebApplication? _collector;
 
     [Fact]
-    public async Task Each_review_is_one_span_with_decision_and_version()
+    public async Task Each_request_is_one_span_with_decision_and_version()
     {
         await using var host = RunningHost.With(Asked());
 
-        await host.MutateAsync(AReview.OfStageWithoutId());
+        await host.MutateAsync(ARequest.OfStageWithoutId());
 
         await Eventually.TrueAsync(() => Task.FromResult(Received.Contains("kargo.decision", StringComparison.Ordinal)));
         Assert.All(
@@ -35,11 +35,11 @@ public sealed class TraceTests : IAsyncLifetime
     public async Task It_belongs_to_the_API_server_s_own_trace()
     {
         await using var host = RunningHost.With(Asked());
-        using var review = new HttpRequestMessage(HttpMethod.Post, "/mutate") { Content = new ByteArrayContent(AReview.OfStageWithoutId().Body()) };
-        review.Content.Headers.ContentType = new("application/json");
-        review.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate") { Content = new ByteArrayContent(ARequest.OfStageWithoutId().Body()) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.Add("traceparent", $"00-{TraceId}-b7ad6b7169203331-01");
 
-        await host.SendAsync(review);
+        await host.SendAsync(request);
 
         await Eventually.TrueAsync(() => Task.FromResult(ReceivedBytes().AsSpan().IndexOf(Convert.FromHexString(TraceId)) >= 0));
     }
@@ -48,7 +48,7 @@ public sealed class TraceTests : IAsyncLifetime
     public async Task The_duration_s_histogram_has_the_trace_as_an_exemplar()
     {
         await using var host = RunningHost.With(Asked());
-        await host.MutateAsync(AReview.OfHealthyStage());
+        await host.MutateAsync(ARequest.OfHealthyStage());
 
         using var scrape = new HttpRequestMessage(HttpMethod.Get, "/metrics");
         scrape.Headers.Accept.ParseAdd("application/openmetrics-text; version=1.0.0");
@@ -64,7 +64,7 @@ public sealed class TraceTests : IAsyncLifetime
         await using var host = RunningHost.With(Asked());
 
         await host.MetricsAsync();
-        await host.MutateAsync(AReview.OfHealthyStage());
+        await host.MutateAsync(ARequest.OfHealthyStage());
 
         // Spans come in the order in which they ended.
         await Eventually.TrueAsync(() => Task.FromResult(Received.Contains("POST /mutate", StringComparison.Ordinal)));
@@ -74,7 +74,7 @@ public sealed class TraceTests : IAsyncLifetime
     [Fact]
     public async Task Without_the_variables_nothing_is_sent()
     {
-        await using (var host = new RunningHost()) await host.MutateAsync(AReview.OfStageWithoutId());
+        await using (var host = new RunningHost()) await host.MutateAsync(ARequest.OfStageWithoutId());
 
         Assert.Empty(_received);
     }

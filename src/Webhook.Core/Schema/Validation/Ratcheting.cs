@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Schema.Validation;
 
 /// <summary>
 /// CRD validation ratcheting as API servers do it (apiextensions-apiserver, ratcheting.go; apiserver, cel/common/equality.go): whatever is wrong at
-/// or below a value is tolerated while the value equals the stored one. It takes part only where something is wrong, and looks at each value once.
+/// or below a value is tolerated while the value equals the stored one. It takes part only where something is wrong, and compares each value once.
 /// </summary>
 internal static class Ratcheting
 {

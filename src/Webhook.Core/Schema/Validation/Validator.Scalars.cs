@@ -56,7 +56,7 @@ internal ref partial struct Validator
 
         var wrong = node.Number is not { } rules ? null : isInteger ? rules.Validate(integer) : rules.Validate(number);
         if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(text)}: {wrong}");
-        if (node.Enum is { } values && !values.MayHave(number)) NotSupported(Encoding.UTF8.GetString(text), values);
+        if (node.Enum is { } values && !values.CanHave(number)) NotSupported(Encoding.UTF8.GetString(text), values);
     }
 
     // Infinite where it is too large.

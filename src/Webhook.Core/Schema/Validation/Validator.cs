@@ -188,7 +188,7 @@ internal ref partial struct Validator
 
     /// <param name="properties">Those of the schema.</param>
     /// <param name="guess">Where to look first: API servers write names in order, so the next is seldom far.</param>
-    /// <returns>The place of the property among them, its name taken; -1 where the name must be looked at, and is not taken.</returns>
+    /// <returns>The place of the property among them, its name taken; -1 where the name must be read, and is not taken.</returns>
     private int TakeListed(Property[] properties, int guess)
     {
         for (var i = guess; i < properties.Length; i++)
