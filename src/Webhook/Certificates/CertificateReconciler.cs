@@ -68,7 +68,14 @@ internal sealed partial class CertificateReconciler(
     {
         var (stored, secret) = await store.ReadAsync(cancellation);
         var live = await bundles.ReadAsync(cancellation);
-        var wanted = _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), clock.Now);
+        // While it is not sure what time it is nothing takes the place of anything.
+        var wanted = clock.Disputed is null ? _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), clock.Now) : stored ?? _known;
+        if (wanted is null)
+        {
+            NotKept($"the API server says that it is {clock.Disputed:u}, our own clock {clock.Now:u}. It is believed once it has said so for {ClusterClock.Confirmation.TotalMinutes:0} minutes");
+            return;
+        }
+
         if (wanted != stored)
         {
             await store.WriteAsync(wanted, secret, cancellation);
@@ -108,7 +115,7 @@ internal sealed partial class CertificateReconciler(
     private bool IsTrusted(Generation generation, IReadOnlyList<RegisteredWebhook> live)
     {
         using var leaf = generation.ToServe();
-        return live.All(webhook => HandshakeCheck.Run(webhook, leaf, [], clock.Now).Problem is null);
+        return live.All(webhook => HandshakeCheck.Run(webhook, leaf, [], clock).Problem is null);
     }
 
     private static string Reason(Exception trouble) => trouble is HttpOperationException rejected ? $"{(int)rejected.Response.StatusCode} {StatusMessage.From(rejected)}" : trouble.Message;

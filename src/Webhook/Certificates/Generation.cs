@@ -57,6 +57,14 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
         }
     }
 
+    /// <summary>Whether it has not expired, and is valid already.</summary>
+    /// <exception cref="CryptographicException">It is not usable.</exception>
+    public bool IsValid(DateTimeOffset at)
+    {
+        using var leaf = X509Certificate2.CreateFromPem(LeafPem);
+        return leaf.NotBefore <= at && leaf.NotAfter > at;
+    }
+
     /// <summary>When it expires; the CA and the leaf do so together.</summary>
     /// <exception cref="CryptographicException">It is not usable.</exception>
     public DateTimeOffset NotAfter => Verification.ExpiryOf(LeafPem);

@@ -9,6 +9,13 @@ namespace KargoStageWebhook.Certificates;
 /// <param name="CaNotAfter">When the first of those that verify the certificate expires; null where none does.</param>
 internal readonly record struct HandshakeCheck(string? Problem, DateTimeOffset? CaNotAfter = null)
 {
+    /// <summary>The same at the time of a clock; while another time is said too, it is enough that the handshake succeeds at one of them.</summary>
+    public static HandshakeCheck Run(RegisteredWebhook webhook, X509Certificate2 leaf, X509Certificate2Collection between, ClusterClock clock)
+    {
+        var check = Run(webhook, leaf, between, clock.Now);
+        return check.Problem is not null && clock.Disputed is { } other && Run(webhook, leaf, between, other) is { Problem: null } elsewhere ? elsewhere : check;
+    }
+
     /// <summary>What the API server makes of a certificate when it calls this webhook.</summary>
     /// <param name="webhook">As it is registered.</param>
     /// <param name="leaf">The certificate.</param>

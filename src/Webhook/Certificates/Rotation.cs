@@ -18,10 +18,10 @@ internal sealed class Rotation(string dnsName, TimeSpan lifetime)
         if (stored is null) return new CertificateState(Create());
         if (stored.PreviousCa is { } previous && Verification.ExpiryOf(previous) <= now) return stored with { PreviousCa = null };
 
-        // Nobody trusts what has expired: there is nothing to wait for.
-        if (stored.Current.NotAfter <= now) return new CertificateState(stored.Next is { } ready && ready.NotAfter > now ? ready : Create());
+        // Nobody trusts what has expired, or is not valid yet: there is nothing to wait for.
+        if (!stored.Current.IsValid(now)) return new CertificateState(stored.Next is { } ready && ready.IsValid(now) ? ready : Create());
 
-        if (stored.Next is not { } next || next.NotAfter <= now)
+        if (stored.Next is not { } next || !next.IsValid(now))
             return stored.Current.NotAfter - now < lifetime / 3 ? stored with { Next = Create() } : stored;
 
         return nextIsTrusted ? new CertificateState(next, PreviousCa: stored.Current.CaPem) : stored;

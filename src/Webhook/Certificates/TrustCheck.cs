@@ -20,7 +20,7 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
             return;
         }
 
-        var checks = live.Select(webhook => HandshakeCheck.Run(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock.Now)).ToList();
+        var checks = live.Select(webhook => HandshakeCheck.Run(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock)).ToList();
         var problem = checks.Find(decision => decision.Problem is not null).Problem;
         serving.CaNotAfter = checks.Min(decision => decision.CaNotAfter);
         serving.Trust = problem is null ? CertificateTrust.Verified : CertificateTrust.Rejected;

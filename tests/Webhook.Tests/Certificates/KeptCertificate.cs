@@ -57,6 +57,28 @@ internal sealed class KeptCertificate : IAsyncDisposable
     /// <inheritdoc cref="PassUntilAsync(Func{Task{bool}})"/>
     public Task PassUntilAsync(Func<bool> isSo) => PassUntilAsync(() => Task.FromResult(isSo()));
 
+    /// <summary>Lets so many seconds pass, and the replica read its Secret in the meantime.</summary>
+    public async Task PassSecondsAsync(int seconds)
+    {
+        var (end, reads) = (Clock.GetUtcNow() + TimeSpan.FromSeconds(seconds), Api.Reads);
+        await PassUntilAsync(() => Clock.GetUtcNow() >= end && Api.Reads > reads + 2);
+    }
+
+    /// <summary>Whether the certificate that is shown is valid by the clock.</summary>
+    public bool IsValidNow()
+    {
+        using var presented = new PinnedCertificate(Host.HttpsPort, ApiServerInMemory.Name);
+        return presented.Presented.NotBefore <= Clock.GetUtcNow() && presented.Presented.NotAfter > Clock.GetUtcNow();
+    }
+
+    /// <summary>Puts texts into the Secret, as somebody else would.</summary>
+    public void Store(params IReadOnlyList<(string Key, string Text)> texts)
+    {
+        var secret = Api.Secret!.DeepClone();
+        foreach (var (key, text) in texts) secret["data"]![key] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));
+        Api.Secret = secret.AsObject();
+    }
+
     public async Task<bool> IsReadyAsync() => (await Host.Operations.GetAsync("/readyz", TestContext.Current.CancellationToken)).StatusCode == HttpStatusCode.OK;
 
     /// <summary>What is shown in a handshake now.</summary>

@@ -65,6 +65,9 @@ internal sealed class ApiServerInMemory : IAsyncDisposable
         }
     }
 
+    /// <summary>By how much the time that it says is ahead of its clock.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>Starts one whose time is that of a clock.</summary>
     public static async Task<ApiServerInMemory> StartAsync(TimeProvider clock)
     {
@@ -104,7 +107,7 @@ internal sealed class ApiServerInMemory : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
-        context.Response.Headers.Date = _clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        context.Response.Headers.Date = (_clock.GetUtcNow() + Ahead).ToString("R", CultureInfo.InvariantCulture);
         using var body = new StreamReader(request.Body);
         var text = await body.ReadToEndAsync(context.RequestAborted);
         var sent = text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject();
