@@ -17,19 +17,30 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
         QueueLimit = 0,
     };
 
-    // No user name: all who send what is no AdmissionReview share one limit.
-    private const string NoUser = "";
+    private static readonly TokenBucketRateLimiterOptions OfAll = new()
+    {
+        TokenLimit = 200,
+        TokensPerPeriod = 10,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+    };
+
+    // A sender writes its own name: names are not kept, but share so many limits by a seeded hash.
+    private const int Senders = 1024;
+
+    // Limits that no sender shares: of requests that name none, and of internal errors.
+    private const int NoSender = -1, InternalErrors = -2;
 
     // No name of Kubernetes is longer.
     private const int MaxLength = 256;
 
-    private readonly PartitionedRateLimiter<string> _limiter =
-        PartitionedRateLimiter.Create<string, string>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
+    private readonly PartitionedRateLimiter<int> _bySender = PartitionedRateLimiter.Create<int, int>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
+    private readonly TokenBucketRateLimiter _all = new(OfAll);
 
     /// <summary>Logs the decision, unless it found nothing, backfilled what is not stored (as a proof does, again and again), or the sender's rate limit suppresses it.</summary>
     public void Record(AdmissionPhase phase, AdmissionRequest request, Controller controller, Decision decision)
     {
-        if (decision.Violations.Count == 0 || (request.DryRun && decision is Decision.Backfilled) || !IsWithinLimit(request.UserInfo.User.ToString())) return;
+        if (decision.Violations.Count == 0 || (request.DryRun && decision is Decision.Backfilled) || !IsWithinLimit(LimitOf(request))) return;
 
         var level = decision is Decision.Denied ? LogLevel.Warning : LogLevel.Information;
         var (sender, uid) = (Show(request.UserInfo.ToString()), Show(request.Uid));
@@ -39,8 +50,11 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
         NonConforming(level, decision.Name, request.ResourceName, @namespace, name, sender, version, phase, request.DryRun, missing, first, uid);
     }
 
-    /// <summary>Logs an internal error: the API server's failurePolicy now decides about the update.</summary>
-    public void Failed(Exception fault, string requestUid, AdmissionPhase phase) => NotAnswered(fault, Show(requestUid), phase);
+    /// <summary>Logs an internal error, unless many have been: the API server's failurePolicy now decides about the update.</summary>
+    public void Failed(Exception fault, string requestUid, AdmissionPhase phase)
+    {
+        if (IsWithinLimit(InternalErrors)) NotAnswered(fault, Show(requestUid), phase);
+    }
 
     /// <summary>Logs that a request came that is no AdmissionReview, unless many have.</summary>
     /// <param name="phase">Where.</param>
@@ -48,19 +62,26 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     /// <param name="message">What was wrong with it; no payload.</param>
     public void Malformed(AdmissionPhase phase, int status, string message)
     {
-        if (IsWithinLimit(NoUser)) NotAnAdmissionReview(phase, status, message);
+        if (IsWithinLimit(NoSender)) NotAnAdmissionReview(phase, status, message);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _bySender.Dispose();
+        _all.Dispose();
+    }
+
+    private static int LimitOf(AdmissionRequest request) => (int)((uint)request.UserInfo.User.GetHashCode() % Senders);
 
     // A log may end up on a terminal, and what a request says of itself is not to be trusted there.
     private static string Show(string text) => Printable.Clip(text, MaxLength);
 
-    private bool IsWithinLimit(string sender)
+    private bool IsWithinLimit(int sender)
     {
-        using var lease = _limiter.AttemptAcquire(sender);
-        if (!lease.IsAcquired) metrics.Unlogged();
-        return lease.IsAcquired;
+        using var own = _bySender.AttemptAcquire(sender);
+        using var common = own.IsAcquired ? _all.AttemptAcquire() : own;
+        if (!common.IsAcquired) metrics.Unlogged();
+        return common.IsAcquired;
     }
 }

@@ -56,8 +56,8 @@ internal static class TelemetrySetup
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // A start that fails is told by CommandLineErrors or rises out of Main; a second time, as a stack trace, it helps nobody.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
-        // A client that is too slow is counted and answered; its stack trace would let it flood the log.
-        logging.AddFilter("Microsoft.AspNetCore.Http.Timeouts", LogLevel.None);
+        // Nobody may read what we write. A line that finds no room is dropped, and the next that does says how many were.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
         if (Console.IsOutputRedirected) logging.AddJsonConsole(WriteForMachines);
         else logging.AddSimpleConsole(line => line.SingleLine = true);
     }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 using Microsoft.Extensions.Logging;
@@ -86,13 +88,47 @@ public sealed class RequestLogTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sender_that_loops_does_not_silence_another()
+    public async Task A_sender_that_loops_does_not_silence_others()
     {
         await FloodAsync();
 
-        await _host.MutateAsync(ARequest.OfStageWithoutId().By("another"));
+        // One of them may share its limit with the one that loops, not all.
+        foreach (var number in Enumerable.Range(0, 4)) await _host.MutateAsync(ARequest.OfStageWithoutId().By($"another-{number}"));
 
         Assert.Contains(RequestLines, line => line.Text.Contains("by another", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Many_senders_together_do_not_flood_the_log_either()
+    {
+        var name = new string('n', 10_000);
+        foreach (var number in Enumerable.Range(0, 2000)) await _host.MutateAsync(ARequest.OfStageWithoutId().By($"{number}{name}"));
+
+        Assert.InRange(RequestLines.Count(), 1, 1000);
+        Assert.All(RequestLines, line => Assert.InRange(line.Text.Length, 1, 1500));
+    }
+
+    [Fact]
+    public async Task A_full_pipe_that_nobody_reads_keeps_no_request_waiting()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        var port = ((IPEndPoint)free.LocalEndpoint).Port;
+        free.Stop();
+        var settings = $"--Webhook:HttpsPort={port} --Webhook:MetricsPort=0 --Logging:LogLevel:Microsoft.AspNetCore=Trace";
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} serve {settings} | sleep 600");
+        await Eventually.TrueAsync(() => IsListeningAsync(port));
+        using var certificate = new PinnedCertificate(port);
+        using var client = certificate.Client(port);
+        client.Timeout = TimeSpan.FromSeconds(20);
+
+        // At this level the server writes some kilobytes of each request: much more than a pipe and the queue hold.
+        foreach (var _ in Enumerable.Range(0, 500))
+        {
+            using var body = new ByteArrayContent(ARequest.OfStageWithoutId().Body()) { Headers = { ContentType = new("application/json") } };
+            using var response = await client.PostAsync(new Uri("/mutate", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
     }
 
     /// <inheritdoc/>
@@ -102,6 +138,20 @@ public sealed class RequestLogTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     private IEnumerable<LogLine> RequestLines => _host.Log.Lines.Where(line => line.Event == 100);
+
+    private static async Task<bool> IsListeningAsync(int port)
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("localhost", port, TestContext.Current.CancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
 
     private Task<Answer[]> FloodAsync() => Task.WhenAll(Enumerable.Range(0, Flood).Select(_ => _host.MutateAsync(ARequest.OfStageWithoutId())));
 }
