@@ -21,6 +21,12 @@ public enum MalformedReason
     /// <summary>Announced as something else than plain JSON.</summary>
     MediaType,
 
-    /// <summary>The body did not come whole.</summary>
+    /// <summary>The client left, or sent the body wrongly, before it had come whole.</summary>
     BrokenOff,
+
+    /// <summary>The body had not come whole within the API server's timeout.</summary>
+    TimedOut,
+
+    /// <summary>There were too many requests at once.</summary>
+    TooMany,
 }

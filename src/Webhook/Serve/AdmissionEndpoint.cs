@@ -3,9 +3,9 @@ using KargoStageWebhook.Admission;
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
-using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace KargoStageWebhook.Serve;
 
@@ -47,8 +47,14 @@ internal sealed class AdmissionEndpoint(
             return;
         }
 
-        using var lease = await budget.AcquireAsync(context.Request.ContentLength, context.RequestAborted);
-        using var body = await ReadBodyAsync(context, phase);
+        using var charge = budget.TryOpen();
+        if (charge is null)
+        {
+            await RejectAsync(context, phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once."));
+            return;
+        }
+
+        using var body = await ReadBodyAsync(context, phase, charge);
         if (body is null) return;
 
         using var response = new ArrayPoolBufferWriter<byte>();
@@ -60,11 +66,12 @@ internal sealed class AdmissionEndpoint(
         await context.Response.Body.WriteAsync(response.WrittenMemory, context.RequestAborted);
     }
 
-    private async ValueTask<ArrayPoolBufferWriter<byte>?> ReadBodyAsync(HttpContext context, AdmissionPhase phase)
+    private async ValueTask<ArrayPoolBufferWriter<byte>?> ReadBodyAsync(HttpContext context, AdmissionPhase phase, BodyBudget.Charge charge)
     {
+        using var deadline = new Deadline(RequestTimeout.Get(context.Request), time, context.RequestAborted);
         try
         {
-            var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, context.RequestAborted);
+            var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, charge, deadline.Token);
             if (body is not null) return body;
 
             var message = $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes.";
@@ -74,7 +81,12 @@ internal sealed class AdmissionEndpoint(
         {
             await RejectAsync(context, phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
         }
-        catch (Exception fault) when (IsOfTheClient(fault, context))
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            const string Message = "The body came too slowly, or others took all memory for bodies until the API server's timeout was over.";
+            await RejectAsync(context, phase, MalformedReason.TimedOut, new(504, "Timeout", Message));
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
             // Nobody is left to be answered.
             const string Message = "The connection was closed before the body had come whole.";
@@ -84,10 +96,6 @@ internal sealed class AdmissionEndpoint(
 
         return null;
     }
-
-    // A request that took too long is cancelled too, but its client waits for a 504.
-    private static bool IsOfTheClient(Exception fault, HttpContext context) => fault is IOException
-        || (fault is OperationCanceledException && context.Features.Get<IHttpRequestTimeoutFeature>() is not { RequestTimeoutToken.IsCancellationRequested: true });
 
     /// <returns>Whether there is a response to send; else the request was answered with an error.</returns>
     private async ValueTask<bool> EvaluateAsync(HttpContext context, AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> response)

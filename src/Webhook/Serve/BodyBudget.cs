@@ -1,36 +1,83 @@
-using System.Threading.RateLimiting;
-
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Bounds the bytes of large bodies that are in memory at once, whatever number of clients send: a burst of the largest requests waits its
-/// turn on the socket instead of growing the process. What is no larger than the socket's own buffer passes at once: no slow client with
-/// a large body can hold it up.
+/// Bounds the requests that are read at once, and the bytes of large bodies in memory. A body is charged for what has been read of it, not for what was
+/// announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
 /// </summary>
-internal sealed class BodyBudget(int mostPerRequest) : IAsyncDisposable
+/// <param name="maxPerRequest">The most bytes of one body.</param>
+internal sealed class BodyBudget(int maxPerRequest) : IDisposable
 {
-    /// <summary>Bytes of a body that costs no more than to wait would.</summary>
+    /// <summary>The most requests at once. An API server has 200 writes in flight at most, of all resources (<c>--max-mutating-requests-inflight</c>).</summary>
+    public const int MaxRequests = 512;
+
+    /// <summary>Bytes of a body that cost nothing.</summary>
     public const int Free = 128 * 1024;
 
     private const int LargestAtOnce = 2;
-    private const int Unit = 1024;
 
-    private readonly ConcurrencyLimiter _units = new(new ConcurrencyLimiterOptions
+    // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
+    private readonly SemaphoreSlim _beyond = new(1);
+    private long _available = (long)LargestAtOnce * maxPerRequest;
+    private int _requests;
+
+    /// <summary>Begins a body, of which nothing is read yet.</summary>
+    /// <returns>To be disposed when the body is no longer held; null where there are too many at once.</returns>
+    public Charge? TryOpen()
     {
-        PermitLimit = LargestAtOnce * Units(mostPerRequest),
-        QueueLimit = int.MaxValue,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+        if (Interlocked.Increment(ref _requests) <= MaxRequests) return new Charge(this);
 
-    /// <summary>Waits until a body of this length may be read.</summary>
-    /// <param name="length">Bytes, as announced; null where the client does not say, which counts as the most.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>To be disposed when the body is no longer held; null where there is nothing to wait for.</returns>
-    public async ValueTask<RateLimitLease?> AcquireAsync(long? length, CancellationToken cancellation) =>
-        length <= Free ? null : await _units.AcquireAsync(Units(Math.Min(length ?? mostPerRequest, mostPerRequest)), cancellation);
+        Interlocked.Decrement(ref _requests);
+        return null;
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _units.DisposeAsync();
+    public void Dispose() => _beyond.Dispose();
 
-    private static int Units(long bytes) => (int)(bytes / Unit) + 1;
+    private bool TryTake(long bytes)
+    {
+        if (Interlocked.Add(ref _available, -bytes) >= 0) return true;
+
+        Give(bytes);
+        return false;
+    }
+
+    private void Give(long bytes) => Interlocked.Add(ref _available, bytes);
+
+    /// <summary>What one body is charged; given back when it is disposed.</summary>
+    internal sealed class Charge(BodyBudget budget) : IDisposable
+    {
+        private long _taken;
+        private bool _isBeyond, _isClosed;
+
+        /// <summary>Waits until the body may take so much memory.</summary>
+        /// <param name="bytes">Of the whole body, as far as it is read.</param>
+        /// <param name="cancellation">Ends the wait.</param>
+        public async ValueTask GrowToAsync(int bytes, CancellationToken cancellation)
+        {
+            if (bytes <= Free || bytes <= _taken || _isBeyond || TryTake(bytes)) return;
+
+            await budget._beyond.WaitAsync(cancellation);
+            if (TryTake(bytes)) budget._beyond.Release();
+            else _isBeyond = true;
+        }
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            if (_isClosed) return;
+
+            _isClosed = true;
+            if (_isBeyond) budget._beyond.Release();
+            budget.Give(_taken);
+            Interlocked.Decrement(ref budget._requests);
+        }
+
+        private bool TryTake(int bytes)
+        {
+            if (!budget.TryTake(bytes - _taken)) return false;
+
+            _taken = bytes;
+            return true;
+        }
+    }
 }

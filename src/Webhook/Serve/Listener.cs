@@ -22,7 +22,6 @@ internal static class Listener
     private static void Serve(IApplicationBuilder branch, Action<IEndpointRouteBuilder> map)
     {
         branch.UseRouting();
-        branch.UseRequestTimeouts();
         branch.UseEndpoints(map);
     }
 }

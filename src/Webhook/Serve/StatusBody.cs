@@ -30,7 +30,6 @@ internal sealed record StatusBody(int Code, string Reason, string Message)
     {
         StatusCodes.Status404NotFound => new(code, "NotFound", $"Nothing is served at {request.Path} here."),
         StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not allow {request.Method}."),
-        StatusCodes.Status504GatewayTimeout => new(code, "Timeout", "The request took longer than any API server waits."),
         StatusCodes.Status500InternalServerError => new(code, "InternalError", "The request could not be evaluated; the log says why."),
         _ => new(code, "Unknown", $"{request.Method} {request.Path} failed."),
     };

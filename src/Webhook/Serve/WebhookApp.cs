@@ -16,11 +16,17 @@ namespace KargoStageWebhook.Serve;
 /// <summary>Puts the server together.</summary>
 internal static class WebhookApp
 {
-    // The longest that an API server waits for a webhook (ValidatingWebhook.timeoutSeconds, admissionregistration.k8s.io/v1).
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromSeconds(30);
-
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
+
+    // Of both ports. An API server keeps some tens open; each may hold BodyBudget.Free bytes.
+    private const int MaxConnections = 1024;
+
+    // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
+
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
+    private const int MaxHeaderBytes = 16 * 1024;
 
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
@@ -38,7 +44,6 @@ internal static class WebhookApp
         builder.Services.AddCertificates(certificates, serving);
         builder.Services.AddSingleton(new Installation(certificates.Namespace, certificates.Configuration));
         builder.Services.AddLeadership(settings.Leadership);
-        builder.Services.AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new() { Timeout = LongestTimeout });
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(options.Policy);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -56,7 +61,7 @@ internal static class WebhookApp
         builder.Services.AddProof(settings.Proof);
         builder.Services.AddAudit(settings.Audit);
         builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + LongestTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
 
@@ -73,6 +78,10 @@ internal static class WebhookApp
     internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.KeepAliveTimeout = KeepAlive;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
         kestrel.Limits.MaxRequestBufferSize = BodyBudget.Free;
         kestrel.Limits.Http2.InitialConnectionWindowSize = BodyBudget.Free;

@@ -27,7 +27,7 @@ internal sealed class RequestMetrics
         _violations = meter.Counter("violations", "Fields that were missing or wrong, by what became of them.");
         _backfilled = meter.Counter("backfilled_fields", "Fields backfilled, by where their values came from.");
         _denials = meter.Counter("denials", "Requests denied.");
-        _malformed = meter.Counter("malformed_requests", "Requests that could not be taken for an AdmissionReview.");
+        _malformed = meter.Counter("malformed_requests", "Requests that were not evaluated: no AdmissionReview, too large, timed out, aborted.");
         _errors = meter.Counter("errors", "Internal errors, answered with 500.");
         _unlogged = meter.Counter("log_lines_suppressed", "Log lines about requests that were suppressed by the rate limit.");
         _duration = meter.Histogram("request_duration", "s", "From a request's arrival to its answer.", Durations);
@@ -140,6 +140,8 @@ internal sealed class RequestMetrics
         MalformedReason.NoRequest => "no_request",
         MalformedReason.TooLarge => "too_large",
         MalformedReason.MediaType => "media_type",
+        MalformedReason.TimedOut => "timed_out",
+        MalformedReason.TooMany => "too_many",
         _ => "broken_off",
     };
 

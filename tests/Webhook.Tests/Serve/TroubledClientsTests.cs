@@ -1,7 +1,5 @@
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
-using Microsoft.AspNetCore.Http.Timeouts;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace KargoStageWebhook.Serve;
@@ -51,15 +49,31 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_never_comes_is_504_in_the_end()
+    public async Task A_body_that_does_not_come_within_the_timeout_of_the_API_server_is_504_and_counted()
     {
-        await using var impatient = RunningHost.Rewired(services => services.Configure<RequestTimeoutOptions>(
-            timeouts => timeouts.DefaultPolicy = new() { Timeout = TimeSpan.FromMilliseconds(1) }));
-        using var stalled = await impatient.ConnectAsync();
+        using var stalled = await _host.ConnectAsync();
 
-        await stalled.WriteAsync(Head + "Content-Length: 1000\r\n\r\n{");
+        await stalled.WriteAsync(Head.Replace("/mutate", "/mutate?timeout=1s", StringComparison.Ordinal) + "Content-Length: 1000\r\n\r\n{");
 
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", await stalled.ReadStatusLineAsync());
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"timed_out\"", "endpoint=\"mutate\""));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2_000_000)]
+    public async Task Clients_that_announce_much_and_stall_keep_nobody_waiting(int sent)
+    {
+        var stalled = new List<RawConnection>();
+        for (var i = 0; i < 20; i++)
+        {
+            stalled.Add(await _host.ConnectAsync());
+            await stalled[^1].WriteAsync($"{Head}Content-Length: {8 * 1024 * 1024}\r\n\r\n{new string('[', sent)}");
+        }
+
+        // Longer than the server waits for a body that takes nobody's turn, and much shorter than it would wait for all of these.
+        Assert.True((await _host.AskAsync("/mutate", ARequest.OfHealthyStage().BodyOf(200_000)).WaitAsync(TimeSpan.FromSeconds(8), TestContext.Current.CancellationToken)).Allowed);
+        stalled.ForEach(connection => connection.Dispose());
     }
 
     [Fact]
