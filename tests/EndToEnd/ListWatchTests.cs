@@ -71,6 +71,32 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
     }
 
     [Fact]
+    public async Task Over_a_connection_that_is_frozen_a_CRD_that_was_rolled_back_is_not_enforced_for_long()
+    {
+        const string DryRun = "?dryRun=All";
+        await using var wire = new Wire(cluster.Access.Address.Port);
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync();
+        await using var scenario = await Scenario.BeginAsync(
+            cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", await account.WriteKubeconfigAsync(wire.Port)), ("CrdStaleAfter", "00:00:10")]);
+        var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
+        var withoutPhase = KargoObject.History(KargoObject.Collection("a", KargoObject.Entry("10:00:00", phase: null)));
+        await scenario.Webhook.UntilCrdRequiresIdAsync(1);
+        Assert.Contains("Required by the installed CRD", (await stage.PatchStatusAsync(withoutPhase, DryRun)).Message, StringComparison.Ordinal);
+
+        wire.Freeze();
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+        var clock = Stopwatch.StartNew();
+        await Wait.UntilAsync("the CRD not to be enforced", Patience, async () => (await stage.PatchStatusAsync(withoutPhase, DryRun)).IsDone);
+
+        output.WriteLine($"Not enforced {clock.Elapsed.TotalSeconds:0.0} s after the connection froze.");
+        await Wait.UntilAsync("the CRD to be known again", Patience, async () =>
+            await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", "resource=\"stages.kargo.akuity.io\"", "state=\"known\"") == 1
+            && await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_requires", "resource=\"stages.kargo.akuity.io\"") == 0);
+        output.WriteLine($"Known again {clock.Elapsed.TotalSeconds:0.0} s after the connection froze.");
+    }
+
+    [Fact]
     public async Task A_sender_among_two_thousand_Pods_is_known()
     {
         const int Pods = 2000;

@@ -37,6 +37,7 @@ public sealed partial class ChartTests
                 ("controllerContainer", webhook.ControllerContainer),
                 ("maxRequestBytes", Text(webhook.MaxRequestBytes)),
                 ("drainSeconds", Text(webhook.DrainSeconds)),
+                ("crdStaleAfter", Text(webhook.CrdStaleAfter)),
                 ("offRampDays", Text(new OffRampOptions().OffRampDays)),
                 ("webhook.port", Text(webhook.HttpsPort)),
                 ("metrics.port", Text(webhook.MetricsPort)),

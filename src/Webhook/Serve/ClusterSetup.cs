@@ -83,7 +83,11 @@ internal static class ClusterSetup
 
     private static void AddHealth(this IServiceCollection services, string name, Func<IServiceProvider, int> count, bool tellsSenders = true)
     {
-        services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => count(all), all.GetRequiredService<TimeProvider>()) { TellsSenders = tellsSenders });
+        services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => count(all), all.GetRequiredService<TimeProvider>())
+        {
+            TellsSenders = tellsSenders,
+            StaleAfter = all.GetRequiredService<WebhookOptions>().CrdStaleAfter,
+        });
         services.AddSingleton(all => all.GetRequiredKeyedService<CacheHealth>(name));
     }
 

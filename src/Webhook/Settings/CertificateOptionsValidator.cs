@@ -34,7 +34,4 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
             .OverridePropertyName(name);
 
     private static bool HasCertificates(string path) => File.Exists(path) && PemBundle.Read(File.ReadAllText(path)).Count > 0;
-
-    private static Predicate<string> IsTime(TimeSpan min, TimeSpan max) =>
-        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= min && time <= max;
 }

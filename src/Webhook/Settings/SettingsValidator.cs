@@ -43,6 +43,10 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
     protected static Predicate<string> IsNumber(int min, int max) => value =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
 
+    /// <summary>A time within limits.</summary>
+    protected static Predicate<string> IsTime(TimeSpan min, TimeSpan max) =>
+        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= min && time <= max;
+
     /// <summary>A name as Kubernetes has them (RFC 1123), or nothing.</summary>
     protected static Predicate<string> IsName(int longest) => value => value.Length <= longest && NameOfKubernetes().IsMatch(value);
 

@@ -8,6 +8,9 @@ public sealed record WebhookOptions
     /// <summary>Name of the section.</summary>
     public const string Section = "Webhook";
 
+    /// <summary>The default of <see cref="CrdStaleAfter"/>: two bookmarks are missing.</summary>
+    public static readonly TimeSpan DefaultCrdStaleAfter = TimeSpan.FromMinutes(2);
+
     /// <summary>Port of the admission endpoints, TLS; 0 takes any free one.</summary>
     public int HttpsPort { get; init; } = 8443;
 
@@ -45,6 +48,9 @@ public sealed record WebhookOptions
 
     /// <summary>The most controllers and versions that metrics tell apart; the others are counted as one, <c>other</c>.</summary>
     public int MaxControllers { get; init; } = 50;
+
+    /// <summary>After how long without a word from the API server an installed CRD counts as unknown, and nothing is denied for it.</summary>
+    public TimeSpan CrdStaleAfter { get; init; } = DefaultCrdStaleAfter;
 
     /// <summary>Whether Kubernetes Events are written about objects whose update was backfilled or denied.</summary>
     public bool Events { get; init; } = true;

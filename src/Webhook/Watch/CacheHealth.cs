@@ -1,3 +1,5 @@
+using KargoStageWebhook.Settings;
+
 namespace KargoStageWebhook.Watch;
 
 /// <summary>How far a cache can be trusted. Written by its list-watch, read by metrics, probes and the status page.</summary>
@@ -14,11 +16,14 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     /// <summary>Whether these objects tell who sends what.</summary>
     public bool TellsSenders { get; init; } = true;
 
+    /// <summary>After how long without a word from the API server it no longer counts as synced; it sends each watch a bookmark every minute.</summary>
+    public TimeSpan StaleAfter { get; init; } = WebhookOptions.DefaultCrdStaleAfter;
+
     /// <summary>How many objects there are.</summary>
     public int Objects => count();
 
     /// <summary>How it stands.</summary>
-    public CacheState State => _state;
+    public CacheState State => _state == CacheState.Synced && Age > StaleAfter ? CacheState.Syncing : _state;
 
     /// <summary>Whether it was ever synced, or it is known that it will not be: from then on there is nothing to wait for.</summary>
     public bool HasSettled => _hasSettled;

@@ -65,15 +65,19 @@ internal sealed partial class ListWatch<T>(
     /// <returns>Whether anything came before the server ended the watch.</returns>
     private async Task<bool> WatchAsync(string resourceVersion, CancellationToken stopping)
     {
-        // A connection may die without a word; the server ends a live one in time.
+        // A connection may die without a word. On a live one a bookmark comes every minute (apiserver, cacher), and the server ends it in time.
         using var limit = new Deadline(LongestWatch + Grace, time, stopping);
-        using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), limit.Token);
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(limit.Token));
+        using var silence = new CancellationTokenSource(health.StaleAfter, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, limit.Token);
+        using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), either.Token);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
+        health.RecordContact();
         if (health.Synced()) Following(health.Name, health.Objects);
 
         var any = false;
-        while (await lines.ReadLineAsync(limit.Token) is { } line)
+        while (await lines.ReadLineAsync(either.Token) is { } line)
         {
+            silence.CancelAfter(health.StaleAfter);
             Apply(JsonSerializer.Deserialize(line, WatchJson.Default.WatchEvent) ?? throw new JsonException("An event that is null."));
             health.RecordContact();
             any = true;

@@ -13,7 +13,7 @@ internal sealed class Wire : IAsyncDisposable
     private readonly int _server;
     private readonly Task _accepting;
     private volatile bool _isCut;
-    private int _rejected;
+    private int _rejected, _freezes;
 
     /// <param name="server">Port of the server.</param>
     public Wire(int server)
@@ -36,6 +36,9 @@ internal sealed class Wire : IAsyncDisposable
         foreach (var client in _clients.Keys) client.Close();
     }
 
+    /// <summary>Lets nothing through any more on the connections that there are, and ends none; new ones hold.</summary>
+    public void Freeze() => Interlocked.Increment(ref _freezes);
+
     /// <summary>Lets connections through again.</summary>
     public void Restore() => _isCut = false;
 
@@ -56,6 +59,17 @@ internal sealed class Wire : IAsyncDisposable
         }
     }
 
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var (buffer, freezes) = (new byte[64 * 1024], Volatile.Read(ref _freezes));
+        int read;
+        while ((read = await from.ReadAsync(buffer, _end.Token)) > 0)
+        {
+            if (Volatile.Read(ref _freezes) != freezes) await Task.Delay(Timeout.Infinite, _end.Token);
+            await to.WriteAsync(buffer.AsMemory(0, read), _end.Token);
+        }
+    }
+
     private async Task RelayAsync(TcpClient client)
     {
         using var server = new TcpClient();
@@ -71,7 +85,7 @@ internal sealed class Wire : IAsyncDisposable
 
             await server.ConnectAsync(IPAddress.Loopback, _server, _end.Token);
             var (near, far) = (client.GetStream(), server.GetStream());
-            await Task.WhenAny(near.CopyToAsync(far, _end.Token), far.CopyToAsync(near, _end.Token));
+            await Task.WhenAny(CopyAsync(near, far), CopyAsync(far, near));
         }
         catch (Exception gone) when (gone is SocketException or IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
         {

@@ -54,6 +54,20 @@ public sealed class InstalledCrdTests
     }
 
     [Fact]
+    public void While_the_API_server_says_nothing_for_two_minutes_nothing_is_enforced()
+    {
+        List([Crd(generation: 1, requires: "phase")]);
+        _time.Advance(TimeSpan.FromSeconds(119));
+        Assert.NotNull(_crd.Enforced);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal((CrdState.Unknown, null), (_crd.State, _crd.Enforced));
+
+        _health.RecordContact();
+        Assert.NotNull(_crd.Enforced);
+    }
+
+    [Fact]
     public void While_cut_off_nothing_is_enforced()
     {
         List([Crd(generation: 1, requires: "phase")]);
