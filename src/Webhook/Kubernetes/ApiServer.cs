@@ -8,8 +8,12 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
 internal sealed class ApiServer : k8s.Kubernetes
 {
-    private ApiServer(KubernetesClientConfiguration configuration, ServerDate date)
-        : base(configuration, date) => Date = date;
+    private ApiServer(ClusterAccess access, ServerDate date, Connections connections)
+        : base(connections.Watch(access.Client), access.Impersonation.Count > 0 ? [date, new Impersonation(access.Impersonation)] : [date])
+    {
+        Date = date;
+        access.Configure(connections.Handler);
+    }
 
     /// <summary>What time it is there.</summary>
     public ServerDate Date { get; }
@@ -19,8 +23,8 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
     public static ApiServer? Find(WebhookOptions options)
     {
-        if (options.Kubeconfig.Length > 0) return With(ReadKubeconfig(options.Kubeconfig));
-        return KubernetesClientConfiguration.IsInCluster() ? With(KubernetesClientConfiguration.InClusterConfig()) : null;
+        if (options.Kubeconfig.Length > 0) return FromKubeconfig(options.Kubeconfig);
+        return KubernetesClientConfiguration.IsInCluster() ? With(new ClusterAccess(KubernetesClientConfiguration.InClusterConfig())) : null;
     }
 
     /// <summary>Finds it for a verb that can do nothing without.</summary>
@@ -29,7 +33,7 @@ internal sealed class ApiServer : k8s.Kubernetes
         WebhookOptions.Section, typeof(WebhookOptions), ["There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod."]);
 
     /// <summary>The API server that is reached so.</summary>
-    internal static ApiServer With(KubernetesClientConfiguration configuration) => new(configuration, new ServerDate());
+    internal static ApiServer With(ClusterAccess access) => new(access, new ServerDate(), new Connections());
 
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
@@ -76,17 +80,45 @@ internal sealed class ApiServer : k8s.Kubernetes
         return (await response.Content.ReadAsByteArrayAsync(cancellation), warnings);
     }
 
-    private static KubernetesClientConfiguration ReadKubeconfig(string path)
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendRequestRaw(string requestContent, HttpRequestMessage httpRequest, CancellationToken cancellationToken)
     {
         try
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigFile(path);
+            return await base.SendRequestRaw(requestContent, httpRequest, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (HttpOperationException or HttpRequestException or IOException or OperationCanceledException))
+        {
+            // A credential plugin, a file of a token, an issuer of OIDC: whatever each throws.
+            throw new HttpRequestException($"The credentials of the kubeconfig cannot be used: {FirstLine(fault)}", fault);
+        }
+    }
+
+    private static ApiServer FromKubeconfig(string path)
+    {
+        try
+        {
+            return With(Kubeconfig.Read(path));
         }
         catch (Exception unusable)
         {
-            // Of a credential plugin that fails the message goes on with a stack trace.
             throw new OptionsValidationException(
-                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {unusable.Message.Split('\n')[0]}"]);
+                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {FirstLine(unusable)}"]);
+        }
+    }
+
+    // Of a credential plugin that fails the message goes on with a stack trace.
+    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0].Trim();
+
+    /// <summary>Gets hold of the handler that KubernetesClient makes.</summary>
+    private sealed class Connections
+    {
+        public SocketsHttpHandler Handler { get; private set; } = null!;
+
+        public KubernetesClientConfiguration Watch(KubernetesClientConfiguration configuration)
+        {
+            configuration.FirstMessageHandlerSetup = handler => Handler = handler;
+            return configuration;
         }
     }
 }

@@ -1,0 +1,168 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using k8s;
+using k8s.Authentication;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
+using KargoStageWebhook.Settings;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>
+/// Reads a kubeconfig as kubectl does (client-go, tools/clientcmd). KubernetesClient reads most of it; what it ignores is read here: who is impersonated,
+/// <c>proxy-url</c>, <c>tokenFile</c>, and all certificates of an authority's file. What neither honours is rejected by its name.
+/// </summary>
+internal static class Kubeconfig
+{
+    private const string FromTokenFile = "read from tokenFile";
+
+    /// <summary>Reads the current context.</summary>
+    /// <param name="path">Path of the file; paths in it are relative to its folder.</param>
+    /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
+    /// <exception cref="YamlException">It is no YAML.</exception>
+    /// <exception cref="IOException">It, or a file that it names, cannot be read.</exception>
+    public static ClusterAccess Read(string path)
+    {
+        var root = ReadYaml(path);
+        var context = Named(root, "contexts", "context", TextAt(root, "current-context") ?? throw new KubeConfigException("current-context is not set"));
+        var cluster = Named(root, "clusters", "cluster", TextAt(context, "cluster") ?? throw new KubeConfigException("the current context names no cluster"));
+        var user = TextAt(context, "user") is { Length: > 0 } name ? Named(root, "users", "user", name) : new YamlMappingNode();
+        CheckExec(user, path);
+
+        var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster, path));
+        var tokenFile = TextAt(user, "tokenFile");
+        var access = new ClusterAccess(Build(root, user, path, tokenFile is not null))
+        {
+            Proxy = ProxyOf(cluster),
+            Impersonation = impersonation,
+        };
+
+        if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(FullPath(path, tokenFile)));
+        if (authorities is not null) access.Client.SslCaCerts = authorities;
+        return access;
+    }
+
+    private static YamlMappingNode ReadYaml(string path)
+    {
+        var yaml = new YamlStream();
+        using var text = new StringReader(File.ReadAllText(path));
+        yaml.Load(text);
+        return yaml.Documents is [{ RootNode: YamlMappingNode root }, ..] ? root : throw new KubeConfigException("it is no kubeconfig");
+    }
+
+    // What is read here must not reach a reader that knows other types for it.
+    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, string path, bool hasTokenFile)
+    {
+        foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile"]) user.Children.Remove(field);
+        if (hasTokenFile) user.Children["token"] = FromTokenFile; // tokenFile comes before token; a user without credentials would be rejected.
+
+        using var text = new StringWriter();
+        new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
+        var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(stream);
+        kubeconfig.FileName = Path.GetFullPath(path);
+        return KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig);
+    }
+
+    private static List<KeyValuePair<string, string>> Impersonation(YamlMappingNode user)
+    {
+        var headers = new List<KeyValuePair<string, string>>();
+        Add("Impersonate-User", TextAt(user, "as"));
+        Add("Impersonate-Uid", TextAt(user, "as-uid"));
+        Add("Impersonate-Group", OnlyTextAt(user, "as-groups", "as-groups"));
+        if (user.Children.TryGetValue("as-user-extra", out var extra) && extra is YamlMappingNode extras)
+        {
+            foreach (var (key, _) in extras.Children)
+            {
+                Add($"Impersonate-Extra-{Uri.EscapeDataString(key.ToString())}", OnlyTextAt(extras, key.ToString(), $"as-user-extra.{key}"));
+            }
+        }
+
+        if (headers.Count > 0 && headers[0].Key != "Impersonate-User") throw new KubeConfigException("as-uid, as-groups and as-user-extra need as");
+        return headers;
+
+        void Add(string header, string? value)
+        {
+            if (value is { Length: > 0 }) headers.Add(new(header, value));
+        }
+    }
+
+    private static Uri? ProxyOf(YamlMappingNode cluster)
+    {
+        if (TextAt(cluster, "proxy-url") is not { Length: > 0 } text) return null;
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"
+            ? proxy
+            : throw new KubeConfigException($"proxy-url is '{text}'; allowed: a URL of http, https or socks5");
+    }
+
+    private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster, string path)
+    {
+        if (AuthorityTextOf(cluster, path) is not { } pem) return null;
+
+        var authorities = PemBundle.Read(pem);
+        return authorities.Count > 0 ? authorities : throw new KubeConfigException("certificate-authority has no certificate that can be read");
+    }
+
+    private static string? AuthorityTextOf(YamlMappingNode cluster, string path)
+    {
+        if (TextAt(cluster, "certificate-authority-data") is { Length: > 0 } data)
+        {
+            try
+            {
+                return Encoding.UTF8.GetString(Convert.FromBase64String(data));
+            }
+            catch (FormatException)
+            {
+                throw new KubeConfigException("certificate-authority-data is not base64");
+            }
+        }
+
+        return TextAt(cluster, "certificate-authority") is { Length: > 0 } file ? File.ReadAllText(FullPath(path, file)) : null;
+    }
+
+    private static void CheckExec(YamlMappingNode user, string path)
+    {
+        if (!user.Children.TryGetValue("exec", out var node) || node is not YamlMappingNode exec) return;
+
+        if (TextAt(exec, "provideClusterInfo") == "true") throw new KubeConfigException("exec.provideClusterInfo is true, which is not supported");
+        if (TextAt(exec, "interactiveMode") == "Always") throw new KubeConfigException("exec.interactiveMode is Always, which is not supported");
+        // A name is looked for in PATH; a path is relative to the file.
+        if (TextAt(exec, "command") is { } command && command.Contains('/', StringComparison.Ordinal)) exec.Children["command"] = FullPath(path, command);
+    }
+
+    private static YamlMappingNode Named(YamlMappingNode root, string list, string field, string name)
+    {
+        if (root.Children.TryGetValue(list, out var node) && node is YamlSequenceNode items)
+        {
+            foreach (var item in items.OfType<YamlMappingNode>().Where(item => TextAt(item, "name") == name))
+            {
+                if (item.Children.TryGetValue(field, out var found) && found is YamlMappingNode named) return named;
+            }
+        }
+
+        throw new KubeConfigException($"{list} has no {field} named '{name}'");
+    }
+
+    private static string? TextAt(YamlMappingNode node, string field) =>
+        node.Children.TryGetValue(field, out var found) && found is YamlScalarNode { Value: { } text } scalar && !(scalar.Style == ScalarStyle.Plain && text is "" or "null" or "~") ? text : null;
+
+    // An API server reads a header for each of them; .NET would send one that holds them all, and so name another group.
+    private static string? OnlyTextAt(YamlMappingNode node, string field, string name) => TextsAt(node, field).ToList() switch
+    {
+        [] => null,
+        [var only] => only,
+        _ => throw new KubeConfigException($"{name} has more than one value, which is not supported"),
+    };
+
+    private static IEnumerable<string> TextsAt(YamlMappingNode node, string field) => node.Children.TryGetValue(field, out var found) switch
+    {
+        true when found is YamlSequenceNode list => list.OfType<YamlScalarNode>().Select(item => item.Value ?? string.Empty),
+        true when found is YamlScalarNode { Value: { } one } => [one],
+        _ => [],
+    };
+
+    private static string FullPath(string kubeconfig, string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(kubeconfig))!, path);
+}

@@ -1,0 +1,250 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>What kubectl does with a field of a kubeconfig the webhook does too, or names the field: against a real TLS server that says what it was sent.</summary>
+public sealed class KubeconfigTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Until = TimeProvider.System.GetUtcNow().AddYears(1);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+    private readonly Issued _root = Issued.Root("root", Until), _other = Issued.Root("other", Until);
+    private WebApplication _server = null!, _misnamed = null!;
+
+    /// <summary>Fields of the cluster, fields of the user, and what the server is sent, as <c>header=value</c>.</summary>
+    public static TheoryData<string, string, string> Honoured { get; } = new()
+    {
+        { "CA", "token: t", "Authorization=Bearer t" },
+        { "CA_DATA", "token: t", "Authorization=Bearer t" },
+        { "CA_BUNDLE", "token: t", "Authorization=Bearer t" },
+        { "CA_INTERMEDIATE", "token: t", "Authorization=Bearer t" },
+        { "insecure-skip-tls-verify: true", "token: t", "Authorization=Bearer t" },
+        { "CA", "{username: u, password: p}", "Authorization=Basic dTpw" },
+        { "CA", "tokenFile: token", "Authorization=Bearer of-the-file" },
+        { "CA", "{token: t, tokenFile: token}", "Authorization=Bearer of-the-file" },
+        { "CA", "{token: t, as: viewer}", "Impersonate-User=viewer" },
+        { "CA", "{token: t, as: viewer, as-uid: '7'}", "Impersonate-Uid=7" },
+        { "CA", "{token: t, as: viewer, as-groups: [a]}", "Impersonate-Group=a" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x]}}", "Impersonate-Extra-reason=x" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {example.com/why: [x]}}", "Impersonate-Extra-example.com%2Fwhy=x" },
+        { "CA", "{tokenFile: token, as: viewer}", "Authorization=Bearer of-the-file" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never}}", "Authorization=Bearer of-the-plugin" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: IfAvailable}}", "Authorization=Bearer of-the-plugin" },
+        { "CA", "{client-certificate: client.crt, client-key: client.key}", "Client=client" },
+        { "CA\n    tls-server-name: localhost", "token: t", "Authorization=Bearer t" },
+        { "CA\n    disable-compression: true", "token: t", "Authorization=Bearer t" },
+    };
+
+    /// <summary>Fields of the cluster, fields of the user, and what the one line says.</summary>
+    public static TheoryData<string, string, string> Rejected { get; } = new()
+    {
+        { "CA\n    proxy-url: ftp://proxy:1", "token: t", "proxy-url is 'ftp://proxy:1'" },
+        { "CA", "{token: t, as: viewer, as-groups: [a, b]}", "as-groups has more than one value" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x, y]}}", "as-user-extra.reason has more than one value" },
+        { "CA", "{token: t, as-groups: [a]}", "as-uid, as-groups and as-user-extra need as" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Always}}", "exec.interactiveMode is Always" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, provideClusterInfo: true}}", "exec.provideClusterInfo is true" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./no-such-plugin}}", "no-such-plugin" },
+        { "certificate-authority: no-such.crt", "token: t", "no-such.crt" },
+        { "certificate-authority: client.key", "token: t", "certificate-authority has no certificate" },
+        { "certificate-authority-data: '%%%'", "token: t", "certificate-authority-data is not base64" },
+        { "CA", "{client-certificate: client.crt, client-key: other.key}", "cannot be used" },
+        { "CA", "{client-certificate: client.crt, client-key: broken.key}", "cannot be used" },
+        { "CA", "{client-certificate: no-such.crt, client-key: client.key}", "no-such.crt" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Honoured))]
+    public async Task A_field_is_honoured(string cluster, string user, string sent)
+    {
+        using var api = Open(Address(_server), cluster, user);
+
+        var headers = Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Contains(sent, headers);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rejected))]
+    public void Or_the_file_is_rejected_in_one_line_that_names_it(string cluster, string user, string said)
+    {
+        var rejection = Assert.Throws<OptionsValidationException>(() => Open(Address(_server), cluster, user).Dispose());
+
+        Assert.Contains(said, rejection.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', rejection.Message);
+    }
+
+    [Theory]
+    [InlineData("CA")]
+    [InlineData("CA_DATA")]
+    public async Task A_certificate_of_the_cluster_s_authority_for_another_name_gets_no_token(string cluster)
+    {
+        using var api = Open(Address(_misnamed), cluster, "token: t");
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        Assert.Contains("SSL", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tls_server_name_is_the_name_that_is_verified()
+    {
+        using var api = Open(Address(_misnamed), "CA\n    tls-server-name: another.example", "token: t");
+
+        Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_certificate_of_another_authority_gets_no_token()
+    {
+        using var api = Open(Address(_server), "certificate-authority: other.crt", "token: t");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Without_an_authority_those_of_the_system_count()
+    {
+        using var api = Open(Address(_server), string.Empty, "token: t");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_proxy_url_is_used_and_not_passed_by()
+    {
+        using var api = Open(Address(_server), "CA\n    proxy-url: http://127.0.0.1:1", "token: t");
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_token_that_is_gone_is_one_line()
+    {
+        using var api = Open(Address(_server), "CA", "tokenFile: no-such-token");
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        Assert.True(failure is HttpRequestException or IOException, failure.ToString());
+        Assert.Contains("no-such-token", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "/tmp")]
+    [InlineData("no: kubeconfig", "current-context is not set")]
+    [InlineData("[a, list]", "it is no kubeconfig")]
+    [InlineData("{current-context: x}", "contexts has no context named 'x'")]
+    [InlineData("{current-context: X, contexts: [{name: x, context: {cluster: c}}]}", "contexts has no context named 'X'")]
+    [InlineData("{current-context: x, contexts: [{name: x, context: {cluster: c}}]}", "clusters has no cluster named 'c'")]
+    [InlineData("a: [", "cannot be used")]
+    public void What_is_no_kubeconfig_is_one_line(string text, string said)
+    {
+        var file = Path.Combine(_folder.FullName, "kubeconfig");
+        File.WriteAllText(file, text);
+
+        var rejection = Assert.Throws<OptionsValidationException>(() => ApiServer.Find(new WebhookOptions { Kubeconfig = file }));
+
+        Assert.Contains(said, rejection.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', rejection.Message);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        var between = _root.Issue("intermediate", Until);
+        var client = _root.IssueLeaf(Verification.ForClients, Until, "client");
+        Write("ca.crt", _root.Pem);
+        Write("other.crt", _other.Pem);
+        Write("bundle.crt", $"{_other.Pem}\n{_root.Pem}\n");
+        Write("intermediate.crt", between.Pem);
+        Write("client.crt", client.Pem);
+        Write("client.key", client.KeyPem);
+        Write("other.key", _other.KeyPem);
+        Write("broken.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+        Write("token", "of-the-file\n");
+        Write("plugin", """
+            #!/bin/sh
+            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"of-the-plugin"}}'
+            """);
+        using var chmod = Process.Start("chmod", ["+x", Path.Combine(_folder.FullName, "plugin")]);
+        await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
+        _server = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until), between);
+        _misnamed = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until, "another.example"), between);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _misnamed.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private static string Address(WebApplication server) => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
+    private static async Task<WebApplication> ServeAsync(Issued leaf, Issued between)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        using var pair = X509Certificate2.CreateFromPem(leaf.Pem, leaf.KeyPem);
+        var https = new HttpsConnectionAdapterOptions
+        {
+            ServerCertificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null),
+            ServerCertificateChain = [between.Certificate],
+            ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+        };
+        https.AllowAnyClientCertificate();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https)));
+        var server = builder.Build();
+        server.MapGet("/headers", (HttpContext context) => string.Join('\n',
+        [
+            .. context.Request.Headers.Select(header => $"{header.Key}={header.Value}"),
+            $"Client={context.Connection.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}",
+        ]));
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        return server;
+    }
+
+    private ApiServer Open(string address, string cluster, string user)
+    {
+        var authority = cluster
+            .Replace("CA_DATA", $"certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(_root.Pem))}", StringComparison.Ordinal)
+            .Replace("CA_BUNDLE", "certificate-authority: bundle.crt", StringComparison.Ordinal)
+            .Replace("CA_INTERMEDIATE", "certificate-authority: intermediate.crt", StringComparison.Ordinal)
+            .Replace("CA", "certificate-authority: ca.crt", StringComparison.Ordinal);
+        var file = Path.Combine(_folder.FullName, "kubeconfig");
+        Write("kubeconfig", $$"""
+            apiVersion: v1
+            kind: Config
+            current-context: this
+            contexts:
+            - name: this
+              context: {cluster: here, user: me}
+            clusters:
+            - name: here
+              cluster:
+                server: {{address}}
+                {{authority}}
+            users:
+            - name: me
+              user:
+                {{user}}
+            """);
+        return ApiServer.Find(new WebhookOptions { Kubeconfig = file })!;
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
+}
