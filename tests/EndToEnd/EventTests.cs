@@ -88,6 +88,24 @@ public sealed class EventTests(TestCluster cluster)
         Assert.Equal(2, scenario.Webhook.Output.Split("\"EventId\":210").Length);
     }
 
+    [Theory]
+    [InlineData("no-such-stage", null)]
+    [InlineData("test", "another-uid")]
+    public async Task A_request_about_an_object_that_is_not_there_leaves_none(string name, string? uid)
+    {
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
+        var forged = JsonNode.Parse(await RequestOfAsync(stage, scenario.Namespace))!;
+        forged["request"]!["name"] = name;
+        if (uid is not null) forged["request"]!["object"]!["metadata"]!["uid"] = uid;
+
+        await scenario.Webhook.PostAsync("/mutate", forged.ToJsonString());
+        await Wait.UntilAsync("the Event to be counted", Patience, async () =>
+            await scenario.Webhook.SumAsync("kargo_stage_webhook_events_total", "outcome=\"unconfirmed\"") == 1);
+
+        Assert.Empty((await cluster.Api.GetAsync($"/api/v1/namespaces/{scenario.Namespace}/events")).Done().Body["items"]!.AsArray());
+    }
+
     private async Task<IReadOnlyList<JsonNode>> EventsAsync(Scenario scenario, int atLeast)
     {
         IReadOnlyList<JsonNode> events = [];

@@ -10,7 +10,8 @@ namespace KargoStageWebhook.Events;
 /// <param name="Name">Of the object.</param>
 /// <param name="Uid">Of the object.</param>
 /// <param name="Reason">Why, in one word.</param>
-internal sealed record EventKey(string ApiVersion, string Kind, string Namespace, string Name, string Uid, EventReason Reason)
+/// <param name="Path">Path of the object at the API server, without a leading slash.</param>
+internal sealed record EventKey(string ApiVersion, string Kind, string Namespace, string Name, string Uid, EventReason Reason, string Path)
 {
     // With a dot and the 16 digits of the hash no more than the 253 characters that a name may have.
     private const int LongestPrefix = 236;

@@ -17,6 +17,7 @@ internal sealed class EventMetrics(WebhookMeter meter)
     {
         EventOutcome.Written => "written",
         EventOutcome.Failed => "failed",
+        EventOutcome.Unconfirmed => "unconfirmed",
         _ => "dropped",
     };
 }

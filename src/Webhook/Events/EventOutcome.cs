@@ -9,6 +9,9 @@ internal enum EventOutcome
     /// <summary>The API server would not take it.</summary>
     Failed,
 
+    /// <summary>The API server has no such object: a request that it did not send named one.</summary>
+    Unconfirmed,
+
     /// <summary>There were too many.</summary>
     Dropped,
 }

@@ -1,6 +1,7 @@
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Events;
@@ -82,8 +83,8 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
     private void Add(AdmissionRequest request, EventReason reason, string message)
     {
         var (resource, subject) = (request.Profile!.Resource, request.Update.Object);
-        var key = new EventKey(
-            resource.ApiVersion, resource.Kind, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName), Printable.Clip(subject.Uid.ToString(), MaxName), reason);
+        var named = new StoredName(request.Profile!, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName));
+        var key = new EventKey(resource.ApiVersion, resource.Kind, named.Namespace, named.Name, Printable.Clip(subject.Uid.ToString(), MaxName), reason, named.Path);
         var now = time.GetUtcNow();
         var happened = new PendingEvent(key, Printable.Clip(message, MaxMessage), 1, now, now);
         lock (_lock)

@@ -3,6 +3,7 @@ using k8s;
 using k8s.Autorest;
 using k8s.Models;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Objects;
 
 namespace KargoStageWebhook.Events;
 
@@ -43,8 +44,8 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         {
             try
             {
-                await WriteAsync(pending[i], cancellation);
-                metrics.Record(pending[i].Key.Reason, EventOutcome.Written);
+                var outcome = await WriteAsync(pending[i], cancellation) ? EventOutcome.Written : EventOutcome.Unconfirmed;
+                metrics.Record(pending[i].Key.Reason, outcome);
             }
             catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
             {
@@ -64,13 +65,16 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         return true;
     }
 
-    private async Task WriteAsync(PendingEvent pending, CancellationToken cancellation)
+    /// <returns>Whether the object is there; else nothing is written. Any client that reaches our port can send a request about any object.</returns>
+    private async Task<bool> WriteAsync(PendingEvent pending, CancellationToken cancellation)
     {
+        if (!await ExistsAsync(pending.Key, cancellation)) return false;
+
         var (@namespace, name) = (pending.Key.EventNamespace, pending.Key.EventName);
         if (await FindAsync(name, @namespace, cancellation) is not { } written)
         {
             await api.CoreV1.CreateNamespacedEventAsync(Compose(pending), @namespace, cancellationToken: cancellation);
-            return;
+            return true;
         }
 
         // With the resourceVersion that was read: what another replica has written meanwhile is not lost, but a conflict.
@@ -78,6 +82,20 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         written.LastTimestamp = pending.Last.UtcDateTime;
         written.Message = pending.Message;
         await api.CoreV1.ReplaceNamespacedEventAsync(written, name, @namespace, cancellationToken: cancellation);
+        return true;
+    }
+
+    private async Task<bool> ExistsAsync(EventKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            using var stored = ObjectReader.Read(await api.ReadAsync(key.Path, cancellation), profile: null);
+            return stored.Uid.ToString() == key.Uid;
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task<Corev1Event?> FindAsync(string name, string @namespace, CancellationToken cancellation)

@@ -11,6 +11,7 @@ internal sealed record WebhookAccount(ServiceAccount Account)
         new(string.Empty, ["pods"], ["list", "watch"]),
         new("apps", ["deployments"], ["list", "watch"]),
         new(string.Empty, ["events"], ["get", "create", "update"]),
+        new("kargo.akuity.io", ["stages", "promotions"], ["get"]),
         new("apiextensions.k8s.io", ["customresourcedefinitions"], ["list", "watch"], ["stages.kargo.akuity.io", "promotions.kargo.akuity.io"]),
     ];
 

@@ -119,7 +119,7 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void The_longest_name_still_makes_a_name_of_an_Event()
     {
-        var key = new EventKey("kargo.akuity.io/v1alpha1", "Stage", "demo", new string('a', 253), "uid", EventReason.DeniedStatus);
+        var key = new EventKey("kargo.akuity.io/v1alpha1", "Stage", "demo", new string('a', 253), "uid", EventReason.DeniedStatus, "path");
 
         Assert.Equal(253, key.EventName.Length);
     }
@@ -127,8 +127,8 @@ public sealed class EventQueueTests : IAsyncLifetime
     [Fact]
     public void An_Event_about_an_object_without_namespace_is_in_the_default_one()
     {
-        Assert.Equal("default", new EventKey("db.example/v1", "Cluster", string.Empty, "orders", "uid", EventReason.BackfilledStatus).EventNamespace);
-        Assert.Equal("demo", new EventKey("db.example/v1", "Cluster", "demo", "orders", "uid", EventReason.BackfilledStatus).EventNamespace);
+        Assert.Equal("default", new EventKey("db.example/v1", "Cluster", string.Empty, "orders", "uid", EventReason.BackfilledStatus, "path").EventNamespace);
+        Assert.Equal("demo", new EventKey("db.example/v1", "Cluster", "demo", "orders", "uid", EventReason.BackfilledStatus, "path").EventNamespace);
     }
 
     /// <inheritdoc/>
