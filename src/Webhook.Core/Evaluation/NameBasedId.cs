@@ -20,6 +20,9 @@ internal sealed class NameBasedId : IDisposable
 
     private const int Length = 36;
 
+    /// <summary>Bytes of an id as JSON.</summary>
+    public const int JsonLength = Length + 2;
+
     private readonly SHA256 _sha256 = SHA256.Create();
     private readonly ArrayPoolBufferWriter<byte> _name = new();
 
@@ -34,7 +37,7 @@ internal sealed class NameBasedId : IDisposable
         Append(ordinal);
 
         var id = UuidToolkit.CreateUuidFromName(NameSpace, Encoding.UTF8.GetString(_name.WrittenSpan), _sha256);
-        var json = new byte[Length + 2];
+        var json = new byte[JsonLength];
         (json[0], json[^1]) = ((byte)'"', (byte)'"');
         id.TryFormat(json.AsSpan(1), out _);
         return json;

@@ -20,6 +20,9 @@ public static class ResponseBuilder
     public const int MaxFieldsAnnotated = 10;
 
     private const int MaxCauseLength = 512;
+
+    // With a key of somebody's making a path could take all the room, and what was done would be cut off.
+    private const int MaxPathInWarning = 120;
     private const int FieldsInMessage = 3;
 
     /// <summary>The response to the request on which this was decided.</summary>
@@ -116,7 +119,7 @@ public static class ResponseBuilder
         var all = decision.Violations;
         var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
         var warnings = all.Take(shown)
-            .Select(violation => $"kargo-stage-webhook: {violation.Path} {(violation.IsMissing ? "is missing" : $"is wrong ({violation.Problem})")}: {Remedy(decision, violation)}")
+            .Select(violation => $"kargo-stage-webhook: {Printable.Clip(violation.Path, MaxPathInWarning)} {(violation.IsMissing ? "is missing" : $"is wrong ({violation.Problem})")}: {Remedy(decision, violation)}")
             .ToList();
         if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
         return warnings.ConvertAll(warning => Printable.Clip(warning, MaxWarningLength));

@@ -12,6 +12,14 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="policy">What the operator asked for.</param>
 public sealed class StatusEvaluator(Policy policy)
 {
+    /// <summary>
+    /// The most bytes of paths and values in a patch. A long key of a map, or a long value that is copied, may stand in every one of many operations; beyond this
+    /// nothing is backfilled, and the API server decides on the update as it is.
+    /// </summary>
+    public const int MaxPatchBytes = 2 * 1024 * 1024;
+
+    private const string TooLarge = "since all values together are more than a patch may have";
+
     /// <summary>Decides.</summary>
     /// <param name="update">The update; do not dispose of it as long as the decision is used.</param>
     /// <param name="phase">Where it came in: only a mutating request can be backfilled.</param>
@@ -68,6 +76,9 @@ public sealed class StatusEvaluator(Policy policy)
 
     private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others)
     {
+        if (PatchBytes(update, missing) > MaxPatchBytes)
+            missing = missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field);
+
         if (others.Count > 0 || missing.Exists(field => field.RequiredBy != RequiredBy.Nothing && !field.CanBackfill))
         {
             return new Decision.Denied(
@@ -83,6 +94,17 @@ public sealed class StatusEvaluator(Policy policy)
         return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
             ? field.ToViolation(update, Outcome.Backfilled, field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)])
             : field.ToViolation(update, Outcome.Warned)));
+    }
+
+    private static long PatchBytes(StatusUpdate update, List<Missing> missing)
+    {
+        var bytes = 0L;
+        foreach (var field in missing)
+        {
+            if (field.CanBackfill) bytes += new FieldLocation(update.Object, field.Gap.Site, field.Gap.Field.Field).PointerLength + (field.Value.Value?.Json.Length ?? NameBasedId.JsonLength);
+        }
+
+        return bytes;
     }
 
     private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing)

@@ -38,6 +38,17 @@ public readonly struct FieldLocation
         Encoding.UTF8.GetBytes(SiteShape.Escape(Field.Path.Field), utf8);
     }
 
+    /// <summary>About how many bytes the pointer has; what is escaped in it may have more.</summary>
+    internal int PointerLength
+    {
+        get
+        {
+            var length = 1 + Field.Path.Field.Length;
+            for (var at = _site; at >= 0; at = _view.Sites[at].Parent) length += _view.Sites[at].Shape.Pointer.Length + _view.Sites[at].KeyLength + MaxDigits;
+            return length;
+        }
+    }
+
     // Sites are as deep as paths have segments, 32 at the most.
     private void AppendPath(StringBuilder path, int at)
     {
@@ -45,7 +56,7 @@ public readonly struct FieldLocation
         if (site.Parent >= 0) AppendPath(path, site.Parent);
         path.Append(site.Shape.Names);
         if (site.Shape.Kind == FieldPath.SegmentKind.Item) path.Append('[').Append(site.Index).Append(']');
-        else if (site.Shape.Kind == FieldPath.SegmentKind.Value) path.Append('.').Append(Printable.Clip(_view.Key(site).ToString(), MaxKeyLength));
+        else if (site.Shape.Kind == FieldPath.SegmentKind.Value) path.Append('.').Append(Printable.Clip(_view.KeyBeginning(site, Printable.BytesOf(MaxKeyLength)).ToString(), MaxKeyLength));
     }
 
     private void WritePointer(IBufferWriter<byte> utf8, int at)

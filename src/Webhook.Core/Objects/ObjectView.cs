@@ -108,6 +108,10 @@ public sealed class ObjectView : IDisposable
     /// <summary>The key under which a map's value stands; empty for all else.</summary>
     internal Utf8Text Key(Site site) => site.KeyLength > 0 ? new Utf8Text(JsonText.Unescape(_body.Slice(site.Index, site.KeyLength))) : default;
 
+    /// <summary>The beginning of that key.</summary>
+    internal Utf8Text KeyBeginning(Site site, int bytes) =>
+        site.KeyLength > 0 ? new Utf8Text(JsonText.Unescape(_body.Slice(site.Index, Math.Min(site.KeyLength, bytes)))) : default;
+
     internal int Add(Site site)
     {
         if (_siteCount == MaxSites) throw new JsonException($"More than {MaxSites} objects of interest in the status of one object.");

@@ -7,6 +7,13 @@ public static class Printable
 {
     private const string Ellipsis = "...";
 
+    // A character takes 6 bytes at most in JSON, written as \uXXXX.
+    private const int MaxBytesOfCharacter = 6;
+
+    /// <summary>How many bytes of a JSON string are enough to clip its text: what is cut in the middle stands behind the characters that are kept.</summary>
+    /// <param name="length">The most characters that will be kept.</param>
+    public static int BytesOf(int length) => (length + 2) * MaxBytesOfCharacter;
+
     /// <summary>The text without control characters and unpaired surrogates (each becomes <c>?</c>), cut with an ellipsis.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="length">The most characters (UTF-16 units) of the result; at least the three of the ellipsis.</param>

@@ -77,5 +77,10 @@ internal ref partial struct Validator
     };
 
     // A key of a map may be as long as the whole status, and stands in the path of each violation below it.
-    private static string KeyOf(ReadOnlySpan<byte> text) => Printable.Clip(Encoding.UTF8.GetString(Unescape(text, new byte[text.Length])), FieldLocation.MaxKeyLength);
+    private static string KeyOf(ReadOnlySpan<byte> text)
+    {
+        var enough = Printable.BytesOf(FieldLocation.MaxKeyLength);
+        var key = text.Length <= enough ? Unescape(text, new byte[text.Length]) : JsonText.Unescape(text[..enough].ToArray()).Span;
+        return Printable.Clip(Encoding.UTF8.GetString(key), FieldLocation.MaxKeyLength);
+    }
 }
