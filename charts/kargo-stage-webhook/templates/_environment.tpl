@@ -9,6 +9,7 @@
   "Requirements" .Values.requirements
   "MaxRequestBytes" (int64 .Values.maxRequestBytes)
   "DrainSeconds" .Values.drainSeconds
+  "CrdStaleAfter" .Values.crdStaleAfter
   "OffRampDays" .Values.offRampDays
   "KargoNamespace" .Values.kargoNamespace
   "ControllerContainer" .Values.controllerContainer

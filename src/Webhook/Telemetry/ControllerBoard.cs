@@ -7,7 +7,8 @@ namespace KargoStageWebhook.Telemetry;
 
 /// <summary>
 /// The controllers and versions that this process has seen. It is where metrics take their label values from, and so where these are
-/// bounded: past <see cref="WebhookOptions.MaxControllers"/> every further one is <c>other</c>.
+/// bounded: past <see cref="WebhookOptions.MaxControllers"/> every further one is <c>other</c>. Senders whom nothing in the cluster proves have half of the
+/// places: a caller may write any name into a request.
 /// </summary>
 internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
 {
@@ -16,6 +17,7 @@ internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
     private readonly ConcurrentDictionary<Controller, SeenController> _seen = new();
     private readonly SeenController _others = new(Other, time.GetUtcNow());
     private readonly Lock _adding = new();
+    private int _unproven;
 
     /// <summary>Those seen, by name and version; <c>other</c> last, where there are such.</summary>
     public IReadOnlyList<SeenController> All =>
@@ -37,6 +39,14 @@ internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
 
     private SeenController Add(Controller controller)
     {
-        lock (_adding) return _seen.Count < options.MaxControllers ? _seen.GetOrAdd(controller, new SeenController(controller, time.GetUtcNow())) : _others;
+        var isProven = controller.Version.Source is VersionSource.PodImage or VersionSource.PodLabel or VersionSource.Deployment;
+        lock (_adding)
+        {
+            if (_seen.TryGetValue(controller, out var known)) return known;
+            if (_seen.Count >= options.MaxControllers || (!isProven && _unproven >= (options.MaxControllers + 1) / 2)) return _others;
+
+            if (!isProven) _unproven++;
+            return _seen.GetOrAdd(controller, new SeenController(controller, time.GetUtcNow()));
+        }
     }
 }

@@ -71,6 +71,14 @@ public sealed class OptionalPartsTests
     }
 
     [Fact]
+    public async Task A_network_policy_can_let_requests_in_from_the_API_servers_alone()
+    {
+        var rendering = await Rendering.OfAsync("networkPolicy.enabled=true", "networkPolicy.apiServerCidrs[0]=10.0.0.0/28");
+
+        Assert.Equal("""{"ports":[{"port":"webhook"}],"from":[{"ipBlock":{"cidr":"10.0.0.0/28"}}]}""", rendering.One("NetworkPolicy")["spec"]!["ingress"]![0]!.ToJsonString());
+    }
+
+    [Fact]
     public async Task CertManager_makes_a_CA_that_outlives_the_certificate_unless_an_issuer_is_named()
     {
         var own = await Rendering.OfAsync("certificates.mode=certManager");
