@@ -62,7 +62,7 @@ public sealed class ProfileResourceTests(TestCluster cluster) : IAsyncDisposable
     public async Task An_Event_about_the_object_itself_tells_of_it()
     {
         var account = await WebhookAccount.CreateAsync(cluster);
-        await account.AllowAsync();
+        await account.AllowAsync(Permissions);
         await using var scenario = await BeginAsync(("Kubeconfig", await account.WriteKubeconfigAsync()));
         var orders = await CreateAsync(cluster, scenario.Namespace);
 

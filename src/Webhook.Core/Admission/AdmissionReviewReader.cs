@@ -27,7 +27,7 @@ public static class AdmissionReviewReader
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             request.Dispose();
-            return new ReadResult.Malformed(MalformedReason.NotJson, $"The body is not JSON that can be read ({fault.Message}); {Expected}.");
+            return new ReadResult.Malformed(MalformedReason.NotJson, $"The body is not JSON that can be read ({WhyOf(fault)}); {Expected}.");
         }
     }
 
@@ -56,6 +56,11 @@ public static class AdmissionReviewReader
             return new(MalformedReason.NoRequest, $"The AdmissionReview has no request with a uid to answer; {Expected}.");
         return null;
     }
+
+    // What the reader says of a text quotes it to its end; where it stands is enough.
+    private static string WhyOf(Exception fault) => fault is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
+        ? $"it breaks at line {line + 1}, byte {position + 1}"
+        : fault.Message;
 
     private static string Quote(Utf8Text text) => text.IsEmpty ? "missing" : $"'{Printable.Clip(text.ToString(), 64)}'";
 }

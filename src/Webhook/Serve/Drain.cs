@@ -1,10 +1,12 @@
 using KargoStageWebhook.Settings;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Ends the process without losing a request. On SIGTERM readiness goes false at once, but the server goes on serving for a while, since
-/// clients hear of it late; answers of that time ask the client to close its connection, so that its next one goes to another replica.
+/// Ends the process without losing a request. On SIGTERM readiness goes false and idle connections are closed at once, but the server goes on serving for a
+/// while, since clients hear of it late; responses of that time ask the client to close its connection, so that its next one goes to another replica.
 /// Only then does the server stop to listen, and requests that are under way finish.
 /// </summary>
 internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
@@ -13,11 +15,22 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
     /// <summary>Lets go of a connection once its request is answered.</summary>
-    public Task LetGoAsync(HttpContext context, RequestDelegate next)
+    public async Task LetGoAsync(HttpContext context, RequestDelegate next)
     {
-        // HTTP/2 has no such header; its connections are told to go (GOAWAY) when the server stops.
         if (IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
-        return next(context);
+        await next(context);
+        CloseWhenDraining(context.Features);
+    }
+
+    // Only a connection that has carried a request: a client sends again what it has sent on such a one that was closed, not what was the first on a new one.
+    // HTTP/2 is told to go (GOAWAY), and its requests under way finish.
+    private void CloseWhenDraining(IFeatureCollection connection)
+    {
+        if (IsDraining || connection.Get<IConnectionItemsFeature>() is not { } known || !known.Items.TryAdd(this, this)) return;
+        if (connection.Get<IConnectionLifetimeNotificationFeature>() is not { } notification || connection.Get<IConnectionLifetimeFeature>() is not { } lifetimeOfConnection) return;
+
+        var registration = lifetime.ApplicationStopping.Register(notification.RequestClose);
+        lifetimeOfConnection.ConnectionClosed.Register(registration.Dispose);
     }
 
     /// <summary>Keeps the server from stopping until the time is over.</summary>

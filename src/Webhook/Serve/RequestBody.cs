@@ -49,7 +49,11 @@ internal static class RequestBody
 
                 var room = size - buffer.WrittenCount;
                 var read = await request.Body.ReadAsync(buffer.GetMemory(room)[..room], pace.Token);
-                if (read == 0) return buffer;
+                if (read == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested(); // No work for a client that has left.
+                    return buffer;
+                }
 
                 buffer.Advance(read);
                 if (buffer.WrittenCount > max) break;

@@ -6,7 +6,8 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 public sealed class PermissionTests
 {
     private const string Configurations = "admissionregistration.k8s.io mutatingwebhookconfigurations,validatingwebhookconfigurations kargo-stage-webhook everywhere";
-    private const string Events = "get,create,update events everywhere";
+
+    private static readonly string[] Events = ["get,create,update events everywhere", "get kargo.akuity.io stages,promotions everywhere"];
 
     private static readonly string[] Certificate =
     [
@@ -23,7 +24,7 @@ public sealed class PermissionTests
 
     [Fact]
     public async Task By_default() =>
-        Assert.Equal(Order([.. Certificate, .. Senders, Crds, Events]), Order((await Rendering.OfAsync()).Allowed()));
+        Assert.Equal(Order([.. Certificate, .. Senders, Crds, .. Events]), Order((await Rendering.OfAsync()).Allowed()));
 
     [Fact]
     public async Task Without_Events_and_with_Kargo_in_one_namespace() => Assert.Equal(
@@ -34,13 +35,13 @@ public sealed class PermissionTests
     [InlineData("certificates.mode=certManager")]
     [InlineData("certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----")]
     public async Task Where_others_look_after_the_certificate(string values) =>
-        Assert.Equal(Order([$"get {Configurations}", .. Senders, Crds, Events]), Order((await Rendering.OfAsync(values)).Allowed()));
+        Assert.Equal(Order([$"get {Configurations}", .. Senders, Crds, .. Events]), Order((await Rendering.OfAsync(values)).Allowed()));
 
     [Fact]
     public async Task For_the_self_proof_on_any_Stage() => Assert.Equal(
         Order(
         [
-            .. Certificate, .. Senders, Crds, Events,
+            .. Certificate, .. Senders, Crds, .. Events,
             "list kargo.akuity.io stages everywhere",
             "patch kargo.akuity.io stages/status everywhere",
             "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
@@ -58,7 +59,7 @@ public sealed class PermissionTests
         Assert.Equal(
             Order(
             [
-                $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Crds, Events,
+                $"get {Configurations}", $"get,patch {Configurations}", .. Senders, Crds, .. Events,
                 "patch kargo.akuity.io stages/status test in canary",
                 "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
                 "create coordination.k8s.io leases in kargo-stage-webhook",
@@ -70,7 +71,7 @@ public sealed class PermissionTests
     public async Task For_the_audit() => Assert.Equal(
         Order(
         [
-            .. Certificate, .. Senders, Crds, Events,
+            .. Certificate, .. Senders, Crds, .. Events,
             "list kargo.akuity.io stages,promotions everywhere",
             "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
             "create coordination.k8s.io leases in kargo-stage-webhook",
@@ -139,6 +140,7 @@ public sealed class PermissionTests
         Assert.Equal(
             Order(
             [
+                "get kargo.akuity.io stages,promotions,warehouses everywhere", "get db.example clusters,backups everywhere",
                 "list kargo.akuity.io stages,promotions,warehouses everywhere", "list db.example clusters,backups everywhere",
                 $"get,list,watch apiextensions.k8s.io customresourcedefinitions {All} everywhere",
             ]),

@@ -51,7 +51,7 @@ public sealed class ReleaseTests(TestCluster cluster)
             ("create", "admissionregistration.k8s.io", "validatingwebhookconfigurations", "", ""),
             ("list", "admissionregistration.k8s.io", "validatingwebhookconfigurations", "", ""),
             ("list", "", "pods", @namespace, ""), ("list", "", "pods", "", ""), ("create", "", "pods", other, ""), ("patch", "apps", "deployments", other, ""),
-            ("get", "kargo.akuity.io", "stages", @namespace, ""), ("patch", "kargo.akuity.io", "stages", @namespace, ""),
+            ("list", "kargo.akuity.io", "stages", @namespace, ""), ("patch", "kargo.akuity.io", "stages", @namespace, ""),
             ("patch", "kargo.akuity.io", "stages/status", @namespace, ""), ("update", "kargo.akuity.io", "promotions/status", @namespace, ""),
             ("delete", "", "events", @namespace, ""), ("create", "coordination.k8s.io", "leases", @namespace, ""), ("get", "", "configmaps", @namespace, ""),
             ("impersonate", "", "users", "", ""), ("bind", "rbac.authorization.k8s.io", "clusterroles", "", ""), ("*", "*", "*", "", ""),

@@ -29,6 +29,15 @@ public sealed class AdmissionReviewReaderTests
         Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
 
     [Fact]
+    public void What_is_no_JSON_is_told_by_its_place_and_nothing_of_it_is_quoted()
+    {
+        var message = Assert.IsType<ReadResult.Malformed>(Read("""{"kind":"AdmissionReview","request":{"dryRun":falsy,"object":{"data":"secret"}}}""")).Message;
+
+        Assert.Contains("it breaks at line 1, byte 51", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_request_may_nest_as_deep_as_an_API_server_can_read_and_no_deeper()
     {
         Assert.IsType<ReadResult.Readable>(Read(Nested(9_999)));

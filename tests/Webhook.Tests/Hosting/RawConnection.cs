@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -26,6 +27,24 @@ internal sealed class RawConnection(TcpClient socket, Stream stream) : IDisposab
     {
         using var reader = new StreamReader(stream, leaveOpen: true);
         return await reader.ReadToEndAsync(Cancellation);
+    }
+
+    /// <summary>One response with a Content-Length, of a connection that stays open.</summary>
+    public async Task<string> ReadResponseAsync()
+    {
+        const string Length = "Content-Length: ";
+        var text = new StringBuilder();
+        var one = new byte[1];
+        while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, Cancellation);
+            text.Append((char)one[0]);
+        }
+
+        var length = text.ToString().Split("\r\n").First(line => line.StartsWith(Length, StringComparison.Ordinal))[Length.Length..];
+        var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
+        await stream.ReadExactlyAsync(body, Cancellation);
+        return text.Append(Encoding.UTF8.GetString(body)).ToString();
     }
 
     /// <summary>The first line of an answer.</summary>
