@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Ends the process without losing a request. On SIGTERM readiness goes false and idle connections are closed at once, but the server goes on serving for a
-/// while, since clients hear of it late; responses of that time ask the client to close its connection, so that its next one goes to another replica.
+/// Ends the process without losing a request. On SIGTERM readiness goes false at once, but the server goes on serving for a while, since
+/// clients hear of it late; responses of that time ask the client to close its connection, so that its next one goes to another replica.
 /// Only then does the server stop to listen, and requests that are under way finish.
 /// </summary>
 internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lifetime, TimeProvider time) : IHostedLifecycleService
@@ -19,11 +19,11 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     {
         if (IsDraining && HttpProtocol.IsHttp11(context.Request.Protocol)) context.Response.Headers.Connection = "close";
         await next(context);
-        CloseWhenDraining(context.Features);
+        if (HttpProtocol.IsHttp2(context.Request.Protocol)) CloseWhenDraining(context.Features);
     }
 
-    // Only a connection that has carried a request: a client sends again what it has sent on such a one that was closed, not what was the first on a new one.
-    // HTTP/2 is told to go (GOAWAY), and its requests under way finish.
+    // HTTP/2 tells its client to go (GOAWAY) and which requests it still answers. An idle connection of HTTP/1.1 stays open: Go's client does not repeat a POST that
+    // it sends in the moment of the close, and 12 of 202 updates failed so in the end-to-end test.
     private void CloseWhenDraining(IFeatureCollection connection)
     {
         if (IsDraining || connection.Get<IConnectionItemsFeature>() is not { } known || !known.Items.TryAdd(this, this)) return;

@@ -25,8 +25,22 @@ internal sealed class PinnedCertificate : IDisposable
     public X509Certificate2 Presented { get; }
 
     /// <summary>A client that speaks to the port over HTTP/1.1, or the version that a request names.</summary>
-    public HttpClient Client(int port) =>
-        new(new SocketsHttpHandler { UseProxy = false, SslOptions = Options() }) { BaseAddress = new Uri($"https://localhost:{port}") };
+    /// <param name="port">The port.</param>
+    /// <param name="connecting">Is told of each connection that it opens; null for nobody.</param>
+    public HttpClient Client(int port, Action? connecting = null)
+    {
+        var connections = new SocketsHttpHandler { UseProxy = false, SslOptions = Options() };
+        if (connecting is not null) connections.ConnectCallback = ConnectAsync;
+        return new HttpClient(connections) { BaseAddress = new Uri($"https://localhost:{port}") };
+
+        async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+        {
+            connecting();
+            var socket = new TcpClient { NoDelay = true };
+            await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation);
+            return socket.GetStream();
+        }
+    }
 
     /// <summary>A connection for what no well-behaved client would send.</summary>
     public async Task<RawConnection> ConnectAsync(int port, CancellationToken cancellation)

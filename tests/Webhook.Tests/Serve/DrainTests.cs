@@ -1,3 +1,4 @@
+using System.Net;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,21 +14,36 @@ public sealed class DrainTests : IAsyncLifetime
     private readonly RunningHost _host = RunningHost.With("Webhook:DrainSeconds=5");
 
     [Fact]
-    public async Task An_idle_connection_is_closed_at_once_while_the_server_goes_on_serving()
+    public async Task An_idle_connection_of_HTTP_1_1_stays_open_until_its_next_response_asks_to_close_it()
     {
         var body = Body();
         using var idle = await _host.ConnectAsync();
         await idle.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body}");
-        Assert.Equal("HTTP/1.1 200 OK", await idle.ReadStatusLineAsync());
+        Assert.DoesNotContain("Connection: close", await idle.ReadResponseAsync(), StringComparison.Ordinal);
 
         StopApplication();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await idle.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body}");
 
-        await idle.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        using var late = await _host.ConnectAsync();
-        await late.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body}");
-        var response = await late.ReadToEndAsync();
+        var response = await idle.ReadToEndAsync();
         Assert.StartsWith("HTTP/1.1 200 OK", response, StringComparison.Ordinal);
         Assert.Contains("Connection: close", response, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_of_HTTP_2_is_told_to_go_at_once_and_a_new_one_is_served()
+    {
+        var connections = 0;
+        using var client = _host.Certificate.Client(_host.HttpsPort, () => connections++);
+        await PostAsync(client);
+        await PostAsync(client);
+        Assert.Equal(1, connections);
+
+        StopApplication();
+        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await PostAsync(client);
+
+        Assert.Equal(2, connections);
     }
 
     [Theory]
@@ -58,6 +74,18 @@ public sealed class DrainTests : IAsyncLifetime
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    private static async Task PostAsync(HttpClient client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(ARequest.OfHealthyStage().Body()) { Headers = { ContentType = new("application/json") } },
+        };
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
 
     private static string Body() => System.Text.Encoding.UTF8.GetString(ARequest.OfHealthyStage().Body());
 
