@@ -10,7 +10,7 @@ ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 
 # Packages change seldom: this layer is cached while only code changes.
-COPY global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
+COPY global.json dotnet-tools.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
 COPY src/Webhook.Core/Webhook.Core.csproj src/Webhook.Core/packages.lock.json src/Webhook.Core/
 COPY src/Webhook/Webhook.csproj src/Webhook/packages.lock.json src/Webhook/
 RUN dotnet restore src/Webhook --locked-mode
@@ -19,7 +19,7 @@ COPY .editorconfig ./
 COPY charts/kargo-stage-webhook/profiles charts/kargo-stage-webhook/profiles
 COPY src src
 RUN dotnet publish src/Webhook --no-restore -c Release -o /published \
-    -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false
+    -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:BillOfMaterials=true
 
 FROM ${MIRROR:-mcr.microsoft.com}/dotnet/aspnet:10.0-noble-chiseled
 ARG VERSION=0.1.0

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace KargoStageWebhook.Text;
@@ -14,7 +15,10 @@ public static class Printable
     /// <param name="length">The most characters that will be kept.</param>
     public static int BytesOf(int length) => (length + 2) * MaxBytesOfCharacter;
 
-    /// <summary>The text without control characters and unpaired surrogates (each becomes <c>?</c>), cut with an ellipsis.</summary>
+    /// <summary>
+    /// The text without control characters, characters that change the direction of others or show nothing, and unpaired surrogates (each becomes <c>?</c>), cut
+    /// with an ellipsis.
+    /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="length">The most characters (UTF-16 units) of the result; at least the three of the ellipsis.</param>
     public static string Clip(string text, int length)
@@ -24,7 +28,7 @@ public static class Printable
         var clean = new StringBuilder(Math.Min(text.Length, length));
         foreach (var rune in text.EnumerateRunes())
         {
-            var shown = Rune.IsControl(rune) || rune == Rune.ReplacementChar ? new Rune('?') : rune;
+            var shown = IsPrintable(rune) ? rune : new Rune('?');
             if (clean.Length + shown.Utf16SequenceLength > length)
             {
                 clean.Length = Math.Min(clean.Length, length - Ellipsis.Length);
@@ -37,4 +41,8 @@ public static class Printable
 
         return clean.ToString();
     }
+
+    // Format characters reorder what stands beside them on a terminal or a page (Unicode's "Trojan Source" report, CVE-2021-42574).
+    private static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse);
 }
