@@ -49,7 +49,7 @@ public sealed record WebhookOptions
     /// <summary>The most controllers and versions that metrics tell apart; the others are counted as one, <c>other</c>.</summary>
     public int MaxControllers { get; init; } = 50;
 
-    /// <summary>After how long without a word from the API server an installed CRD counts as unknown, and nothing is denied for it.</summary>
+    /// <summary>How long the API server may be silent before an installed CRD counts as unknown, and nothing is denied for it.</summary>
     public TimeSpan CrdStaleAfter { get; init; } = DefaultCrdStaleAfter;
 
     /// <summary>Whether Kubernetes Events are written about objects whose update was backfilled or denied.</summary>

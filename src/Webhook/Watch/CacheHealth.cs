@@ -16,7 +16,7 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     /// <summary>Whether these objects tell who sends what.</summary>
     public bool TellsSenders { get; init; } = true;
 
-    /// <summary>After how long without a word from the API server it no longer counts as synced; it sends each watch a bookmark every minute.</summary>
+    /// <summary>How long the API server may be silent before the cache no longer counts as synced; it sends each watch a bookmark every minute.</summary>
     public TimeSpan StaleAfter { get; init; } = WebhookOptions.DefaultCrdStaleAfter;
 
     /// <summary>How many objects there are.</summary>

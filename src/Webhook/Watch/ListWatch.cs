@@ -65,7 +65,7 @@ internal sealed partial class ListWatch<T>(
     /// <returns>Whether anything came before the server ended the watch.</returns>
     private async Task<bool> WatchAsync(string resourceVersion, CancellationToken stopping)
     {
-        // A connection may die without a word. On a live one a bookmark comes every minute (apiserver, cacher), and the server ends it in time.
+        // A connection may be dead and not closed. On a live one a bookmark comes every minute (apiserver, cacher), and the server ends it in time.
         using var limit = new Deadline(LongestWatch + Grace, time, stopping);
         using var silence = new CancellationTokenSource(health.StaleAfter, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, limit.Token);

@@ -15,7 +15,7 @@ public enum DifferenceKind
     /// <summary>A pattern, a format or a bound is new, another or tighter.</summary>
     Narrowed,
 
-    /// <summary>Fields that were kept are dropped without a word: with the next write their data are lost.</summary>
+    /// <summary>Fields that were kept are dropped silently: with the next write their data are lost.</summary>
     Dropped,
 
     /// <summary>A rule is new or changed that only an API server can validate.</summary>
