@@ -52,6 +52,7 @@ public class OtherOperatorTests(TestCluster cluster)
     [Fact]
     public async Task Check_repair_and_the_audit_see_it_too()
     {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2); // The audit lists Kargo's resources too.
         await using var profile = await Grid.WriteProfileAsync();
         var name = $"grid-{await cluster.NewNamespaceAsync()}";
         var grid = await Grid.CreateAsync(cluster, name);
