@@ -19,7 +19,8 @@ internal static class WebhookApp
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
-    // Of both ports. An API server keeps some tens open; each may hold BodyBudget.Free bytes.
+    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free bytes. Kestrel's own limit is of all ports, and a client that took them
+    // all would keep the kubelet's probes out.
     private const int MaxConnections = 1024;
 
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
@@ -78,7 +79,6 @@ internal static class WebhookApp
     internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
@@ -87,7 +87,22 @@ internal static class WebhookApp
         kestrel.Limits.Http2.InitialConnectionWindowSize = BodyBudget.Free;
         kestrel.Limits.Http2.InitialStreamWindowSize = BodyBudget.Free;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
-        kestrel.ListenAnyIP(options.HttpsPort, listen => listen.UseHttps(configureHttps));
+        kestrel.ListenAnyIP(options.HttpsPort, listen =>
+        {
+            var open = 0;
+            listen.Use(next => async connection =>
+            {
+                try
+                {
+                    if (Interlocked.Increment(ref open) <= MaxConnections) await next(connection);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref open);
+                }
+            });
+            listen.UseHttps(configureHttps);
+        });
         kestrel.ListenAnyIP(options.MetricsPort);
     }
 
