@@ -29,6 +29,7 @@ var second = Collection("freight-2", Entry("11:00:00"));
 var next = History(second, first);
 Story.Print("freight-2 is promoted. The controller pushes it on top, with the old entry below:");
 Story.Print(await stage.PatchStatusAsync(next));
+await CreatePromotionAsync(cluster.Api, @namespace, "promotion-3", stage: "test");
 Story.Print("The controller logs that and goes on. The promotion stays Pending, and so does every one after it.");
 
 Story.Chapter("The webhook is installed");
@@ -38,6 +39,11 @@ var backfilled = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
 Story.Print("The same patch again:");
 Story.Print(backfilled);
 Story.Print(await stage.GetAsync());
+
+Story.Chapter("The promotions that wait");
+Story.Print("While its updates were rejected the controller retried less and less often, so they would wait for up to half an hour. This asks it to go on now:");
+await Story.PrintAsync(cluster, "repair", "--refresh", "--namespace", @namespace);
+Story.Print("A Promotion can be Succeeded while its Freight was never verified: the update with the verification was the one that was rejected.");
 
 Story.Chapter("A stale copy without ids, with freight-3 on top");
 Story.Print(await stage.PatchStatusAsync(History(Collection("freight-3", Entry("12:00:00")), second, first)));

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Repair;
 using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.Incident;
@@ -42,6 +43,15 @@ internal static class Story
         {
             if (metrics.Any(metric => sample.StartsWith(metric, StringComparison.Ordinal))) Print($"  {sample}");
         }
+    }
+
+    /// <summary>Runs a verb of the webhook's command and prints what it says.</summary>
+    public static async Task PrintAsync(TestCluster cluster, params string[] arguments)
+    {
+        Print($"  $ kargo-stage-webhook {string.Join(' ', arguments)}");
+        await using var command = WebhookCommand.StartAs(await WebhookCommand.AllowedAsync(cluster, WebhookCommand.PatchesStages), arguments);
+        var (_, output) = await command.EndAsync();
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries)) Print($"    {line}");
     }
 
     /// <summary>Repeats a patch until the API server calls the webhook.</summary>

@@ -35,6 +35,7 @@
 {{- $_ := set $settings "ProofPeriod" .Values.selfProof.period }}
 {{- $_ := set $settings "ProofNamespace" .Values.selfProof.namespace }}
 {{- $_ := set $settings "ProofStage" .Values.selfProof.stage }}
+{{- $_ := set $settings "RefreshAfterRecovery" .Values.selfProof.refreshAfterRecovery }}
 {{- $_ := set $settings "FailWhenProven" (eq .Values.webhook.failurePolicy "FailWhenProven") }}
 {{- end }}
 {{- if .Values.audit.enabled }}

@@ -67,7 +67,7 @@ internal static class CheckVerb
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         var settings = VerbSetup.Settings();
-        using var api = parsed.GetValue(Cluster) ? ApiServer.Require(settings.Webhook) : null;
+        using var api = parsed.GetValue(Cluster) ? VerbSetup.Connect(settings) : null;
         using var signals = new StopSignals();
         await using var standardOutput = StandardOutput.Open();
         var ofCrdsAlone = api is null && parsed.GetValue(Files) is not { Length: > 0 };

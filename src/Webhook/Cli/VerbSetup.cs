@@ -12,6 +12,15 @@ internal static partial class VerbSetup
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">One is wrong.</exception>
     public static WebhookSettings Settings() => WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 
+    /// <summary>Connects to the cluster that a verb reads or writes all of, and first says on standard error which one that is, and as whom.</summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
+    public static ApiServer Connect(WebhookSettings settings)
+    {
+        var api = ApiServer.Require(settings.Webhook);
+        Console.Error.WriteLine($"Cluster {api.Description}.");
+        return api;
+    }
+
     /// <summary>Retries that say what they wait for.</summary>
     public static Retries Retries() => new(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again."));
 

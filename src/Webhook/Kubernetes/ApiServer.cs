@@ -11,12 +11,15 @@ internal sealed class ApiServer : k8s.Kubernetes
     private ApiServer(ClusterAccess access, ServerDate date, Connections connections)
         : base(connections.Watch(access.Client), access.Impersonation.Count > 0 ? [date, new Impersonation(access.Impersonation)] : [date])
     {
-        Date = date;
+        (Date, Description) = (date, access.Description);
         access.Configure(connections.Handler);
     }
 
     /// <summary>What time it is there.</summary>
     public ServerDate Date { get; }
+
+    /// <inheritdoc cref="ClusterAccess.Description"/>
+    public string Description { get; }
 
     /// <summary>Finds it.</summary>
     /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
@@ -24,7 +27,7 @@ internal sealed class ApiServer : k8s.Kubernetes
     public static ApiServer? Find(WebhookOptions options)
     {
         if (options.Kubeconfig.Length > 0) return FromKubeconfig(options.Kubeconfig);
-        return KubernetesClientConfiguration.IsInCluster() ? With(new ClusterAccess(KubernetesClientConfiguration.InClusterConfig())) : null;
+        return KubernetesClientConfiguration.IsInCluster() ? FromPod(KubernetesClientConfiguration.InClusterConfig()) : null;
     }
 
     /// <summary>Finds it for a verb that can do nothing without.</summary>
@@ -93,6 +96,9 @@ internal sealed class ApiServer : k8s.Kubernetes
             throw new HttpRequestException($"The credentials of the kubeconfig cannot be used: {FirstLine(fault)}", fault);
         }
     }
+
+    private static ApiServer FromPod(KubernetesClientConfiguration client) =>
+        With(new ClusterAccess(client) { Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });
 
     private static ApiServer FromKubeconfig(string path)
     {

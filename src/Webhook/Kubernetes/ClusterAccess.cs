@@ -11,6 +11,9 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>Which cluster and which user that is, for people: <c>https://10.0.0.1:6443, context prod, user admin</c>.</summary>
+    public required string Description { get; init; }
+
     /// <summary>The proxy that the kubeconfig names; null for those of the environment.</summary>
     public Uri? Proxy { get; init; }
 

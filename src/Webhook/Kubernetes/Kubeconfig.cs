@@ -5,6 +5,7 @@ using k8s.Authentication;
 using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -16,6 +17,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// </summary>
 internal static class Kubeconfig
 {
+    private const int LongestDescription = 1000;
     private const string FromTokenFile = "read from tokenFile";
 
     /// <summary>Reads the current context.</summary>
@@ -26,15 +28,19 @@ internal static class Kubeconfig
     public static ClusterAccess Read(string path)
     {
         var root = ReadYaml(path);
-        var context = Named(root, "contexts", "context", TextAt(root, "current-context") ?? throw new KubeConfigException("current-context is not set"));
+        var contextName = TextAt(root, "current-context") ?? throw new KubeConfigException("current-context is not set");
+        var context = Named(root, "contexts", "context", contextName);
         var cluster = Named(root, "clusters", "cluster", TextAt(context, "cluster") ?? throw new KubeConfigException("the current context names no cluster"));
-        var user = TextAt(context, "user") is { Length: > 0 } name ? Named(root, "users", "user", name) : new YamlMappingNode();
+        var userName = TextAt(context, "user") ?? string.Empty;
+        var user = userName.Length > 0 ? Named(root, "users", "user", userName) : new YamlMappingNode();
         CheckExec(user, path);
 
         var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster, path));
         var tokenFile = TextAt(user, "tokenFile");
+        var asUser = TextAt(user, "as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
         var access = new ClusterAccess(Build(root, user, path, tokenFile is not null))
         {
+            Description = Printable.Clip($"{TextAt(cluster, "server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
             Impersonation = impersonation,
         };

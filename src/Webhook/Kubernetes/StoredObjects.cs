@@ -13,8 +13,15 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     /// <param name="look">Takes from an object what is to be kept of it: the update's texts do not outlive the call.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ApiServerException">They could not be listed.</exception>
+    public IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(StoredQuery query, Func<StatusUpdate, T> look, CancellationToken cancellation) =>
+        PagesAsync(query, (update, _) => look(update), cancellation);
+
+    /// <param name="query">Which.</param>
+    /// <param name="look">Takes from an object, of which it gets the JSON too, what is to be kept of it: neither outlives the call.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <inheritdoc cref="PagesAsync{T}(StoredQuery, Func{StatusUpdate, T}, CancellationToken)"/>
     public async IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(
-        StoredQuery query, Func<StatusUpdate, T> look, [EnumeratorCancellation] CancellationToken cancellation)
+        StoredQuery query, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var place = new Place(null, string.Empty);
         do
@@ -49,11 +56,21 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     /// <exception cref="ApiServerException">It was not patched.</exception>
     public Task<byte[]> PatchStatusAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping)
     {
-        var path = $"{name.Path}/status?fieldManager=kargo-stage-webhook{(dryRun ? "&dryRun=All" : string.Empty)}";
-        return retries.WriteAsync(limit => api.PatchAsync(path, patch, limit), stopping);
+        return retries.WriteAsync(limit => api.PatchAsync(WritePath($"{name.Path}/status", dryRun), patch, limit), stopping);
     }
 
-    private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, T> look, CancellationToken cancellation)
+    /// <summary>Patches the main resource of one. A request under way is finished, whatever comes.</summary>
+    /// <param name="name">Which.</param>
+    /// <param name="patch">A JSON merge patch.</param>
+    /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
+    /// <param name="stopping">No request is begun any more.</param>
+    /// <exception cref="ApiServerException">It was not patched.</exception>
+    public Task MergeAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping) =>
+        retries.WriteAsync(limit => api.MergeAsync(WritePath(name.Path, dryRun), patch, limit), stopping);
+
+    private static string WritePath(string path, bool dryRun) => $"{path}?fieldManager=kargo-stage-webhook{(dryRun ? "&dryRun=All" : string.Empty)}";
+
+    private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, CancellationToken cancellation)
     {
         while (true)
         {
@@ -75,7 +92,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         }
     }
 
-    private async Task<(StoredPage<T> Page, Place Next)> TryReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, T> look, CancellationToken limit)
+    private async Task<(StoredPage<T> Page, Place Next)> TryReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, CancellationToken limit)
     {
         using var response = await api.OpenAsync(query.PagePath(place.Next), limit);
         await using var body = await response.Content.ReadAsStreamAsync(limit);
@@ -106,7 +123,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
             if (string.CompareOrdinal(key, last) <= 0) return; // Seen before the list started again: lists are in this order, etcd's.
 
             last = key;
-            seen.Add(look(update));
+            seen.Add(look(update, item));
         }
     }
 

@@ -1,16 +1,27 @@
+using System.Threading.Channels;
+
 namespace KargoStageWebhook.Proof;
 
 /// <summary>The last proof of this replica.</summary>
 internal sealed class ProofState
 {
+    // One is enough: two recoveries that nobody has waited for are one.
+    private readonly Channel<bool> _recoveries = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile ProofResult? _last;
 
     /// <summary>What came of it; null while this replica does not prove.</summary>
     public ProofResult? Last
     {
         get => _last;
-        set => _last = value;
+        set
+        {
+            if (value?.Outcome == ProofOutcome.Proven && _last?.Outcome != ProofOutcome.Proven) _recoveries.Writer.TryWrite(true);
+            _last = value;
+        }
     }
+
+    /// <summary>Waits until backfilling is proven to work, for the first time or again after it was not.</summary>
+    public async Task WaitForRecoveryAsync(CancellationToken cancellation) => await _recoveries.Reader.ReadAsync(cancellation);
 
     /// <summary>Whether backfilling works, as far as that could be asked.</summary>
     public bool? IsEffective => Last?.Outcome switch

@@ -17,4 +17,7 @@ internal enum RepairOutcome
 
     /// <summary>It was deleted meanwhile.</summary>
     Gone,
+
+    /// <summary>Kargo's controller is asked to reconcile the Stage now.</summary>
+    Refreshed,
 }

@@ -4,6 +4,7 @@ using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Recovery;
 using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Repair;
@@ -14,6 +15,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
     // One object may be the cause; when this many in a row get no answer, it is the API server.
     private const int MaxFailuresInARow = 3;
 
+    private readonly HashSet<StoredName> _repaired = [];
     private RepairSummary _summary = new();
     private int _failuresInARow;
 
@@ -36,6 +38,38 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
         }
 
         return _summary;
+    }
+
+    /// <summary>Asks Kargo's controller to reconcile the repaired Stages, and those with pending Promotions, and tells the output of each.</summary>
+    /// <param name="refresh">What does it.</param>
+    /// <param name="scope">Which Stages.</param>
+    /// <param name="dryRun">Whether the API server stores nothing.</param>
+    /// <param name="stopping">Ends it behind the request under way.</param>
+    public async Task<RepairSummary> RefreshAsync(StageRefresh refresh, RefreshScope scope, bool dryRun, CancellationToken stopping)
+    {
+        _summary = _summary with { Refreshed = 0 };
+        try
+        {
+            if (await refresh.RunAsync(scope, _repaired, dryRun, Write, stopping) is { } problem) ReportUnreadable(problem);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _summary = _summary with { Stopped = true };
+        }
+        catch (ApiServerException failure)
+        {
+            ReportUnreadable($"Stages cannot be refreshed: {failure.Message}");
+        }
+
+        return _summary;
+
+        void Write(StoredName stage, int pending)
+        {
+            var why = pending > 0 ? $"{pending} of its Promotions {(pending == 1 ? "is" : "are")} pending" : "it was repaired";
+            var result = RepairResult.Create(stage, RepairOutcome.Refreshed, conflicts: 0, why);
+            _summary = _summary.With(result);
+            output.Write(result);
+        }
     }
 
     private async Task TryAsync(StoredQuery query, CancellationToken stopping)
@@ -79,6 +113,7 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
         using var lease = await rate.AcquireAsync(1, stopping);
         var result = await TryAsync(name, stopping);
         _summary = _summary.With(result);
+        if (result.Outcome == RepairOutcome.Repaired) _repaired.Add(name);
         output.Write(result);
     }
 

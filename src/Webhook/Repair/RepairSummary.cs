@@ -23,6 +23,9 @@ internal sealed record RepairSummary
     /// <summary>Those that were deleted meanwhile.</summary>
     public long Gone { get; init; }
 
+    /// <summary>Stages that Kargo's controller is asked to reconcile now; null where that was not asked for.</summary>
+    public long? Refreshed { get; init; }
+
     /// <summary>How often somebody else was faster, so that an object was read and evaluated again.</summary>
     public long ConflictsRetried { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record RepairSummary
             RepairOutcome.Repaired => more with { Repaired = Repaired + 1 },
             RepairOutcome.Unrepairable => more with { Unrepairable = Unrepairable + 1 },
             RepairOutcome.Failed => more with { Failed = Failed + 1 },
+            RepairOutcome.Refreshed => more with { Refreshed = (Refreshed ?? 0) + 1 },
             _ => more with { Gone = Gone + 1 },
         };
     }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Threading.RateLimiting;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Recovery;
 
 namespace KargoStageWebhook.Repair;
 
@@ -16,12 +16,17 @@ internal static class RepairVerb
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
     private static readonly Option<string?> Kind = new("--kind") { Description = "Only this resource: stages, promotions, or another one of the profile." };
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Let the API server go through with it and store nothing." };
+    private static readonly Option<bool> Refresh = new("--refresh")
+    {
+        Description = "Ask Kargo's controller to reconcile repaired Stages, and those with pending Promotions, at once: sets the annotation kargo.akuity.io/refresh.",
+    };
+
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     private static readonly Option<int> Rate = new("--rate")
     {
         Description = "Objects to repair in a second, at most: 10/s. Each takes three requests.",
-        DefaultValueFactory = _ => 10,
+        DefaultValueFactory = _ => WriteRate.Default,
         CustomParser = ReadRate,
     };
 
@@ -32,7 +37,7 @@ internal static class RepairVerb
             "repair",
             "Backfill what stored objects lack. Exits with 0: all conform now, 1: some do not, 2: not asked or unreadable, 130: stopped.")
         {
-            Namespace, Selector, Kind, DryRun, Rate, Format,
+            Namespace, Selector, Kind, DryRun, Refresh, Rate, Format,
         };
         command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
         return command;
@@ -41,19 +46,19 @@ internal static class RepairVerb
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         var settings = VerbSetup.Settings();
-        var (options, profile) = (settings.Webhook, settings.Profile);
-        using var api = ApiServer.Require(options);
+        var profile = settings.Profile;
+        using var api = VerbSetup.Connect(settings);
         using var signals = new StopSignals();
-        using var rate = LimitTo(parsed.GetValue(Rate));
+        using var rate = WriteRate.LimitTo(parsed.GetValue(Rate));
         var (dryRun, time) = (parsed.GetValue(DryRun), TimeProvider.System);
         var retries = VerbSetup.Retries();
         var stored = new StoredObjects(api, retries);
-        var kind = parsed.GetValue(Kind);
+        var (kind, scope) = (parsed.GetValue(Kind), new RefreshScope(parsed.GetValue(Namespace), parsed.GetValue(Selector)));
         if (kind is not null && profile.Find(kind) is null) return await UnknownKindAsync(kind, profile);
 
         List<StoredQuery> queries = [.. from resource in profile.Resources
                                         where kind is null || resource == profile.Find(kind)
-                                        select new StoredQuery(resource, parsed.GetValue(Namespace), parsed.GetValue(Selector))];
+                                        select new StoredQuery(resource, scope.Namespace, scope.Selector)];
 
         // Where the CRDs may not be read, the API server rejects what a CRD does; nothing is lost but a request.
         CrdSet? crds = null;
@@ -78,8 +83,13 @@ internal static class RepairVerb
         if (summary.Unreadable is { } problem) await Console.Error.WriteLineAsync(problem);
         return summary.ExitCode;
 
-        async Task<RepairSummary> RepairAsync(RepairOutput output) =>
-            await new RepairRun(stored, new ObjectRepair(stored, crds.FindInstalled, dryRun, time), crds.FindInstalled, rate, output).RunAsync(queries, signals.Stopping) with { DryRun = dryRun };
+        async Task<RepairSummary> RepairAsync(RepairOutput output)
+        {
+            var run = new RepairRun(stored, new ObjectRepair(stored, crds.FindInstalled, dryRun, time), crds.FindInstalled, rate, output);
+            var repaired = await run.RunAsync(queries, signals.Stopping);
+            if (parsed.GetValue(Refresh) && !repaired.Stopped) repaired = await run.RefreshAsync(new StageRefresh(stored, profile, rate, time), scope, dryRun, signals.Stopping);
+            return repaired with { DryRun = dryRun };
+        }
     }
 
     private static async Task<int> UnknownKindAsync(string kind, Profile profile)
@@ -96,18 +106,5 @@ internal static class RepairVerb
 
         given.AddError($"--rate is '{text}'; allowed: 1/s to 1000/s.");
         return 0;
-    }
-
-    // Small portions often, so that the API server sees no bursts.
-    private static TokenBucketRateLimiter LimitTo(int rate)
-    {
-        var portion = Math.Max(1, rate / 20);
-        return new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = portion,
-            TokensPerPeriod = portion,
-            ReplenishmentPeriod = TimeSpan.FromSeconds((double)portion / rate),
-            QueueLimit = 1,
-        });
     }
 }

@@ -37,9 +37,10 @@ internal class TextOutput(Action<string> line, Action<string> progress, bool dry
     {
         var dry = dryRun ? " Dry run: nothing was stored." : string.Empty;
         var stopped = summary.Stopped ? " Stopped before the end: run again to go on." : string.Empty;
+        var refreshed = summary.Refreshed is { } count ? $", {count} Stage{(count == 1 ? string.Empty : "s")} {(dryRun ? "would be refreshed" : "refreshed")}" : string.Empty;
         line(
             $"{summary.Checked} checked: {summary.Conforming} conforming, {summary.Repaired} {(dryRun ? "would be repaired" : "repaired")}, "
-            + $"{summary.Unrepairable} not repairable, {summary.Failed} failed, {summary.Gone} gone; {summary.ConflictsRetried} conflicts retried.{dry}{stopped}");
+            + $"{summary.Unrepairable} not repairable, {summary.Failed} failed, {summary.Gone} gone{refreshed}; {summary.ConflictsRetried} conflicts retried.{dry}{stopped}");
     }
 
     private string Describe(RepairOutcome outcome) => outcome switch
@@ -48,6 +49,7 @@ internal class TextOutput(Action<string> line, Action<string> progress, bool dry
         RepairOutcome.Repaired => dryRun ? "would be repaired" : "repaired",
         RepairOutcome.Unrepairable => "does not conform",
         RepairOutcome.Failed => "failed",
+        RepairOutcome.Refreshed => dryRun ? "would be refreshed" : "refreshed",
         _ => "is gone",
     };
 

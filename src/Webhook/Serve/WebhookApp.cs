@@ -5,6 +5,7 @@ using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Proof;
+using KargoStageWebhook.Recovery;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
@@ -61,6 +62,7 @@ internal static class WebhookApp
         // After Drain, and so told before it that the process ends: a leader lets go first.
         builder.Services.AddProof(settings.Proof);
         builder.Services.AddAudit(settings.Audit);
+        builder.Services.AddRecovery(settings.Proof);
         builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
         builder.WebHost.UseKestrelHttpsConfiguration();

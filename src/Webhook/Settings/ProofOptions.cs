@@ -17,6 +17,9 @@ public sealed record ProofOptions
     /// </summary>
     public bool FailWhenProven { get; init; }
 
+    /// <summary>Whether the replica that leads asks Kargo's controller to reconcile Stages with pending Promotions once backfilling is proven to work, the first time or again.</summary>
+    public bool RefreshAfterRecovery { get; init; }
+
     /// <summary>What to prove it on.</summary>
     internal Canary Canary => new(ProofNamespace, ProofStage);
 }

@@ -50,6 +50,19 @@ public sealed class PermissionTests
         Order((await Rendering.OfAsync("selfProof.enabled=true")).Allowed()));
 
     [Fact]
+    public async Task For_Stages_that_are_refreshed_after_a_recovery_wherever_the_proof_is() => Assert.Equal(
+        Order(
+        [
+            .. Certificate, .. Senders, Crds, .. Events,
+            "patch kargo.akuity.io stages/status test in canary",
+            "list kargo.akuity.io stages,promotions everywhere",
+            "patch kargo.akuity.io stages everywhere",
+            "get,update coordination.k8s.io leases kargo-stage-webhook in kargo-stage-webhook",
+            "create coordination.k8s.io leases in kargo-stage-webhook",
+        ]),
+        Order((await Rendering.OfAsync("selfProof.enabled=true,selfProof.namespace=canary,selfProof.stage=test,selfProof.refreshAfterRecovery=true")).Allowed()));
+
+    [Fact]
     public async Task For_the_self_proof_on_one_Stage_with_FailWhenProven_and_a_provided_certificate()
     {
         var rendering = await Rendering.OfAsync(
@@ -92,6 +105,23 @@ public sealed class PermissionTests
             Assert.Equal("test", one["metadata"]!["annotations"]!["helm.sh/hook"]!.GetValue<string>());
             Assert.Contains("hook-succeeded", one["metadata"]!["annotations"]!["helm.sh/hook-delete-policy"]!.GetValue<string>(), StringComparison.Ordinal);
         });
+    }
+
+    [Theory]
+    [InlineData("", "everywhere")]
+    [InlineData("demo", "in demo")]
+    public async Task For_a_repair_that_refreshes_Stages(string @namespace, string where)
+    {
+        var rendering = await Rendering.OfAsync("repair.enabled=true,repair.refresh=true", $"repair.namespace={@namespace}");
+
+        Assert.Equal(
+            Order(
+            [
+                $"get,list kargo.akuity.io stages,promotions {where}", $"patch kargo.akuity.io stages/status,promotions/status {where}", ReadCrds,
+                $"list kargo.akuity.io stages,promotions {where}", $"patch kargo.akuity.io stages {where}",
+            ]),
+            Order(rendering.Allowed("kargo-stage-webhook-repair")));
+        Assert.Contains("--refresh", rendering.One("Job")["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(word => word!.GetValue<string>()));
     }
 
     [Theory]

@@ -143,12 +143,12 @@ public sealed class WorkloadTests
     [Fact]
     public async Task Settings_of_the_self_proof_are_there_only_where_it_is_on()
     {
-        string[] proofs = ["ProofPeriod", "ProofNamespace", "ProofStage", "Lease", "FailWhenProven"];
+        string[] proofs = ["ProofPeriod", "ProofNamespace", "ProofStage", "Lease", "FailWhenProven", "RefreshAfterRecovery"];
 
-        var (off, on) = (await Rendering.OfAsync(), await Rendering.OfAsync("selfProof.enabled=true", "selfProof.namespace=a", "selfProof.stage=b"));
+        var (off, on) = (await Rendering.OfAsync(), await Rendering.OfAsync("selfProof.enabled=true", "selfProof.namespace=a", "selfProof.stage=b", "selfProof.refreshAfterRecovery=true"));
 
         Assert.DoesNotContain(off.Settings().Keys, proofs.Contains);
-        Assert.Equal(["00:01:00", "a", "b", "kargo-stage-webhook", "false"], proofs.Select(proof => on.Settings()[proof]));
+        Assert.Equal(["00:01:00", "a", "b", "kargo-stage-webhook", "false", "true"], proofs.Select(proof => on.Settings()[proof]));
         Assert.Equal(["prove", "--namespace", "a", "--stage", "b"], on.One("Pod")["spec"]!["containers"]![0]!["args"]!.AsArray().Select(word => word!.GetValue<string>()));
     }
 }

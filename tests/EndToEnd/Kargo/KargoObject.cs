@@ -17,9 +17,13 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
     public static Task<KargoObject> CreateStageAsync(KubernetesApi api, string @namespace, string name = "test") =>
         CreateAsync(api, @namespace, "Stage", "stages", name);
 
-    /// <inheritdoc cref="CreateStageAsync"/>
-    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace, string name = "test") =>
-        CreateAsync(api, @namespace, "Promotion", "promotions", name);
+    /// <summary>Stores a new Promotion, without status.</summary>
+    /// <param name="api">The user's way in.</param>
+    /// <param name="namespace">Its namespace.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="stage">The Stage that it is for; null for none, which real CRDs reject.</param>
+    public static Task<KargoObject> CreatePromotionAsync(KubernetesApi api, string @namespace, string name = "test", string? stage = null) =>
+        CreateAsync(api, @namespace, "Promotion", "promotions", name, stage is null ? null : new JsonObject { ["stage"] = stage });
 
     /// <summary>The same object, seen by another user.</summary>
     public KargoObject As(KubernetesApi other) => this with { Api = other };
@@ -36,6 +40,9 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
     /// <summary>Sets a label of it, which is an update of the main resource.</summary>
     public Task<Reply> LabelAsync(string name, string value) =>
         Api.PatchAsync(Path, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [name] = value } } });
+
+    /// <summary>When somebody asked Kargo's controller to reconcile it; null for never.</summary>
+    public async Task<DateTime?> RefreshedAsync() => (await GetAsync())["metadata"]!["annotations"]?["kargo.akuity.io/refresh"]?.GetValue<DateTime>();
 
     /// <summary>Its resourceVersion: another one after every change.</summary>
     public async Task<string> ResourceVersionAsync() => (await GetAsync())["metadata"]!["resourceVersion"]!.GetValue<string>();
@@ -61,7 +68,7 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
         return entry;
     }
 
-    private static async Task<KargoObject> CreateAsync(KubernetesApi api, string @namespace, string kind, string plural, string name)
+    private static async Task<KargoObject> CreateAsync(KubernetesApi api, string @namespace, string kind, string plural, string name, JsonObject? spec = null)
     {
         var path = $"{Group}/{@namespace}/{plural}";
         var manifest = new JsonObject
@@ -69,7 +76,7 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
             ["apiVersion"] = "kargo.akuity.io/v1alpha1",
             ["kind"] = kind,
             ["metadata"] = new JsonObject { ["name"] = name },
-            ["spec"] = new JsonObject(),
+            ["spec"] = spec ?? new JsonObject(),
         };
         // A new CRD is established a moment before its objects can be written.
         await Wait.UntilAsync($"{plural} to be writable", TimeSpan.FromSeconds(30), async () => (await api.PostAsync(path, manifest)).IsDone);

@@ -29,12 +29,12 @@ internal sealed class Proving : IAsyncDisposable
     private string Namespace => Account.Account.Namespace;
 
     /// <summary>What they need, and no replica yet.</summary>
-    public static async Task<Proving> PrepareAsync(TestCluster cluster, bool isAllowed = true)
+    public static async Task<Proving> PrepareAsync(TestCluster cluster, bool isAllowed = true, params AccessRule[] besides)
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
         var account = await WebhookAccount.CreateAsync(cluster);
         var @namespace = account.Account.Namespace;
-        if (isAllowed) await account.AllowProofAsync(configuration: @namespace, CanaryName);
+        if (isAllowed) await account.AllowProofAsync(configuration: @namespace, CanaryName, besides);
         var canary = await KargoObject.CreateStageAsync(cluster.Api, @namespace, CanaryName);
         return new Proving(cluster, account, canary, await account.WriteKubeconfigAsync());
     }

@@ -56,7 +56,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var (exitCode, output) = await CheckAsync(stored, await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "-o", "json", "-l", "team in (a)");
 
         Assert.Equal(1, exitCode);
-        var found = Assert.Single(JsonNode.Parse(output)!["objects"]!.AsArray())!;
+        var found = Assert.Single(JsonNode.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])!["objects"]!.AsArray())!;
         Assert.Equal(("cluster", "test", "would_backfill"), (Text(found["source"]), Text(found["name"]), Text(found["decision"])));
     }
 

@@ -180,7 +180,8 @@ public partial class RepairTests(TestCluster cluster)
 
         var (_, output) = await RepairAsync(stored, "-o", "json");
 
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.StartsWith("Cluster https://", output, StringComparison.Ordinal); // On standard error.
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(2, lines.Count);
         Assert.Equal(("Stage", "repaired"), (lines[0]["kind"]!.GetValue<string>(), lines[0]["outcome"]!.GetValue<string>()));
         Assert.Equal(await stage.IdsAsync(), [lines[0]["backfilled"]![0]!["value"]!.GetValue<string>()]);

@@ -10,6 +10,9 @@ internal sealed class WebhookCommand : IAsyncDisposable
     /// <summary>What is needed besides to read the installed CRDs.</summary>
     public static readonly AccessRule GetsCrds = new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get"], ["stages.kargo.akuity.io", "promotions.kargo.akuity.io"]);
 
+    /// <summary>What is needed besides to refresh Stages.</summary>
+    public static readonly AccessRule PatchesStages = new("kargo.akuity.io", ["stages"], ["patch"]);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
 

@@ -45,7 +45,8 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <summary>Allows it what it needs to prove that backfill works.</summary>
     /// <param name="configuration">Name of both webhook configurations.</param>
     /// <param name="stage">The Stage to prove it on, in its own namespace.</param>
-    public async Task AllowProofAsync(string configuration, string stage)
+    /// <param name="besides">What it is allowed besides, everywhere.</param>
+    public async Task AllowProofAsync(string configuration, string stage, params AccessRule[] besides)
     {
         await Account.AllowAsync(
         [
@@ -53,7 +54,7 @@ internal sealed record WebhookAccount(ServiceAccount Account)
             new AccessRule("kargo.akuity.io", ["stages"], ["list"]), // Only to find one where none is named.
             new AccessRule("kargo.akuity.io", ["stages/status"], ["patch"], [stage]),
         ]);
-        await Account.AllowEverywhereAsync(new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "patch"], [configuration]));
+        await Account.AllowEverywhereAsync([new AccessRule("admissionregistration.k8s.io", Configurations, ["get", "patch"], [configuration]), .. besides]);
     }
 
     /// <summary>Allows it to lead.</summary>

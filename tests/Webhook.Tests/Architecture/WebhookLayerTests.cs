@@ -10,7 +10,9 @@ public sealed class WebhookLayerTests() : LayerTests(Order)
         ["Telemetry", "Kubernetes"],
         ["Cli", "Watch", "LeaderElection", "Events"],
         ["Attribution", "Crds", "Certificates"],
-        ["Proof", "Audit", "Check", "Repair", "Explain", "OffRamp", "Profiles"],
+        ["Proof", "Audit", "Check", "Explain", "OffRamp", "Profiles"],
+        ["Recovery"],
+        ["Repair"],
         ["StatusPage"],
         ["Serve"]);
 }

@@ -91,7 +91,7 @@ public sealed class CheckClusterTests
 
         Assert.Equal(0, await run.EndAsync());
         Assert.Equal(["141"], run.Output.Skip(1));
-        Assert.All(run.Errors, line => Assert.StartsWith("The CRD ", line, StringComparison.Ordinal));
+        Assert.All(run.Problems, line => Assert.StartsWith("The CRD ", line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed class CommandRun : IAsyncDisposable
 
     public IReadOnlyList<string> Errors => [.. _errors];
 
+    /// <summary>The same without the line that says which cluster it acts on.</summary>
+    public IReadOnlyList<string> Problems => [.. _errors.Where(line => !line.StartsWith("Cluster http", StringComparison.Ordinal))];
+
     /// <summary>What was printed, in one piece.</summary>
     public string Text => string.Join('\n', Output);
 

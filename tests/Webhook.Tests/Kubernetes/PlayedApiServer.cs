@@ -27,7 +27,7 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     public IReadOnlyList<string> Requests => [.. _requests];
 
     /// <summary>A client of it, as the webhook has.</summary>
-    public ApiServer Client => ApiServer.With(new ClusterAccess(new KubernetesClientConfiguration { Host = Address }));
+    public ApiServer Client => ApiServer.With(new ClusterAccess(new KubernetesClientConfiguration { Host = Address }) { Description = "a played API server" });
 
     /// <summary>Where it listens.</summary>
     public string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();

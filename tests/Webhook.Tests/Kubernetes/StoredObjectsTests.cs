@@ -99,7 +99,7 @@ public sealed class StoredObjectsTests
     public async Task What_TLS_fails_by_is_told()
     {
         await using var server = await StartAsync(Page(null));
-        using var client = ApiServer.With(new ClusterAccess(new k8s.KubernetesClientConfiguration { Host = server.Address.Replace("http:", "https:", StringComparison.Ordinal) }));
+        using var client = ApiServer.With(new ClusterAccess(new k8s.KubernetesClientConfiguration { Host = server.Address.Replace("http:", "https:", StringComparison.Ordinal) }) { Description = "a played API server" });
 
         var failure = await Assert.ThrowsAsync<ApiServerException>(() => PassUntilAsync(NamesAsync(new StoredObjects(client, new Retries(_time)))));
 

@@ -43,7 +43,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 404: no (404). Are Kargo's CRDs installed?", Assert.Single(run.Errors));
+        Assert.Equal("The API server answers 404: no (404). Are Kargo's CRDs installed?", Assert.Single(run.Problems));
         Assert.StartsWith("0 checked", Assert.Single(run.Output), StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class RepairVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests.Skip(2));
-        Assert.StartsWith("The API server answers 403: no (403)", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith("The API server answers 403: no (403)", Assert.Single(run.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Errors));
+        Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Problems));
         Assert.Single(server.Requests);
     }
 
@@ -88,7 +88,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair", "-o", "json");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 400: no (400)", Assert.Single(run.Errors));
+        Assert.Equal("The API server answers 400: no (400)", Assert.Single(run.Problems));
         Assert.Equal((0, "The API server answers 400: no (400)"), (JsonNode.Parse(run.Text)!["checked"]!.GetValue<int>(), JsonNode.Parse(run.Text)!["unreadable"]!.GetValue<string>()));
     }
 
