@@ -26,6 +26,10 @@ internal static class CommandLineErrors
             await Console.Error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
             return Unusable;
         }
+        catch (IOException fault) when (StandardOutput.IsBroken(fault))
+        {
+            return StandardOutput.NobodyReads;
+        }
         catch (IOException fault)
         {
             // Above all a report that cannot be written: a disk that is full.

@@ -6,6 +6,9 @@ internal enum OutputFormat
     /// <summary>For people.</summary>
     Text,
 
-    /// <summary>For programs.</summary>
+    /// <summary>For programs: one JSON document; see <see cref="VerbDocument"/>.</summary>
     Json,
+
+    /// <summary>The same as YAML.</summary>
+    Yaml,
 }

@@ -15,20 +15,14 @@ internal static class VerbJson
 
     /// <summary>A document over many lines.</summary>
     /// <param name="converters">For the enumerations in it.</param>
-    public static JsonSerializerOptions Document(params ReadOnlySpan<JsonConverter> converters) => Options(indented: true, converters);
-
-    /// <summary>Each value on a line of its own.</summary>
-    /// <inheritdoc cref="Document"/>
-    public static JsonSerializerOptions Line(params ReadOnlySpan<JsonConverter> converters) => Options(indented: false, converters);
-
-    private static JsonSerializerOptions Options(bool indented, ReadOnlySpan<JsonConverter> converters)
+    public static JsonSerializerOptions Document(params ReadOnlySpan<JsonConverter> converters)
     {
         var options = new JsonSerializerOptions
         {
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            WriteIndented = indented,
+            WriteIndented = true,
         };
         foreach (var converter in converters) options.Converters.Add(converter);
         return options;

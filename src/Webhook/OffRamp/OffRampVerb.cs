@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
@@ -48,7 +47,8 @@ internal static class OffRampVerb
             await cluster.ReadCrdsAsync(cancellation),
             await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
 
-        if (parsed.GetValue(Format) == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(report, OffRampJsonContext.Document.OffRampReport));
+        var format = parsed.GetValue(Format);
+        if (format != OutputFormat.Text) VerbDocument.Print(format, "OffRampReport", report, OffRampJsonContext.Document.OffRampReport);
         else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
         return report.ExitCode;
     }

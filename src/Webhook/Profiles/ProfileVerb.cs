@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using KargoStageWebhook.Cli;
+using KargoStageWebhook.Manifests;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Profiles;
@@ -8,53 +10,45 @@ namespace KargoStageWebhook.Profiles;
 internal static class ProfileVerb
 {
     private static readonly Argument<string> File = new("FILE") { Description = "A profile, YAML or JSON; - is standard input." };
+    private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own.");
-        show.SetAction((_, cancellation) => CommandLineErrors.GuardAsync(() => ShowAsync(cancellation)));
+        var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own.") { Format };
+        show.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ShowAsync(parsed.GetValue(Format), cancellation)));
 
-        var validate = new Command("validate", "Say what is wrong with a profile, a line for each mistake. Exits with 0: nothing, 2: something, or the file cannot be read.") { File };
-        validate.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ValidateAsync(parsed.GetValue(File)!, cancellation)));
+        var validate = new Command("validate", "Say what is wrong with a profile, a line for each mistake. Exits with 0: nothing, 2: something, or the file cannot be read.") { File, Format };
+        validate.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ValidateAsync(parsed.GetValue(File)!, parsed.GetValue(Format), cancellation)));
 
         return new Command("profile", "Show the profile that ships with the webhook, or validate one that adds to it.") { show, validate };
     }
 
-    private static async Task<int> ShowAsync(CancellationToken cancellation)
+    private static async Task<int> ShowAsync(OutputFormat format, CancellationToken cancellation)
     {
-        await Console.Out.WriteAsync(Profile.KargoText.AsMemory(), cancellation);
+        if (format == OutputFormat.Text)
+        {
+            await Console.Out.WriteAsync(Profile.KargoText.AsMemory(), cancellation);
+            return 0;
+        }
+
+        using var yaml = new StringReader(Profile.KargoText);
+        using var resources = JsonDocument.Parse(YamlReader.ReadDocuments(yaml)[0]);
+        VerbDocument.Print(format, "ProfileReport", new ShownProfile(resources.RootElement), ProfileJsonContext.Document.ShownProfile);
         return 0;
     }
 
-    private static async Task<int> ValidateAsync(string path, CancellationToken cancellation)
+    private static async Task<int> ValidateAsync(string path, OutputFormat format, CancellationToken cancellation)
     {
-        var text = await ProfileFile.ReadTextAsync(path, cancellation);
-        switch (ProfileReader.Read(text, Profile.Kargo))
+        var report = ProfileValidation.From(ProfileReader.Read(await ProfileFile.ReadTextAsync(path, cancellation), Profile.Kargo));
+        if (format != OutputFormat.Text)
         {
-            case ProfileResult.Invalid invalid:
-                foreach (var mistake in invalid.Mistakes) await Console.Error.WriteLineAsync($"{path}: {mistake}");
-                return CommandLineErrors.Unusable;
-
-            case ProfileResult.Valid { Profile: var profile }:
-                foreach (var resource in profile.Resources.Except(Profile.Kargo.Resources))
-                {
-                    var fields = resource.Fields.Except(Profile.Kargo.Find(resource.Resource.ApiVersion, resource.Resource.Kind)?.Fields ?? []);
-                    foreach (var field in fields) await Console.Out.WriteLineAsync($"{resource.Resource.Name}/{resource.Resource.Version} {field.Path}: {Describe(field.Source)}");
-                }
-
-                return 0;
-
-            default:
-                throw new NotSupportedException("A result of reading a profile that is not known here.");
+            VerbDocument.Print(format, "ProfileValidationReport", report, ProfileJsonContext.Document.ProfileValidation);
+            return report.ExitCode;
         }
-    }
 
-    private static string Describe(FieldSource? source) => source switch
-    {
-        FieldSource.Id id => $"an id from {string.Join(", ", id.From)}",
-        FieldSource.Copy copy => $"a copy of {copy.From}",
-        FieldSource.Constant constant => System.Text.Encoding.UTF8.GetString(constant.Json.Span),
-        _ => "never backfilled",
-    };
+        foreach (var mistake in report.Mistakes) await Console.Error.WriteLineAsync($"{path}: {mistake}");
+        foreach (var field in report.Fields) await Console.Out.WriteLineAsync($"{field.Resource}/{field.Version} {field.Path}: {field.Value}");
+        return report.ExitCode;
+    }
 }

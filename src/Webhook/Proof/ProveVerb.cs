@@ -8,10 +8,10 @@ namespace KargoStageWebhook.Proof;
 /// <summary>The verb <c>prove</c>: one round trip, asked for by a person or a test.</summary>
 internal static class ProveVerb
 {
-    private const int NotProven = 1;
-
     private static readonly Option<string?> Namespace = VerbSetup.Namespace("Prove it on a Stage in this namespace instead of Webhook:ProofNamespace.");
     private static readonly Option<string?> Stage = new("--stage") { Description = "Prove it on this Stage instead of Webhook:ProofStage or the first that is found." };
+
+    private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
@@ -19,7 +19,7 @@ internal static class ProveVerb
         var command = new Command(
             "prove", "Send a status without an id through the API server, as a dry run, and see whether it comes back. Exits with 0: it does, 1: it does not, 2: could not be asked.")
         {
-            Namespace, Stage,
+            Namespace, Stage, Format,
         };
         command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
         return command;
@@ -35,19 +35,11 @@ internal static class ProveVerb
         if (api is null) return await CannotAskAsync("There is no cluster to ask: run as a Pod, or set Webhook:Kubeconfig.");
 
         var result = await new RoundTrip(api, settings.Profile, TimeProvider.System).ProveAsync(canary, cancellation);
-        switch (result.Outcome)
-        {
-            case ProofOutcome.Proven:
-                await Console.Out.WriteLineAsync($"Backfilling works. {result.Explanation}");
-                return 0;
-
-            case ProofOutcome.NotBackfilled:
-                await Console.Out.WriteLineAsync($"Backfilling does not work. {result.Explanation}");
-                return NotProven;
-
-            default:
-                return await CannotAskAsync(result.Explanation);
-        }
+        var report = new ProveReport(result.Outcome, result.Explanation);
+        var format = parsed.GetValue(Format);
+        if (format != OutputFormat.Text) VerbDocument.Print(format, "ProveReport", report, ProveJsonContext.Document.ProveReport);
+        else await (report.IsAnswer ? Console.Out : Console.Error).WriteLineAsync(report.Text);
+        return report.ExitCode;
     }
 
     // A namespace of the command line does not go with a Stage of the settings.
@@ -58,7 +50,7 @@ internal static class ProveVerb
 
     private static async Task<int> CannotAskAsync(string why)
     {
-        await Console.Error.WriteLineAsync($"It cannot be said whether backfilling works. {why}");
+        await Console.Error.WriteLineAsync($"{ProveReport.CannotSay} {why}");
         return CommandLineErrors.Unusable;
     }
 }

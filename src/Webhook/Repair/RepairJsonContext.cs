@@ -9,6 +9,6 @@ namespace KargoStageWebhook.Repair;
 [JsonSerializable(typeof(RepairSummary))]
 internal sealed partial class RepairJsonContext : JsonSerializerContext
 {
-    /// <summary>Each value on a line of its own.</summary>
-    public static RepairJsonContext Line { get; } = new(VerbJson.Line(new JsonStringEnumConverter<RepairOutcome>(JsonNamingPolicy.CamelCase)));
+    /// <summary>A document over many lines.</summary>
+    public static RepairJsonContext Document { get; } = new(VerbJson.Document(new JsonStringEnumConverter<RepairOutcome>(JsonNamingPolicy.CamelCase)));
 }

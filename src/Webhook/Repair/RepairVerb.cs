@@ -76,9 +76,11 @@ internal static class RepairVerb
             summary = summary with { Stopped = true };
         }
 
-        var asJson = parsed.GetValue(Format) == OutputFormat.Json;
-        RepairOutput plain = asJson ? new JsonOutput(Console.Out) : new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time);
-        if (crds is not null) summary = asJson || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
+        var format = parsed.GetValue(Format);
+        await using var standardOutput = StandardOutput.Open();
+        using var document = format == OutputFormat.Text ? null : new VerbDocument(standardOutput, format, "RepairReport");
+        RepairOutput plain = document is null ? new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time) : new DocumentOutput(document);
+        if (crds is not null) summary = document is not null || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
         plain.End(summary);
         if (summary.Unreadable is { } problem) await Console.Error.WriteLineAsync(problem);
         return summary.ExitCode;

@@ -173,7 +173,7 @@ public partial class RepairTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Programs_get_a_line_of_JSON_for_each_object_and_a_summary()
+    public async Task Programs_get_one_document_with_each_object_and_the_sums()
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         var stage = await stored.StageAsync();
@@ -181,11 +181,12 @@ public partial class RepairTests(TestCluster cluster)
         var (_, output) = await RepairAsync(stored, "-o", "json");
 
         Assert.StartsWith("Cluster https://", output, StringComparison.Ordinal); // On standard error.
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => JsonNode.Parse(line)!).ToList();
-        Assert.Equal(2, lines.Count);
-        Assert.Equal(("Stage", "repaired"), (lines[0]["kind"]!.GetValue<string>(), lines[0]["outcome"]!.GetValue<string>()));
-        Assert.Equal(await stage.IdsAsync(), [lines[0]["backfilled"]![0]!["value"]!.GetValue<string>()]);
-        Assert.Equal((1, 1, 0), (lines[1]["checked"]!.GetValue<int>(), lines[1]["repaired"]!.GetValue<int>(), lines[1]["exitCode"]!.GetValue<int>()));
+        var report = JsonNode.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])!;
+        var repaired = Assert.Single(report["objects"]!.AsArray())!;
+        Assert.Equal(("kargo-stage-webhook/v1", "RepairReport"), (report["apiVersion"]!.GetValue<string>(), report["kind"]!.GetValue<string>()));
+        Assert.Equal(("Stage", "repaired"), (repaired["kind"]!.GetValue<string>(), repaired["outcome"]!.GetValue<string>()));
+        Assert.Equal(await stage.IdsAsync(), [repaired["backfilled"]![0]!["value"]!.GetValue<string>()]);
+        Assert.Equal((1, 1, 0), (report["checked"]!.GetValue<int>(), report["repaired"]!.GetValue<int>(), report["exitCode"]!.GetValue<int>()));
     }
 
     private Task<(int ExitCode, string Output)> RepairAsync(StoredBefore stored, params string[] arguments) =>

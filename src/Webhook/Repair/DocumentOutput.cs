@@ -1,0 +1,33 @@
+using System.Text.Json;
+using KargoStageWebhook.Cli;
+
+namespace KargoStageWebhook.Repair;
+
+/// <summary>For programs: <c>objects</c>, each a <see cref="RepairResult"/>, as they come, and then the fields of <see cref="RepairSummary"/>.</summary>
+/// <param name="document">Where to.</param>
+internal sealed class DocumentOutput(VerbDocument document) : RepairOutput
+{
+    private const int InDocument = 1;
+
+    /// <inheritdoc/>
+    public override void Write(RepairResult result)
+    {
+        BeginObjects();
+        JsonSerializer.Serialize(document.Json, result, RepairJsonContext.Document.RepairResult);
+        document.Json.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void End(RepairSummary summary)
+    {
+        BeginObjects();
+        document.Json.WriteEndArray();
+        document.Write(summary, RepairJsonContext.Document.RepairSummary);
+        document.End();
+    }
+
+    private void BeginObjects()
+    {
+        if (document.Json.CurrentDepth == InDocument) document.Json.WriteStartArray("objects"u8);
+    }
+}
