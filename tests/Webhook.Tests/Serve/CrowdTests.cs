@@ -1,0 +1,59 @@
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>More clients at once than there is room for: those beyond are turned away at once, and nobody else notices.</summary>
+public sealed class CrowdTests : IAsyncLifetime
+{
+    private const int MaxConnections = 1024;
+
+    private readonly RunningHost _host = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_connection_beyond_the_limit_is_closed_and_the_probes_go_on()
+    {
+        var crowd = new List<RawConnection>();
+        for (var i = 0; i < MaxConnections; i++) crowd.Add(await RawConnection.PlainAsync(_host.HttpsPort));
+        using var beyond = await RawConnection.PlainAsync(_host.HttpsPort);
+
+        Assert.Empty(await beyond.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(5), Cancellation)); // A handshake would have ten seconds.
+        Assert.Equal("ok\n", await _host.Operations.GetStringAsync("/healthz", Cancellation));
+
+        crowd.ForEach(connection => connection.Dispose());
+        await _host.ShouldStillServeAsync();
+    }
+
+    [Fact]
+    public async Task A_request_beyond_the_limit_is_503_at_once_and_counted()
+    {
+        var crowd = await Task.WhenAll(Enumerable.Range(0, BodyBudget.MaxRequests + 100).Select(_ => _host.ConnectAsync()));
+
+        await Task.WhenAll(crowd.Select(connection => connection.WriteAsync("POST /mutate?timeout=9s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")));
+
+        await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"too_many\"", "endpoint=\"mutate\"") > 0);
+        foreach (var connection in crowd) connection.Dispose();
+        await Eventually.TrueAsync(async () => (await _host.AskAsync("/mutate", ARequest.OfHealthyStage().Body())).Code == System.Net.HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void A_request_that_ends_makes_room_for_one()
+    {
+        using var budget = new BodyBudget(1024);
+        var open = Enumerable.Range(0, BodyBudget.MaxRequests).Select(_ => budget.TryOpen()).ToList();
+        Assert.DoesNotContain(null, open);
+        Assert.Null(budget.TryOpen());
+
+        open[0]!.Dispose();
+        open[0]!.Dispose(); // Once more does no harm.
+
+        Assert.NotNull(budget.TryOpen());
+        Assert.Null(budget.TryOpen());
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
