@@ -10,17 +10,15 @@ using KargoStageWebhook.Serve;
 
 var verbs = new RootCommand("Backfills or denies status updates that lack what the installed CRDs require. Without a verb it serves.")
 {
-    ServeVerb.Command(),
+    ServeVerb.Command(args),
     CheckVerb.Command(),
     ProfileVerb.Command(),
     ProveVerb.Command(),
     RepairVerb.Command(),
     ExplainVerb.Command(),
     OffRampVerb.Command(),
+    VersionVerb.Command(),
+    HelpVerb.Command(),
+    CompletionVerb.Command(),
 };
-
-// The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.
-var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
-var parsed = verbs.Parse(ServeVerb.UnlessOtherVerb(args));
-var exitCode = await parsed.InvokeAsync(invocation);
-return parsed.Errors.Count > 0 ? CommandLineErrors.Unusable : exitCode;
+return await CommandLine.RunAsync(verbs, ServeVerb.UnlessOtherVerb(HelpVerb.Resolve(args)));

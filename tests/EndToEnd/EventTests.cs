@@ -85,7 +85,7 @@ public sealed class EventTests(TestCluster cluster)
 
         await Wait.UntilAsync("the failed Events to be counted", Patience, async () =>
             await scenario.Webhook.SumAsync("kargo_stage_webhook_events_total", "outcome=\"failed\"") == 3);
-        Assert.Equal(2, scenario.Webhook.Output.Split("\"EventId\":210").Length);
+        Assert.Equal(2, scenario.Webhook.Output.Split("\"event\":210").Length);
     }
 
     [Theory]

@@ -175,8 +175,8 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
     private static List<string> DeniedOf(WebhookProcess webhook) =>
     [
         .. webhook.Output.Split('\n')
-            .Where(line => line.Contains("\"EventId\":202,", StringComparison.Ordinal))
-            .Select(line => JsonNode.Parse(line)!["State"]!["Cache"]!.GetValue<string>())
+            .Where(line => line.Contains("\"event\":202,", StringComparison.Ordinal))
+            .Select(line => JsonNode.Parse(line)!["cache"]!.GetValue<string>())
             .Order(),
     ];
 }

@@ -21,7 +21,7 @@ public sealed partial class CommandsTests
     [Fact]
     public void Every_verb_has_a_section_and_stands_in_the_README()
     {
-        Assert.Equal(Verbs.Select(verb => verb.Name), Heading().Matches(Text).Select(heading => heading.Groups[1].Value));
+        Assert.Equal(Verbs.Select(verb => verb.Name), Heading().Matches(Text).Select(heading => heading.Groups[1].Value).Where(heading => heading != "Other verbs"));
         Assert.Equal(Verbs.Select(verb => verb.Name), Row().Matches(Read("README.md").Split("| verb | what it does |")[1].Split("\n\n")[0]).Select(row => row.Groups[1].Value));
     }
 

@@ -44,6 +44,8 @@ internal static class CheckVerb
         {
             Files,
             Cluster,
+            VerbSetup.Kubeconfig,
+            VerbSetup.Context,
             Namespace,
             Selector,
             Crds,
@@ -67,7 +69,7 @@ internal static class CheckVerb
     private static async Task<int> RunAsync(ParseResult parsed)
     {
         var settings = VerbSetup.Settings();
-        using var api = parsed.GetValue(Cluster) ? VerbSetup.Connect(settings) : null;
+        using var api = parsed.GetValue(Cluster) ? VerbSetup.Connect(parsed, settings) : null;
         using var signals = new StopSignals();
         await using var standardOutput = StandardOutput.Open();
         var ofCrdsAlone = api is null && parsed.GetValue(Files) is not { Length: > 0 };

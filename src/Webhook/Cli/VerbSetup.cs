@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
+using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Cli;
 
@@ -9,17 +10,40 @@ namespace KargoStageWebhook.Cli;
 internal static partial class VerbSetup
 {
     /// <summary>The settings, from the environment.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">One is wrong.</exception>
+    /// <exception cref="OptionsValidationException">One is wrong.</exception>
     public static WebhookSettings Settings() => WebhookSettings.From(new ConfigurationBuilder().AddEnvironmentVariables().Build());
 
-    /// <summary>Connects to the cluster that a verb reads or writes all of, and first says on standard error which one that is, and as whom.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
-    public static ApiServer Connect(WebhookSettings settings)
+    /// <summary>The options of verbs that ask a cluster.</summary>
+    public static Option<string?> Kubeconfig { get; } = new("--kubeconfig")
     {
-        var api = ApiServer.Require(settings.Webhook);
+        Description = "Path of a kubeconfig, instead of Webhook:Kubeconfig, KUBECONFIG, ~/.kube/config and the service account of this Pod, the first that there is.",
+    };
+
+    /// <inheritdoc cref="Kubeconfig"/>
+    public static Option<string?> Context { get; } = new("--context") { Description = "Context of the kubeconfig, instead of its current one." };
+
+    /// <summary>Connects to the cluster that a verb asks.</summary>
+    /// <exception cref="OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
+    public static ApiServer Open(ParseResult parsed, WebhookSettings settings)
+    {
+        var context = parsed.GetValue(Context);
+        var location = KubeconfigLocation.Find(parsed.GetValue(Kubeconfig), settings.Webhook.Kubeconfig, context, Environment.GetEnvironmentVariable);
+        if (location is null && context is not null) throw Unusable($"--context is '{context}', but there is no kubeconfig.");
+
+        return ApiServer.Find(location)
+            ?? throw Unusable("There is no cluster to ask. Expected --kubeconfig, Webhook__Kubeconfig, KUBECONFIG, ~/.kube/config, or the service account of a Pod.");
+    }
+
+    /// <summary>The same for a verb that reads or writes all that there is: it first says on standard error which cluster that is, and as whom.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static ApiServer Connect(ParseResult parsed, WebhookSettings settings)
+    {
+        var api = Open(parsed, settings);
         Console.Error.WriteLine($"Cluster {api.Description}.");
         return api;
     }
+
+    private static OptionsValidationException Unusable(string message) => new(WebhookOptions.Section, typeof(WebhookOptions), [message]);
 
     /// <summary>Retries that say what they wait for.</summary>
     public static Retries Retries() => new(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again."));

@@ -30,11 +30,11 @@ internal static class ExplainVerb
     {
         var command = new Command("explain", "Say what an error means, which object and rule it is about, and what to do. Exits with 0, 1: nothing was recognised, 2: a CRD cannot be read.")
         {
-            Text, Crds, Cluster, Format,
+            Text, Crds, Cluster, VerbSetup.Kubeconfig, VerbSetup.Context, Format,
         };
         command.Validators.Add(given =>
         {
-            if (given.GetValue(Crds) is { Length: > 0 } && given.GetValue(Cluster)) given.AddError("Expected either --crd or --cluster.");
+            if (given.GetResult(Crds) is not null && given.GetValue(Cluster)) given.AddError("Expected either --crd or --cluster.");
         });
         command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
         return command;
@@ -45,7 +45,7 @@ internal static class ExplainVerb
         try
         {
             var settings = VerbSetup.Settings();
-            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(settings, cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? [], settings.Profile);
+            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(parsed, settings, cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? [], settings.Profile);
             return Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), settings.Profile, crds, parsed.GetValue(Format));
         }
         catch (Exception fault) when (fault is InvalidDataException or ApiServerException)
@@ -55,9 +55,9 @@ internal static class ExplainVerb
         }
     }
 
-    private static async Task<CrdSet> ReadClusterAsync(WebhookSettings settings, CancellationToken cancellation)
+    private static async Task<CrdSet> ReadClusterAsync(ParseResult parsed, WebhookSettings settings, CancellationToken cancellation)
     {
-        using var api = ApiServer.Require(settings.Webhook);
+        using var api = VerbSetup.Open(parsed, settings);
         var retries = VerbSetup.Retries();
         return await ClusterCrds.ReadAsync(api, retries, settings.Profile, Console.Error.WriteLine, cancellation);
     }

@@ -24,16 +24,17 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <summary>Finds it.</summary>
     /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
     /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
-    public static ApiServer? Find(WebhookOptions options)
+    public static ApiServer? Find(WebhookOptions options) =>
+        Find(options.Kubeconfig.Length > 0 ? new KubeconfigLocation([options.Kubeconfig], Context: null, $"{WebhookOptions.Section}:{nameof(WebhookOptions.Kubeconfig)}") : null);
+
+    /// <summary>The API server of a kubeconfig, or where there is none that of the cluster that we run in.</summary>
+    /// <returns>Null where this process is no Pod's either.</returns>
+    /// <inheritdoc cref="Find(WebhookOptions)"/>
+    public static ApiServer? Find(KubeconfigLocation? location)
     {
-        if (options.Kubeconfig.Length > 0) return FromKubeconfig(options.Kubeconfig);
+        if (location is not null) return FromKubeconfig(location);
         return KubernetesClientConfiguration.IsInCluster() ? FromPod(KubernetesClientConfiguration.InClusterConfig()) : null;
     }
-
-    /// <summary>Finds it for a verb that can do nothing without.</summary>
-    /// <exception cref="OptionsValidationException">There is none, or the kubeconfig cannot be used.</exception>
-    public static ApiServer Require(WebhookOptions options) => Find(options) ?? throw new OptionsValidationException(
-        WebhookOptions.Section, typeof(WebhookOptions), ["There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod."]);
 
     /// <summary>The API server that is reached so.</summary>
     internal static ApiServer With(ClusterAccess access) => new(access, new ServerDate(), new Connections());
@@ -100,16 +101,16 @@ internal sealed class ApiServer : k8s.Kubernetes
     private static ApiServer FromPod(KubernetesClientConfiguration client) =>
         With(new ClusterAccess(client) { Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });
 
-    private static ApiServer FromKubeconfig(string path)
+    private static ApiServer FromKubeconfig(KubeconfigLocation location)
     {
         try
         {
-            return With(Kubeconfig.Read(path));
+            return With(Kubeconfig.Read(location));
         }
         catch (Exception unusable)
         {
             throw new OptionsValidationException(
-                WebhookOptions.Section, typeof(WebhookOptions), [$"Webhook:Kubeconfig is '{path}', which cannot be used: {FirstLine(unusable)}"]);
+                WebhookOptions.Section, typeof(WebhookOptions), [$"{location}, which cannot be used: {FirstLine(unusable)}"]);
         }
     }
 

@@ -20,46 +20,38 @@ internal static class Kubeconfig
     private const int LongestDescription = 1000;
     private const string FromTokenFile = "read from tokenFile";
 
-    /// <summary>Reads the current context.</summary>
-    /// <param name="path">Path of the file; paths in it are relative to its folder.</param>
+    /// <summary>Reads one context.</summary>
     /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
     /// <exception cref="YamlException">It is no YAML.</exception>
     /// <exception cref="IOException">It, or a file that it names, cannot be read.</exception>
-    public static ClusterAccess Read(string path)
+    public static ClusterAccess Read(KubeconfigLocation location)
     {
-        var root = ReadYaml(path);
+        var root = KubeconfigFiles.Merge(location.Paths);
+        if (location.Context is { } chosen) root.Children["current-context"] = chosen;
         var contextName = TextAt(root, "current-context") ?? throw new KubeConfigException("current-context is not set");
         var context = Named(root, "contexts", "context", contextName);
         var cluster = Named(root, "clusters", "cluster", TextAt(context, "cluster") ?? throw new KubeConfigException("the current context names no cluster"));
         var userName = TextAt(context, "user") ?? string.Empty;
         var user = userName.Length > 0 ? Named(root, "users", "user", userName) : new YamlMappingNode();
-        CheckExec(user, path);
+        CheckExec(user);
 
-        var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster, path));
+        var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster));
         var tokenFile = TextAt(user, "tokenFile");
         var asUser = TextAt(user, "as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
-        var access = new ClusterAccess(Build(root, user, path, tokenFile is not null))
+        var access = new ClusterAccess(Build(root, user, tokenFile is not null))
         {
             Description = Printable.Clip($"{TextAt(cluster, "server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
             Impersonation = impersonation,
         };
 
-        if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(FullPath(path, tokenFile)));
+        if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(tokenFile));
         if (authorities is not null) access.Client.SslCaCerts = authorities;
         return access;
     }
 
-    private static YamlMappingNode ReadYaml(string path)
-    {
-        var yaml = new YamlStream();
-        using var text = new StringReader(File.ReadAllText(path));
-        yaml.Load(text);
-        return yaml.Documents is [{ RootNode: YamlMappingNode root }, ..] ? root : throw new KubeConfigException("it is no kubeconfig");
-    }
-
     // What is read here must not reach a reader that knows other types for it.
-    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, string path, bool hasTokenFile)
+    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, bool hasTokenFile)
     {
         foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile"]) user.Children.Remove(field);
         if (hasTokenFile) user.Children["token"] = FromTokenFile; // tokenFile comes before token; a user without credentials would be rejected.
@@ -67,9 +59,7 @@ internal static class Kubeconfig
         using var text = new StringWriter();
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
-        var kubeconfig = KubernetesClientConfiguration.LoadKubeConfig(stream);
-        kubeconfig.FileName = Path.GetFullPath(path);
-        return KubernetesClientConfiguration.BuildConfigFromConfigObject(kubeconfig);
+        return KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesClientConfiguration.LoadKubeConfig(stream));
     }
 
     private static List<KeyValuePair<string, string>> Impersonation(YamlMappingNode user)
@@ -104,15 +94,15 @@ internal static class Kubeconfig
             : throw new KubeConfigException($"proxy-url is '{text}'; allowed: a URL of http, https or socks5");
     }
 
-    private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster, string path)
+    private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster)
     {
-        if (AuthorityTextOf(cluster, path) is not { } pem) return null;
+        if (AuthorityTextOf(cluster) is not { } pem) return null;
 
         var authorities = PemBundle.Read(pem);
         return authorities.Count > 0 ? authorities : throw new KubeConfigException("certificate-authority has no certificate that can be read");
     }
 
-    private static string? AuthorityTextOf(YamlMappingNode cluster, string path)
+    private static string? AuthorityTextOf(YamlMappingNode cluster)
     {
         if (TextAt(cluster, "certificate-authority-data") is { Length: > 0 } data)
         {
@@ -126,17 +116,15 @@ internal static class Kubeconfig
             }
         }
 
-        return TextAt(cluster, "certificate-authority") is { Length: > 0 } file ? File.ReadAllText(FullPath(path, file)) : null;
+        return TextAt(cluster, "certificate-authority") is { Length: > 0 } file ? File.ReadAllText(file) : null;
     }
 
-    private static void CheckExec(YamlMappingNode user, string path)
+    private static void CheckExec(YamlMappingNode user)
     {
         if (!user.Children.TryGetValue("exec", out var node) || node is not YamlMappingNode exec) return;
 
         if (TextAt(exec, "provideClusterInfo") == "true") throw new KubeConfigException("exec.provideClusterInfo is true, which is not supported");
         if (TextAt(exec, "interactiveMode") == "Always") throw new KubeConfigException("exec.interactiveMode is Always, which is not supported");
-        // A name is looked for in PATH; a path is relative to the file.
-        if (TextAt(exec, "command") is { } command && command.Contains('/', StringComparison.Ordinal)) exec.Children["command"] = FullPath(path, command);
     }
 
     private static YamlMappingNode Named(YamlMappingNode root, string list, string field, string name)
@@ -169,6 +157,4 @@ internal static class Kubeconfig
         true when found is YamlScalarNode { Value: { } one } => [one],
         _ => [],
     };
-
-    private static string FullPath(string kubeconfig, string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(kubeconfig))!, path);
 }

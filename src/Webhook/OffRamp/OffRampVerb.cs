@@ -31,7 +31,7 @@ internal static class OffRampVerb
     {
         var command = new Command("off-ramp", "Say what still needs the webhook. Exits with 0: nothing any longer, 1: something does, 2: it cannot be said.")
         {
-            Prometheus, Namespace, Format,
+            VerbSetup.Kubeconfig, VerbSetup.Context, Prometheus, Namespace, Format,
         };
         command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
         return command;
@@ -40,7 +40,7 @@ internal static class OffRampVerb
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var settings = VerbSetup.Settings();
-        using var api = ApiServer.Require(settings.Webhook);
+        using var api = VerbSetup.Open(parsed, settings);
         var cluster = new ClusterInspection(api, VerbSetup.Retries(), settings.Profile);
         var report = new OffRampReport(
             await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),

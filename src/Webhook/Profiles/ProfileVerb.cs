@@ -15,7 +15,7 @@ internal static class ProfileVerb
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own.") { Format };
+        var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own. Exits with 0.") { Format };
         show.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ShowAsync(parsed.GetValue(Format), cancellation)));
 
         var validate = new Command("validate", "Say what is wrong with a profile, a line for each mistake. Exits with 0: nothing, 2: something, or the file cannot be read.") { File, Format };

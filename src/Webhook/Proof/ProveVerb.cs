@@ -19,7 +19,7 @@ internal static class ProveVerb
         var command = new Command(
             "prove", "Send a status without an id through the API server, as a dry run, and see whether it comes back. Exits with 0: it does, 1: it does not, 2: could not be asked.")
         {
-            Namespace, Stage, Format,
+            VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Stage, Format,
         };
         command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
         return command;
@@ -31,9 +31,7 @@ internal static class ProveVerb
         var canary = CanaryOf(parsed, settings.Proof.Canary);
         if (canary is { Stage.Length: > 0, Namespace.Length: 0 }) return await CannotAskAsync("--stage needs --namespace.");
 
-        using var api = ApiServer.Find(settings.Webhook);
-        if (api is null) return await CannotAskAsync("There is no cluster to ask: run as a Pod, or set Webhook:Kubeconfig.");
-
+        using var api = VerbSetup.Open(parsed, settings);
         var result = await new RoundTrip(api, settings.Profile, TimeProvider.System).ProveAsync(canary, cancellation);
         var report = new ProveReport(result.Outcome, result.Explanation);
         var format = parsed.GetValue(Format);

@@ -37,7 +37,7 @@ internal static class RepairVerb
             "repair",
             "Backfill what stored objects lack. Exits with 0: all conform now, 1: some do not, 2: not asked or unreadable, 130: stopped.")
         {
-            Namespace, Selector, Kind, DryRun, Refresh, Rate, Format,
+            VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Selector, Kind, DryRun, Refresh, Rate, Format,
         };
         command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
         return command;
@@ -47,7 +47,7 @@ internal static class RepairVerb
     {
         var settings = VerbSetup.Settings();
         var profile = settings.Profile;
-        using var api = VerbSetup.Connect(settings);
+        using var api = VerbSetup.Connect(parsed, settings);
         using var signals = new StopSignals();
         using var rate = WriteRate.LimitTo(parsed.GetValue(Rate));
         var (dryRun, time) = (parsed.GetValue(DryRun), TimeProvider.System);

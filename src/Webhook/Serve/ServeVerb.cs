@@ -1,33 +1,76 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using KargoStageWebhook.Cli;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.Serve;
 
 /// <summary>The verb <c>serve</c>: what runs in the cluster.</summary>
-internal static class ServeVerb
+internal static partial class ServeVerb
 {
     private const string Name = "serve";
+    private const string LogLevelKey = "Logging:LogLevel:Default";
     private static readonly string[] AboutAllVerbs = ["-h", "-?", "--help", "--version"];
 
-    /// <summary>The verb for the command line. Settings may follow it: <c>serve --Webhook:Mode=Audit</c>.</summary>
-    public static Command Command()
+    private static readonly Option<string?> Config = new("--config")
     {
-        var command = new Command(Name, "Serve the webhook. Settings: Webhook__Mode=Audit in the environment, or --Webhook:Mode=Audit here.")
+        Description = "A file of settings, YAML or JSON: httpsPort: 8443. The environment (Webhook__HttpsPort) comes before it, and options here before that.",
+    };
+
+    private static readonly Option<LogLevel?> Level = new("--log-level") { Description = "The least important log lines to write: Trace, Debug, Information, Warning, Error, Critical or None." };
+
+    private static readonly IReadOnlyList<(Setting Setting, Option<string?> Option)> Settings =
+    [
+        .. Setting.All.Select(setting => (setting, new Option<string?>(setting.Flag)
         {
-            TreatUnmatchedTokensAsErrors = false,
+            HelpName = setting.Allowed,
+            Description = $"{char.ToUpperInvariant(setting.Meaning[0])}{setting.Meaning[1..]}.{(setting.Default.Length > 0 ? $" [default: {setting.Default}]" : string.Empty)}",
+        })),
+    ];
+
+    /// <summary>The verb for the command line. Each setting is an option.</summary>
+    /// <param name="args">What was typed: what ASP.NET Core's tools and its test host add to it stays as it is.</param>
+    public static Command Command(string[] args)
+    {
+        var command = new Command(Name, "Serve the webhook. Each setting is an option here, and a variable of the environment: --https-port is Webhook__HttpsPort. Exits with 0: it was asked to end, 2: a setting is wrong.")
+        {
+            Config, Level,
         };
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync([.. parsed.UnmatchedTokens], cancellation)));
+        foreach (var (_, option) in Settings) command.Add(option);
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, args.Where(IsOfHost), cancellation)));
         return command;
     }
 
     /// <summary>The arguments with this verb before them where they name none: to serve is what a container without arguments does.</summary>
-    public static string[] UnlessOtherVerb(string[] args) =>
-        args.Length == 0 || (args[0].StartsWith('-') && !AboutAllVerbs.Contains(args[0])) ? [Name, .. args] : args;
-
-    private static async Task<int> RunAsync(string[] settings, CancellationToken cancellation)
+    public static string[] UnlessOtherVerb(string[] args)
     {
-        await using var app = WebhookApp.Build(settings);
+        var isNamed = args is [Name, ..];
+        if (!isNamed && args.Length > 0 && (!args[0].StartsWith('-') || AboutAllVerbs.Contains(args[0]))) return args;
+
+        return [Name, .. args.Skip(isNamed ? 1 : 0).Where(word => !IsOfHost(word))];
+    }
+
+    // --Webhook:Mode=Audit, --environment=Development: keys of the configuration as they are.
+    private static bool IsOfHost(string word) => HostKey().IsMatch(word);
+
+    private static async Task<int> RunAsync(ParseResult parsed, IEnumerable<string> ofHost, CancellationToken cancellation)
+    {
+        foreach (var mistake in EnvironmentNames.FindMistakes(Environment.GetEnvironmentVariables().Keys.Cast<string>())) await Console.Error.WriteLineAsync(mistake);
+        await using var app = WebhookApp.Build([.. ofHost, .. Arguments(parsed)], parsed.GetValue(Config) is { } file ? SettingsFile.Read(file) : null);
         await app.RunAsync(cancellation);
         return 0;
+    }
+
+    [GeneratedRegex("^--(Webhook|Logging|environment|contentRoot|applicationName)(:[^=]*)?=")]
+    private static partial Regex HostKey();
+
+    private static IEnumerable<string> Arguments(ParseResult parsed)
+    {
+        if (parsed.GetValue(Level) is { } level) yield return $"--{LogLevelKey}={level}";
+
+        foreach (var (setting, option) in Settings)
+        {
+            if (parsed.GetValue(option) is { } value) yield return $"--{setting.Key}={value}";
+        }
     }
 }

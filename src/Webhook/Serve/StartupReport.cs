@@ -11,20 +11,29 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace KargoStageWebhook.Serve;
 
-/// <summary>What a person sees who has just started the server by hand.</summary>
-internal static class StartupReport
+/// <summary>What is said once the server has started: a page for a person at a terminal, a line of the log else.</summary>
+internal static partial class StartupReport
 {
-    /// <summary>Prints what is served, with what certificate, in what mode, and a command to try it.</summary>
-    public static void Print(WebApplication app, WebhookSettings settings)
+    private const string NoCluster = "none: who sends what is unknown";
+
+    /// <summary>Says what is served, with what certificate and in what mode; at a terminal also a command to try it.</summary>
+    public static void Write(WebApplication app, WebhookSettings settings)
     {
         var (options, certificates) = (settings.Webhook, settings.Certificates);
         var (https, metrics) = Ports(app);
+        var cluster = app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? NoCluster;
+        if (Console.IsOutputRedirected)
+        {
+            Started(app.Logger, BuildInfo.Version, https, metrics, $"{options.Mode}", $"{options.Requirements}", $"{certificates.Certificates}", cluster);
+            return;
+        }
+
         Console.Out.WriteLine($"""
             kargo-stage-webhook {BuildInfo.Version}
               admission     https://localhost:{https}  POST /mutate, POST /validate
               certificate   {Describe(certificates, app.Services.GetRequiredService<ServingCertificate>().Leaf)}
               mode          {options.Mode}, requirements {options.Requirements}{Describe(settings.Profile)}
-              cluster       {app.Services.GetService<ApiServer>()?.BaseUri.ToString() ?? "none: who sends what is unknown"}
+              cluster       {cluster}
               operations    http://localhost:{metrics}  a status page; /metrics, /healthz, /readyz
 
             Try it, from the repository's root:

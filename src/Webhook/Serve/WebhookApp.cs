@@ -11,6 +11,7 @@ using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace KargoStageWebhook.Serve;
 
@@ -32,10 +33,12 @@ internal static class WebhookApp
 
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
+    /// <param name="file">Settings of a file, by their keys, that count where nothing else sets them; null for none.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
-    public static WebApplication Build(string[] arguments)
+    public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null)
     {
         var builder = WebApplication.CreateSlimBuilder(arguments);
+        if (file is not null) ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = file });
         var settings = WebhookSettings.From(builder.Configuration);
         var (options, certificates) = (settings.Webhook, settings.Certificates);
         var serving = new ServingCertificate();
@@ -73,7 +76,7 @@ internal static class WebhookApp
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
         app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
         Map(app);
-        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Print(app, settings));
+        app.Lifetime.ApplicationStarted.Register(() => StartupReport.Write(app, settings));
         return app;
     }
 

@@ -8,13 +8,6 @@ internal sealed record WebhookSettings(
     WebhookOptions Webhook, CertificateOptions Certificates, LeadershipOptions Leadership, ProofOptions Proof, AuditOptions Audit,
     OffRampOptions OffRamp, Profile Profile)
 {
-    private static readonly Type[] Concerns =
-    [
-        typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions), typeof(OffRampOptions),
-    ];
-
-    private static readonly string[] Known = [.. from type in Concerns from property in type.GetProperties() where property.CanWrite select property.Name];
-
     /// <summary>Reads the section.</summary>
     /// <exception cref="OptionsValidationException">A setting is wrong or unknown, or the profile is; one failure for each thing that is wrong.</exception>
     public static WebhookSettings From(IConfiguration configuration)
@@ -46,6 +39,6 @@ internal sealed record WebhookSettings(
     // A mistyped Webhook__Mode must not pass for the default.
     private static IEnumerable<string> Unknown(IConfigurationSection section) =>
         from setting in section.GetChildren()
-        where !Known.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)
-        select $"{setting.Path} is not a setting; allowed: {string.Join(", ", Known.Select(name => $"{WebhookOptions.Section}:{name}"))}.";
+        where Setting.All.All(known => !known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))
+        select $"{setting.Path} is not a setting; allowed: {string.Join(", ", Setting.All.Select(known => known.Key))}.";
 }

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.XmlEncryption;
 
 namespace KargoStageWebhook.StatusPage;
 
@@ -13,6 +15,8 @@ internal static class StatusEndpoint
     {
         services.AddSingleton<StatusReport>();
         services.AddRazorComponents();
+        // Razor components protect forms; there is none, so no key need outlive the process, nor be a file.
+        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (new NoKeyFile(), new NullXmlEncryptor()));
     }
 
     /// <summary>Maps the page.</summary>

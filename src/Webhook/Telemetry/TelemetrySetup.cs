@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -10,6 +8,9 @@ namespace KargoStageWebhook.Telemetry;
 /// <summary>How telemetry is exported.</summary>
 internal static class TelemetrySetup
 {
+    // .NET's own meters: memory, CPU and garbage collection of the process; connections and TLS handshakes.
+    private const string Runtime = "System.Runtime", Connections = "Microsoft.AspNetCore.Server.Kestrel";
+
     /// <summary>
     /// The instruments and their exposition to Prometheus without labels that nobody asked for; and, where the standard OTEL_ variables name
     /// a collector, a span for each request.
@@ -22,7 +23,7 @@ internal static class TelemetrySetup
         services.AddSingleton<ControllerBoard>();
         services.AddSingleton<RecentDenials>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(WebhookMeter.Name)
+            .AddMeter(WebhookMeter.Name, Runtime, Connections)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddPrometheusExporter(exporter =>
             {
@@ -58,7 +59,7 @@ internal static class TelemetrySetup
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // Nobody may read what we write. A line that finds no room is dropped, and the next that does says how many were.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
-        if (Console.IsOutputRedirected) logging.AddJsonConsole(WriteForMachines);
+        if (Console.IsOutputRedirected) logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName);
         else logging.AddSimpleConsole(line => line.SingleLine = true);
     }
 
@@ -73,11 +74,4 @@ internal static class TelemetrySetup
     private static void AddRequestSpans(TracerProviderBuilder traces) => traces
         .AddAspNetCoreInstrumentation(requests => requests.Filter = context => HttpMethods.IsPost(context.Request.Method))
         .AddOtlpExporter();
-
-    private static void WriteForMachines(JsonConsoleFormatterOptions json)
-    {
-        json.UseUtcTimestamp = true;
-        json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-        json.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    }
 }

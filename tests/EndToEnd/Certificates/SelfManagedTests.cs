@@ -126,7 +126,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 1);
 
         Assert.Equal(1, await webhook.Replicas[0].SumAsync("kargo_stage_webhook_certificate_trusted"));
-        Assert.DoesNotContain("\"EventId\":302", webhook.Replicas[0].Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"event\":302", webhook.Replicas[0].Output, StringComparison.Ordinal);
     }
 
     private static async Task<int> UpdateSteadilyAsync(SelfManaged webhook, CancellationToken end)

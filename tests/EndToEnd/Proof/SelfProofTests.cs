@@ -122,5 +122,5 @@ public sealed class SelfProofTests(TestCluster cluster)
     }
 
     private static int Lines(WebhookProcess webhook, int eventId) =>
-        webhook.Output.Split('\n').Count(line => line.Contains($"\"EventId\":{eventId},", StringComparison.Ordinal));
+        webhook.Output.Split('\n').Count(line => line.Contains($"\"event\":{eventId},", StringComparison.Ordinal));
 }

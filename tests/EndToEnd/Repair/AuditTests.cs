@@ -37,7 +37,7 @@ public sealed class AuditTests(TestCluster cluster)
 
         await using var webhook = await StartAsync(account);
 
-        await Wait.UntilAsync("the line of the log", Patience, () => Task.FromResult(webhook.Output.Contains("\"EventId\":501", StringComparison.Ordinal)));
+        await Wait.UntilAsync("the line of the log", Patience, () => Task.FromResult(webhook.Output.Contains("\"event\":501", StringComparison.Ordinal)));
         Assert.True(await webhook.IsReadyAsync());
         Assert.DoesNotContain(await webhook.SamplesAsync(), sample => sample.StartsWith(Gauge, StringComparison.Ordinal));
     }

@@ -47,6 +47,7 @@ internal sealed class CommandRun : IAsyncDisposable
         start.Environment["Webhook__HttpsPort"] = "0";
         start.Environment["Webhook__MetricsPort"] = "0";
         start.Environment["Webhook__DrainSeconds"] = "0";
+        start.Environment["KUBECONFIG"] = "/nonexistent"; // The machine that runs the tests may have a cluster.
         foreach (var variable in environment) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         return new CommandRun(start);
     }

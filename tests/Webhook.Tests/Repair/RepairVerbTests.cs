@@ -33,7 +33,7 @@ public sealed class RepairVerbTests
         await using var run = CommandRun.Webhook(arguments);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("There is no cluster to ask: set Webhook__Kubeconfig to the path of a kubeconfig, or run as a Pod.", Assert.Single(run.Errors));
+        Assert.Equal("There is no cluster to ask. Expected --kubeconfig, Webhook__Kubeconfig, KUBECONFIG, ~/.kube/config, or the service account of a Pod.", Assert.Single(run.Errors));
     }
 
     [Fact]

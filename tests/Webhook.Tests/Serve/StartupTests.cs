@@ -7,81 +7,62 @@ using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Serve;
 
-/// <summary>What a person sees who starts the command by hand.</summary>
-public sealed partial class StartupTests : IAsyncLifetime
+/// <summary>What is said at the start: a page for a person at a terminal, a line of the log for everything else.</summary>
+public sealed partial class StartupTests
 {
-    private readonly CommandRun _run = CommandRun.WebhookIn(["Webhook__Mode=Reject", "Webhook__Requirements=Strict"]);
+    private const string Settings = "Webhook__HttpsPort=0 Webhook__MetricsPort=0 Webhook__DrainSeconds=0 Webhook__Mode=Reject Webhook__Requirements=Strict";
 
     [Fact]
-    public async Task The_mode_is_named() => Assert.EndsWith("Reject, requirements Strict", await _run.LineWithAsync("  mode "), StringComparison.Ordinal);
-
-    [Fact]
-    public async Task The_certificate_that_is_named_is_the_one_that_is_presented()
+    public async Task A_terminal_gets_mode_certificate_ports_and_a_command_that_shows_a_patch()
     {
-        var line = await _run.LineWithAsync("SHA-256 ");
-
-        using var certificate = new PinnedCertificate(await HttpsPortAsync());
-        Assert.EndsWith(certificate.Presented.GetCertHashString(HashAlgorithmName.SHA256), line, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task The_port_of_metrics_and_probes_is_named()
-    {
-        var address = Address().Match(await _run.LineWithAsync("  operations ")).Value;
+        await using var run = Terminal($"{Settings.Replace("Reject", "Backfill", StringComparison.Ordinal)} {CommandRun.WebhookCommand}");
+        await run.LineWithAsync("base64 -d");
+        var (address, operations) = (Address().Match(await run.LineWithAsync("  admission ")).Value, Address().Match(await run.LineWithAsync("  operations ")).Value);
+        using var certificate = new PinnedCertificate(int.Parse(address.Split(':')[^1], CultureInfo.InvariantCulture));
         using var client = new HttpClient();
 
-        Assert.Equal("ok\n", await client.GetStringAsync($"{address}/readyz", TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task The_command_that_is_offered_shows_a_patch()
-    {
-        await using var serving = CommandRun.Webhook();
-        await serving.LineWithAsync("base64 -d");
-        var offered = string.Join('\n', serving.Output.SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2));
-
-        await using var shell = CommandRun.Shell(offered);
-
+        Assert.EndsWith("Backfill, requirements Strict", (await run.LineWithAsync("  mode ")).TrimEnd(), StringComparison.Ordinal);
+        Assert.EndsWith(certificate.Presented.GetCertHashString(HashAlgorithmName.SHA256), (await run.LineWithAsync("SHA-256 ")).TrimEnd(), StringComparison.Ordinal);
+        Assert.Equal("ok\n", await client.GetStringAsync($"{operations}/readyz", TestContext.Current.CancellationToken));
+        await using var shell = CommandRun.Shell(string.Join('\n', run.Output.SkipWhile(line => !line.Contains("curl", StringComparison.Ordinal)).Take(2).Select(line => line.TrimEnd())));
         Assert.Equal(0, await shell.EndAsync());
         Assert.Equal(2, Assert.IsType<JsonArray>(JsonNode.Parse(shell.Text)).Count);
     }
 
     [Fact]
-    public async Task Lines_of_the_log_are_JSON_where_no_terminal_reads_them()
+    public async Task Everything_else_gets_lines_of_JSON_by_the_usual_keys()
     {
-        using var certificate = new PinnedCertificate(await HttpsPortAsync());
-        using var client = certificate.Client(await HttpsPortAsync());
+        await using var run = CommandRun.WebhookIn(["Webhook__Mode=Reject", "Webhook__Requirements=Strict", "HOME=/nonexistent"]); // Nothing may be kept.
+        var started = JsonNode.Parse(await run.LineWithAsync("\"event\":1,"))!;
+        using var certificate = new PinnedCertificate(started["httpsPort"]!.GetValue<int>());
+        using var client = certificate.Client(started["httpsPort"]!.GetValue<int>());
         using var content = new ByteArrayContent(Samples.Incident) { Headers = { ContentType = new("application/json") } };
         await client.PostAsync("/mutate", content, TestContext.Current.CancellationToken);
 
-        var line = JsonNode.Parse(await _run.LineWithAsync("\"EventId\":100"))!;
+        var denied = JsonNode.Parse(await run.LineWithAsync("\"event\":100,"))!;
 
-        Assert.Equal(("Warning", "denied", "test"), (line.TextAt("LogLevel"), line.TextAt("State", "Decision"), line.TextAt("State", "ObjectName")));
+        Assert.StartsWith("Started kargo-stage-webhook ", started.TextAt("msg"), StringComparison.Ordinal);
+        Assert.Equal(("info", "Reject", "Strict"), (started.TextAt("level"), started.TextAt("mode"), started.TextAt("requirements")));
+        Assert.Equal(("warn", "denied", "test"), (denied.TextAt("level"), denied.TextAt("decision"), denied.TextAt("objectName")));
+        Assert.InRange(denied["ts"]!.GetValue<DateTimeOffset>(), started["ts"]!.GetValue<DateTimeOffset>(), DateTimeOffset.MaxValue);
+        Assert.StartsWith("KargoStageWebhook.", denied.TextAt("logger"), StringComparison.Ordinal);
+        Assert.Equal([203, 1, 100], run.Output.Select(line => JsonNode.Parse(line)!["event"]!.GetValue<int>()));
     }
 
     [Fact]
     public async Task Asked_to_end_it_ends_without_complaint()
     {
-        await _run.LineWithAsync("base64 -d");
+        await using var run = CommandRun.Webhook();
+        await run.LineWithAsync("Started ");
 
-        await _run.TerminateAsync();
+        await run.TerminateAsync();
 
-        Assert.Equal(0, await _run.EndAsync());
-        Assert.Empty(_run.Errors);
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Empty(run.Errors);
     }
-
-    /// <inheritdoc/>
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     [GeneratedRegex(@"https?://localhost:\d+")]
     private static partial Regex Address();
 
-    private async Task<int> HttpsPortAsync()
-    {
-        var address = Address().Match(await _run.LineWithAsync("  admission ")).Value;
-        return int.Parse(address.Split(':')[^1], CultureInfo.InvariantCulture);
-    }
+    private static CommandRun Terminal(string command) => CommandRun.Shell($"script -qec '{command}' /dev/null < /dev/null");
 }

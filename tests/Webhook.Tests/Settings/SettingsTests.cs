@@ -99,14 +99,14 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("prove")]
-    [InlineData("prove", "--stage", "canary")]
-    public async Task Nothing_can_be_proven_without_knowing_where(params string[] arguments)
+    [InlineData("There is no cluster to ask.", "prove")]
+    [InlineData("It cannot be said whether backfilling works. --stage needs --namespace.", "prove", "--stage", "canary")]
+    public async Task Nothing_can_be_proven_without_knowing_where(string line, params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("It cannot be said whether backfilling works. ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith(line, Assert.Single(run.Errors), StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 
@@ -120,8 +120,8 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("--Webhook:Mode=Fix")]
-    [InlineData("serve", "--Webhook:Mode=Fix")]
+    [InlineData("--mode=Fix")]
+    [InlineData("serve", "--mode", "Fix")]
     public async Task The_command_line_is_checked_like_the_environment(params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);

@@ -115,8 +115,8 @@ public sealed class RequestLogTests : IAsyncLifetime
         free.Start();
         var port = ((IPEndPoint)free.LocalEndpoint).Port;
         free.Stop();
-        var settings = $"--Webhook:HttpsPort={port} --Webhook:MetricsPort=0 --Logging:LogLevel:Microsoft.AspNetCore=Trace";
-        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} serve {settings} | sleep 600");
+        await using var run = CommandRun.Shell(
+            $"env Logging__LogLevel__Microsoft.AspNetCore=Trace {CommandRun.WebhookCommand} serve --https-port={port} --metrics-port=0 | sleep 600");
         await Eventually.TrueAsync(() => IsListeningAsync(port));
         using var certificate = new PinnedCertificate(port);
         using var client = certificate.Client(port);

@@ -1,0 +1,76 @@
+using k8s.Exceptions;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>Merges kubeconfigs as kubectl does with those of KUBECONFIG (client-go, tools/clientcmd, ClientConfigLoadingRules): the first that has something wins.</summary>
+internal static class KubeconfigFiles
+{
+    private static readonly (string List, string Field, string[] Paths)[] Lists =
+    [
+        ("clusters", "cluster", ["certificate-authority"]),
+        ("users", "user", ["client-certificate", "client-key", "tokenFile"]),
+        ("contexts", "context", []),
+    ];
+
+    /// <summary>Reads them into one.</summary>
+    /// <param name="paths">At least one.</param>
+    /// <returns>The top of a kubeconfig, in which all paths are absolute.</returns>
+    /// <exception cref="KubeConfigException">One is no kubeconfig.</exception>
+    /// <exception cref="YamlException">One is no YAML.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public static YamlMappingNode Merge(IReadOnlyList<string> paths)
+    {
+        var merged = Read(paths[0]);
+        foreach (var path in paths.Skip(1))
+        {
+            foreach (var (key, value) in Read(path).Children)
+            {
+                if (!merged.Children.TryGetValue(key, out var known) || known is YamlScalarNode { Value: "" or null }) merged.Children[key] = value;
+                else if (known is YamlSequenceNode list && value is YamlSequenceNode more) AddMissing(list, more);
+            }
+        }
+
+        return merged;
+    }
+
+    private static void AddMissing(YamlSequenceNode list, YamlSequenceNode more)
+    {
+        var names = list.OfType<YamlMappingNode>().Select(NameOf).ToHashSet();
+        foreach (var item in more.OfType<YamlMappingNode>().Where(item => names.Add(NameOf(item)))) list.Add(item);
+    }
+
+    private static string NameOf(YamlMappingNode item) => item.Children.TryGetValue("name", out var name) ? name.ToString() : string.Empty;
+
+    private static YamlMappingNode Read(string path)
+    {
+        var yaml = new YamlStream();
+        using var text = new StringReader(File.ReadAllText(path));
+        yaml.Load(text);
+        if (yaml.Documents is not [{ RootNode: YamlMappingNode root }, ..]) throw new KubeConfigException("it is no kubeconfig");
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        foreach (var (list, field, fields) in Lists)
+        {
+            if (!root.Children.TryGetValue(list, out var items) || items is not YamlSequenceNode sequence) continue;
+
+            foreach (var item in sequence.OfType<YamlMappingNode>())
+            {
+                if (!item.Children.TryGetValue(field, out var node) || node is not YamlMappingNode named) continue;
+
+                foreach (var name in fields) MakeAbsolute(named, name, folder);
+                // A command's name is looked for in PATH; a path is relative to the file.
+                if (named.Children.TryGetValue("exec", out var exec) && exec is YamlMappingNode plugin && plugin.Children.TryGetValue("command", out var command) && command.ToString().Contains('/', StringComparison.Ordinal))
+                    MakeAbsolute(plugin, "command", folder);
+            }
+        }
+
+        return root;
+    }
+
+    private static void MakeAbsolute(YamlMappingNode node, string field, string folder)
+    {
+        if (node.Children.TryGetValue(field, out var value) && value is YamlScalarNode { Value: { Length: > 0 } path }) node.Children[field] = Path.Combine(folder, path);
+    }
+}
