@@ -1,27 +1,91 @@
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>An error that was recognised in a text. The cases are these and no others.</summary>
-public abstract record Finding
+/// <param name="Object">Which object it is about, as far as the text says.</param>
+/// <param name="Operation">What the request was to do, as far as the text says.</param>
+public abstract record Finding(ObjectName Object, RequestOperation Operation)
 {
+    // The constructor is private to the cases below.
     private Finding()
+        : this(ObjectName.Unknown, RequestOperation.Unknown)
     {
     }
 
-    /// <summary>The API server rejected an object by its CRD's schema.</summary>
-    /// <param name="Kind">Its kind: <c>Stage</c>.</param>
-    /// <param name="Group">Its API group; empty where the text does not say, as kubectl does not.</param>
-    /// <param name="Namespace">Its namespace; empty where the text does not say: an API server does not, a controller's log line may.</param>
-    /// <param name="Name">Its name.</param>
+    /// <summary>Fields that an API server complains of, of an object that it rejected.</summary>
+    /// <param name="Object">Which object.</param>
+    /// <param name="Operation">What the request was to do.</param>
     /// <param name="Errors">What is wrong, in the order of the text; at least one.</param>
-    public sealed record InvalidObject(string Kind, string Group, string Namespace, string Name, IReadOnlyList<FieldError> Errors) : Finding;
+    public sealed record InvalidObject(ObjectName Object, RequestOperation Operation, IReadOnlyList<FieldError> Errors) : Finding(Object, Operation)
+    {
+        /// <summary>Whether it is a warning: the request succeeded.</summary>
+        public bool IsWarning { get; init; }
 
-    /// <summary>The API server could not get an answer of a webhook, and its failurePolicy is Fail.</summary>
-    /// <param name="Webhook">Name of the webhook in its configuration.</param>
-    /// <param name="Cause">What the API server says of it.</param>
-    public sealed record WebhookFailed(string Webhook, string Cause) : Finding;
+        /// <summary>Whether OLM found it in an object that is stored, by a CRD that is not installed yet.</summary>
+        public bool IsStored { get; init; }
 
-    /// <summary>A webhook said no.</summary>
-    /// <param name="Webhook">Name of the webhook in its configuration.</param>
-    /// <param name="Reason">Its message; empty where it gave none.</param>
-    public sealed record WebhookDenied(string Webhook, string Reason) : Finding;
+        /// <inheritdoc/>
+        internal override string Identity => $"{Object} {IsWarning} {IsStored} {string.Join('\n', Errors)}";
+    }
+
+    /// <summary>The API server could not call a webhook, or could not use its answer.</summary>
+    /// <param name="Object">Which object the request was about.</param>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="Call">The call.</param>
+    /// <param name="FailurePolicy">What became of the request.</param>
+    public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy FailurePolicy) : Finding(Object, Operation)
+    {
+        /// <inheritdoc/>
+        internal override string Identity => Call.ToString();
+    }
+
+    /// <summary>The API server could not convert an object from one version to another.</summary>
+    /// <param name="Object">Kind and group of the object.</param>
+    /// <param name="Call">The call of the CRD's conversion webhook; it has no name.</param>
+    public sealed record ConversionFailed(ObjectName Object, FailedCall Call) : Finding(Object, RequestOperation.Unknown);
+
+    /// <summary>A webhook, or a ValidatingAdmissionPolicy, denied a request.</summary>
+    /// <param name="Object">Which object, where its message says.</param>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="Webhook">Name of the webhook in its configuration; empty for a policy.</param>
+    /// <param name="Policy">Name of the policy; empty for a webhook.</param>
+    /// <param name="Reason">The message; empty where it gave none.</param>
+    public sealed record Denied(ObjectName Object, RequestOperation Operation, string Webhook, string Policy, string Reason) : Finding(Object, Operation);
+
+    /// <summary>The request has fields that the schema does not have.</summary>
+    /// <param name="Object">Which object.</param>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="Fields">Their paths; at least one.</param>
+    /// <param name="IsWarning">Whether it is a warning: the request succeeded without them.</param>
+    public sealed record UnknownFields(ObjectName Object, RequestOperation Operation, IReadOnlyList<string> Fields, bool IsWarning) : Finding(Object, Operation)
+    {
+        /// <inheritdoc/>
+        internal override string Identity => $"unknown {Object} {IsWarning} {string.Join('\n', Fields)}";
+    }
+
+    /// <summary>Server-side apply found that others own fields.</summary>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="Manager">The first owner; empty where the text does not say.</param>
+    /// <param name="Fields">The paths; none where the text does not say.</param>
+    public sealed record ApplyConflict(RequestOperation Operation, string Manager, IReadOnlyList<string> Fields) : Finding(ObjectName.Unknown, Operation)
+    {
+        /// <inheritdoc/>
+        internal override string Identity => $"conflict {Manager} {string.Join('\n', Fields)}";
+    }
+
+    /// <summary>Someone lacks a permission.</summary>
+    /// <param name="Object">Which object.</param>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="User">Who: <c>system:serviceaccount:kargo:kargo-controller</c>.</param>
+    /// <param name="Verb">What they were to do: <c>patch</c>.</param>
+    public sealed record PermissionMissing(ObjectName Object, RequestOperation Operation, string User, string Verb) : Finding(Object, Operation);
+
+    /// <summary>Any other error, which needs no more than its words.</summary>
+    /// <param name="Class">Which.</param>
+    /// <param name="Object">Which object.</param>
+    /// <param name="Operation">What the request was to do.</param>
+    /// <param name="Message">The words.</param>
+    public sealed record Other(ErrorClass Class, ObjectName Object, RequestOperation Operation, string Message) : Finding(Object, Operation);
+
+    /// <summary>What makes it the same as another, wherever it is found.</summary>
+    internal virtual string Identity => ToString();
 }

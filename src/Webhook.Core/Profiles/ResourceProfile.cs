@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace KargoStageWebhook.Profiles;
 
 /// <summary>What is backfilled in one resource's status, and what never is. Immutable, and safe for use by many threads.</summary>
-public sealed partial class ResourceProfile
+public sealed class ResourceProfile
 {
     /// <summary>Makes one of fields that go together, as a <see cref="ProfileReader"/> has seen to.</summary>
     internal ResourceProfile(ResourceId resource, IReadOnlyList<ProfileField> fields, ReadOnlyMemory<byte> proof = default)
@@ -36,32 +34,30 @@ public sealed partial class ResourceProfile
     /// <summary>The field that an API server's error means.</summary>
     /// <param name="path">
     /// With indices or without, and with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>. Keys of maps stand in it
-    /// as they are.
+    /// as they are, with their dots and brackets.
     /// </param>
     /// <returns>Null where it means none of the profile's.</returns>
     public ProfileField? FindByError(string path)
     {
-        var names = Index().Replace(path, string.Empty).Split('.');
-        if (names[0] == "status") names = names[1..];
-        return Fields.FirstOrDefault(field => Matches(names, [.. field.Path.Segments.Skip(1).Where(step => step.Kind != FieldPath.SegmentKind.Item)]));
+        var parts = ErrorPath.Below("status", path).Parts.Where(part => !part.IsIndex).Select(part => part.Text).ToList();
+        return parts.Count == 0 ? null : Fields.FirstOrDefault(field => Matches(parts, field.Path));
     }
 
-    // A key may hold dots itself, and then takes several of the names.
-    private static bool Matches(ReadOnlySpan<string> names, ReadOnlySpan<FieldPath.Segment> steps)
+    // A key may hold dots itself, and then takes several of the parts: at each step, all the places where the path may stand are kept.
+    private static bool Matches(List<string> parts, FieldPath field)
     {
-        if (names.IsEmpty || steps.IsEmpty) return names.IsEmpty && steps.IsEmpty;
-        if (steps[0].Kind == FieldPath.SegmentKind.Field) return names[0] == steps[0].Name && Matches(names[1..], steps[1..]);
-
-        for (var taken = 1; taken <= names.Length; taken++)
+        var places = new SortedSet<int> { 0 };
+        foreach (var step in field.Segments.Skip(1).Where(step => step.Kind != FieldPath.SegmentKind.Item))
         {
-            if (Matches(names[taken..], steps[1..])) return true;
+            if (places.Count == 0) return false;
+
+            places = step.Kind == FieldPath.SegmentKind.Field
+                ? [.. places.Where(place => place < parts.Count && parts[place] == step.Name).Select(place => place + 1)]
+                : [.. Enumerable.Range(places.Min + 1, parts.Count - places.Min)];
         }
 
-        return false;
+        return places.Contains(parts.Count);
     }
-
-    [GeneratedRegex(@"\[\d*\]")]
-    private static partial Regex Index();
 
     /// <inheritdoc/>
     public override string ToString() => Resource.Name;

@@ -25,10 +25,9 @@ public sealed class CrdSchema
     /// <summary>The rules for a field's value; null where the API server drops the field, since the schema does not have it.</summary>
     internal SchemaNode? NodeOf(FieldPath field) => OwnerOf(field) is { } owner ? Below(owner, field.Field) : null;
 
-    /// <summary>What it says of the field that an API server's error names.</summary>
+    /// <summary>What it has where an API server's error points.</summary>
     /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>.</param>
-    /// <returns>Null where it lists no such field.</returns>
-    public FieldRules? Find(string fieldPath) => FieldSearch.Find(Status, fieldPath);
+    public FieldMatch Find(string fieldPath) => FieldSearch.Find(Status, fieldPath);
 
     private SchemaNode? OwnerOf(FieldPath field)
     {

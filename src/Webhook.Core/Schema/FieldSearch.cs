@@ -1,41 +1,83 @@
-using System.Text.RegularExpressions;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
 
-/// <summary>Finds the field that an API server's error means, however its version spells paths.</summary>
-internal static partial class FieldSearch
+/// <summary>
+/// Finds the field that an API server's error means, however its version spells paths. The schema tells where a map's key ends, which may hold dots
+/// and brackets: the key is as much of the path as lets the rest lead to a field.
+/// </summary>
+internal sealed class FieldSearch
 {
+    private readonly IReadOnlyList<ErrorPath.Part> _parts;
+
+    // A place and a part of the path that were tried lead nowhere a second time either: without it, nested maps take exponential time.
+    private readonly HashSet<(SchemaNode Node, int At)> _tried = [];
+    private string? _open;
+
+    private FieldSearch(IReadOnlyList<ErrorPath.Part> parts) => _parts = parts;
+
     /// <summary>Searches from the schema of <c>status</c>.</summary>
     /// <param name="status">That.</param>
     /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without.</param>
-    /// <returns>Null where it has no such field.</returns>
-    public static FieldRules? Find(SchemaNode status, string fieldPath)
+    public static FieldMatch Find(SchemaNode status, string fieldPath)
     {
-        var names = Index().Replace(fieldPath, string.Empty).Split('.');
-        if (names[0] == CrdSchema.Root) names = names[1..];
-        if (names.Length == 0) return null;
+        var search = new FieldSearch(ErrorPath.Below(CrdSchema.Root, fieldPath).Parts);
+        if (search._parts.Count == 0) return new FieldMatch.None();
+        if (search.Step(status, CrdSchema.Root, at: 0) is { } rules) return new FieldMatch.Field(rules);
+        return search._open is { } open ? new FieldMatch.Open(open) : new FieldMatch.None();
+    }
 
-        var (owner, ownerPath, node, path) = (status, CrdSchema.Root, status, CrdSchema.Root);
-        foreach (var name in names)
+    private FieldRules? Step(SchemaNode node, string path, int at)
+    {
+        var (owner, ownerPath, next) = EnterItems(node, path, at);
+        if (!_tried.Add((owner, next))) return null;
+
+        if (owner.KeepsUnknown || owner.IsUnconstrained || owner.AdditionalProperties is not null) _open ??= ownerPath;
+
+        return Property(owner, ownerPath, next) ?? Value(owner, ownerPath, next);
+    }
+
+    private FieldRules? Property(SchemaNode owner, string ownerPath, int at)
+    {
+        var name = _parts[at].Text;
+        return Array.Find(owner.Properties, property => property.Name == name) is { } property
+            ? Continue(owner, ownerPath, property.Node, $"{ownerPath}.{name}", name, at + 1)
+            : null;
+    }
+
+    private FieldRules? Value(SchemaNode owner, string ownerPath, int at)
+    {
+        if (owner.AdditionalProperties is not { } value) return null;
+
+        for (var end = at + 1; end <= _parts.Count; end++)
         {
-            (owner, ownerPath) = ItemOf(node, path);
-            var listed = Array.Find(owner.Properties, property => property.Name == name)?.Node;
-            if ((listed ?? owner.AdditionalProperties) is not { } next) return null;
-
-            (node, path) = (next, listed is null ? $"{ownerPath}{{}}" : $"{ownerPath}.{name}");
+            if (Continue(owner, ownerPath, value, $"{ownerPath}{{}}", name: null, end) is { } found) return found;
         }
 
-        if (fieldPath.EndsWith(']')) (node, path) = ItemOf(node, path);
-        var required = RuleText.RequiredOf(owner).ToList();
-        return new FieldRules(path, ownerPath, required, required.Contains(names[^1]), [.. RuleText.Describe(node)]);
+        return null;
     }
 
-    private static (SchemaNode Node, string Path) ItemOf(SchemaNode node, string path)
+    private FieldRules? Continue(SchemaNode owner, string ownerPath, SchemaNode node, string path, string? name, int at)
     {
-        for (; node.Items is { } items; node = items) path += "[]";
-        return (node, path);
+        var isItem = IsEndInItem(node, at);
+        if (at < _parts.Count && !isItem) return Step(node, path, at);
+
+        var (last, lastPath, _) = isItem ? EnterItems(node, path, at) : (node, path, at);
+        var required = RuleText.RequiredOf(owner).ToList();
+        return new FieldRules(lastPath, ownerPath, required, name is not null && required.Contains(name), [.. RuleText.Describe(last)]);
     }
 
-    [GeneratedRegex(@"\[\d*\]")]
-    private static partial Regex Index();
+    // The path ends in an item: entries[3].
+    private bool IsEndInItem(SchemaNode node, int at) => node.Items is not null && at < _parts.Count && _parts.Skip(at).All(part => part.IsBracketed);
+
+    private (SchemaNode Node, string Path, int At) EnterItems(SchemaNode node, string path, int at)
+    {
+        for (; node.Items is { } items; node = items)
+        {
+            path += "[]";
+            if (at < _parts.Count - 1 && _parts[at].IsBracketed) at++;
+        }
+
+        return (node, path, at);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Diagnosis;
@@ -9,5 +10,9 @@ namespace KargoStageWebhook.Explain;
 internal sealed partial class ExplainJsonContext : JsonSerializerContext
 {
     /// <summary>A document over many lines.</summary>
-    public static ExplainJsonContext Document { get; } = new(VerbJson.Document());
+    public static ExplainJsonContext Document { get; } = new(VerbJson.Document(
+        new JsonStringEnumConverter<ErrorClass>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<CallCause>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<RequestOperation>(JsonNamingPolicy.CamelCase),
+        new JsonStringEnumConverter<FailurePolicy>()));
 }

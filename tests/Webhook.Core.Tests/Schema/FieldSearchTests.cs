@@ -9,7 +9,11 @@ public sealed class FieldSearchTests
         {"type":"object","properties":{
           "lists":{"type":"array","items":{"type":"object","properties":{"entries":{"type":"array","maxItems":2,"items":{"type":"object","required":["id","at"],
             "properties":{"id":{"type":"string","minLength":1},"at":{"type":"string","format":"date-time"},"kind":{"type":"string","enum":["A","B"]}}}}}}},
-          "byName":{"type":"object","additionalProperties":{"type":"integer","minimum":1,"maximum":5}}}}
+          "byName":{"type":"object","additionalProperties":{"type":"integer","minimum":1,"maximum":5}},
+          "items":{"type":"object","additionalProperties":{"type":"object","required":["kind"],"properties":{
+            "kind":{"type":"string"},"labels":{"type":"object","additionalProperties":{"type":"string"}}}}},
+          "parts":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object"}}}},
+          "free":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}
         """);
 
     [Theory]
@@ -19,7 +23,7 @@ public sealed class FieldSearchTests
     [InlineData("lists.entries.id")]
     public void A_field_is_found_however_its_path_is_spelled(string path)
     {
-        var field = Schema.Find(path)!;
+        var field = Found(path);
 
         Assert.Equal(("status.lists[].entries[].id", "status.lists[].entries[]", true), (field.Path, field.Owner, field.IsRequired));
         Assert.Equal(["at", "id"], field.RequiredOfOwner);
@@ -34,7 +38,7 @@ public sealed class FieldSearchTests
     [InlineData("byName.any", "status.byName{}", "type: integer, minimum: 1, maximum: 5")]
     public void Its_rules_are_written_as_in_a_CRD(string path, string rulePath, string rules)
     {
-        var field = Schema.Find(path)!;
+        var field = Found(path);
 
         Assert.Equal((rulePath, rules), (field.Path, string.Join(", ", field.Rules)));
     }
@@ -44,5 +48,31 @@ public sealed class FieldSearchTests
     [InlineData("status.nothing")]
     [InlineData("spec.lists")]
     [InlineData("status.lists.entries.id.more")]
-    public void What_the_schema_does_not_list_is_not_found(string path) => Assert.Null(Schema.Find(path));
+    public void What_the_schema_does_not_list_is_not_found(string path) => Assert.IsType<FieldMatch.None>(Schema.Find(path));
+
+    [Theory]
+    [InlineData("status.items.Warehouse/web.kind", "status.items{}.kind")]
+    [InlineData("items.Warehouse/web.v1.2.kind", "status.items{}.kind")]
+    [InlineData("status.items[web.v1.2].kind", "status.items{}.kind")]
+    [InlineData("status.items[web[0].x].kind", "status.items{}.kind")]
+    [InlineData("status.items.a key \"of\" words.kind", "status.items{}.kind")]
+    [InlineData("status.items.Warehouse/web.labels[example.com/tier]", "status.items{}.labels{}")]
+    [InlineData("status.items.Warehouse/web.labels.example.com/tier", "status.items{}.labels{}")]
+    [InlineData("status.byName.a.b[c].d", "status.byName{}")]
+    public void A_key_is_as_much_of_a_path_as_lets_the_rest_lead_to_a_field(string path, string rulePath) => Assert.Equal(rulePath, Found(path).Path);
+
+    [Theory]
+    [InlineData("status.items.Warehouse/we", "status.items{}")]
+    [InlineData("status.items.Warehouse/web.ki", "status.items{}")]
+    [InlineData("status.items", "status.items")]
+    [InlineData("status.items.web.labels.a.b", "status.items{}.labels{}")]
+    [InlineData("status.free.any.thing", "status.free")]
+    public void Where_any_key_will_do_a_path_is_not_said_to_lead_nowhere(string path, string expected) =>
+        Assert.Equal(expected, Schema.Find(path) switch { FieldMatch.Open open => open.Path, FieldMatch.Field field => field.Rules.Path, _ => "nothing" });
+
+    [Fact]
+    public void A_path_through_nested_maps_is_searched_in_little_time() =>
+        Assert.NotNull(Schema.Find($"status.parts.{string.Join('.', Enumerable.Repeat("a", 490))}"));
+
+    private static FieldRules Found(string path) => Assert.IsType<FieldMatch.Field>(Schema.Find(path)).Rules;
 }

@@ -1,6 +1,9 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Check;
+using KargoStageWebhook.Diagnosis;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Explain;
 
@@ -38,7 +41,47 @@ public sealed class ExplainTests : IDisposable
         await using var run = CommandRun.Webhook("explain", "-o", "json", Error);
 
         Assert.Equal(0, await run.EndAsync());
-        Assert.Equal(3, Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!["do"]!.AsArray().Count);
+        var explained = Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!;
+        Assert.Equal(3, explained["do"]!.AsArray().Count);
+        Assert.Equal(
+            ["invalidField", "Stage", "kargo.akuity.io", "test", "status.freightHistory[0].verificationHistory[0].id", "Required value", "true"],
+            new[] { "class", "kind", "group", "name", "field", "reason", "isInProfile" }.Select(field => explained[field]!.ToString()));
+        Assert.All(["namespace", "operation", "webhook", "url", "cause", "failurePolicy"], field => Assert.Null(explained[field]));
+    }
+
+    [Fact]
+    public async Task Programs_get_the_cause_of_a_failed_call()
+    {
+        await using var run = CommandRun.Webhook(
+            "explain",
+            "-o",
+            "json",
+            "Failed calling webhook, failing open a.svc: failed calling webhook \"a.svc\": failed to call webhook: Post \"https://a.b.svc:443/m?timeout=2s\": EOF");
+
+        Assert.Equal(0, await run.EndAsync());
+        var explained = Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!;
+        Assert.Equal(
+            ["webhookCallFailed", "a.svc", "https://a.b.svc:443/m?timeout=2s", "connectionClosed", "Ignore"],
+            new[] { "class", "webhook", "url", "cause", "failurePolicy" }.Select(field => explained[field]!.ToString()));
+    }
+
+    [Fact]
+    public void Every_section_of_the_runbook_that_it_points_to_is_there()
+    {
+        var headings = File.ReadLines(Path.Combine(Samples.Root, "docs/runbook.md")).Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).ToHashSet();
+
+        Assert.Superset(Runbook.Sections.ToHashSet(), headings);
+    }
+
+    [Theory]
+    [InlineData(typeof(ErrorClass))]
+    [InlineData(typeof(CallCause))]
+    [InlineData(typeof(RequestOperation))]
+    public void Every_value_in_its_JSON_is_documented(Type values)
+    {
+        var section = File.ReadAllText(Path.Combine(Samples.Root, "docs/commands.md")).Split("\n## explain\n")[1].Split("\n## ")[0];
+
+        Assert.All(Enum.GetNames(values).Where(name => values != typeof(RequestOperation) || name != "Unknown"), name => Assert.Contains($"`{JsonNamingPolicy.CamelCase.ConvertName(name)}`", section, StringComparison.Ordinal));
     }
 
     [Theory]

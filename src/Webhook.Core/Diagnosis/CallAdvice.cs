@@ -1,0 +1,75 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What a cause of a failed call means and what helps, as a table.</summary>
+/// <param name="Means">What it means.</param>
+/// <param name="Do">What to do first.</param>
+/// <param name="Section">The section of the runbook, where it is this webhook.</param>
+internal sealed record CallAdvice(string Means, string Do, string Section)
+{
+    private static readonly CallAdvice Unknown = new("its cause is not one that is known here", "read the cause, and the log of the webhook's Pods", Runbook.CallsFail);
+
+    private static readonly Dictionary<CallCause, CallAdvice> Table = new()
+    {
+        [CallCause.Unknown] = Unknown,
+        [CallCause.DeadlineExceeded] = new(
+            "it did not answer in time: its Pods are overloaded or frozen, or the network drops what the API server sends",
+            "see whether its Pods are overloaded; if its log shows no requests, a firewall or NetworkPolicy blocks its port",
+            Runbook.Slow),
+        [CallCause.IoTimeout] = new(
+            "the network gave no answer: a firewall, security group or NetworkPolicy drops what the API server sends to the Pods' port, or the Pod's node is gone",
+            "allow the control plane to connect to the Pods' port (targetPort, not only 443)",
+            Runbook.CallsFail),
+        [CallCause.ConnectionRefused] = new("nothing listens on its port: the process starts, ends or crashes", "see why none of its Pods listens: kubectl get pods, and their logs", Runbook.Absent),
+        [CallCause.NoEndpoints] = new("none of its Pods is ready", "see why none of its Pods is ready: kubectl get pods, and kubectl describe", Runbook.Absent),
+        [CallCause.ServiceNotFound] = new(
+            "its Service is gone, or has no such port, while its configuration is still there",
+            "delete its configuration, or install it again",
+            Runbook.CallsFail),
+        [CallCause.NoSuchHost] = new(
+            "its name does not resolve: the configuration names a host (clientConfig.url, or an ExternalName) that DNS of the control plane does not know",
+            "correct the host in its configuration, or name a Service instead",
+            Runbook.CallsFail),
+        [CallCause.NoRoute] = new("the network has no route to its Pods: their node is gone, or a firewall rejects", "see whether the Pod's node is there, and what routes and firewalls are between", Runbook.CallsFail),
+        [CallCause.AddressNotAllowed] = new(
+            "the control plane may not connect to Pods of an overlay network, as on EKS with another CNI than the VPC's",
+            "run its Pods with hostNetwork: true on a free port, or in a network that the control plane reaches",
+            Runbook.CallsFail),
+        [CallCause.ConnectionClosed] = new(
+            "the connection was closed before the answer was complete: a Pod stopped without draining or crashed, or something between closed it",
+            "see whether its Pods were restarted at that time, and why (kubectl get pods, kubectl logs --previous)",
+            Runbook.CallsFail),
+        [CallCause.ProxyError] = new(
+            "the proxy or tunnel between API server and Pods failed (Konnectivity, an egress selector, HTTPS_PROXY): the webhook was not reached",
+            "see the tunnel's agents (konnectivity-agent in kube-system); with HTTPS_PROXY, except .svc and the Pods' addresses in NO_PROXY",
+            Runbook.CallsFail),
+        [CallCause.X509UnknownAuthority] = new(
+            "the caBundle of its configuration does not verify its certificate, often after a renewal",
+            "put the CA that signed its certificate into the caBundle; is cert-manager's injector, or whatever sets it, running?",
+            Runbook.CertificateRejected),
+        [CallCause.X509Expired] = new("its certificate has expired or is not valid yet, or a clock is wrong", "renew its certificate and restart its Pods; compare the clocks", Runbook.CertificateExpiresNow),
+        [CallCause.X509WrongName] = new(
+            "its certificate is for another name than SERVICE.NAMESPACE.svc, by which the API server calls it",
+            "issue a certificate with that name among its subject alternative names",
+            Runbook.CertificateRejected),
+        [CallCause.TlsHandshakeFailed] = new(
+            "the TLS handshake failed: what listens on the port speaks no TLS, or another version or certificate",
+            "see that its Service leads to the HTTPS port of its Pods, and that nothing between ends TLS",
+            Runbook.CallsFail),
+        [CallCause.Http4xx] = new(
+            "it answered with an HTTP status of 4xx: the path in its configuration is not one that it serves, or its Service leads to another process",
+            "compare path and Service of its configuration with what the installed version serves",
+            Runbook.CallsFail),
+        [CallCause.Http5xx] = new("it answered with an HTTP status of 5xx: an internal error, or it is overloaded", "read the log of its Pods at that time", Runbook.Errors),
+        [CallCause.InvalidResponse] = new(
+            "it answered with what is no AdmissionReview, or with a patch that cannot be applied: a defect or another version of it, or something else answered",
+            "compare admissionReviewVersions, path and Service of its configuration with what the installed version serves",
+            Runbook.CallsFail),
+        [CallCause.Canceled] = new(
+            "the client gave up its request while the webhook was called: the client's own timeout, or its end; the webhook may be well",
+            "see whether the client was stopped, or whether calls are slow",
+            Runbook.Slow),
+    };
+
+    /// <summary>What is known of a cause.</summary>
+    public static CallAdvice Find(CallCause cause) => Table.GetValueOrDefault(cause, Unknown);
+}

@@ -1,0 +1,170 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>
+/// The wordings of failed calls, as a table. The first row that is found counts: what holds another's words, as an answer that is quoted does, stands
+/// above it. The comments name the source: files of kubernetes/kubernetes and of Go's standard library, as of Kubernetes 1.21 to 1.34 and Go 1.16 to 1.24.
+/// </summary>
+internal static class CallCauses
+{
+    private static readonly (string Words, CallCause Cause)[] Wordings =
+    [
+        // apimachinery, api/errors/errors.go, NewGenericServerResponse: the webhook's answer is quoted, whatever it says.
+        ("an error on the server (", CallCause.Http5xx),
+
+        // apiserver, util/proxy/proxy.go (ResolveEndpoint, ResolveCluster): a Service may have any name.
+        ("no endpoints available", CallCause.NoEndpoints),
+        ("no service port", CallCause.ServiceNotFound),
+
+        // apiserver, admission/plugin/webhook/request/admissionreview.go, mutating/dispatcher.go, util/webhook/error.go.
+        ("expected webhook response of", CallCause.InvalidResponse),
+        ("received invalid webhook response", CallCause.InvalidResponse),
+        ("expected response.uid", CallCause.InvalidResponse),
+        ("webhook response was absent", CallCause.InvalidResponse),
+        ("webhook returned response.", CallCause.InvalidResponse),
+        ("couldn't get version/kind", CallCause.InvalidResponse),
+        ("json parse error", CallCause.InvalidResponse),
+        ("invalid character", CallCause.InvalidResponse),
+        ("unexpected end of JSON", CallCause.InvalidResponse),
+        ("Object 'Kind' is missing", CallCause.InvalidResponse),
+        ("AdmissionReview", CallCause.InvalidResponse),
+        ("invalid JSON Patch", CallCause.InvalidResponse),
+        ("invalid patch", CallCause.InvalidResponse),
+        ("unsupported patch type", CallCause.InvalidResponse),
+        ("jsonpatch", CallCause.InvalidResponse),
+        ("error decoding patch", CallCause.InvalidResponse),
+        ("unable to decode", CallCause.InvalidResponse),
+        ("serialized response is too large", CallCause.InvalidResponse),
+
+        // net/http/transport.go; apiserver, server/egressselector; kubernetes-sigs/apiserver-network-proxy. Such an error tells of the hop behind it as well.
+        ("proxyconnect", CallCause.ProxyError),
+        ("proxy error", CallCause.ProxyError),
+        ("error dialing backend", CallCause.ProxyError),
+        ("failed to dial backend", CallCause.ProxyError),
+        ("No agent available", CallCause.ProxyError),
+        ("No backend available", CallCause.ProxyError),
+        ("konnectivity-server", CallCause.ProxyError),
+        ("egress proxy", CallCause.ProxyError),
+        ("tunnel", CallCause.ProxyError),
+        ("dial unix", CallCause.ProxyError),
+        ("dial timeout", CallCause.ProxyError),
+        ("ssh: rejected", CallCause.ProxyError),
+        ("socks connect", CallCause.ProxyError),
+
+        // crypto/x509/verify.go. The first may quote another x509 error as its possible cause.
+        ("signed by unknown authority", CallCause.X509UnknownAuthority),
+        ("unable to load root certificates", CallCause.X509UnknownAuthority),
+        ("certificate has expired", CallCause.X509Expired),
+        ("not yet valid", CallCause.X509Expired),
+        ("certificate is valid for", CallCause.X509WrongName),
+        ("cannot validate certificate for", CallCause.X509WrongName),
+        ("doesn't contain any IP SANs", CallCause.X509WrongName),
+        ("legacy Common Name", CallCause.X509WrongName),
+        ("not valid for any names", CallCause.X509WrongName),
+        ("x509: certificate is not valid for", CallCause.X509WrongName),
+        ("x509: ", CallCause.TlsHandshakeFailed),
+
+        // context, net/http/client.go. A request that the client's timeout cancels says both.
+        ("context deadline exceeded", CallCause.DeadlineExceeded),
+        ("Client.Timeout", CallCause.DeadlineExceeded),
+        ("timeout awaiting response headers", CallCause.DeadlineExceeded),
+        ("context canceled", CallCause.Canceled),
+        ("request canceled", CallCause.Canceled),
+        ("operation was canceled", CallCause.Canceled),
+
+        // net, syscall.
+        ("TLS handshake timeout", CallCause.IoTimeout),
+        ("i/o timeout", CallCause.IoTimeout),
+        ("connection timed out", CallCause.IoTimeout),
+        ("operation timed out", CallCause.IoTimeout),
+        ("connection refused", CallCause.ConnectionRefused),
+        ("no route to host", CallCause.NoRoute),
+        ("network is unreachable", CallCause.NoRoute),
+        ("host is down", CallCause.NoRoute),
+        ("no such host", CallCause.NoSuchHost),
+        ("server misbehaving", CallCause.NoSuchHost),
+        ("name resolution", CallCause.NoSuchHost),
+
+        // The control plane of EKS.
+        ("address is not allowed", CallCause.AddressNotAllowed),
+        ("address not allowed", CallCause.AddressNotAllowed),
+
+        // crypto/tls; net/http/transport.go.
+        ("first record does not look like a TLS handshake", CallCause.TlsHandshakeFailed),
+        ("server gave HTTP response to HTTPS client", CallCause.TlsHandshakeFailed),
+        ("malformed HTTP response", CallCause.TlsHandshakeFailed),
+        ("tls: ", CallCause.TlsHandshakeFailed),
+        ("handshake failure", CallCause.TlsHandshakeFailed),
+
+        // io, syscall, net/http, x/net/http2.
+        ("connection reset", CallCause.ConnectionClosed),
+        ("broken pipe", CallCause.ConnectionClosed),
+        ("use of closed network connection", CallCause.ConnectionClosed),
+        ("server closed", CallCause.ConnectionClosed),
+        ("connection lost", CallCause.ConnectionClosed),
+        ("connection broken", CallCause.ConnectionClosed),
+        ("GOAWAY", CallCause.ConnectionClosed),
+        ("stream error", CallCause.ConnectionClosed),
+        ("forcibly closed", CallCause.ConnectionClosed),
+
+        // apimachinery, api/errors/errors.go, NewGenericServerResponse: for each status its words.
+        ("currently unable to handle the request", CallCause.Http5xx),
+        ("unable to return a response in the time allotted", CallCause.Http5xx),
+        ("Internal Server Error", CallCause.Http5xx),
+        ("Bad Gateway", CallCause.Http5xx),
+        ("Service Unavailable", CallCause.Http5xx),
+        ("Gateway Timeout", CallCause.Http5xx),
+        ("status code 5", CallCause.Http5xx),
+        ("could not find the requested resource", CallCause.Http4xx),
+        ("server rejected our request", CallCause.Http4xx),
+        ("asked for the client to provide credentials", CallCause.Http4xx),
+        ("does not allow access to the requested resource", CallCause.Http4xx),
+        ("does not allow this method", CallCause.Http4xx),
+        ("unable to respond with a content type", CallCause.Http4xx),
+        ("not in a supported format", CallCause.Http4xx),
+        ("received too many requests", CallCause.Http4xx),
+        ("request is too large", CallCause.Http4xx),
+        ("Request entity too large", CallCause.Http4xx),
+        ("Bad Request", CallCause.Http4xx),
+        ("Unauthorized", CallCause.Http4xx),
+        ("Not Found", CallCause.Http4xx),
+        ("status code 4", CallCause.Http4xx),
+    ];
+
+    // A proxy that does not connect answers with a status, whose text net/http/transport.go returns for the error of the call. An answer of the webhook
+    // itself comes without the URL of the call.
+    private static readonly string[] ProxyAnswers =
+        ["Bad Gateway", "Service Unavailable", "Gateway Timeout", "Forbidden", "Proxy Authentication Required", "Not Found", "Method Not Allowed", "Internal Server Error"];
+
+    /// <summary>The cause that a text tells of.</summary>
+    /// <param name="cause">What stands behind the URL of the call, or behind the webhook's name where no URL is named.</param>
+    /// <param name="hasUrl">Whether the text has the URL of the call: the connection failed then, and not the answer.</param>
+    public static CallCause Find(string cause, bool hasUrl)
+    {
+        if (hasUrl && ProxyAnswers.Contains(cause)) return CallCause.ProxyError;
+        if (IsServiceNotFound(cause)) return CallCause.ServiceNotFound;
+
+        foreach (var (words, found) in Wordings)
+        {
+            if (cause.Contains(words, StringComparison.OrdinalIgnoreCase)) return found;
+        }
+
+        if (cause.EndsWith("EOF", StringComparison.Ordinal) || cause.Contains("EOF ", StringComparison.Ordinal)) return CallCause.ConnectionClosed;
+
+        return StatusOf(cause) switch
+        {
+            '4' => CallCause.Http4xx,
+            '5' => CallCause.Http5xx,
+            _ => CallCause.Unknown,
+        };
+    }
+
+    private static bool IsServiceNotFound(string cause) =>
+        cause.StartsWith("service ", StringComparison.OrdinalIgnoreCase) && cause.Contains("not found", StringComparison.OrdinalIgnoreCase);
+
+    // 404, 503 Service Unavailable, HTTP 500.
+    private static char? StatusOf(string cause)
+    {
+        var status = Array.Find(cause.Split(' ', 8), word => word.TrimEnd(',', '.', ':') is { Length: 3 } code && code.All(char.IsAsciiDigit));
+        return status?[0];
+    }
+}

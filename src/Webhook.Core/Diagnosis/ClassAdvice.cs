@@ -1,0 +1,86 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What a class of errors means and what helps, as a table.</summary>
+/// <param name="Rule">The rule; null for none.</param>
+/// <param name="Means">What it means.</param>
+/// <param name="IsLost">Whether the request did not happen.</param>
+/// <param name="Do">What to do.</param>
+internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IReadOnlyList<string> Do)
+{
+    private static readonly Dictionary<ErrorClass, ClassAdvice> Table = new()
+    {
+        // apiserver, registry/generic/registry/store.go.
+        [ErrorClass.Conflict] = new(
+            "an update must have the resourceVersion that is stored",
+            "someone else changed the object in between; a controller reads it again and tries again, so that one now and then is harmless",
+            IsLost: true,
+            ["nothing, if it goes away", "if it repeats for minutes, two controllers write the same fields: kubectl get -o yaml --show-managed-fields tells which"]),
+
+        [ErrorClass.Forbidden] = new(
+            "an admission plugin, which its message names",
+            "the cluster does not permit it",
+            IsLost: true,
+            ["do what the message says, or ask the owners of the cluster"]),
+
+        [ErrorClass.QuotaExceeded] = new(
+            "a ResourceQuota of the namespace",
+            "the namespace has as many objects, or as much of a resource, as its quota allows",
+            IsLost: true,
+            ["delete what is not needed, or raise the quota: kubectl describe quota"]),
+
+        // apimachinery, api/meta/errors.go; client-go, discovery.
+        [ErrorClass.UnknownKind] = new(
+            "the API server serves the kinds of installed CRDs, in the versions that they serve",
+            "its CRD is not installed, or does not serve this version, or the client knows it only after a restart",
+            IsLost: true,
+            ["see what is served: kubectl api-resources", "install the CRD of that version, then restart the client if it still says so"]),
+
+        [ErrorClass.ResourceNotServed] = new(
+            "the API server serves the resources of installed CRDs, in the versions that they serve",
+            "its CRD is not installed, does not serve this version, or has no such subresource",
+            IsLost: true,
+            ["see what is served: kubectl api-resources, and spec.versions of the CRD", "bring client and CRDs to one version"]),
+
+        // etcd, --max-request-bytes (1.5 MiB); apiserver, server/config.go, MaxRequestBodyBytes (3 MiB).
+        [ErrorClass.TooLarge] = new(
+            "etcd accepts 1.5 MiB of a request, the API server 3 MiB of a body",
+            "the object is too large to be stored, and will be at every retry",
+            IsLost: true,
+            ["find what grew: kubectl get -o yaml, its status, its annotations and metadata.managedFields", "shorten its history, or split the object"]),
+
+        [ErrorClass.RequestTimeout] = new(
+            "the API server's time for a request",
+            "it did not finish in time and may have stored it or not: admission webhooks that are slow, or etcd, are the usual causes",
+            IsLost: false,
+            ["read the object again, then repeat the request", "if it repeats, see which webhook is slow: the API server's metric apiserver_admission_webhook_admission_duration_seconds"]),
+
+        [ErrorClass.TooManyRequests] = new(
+            "API Priority and Fairness, or a limit of the API server",
+            "the API server is overloaded, or this client sends too much; clients wait and retry by themselves",
+            IsLost: true,
+            ["nothing, if it goes away", "if it repeats, see which client sends so much: the API server's metric apiserver_flowcontrol_rejected_requests_total"]),
+
+        // apiextensions-apiserver, registry/customresource (1.31 and later).
+        [ErrorClass.StorageInitializing] = new(
+            null,
+            "the CRD was changed a moment ago and the API server reads its objects; clients retry by themselves",
+            IsLost: true,
+            ["nothing: it is over within seconds", "if it is not, see the API server's log"]),
+
+        [ErrorClass.Canceled] = new(
+            null,
+            "the client gave up its request: it was stopped, lost its lease, or has a timeout of its own; the API server may have done it or not",
+            IsLost: false,
+            ["see whether the client was stopped or restarted at that time", "if not, see why requests take so long"]),
+
+        // Kargo 1.0 to 1.11, ReverifyStageFreight and AbortStageFreightVerification.
+        [ErrorClass.VerificationWithoutId] = new(
+            "Kargo finds a verification by its id",
+            "the Stage's current verification has no id, as controllers up to 1.5.1 write it; Kargo can neither repeat nor abort it. Nothing else is affected",
+            IsLost: false,
+            ["give it an id: kargo-stage-webhook repair", "then verify again", "so that the next one has an id: install kargo-stage-webhook, or upgrade the controller to 1.5.3 or later"]),
+    };
+
+    /// <summary>What is known of a class that is no more than its words.</summary>
+    public static ClassAdvice Find(ErrorClass @class) => Table[@class];
+}

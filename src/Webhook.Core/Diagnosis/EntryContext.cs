@@ -1,0 +1,97 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What an entry says around its errors.</summary>
+/// <param name="Entry">Its beginning, of which all is read: see <see cref="Read"/>.</param>
+internal sealed partial record EntryContext(string Entry)
+{
+    private const int MaxLength = 100_000;
+    private const int MaxNames = 1_000;
+
+    // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts.
+    private static readonly (string Words, RequestOperation Operation)[] Wordings =
+    [
+        ("error when creating", RequestOperation.Create),
+        ("error creating", RequestOperation.Create),
+        ("failed to create", RequestOperation.Create),
+        ("failed creating", RequestOperation.Create),
+        ("unable to create", RequestOperation.Create),
+        ("cannot create", RequestOperation.Create),
+        ("create Promotion", RequestOperation.Create),
+        ("/status", RequestOperation.UpdateStatus),
+        ("update Stage status", RequestOperation.UpdateStatus),
+        ("update Promotion status", RequestOperation.UpdateStatus),
+        ("update status", RequestOperation.UpdateStatus),
+        ("updating status", RequestOperation.UpdateStatus),
+        ("patch status", RequestOperation.UpdateStatus),
+        ("patching status", RequestOperation.UpdateStatus),
+        ("status update", RequestOperation.UpdateStatus),
+        ("error when applying patch", RequestOperation.Update),
+        ("error when patching", RequestOperation.Update),
+        ("error when replacing", RequestOperation.Update),
+        ("error when updating", RequestOperation.Update),
+        ("could not be patched", RequestOperation.Update),
+        ("failed to update", RequestOperation.Update),
+        ("failed to patch", RequestOperation.Update),
+        ("error updating", RequestOperation.Update),
+        ("error patching", RequestOperation.Update),
+        ("cannot update", RequestOperation.Update),
+        ("cannot patch", RequestOperation.Update),
+        ("error when deleting", RequestOperation.Delete),
+        ("cannot delete", RequestOperation.Delete),
+        ("failed to list", RequestOperation.Read),
+        ("cannot list", RequestOperation.Read),
+        ("cannot get", RequestOperation.Read),
+        ("cannot watch", RequestOperation.Read),
+    ];
+
+    /// <summary>Reads what an entry says, or as much of it as a log line may be long.</summary>
+    public static EntryContext Read(string entry) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry);
+
+    /// <summary>What the request was to do.</summary>
+    public RequestOperation Operation { get; } =
+        Array.Find(Wordings, wording => Entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)).Operation;
+
+    /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it, client-go logs it (rest/warnings.go).</summary>
+    public bool IsWarning { get; } = Entry.Contains("warnings.go:", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
+
+    /// <summary>
+    /// What became of a request whose webhook was not called: the API server's log says so (apiserver, webhook/mutating/dispatcher.go), where a
+    /// line of level E is written under Ignore alone. A client hears of it under Fail alone.
+    /// </summary>
+    public FailurePolicy FailurePolicy { get; } = Entry.Contains("failing open", StringComparison.OrdinalIgnoreCase) || IgnoredError().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 300)))
+        ? FailurePolicy.Ignore
+        : FailurePolicy.Fail;
+
+    /// <summary>The namespace of an object of this name; empty where nothing says it.</summary>
+    public string NamespaceOf(string name) => _namespace.Value.Length > 0 ? _namespace.Value : _namespaceByName.Value.GetValueOrDefault(name, string.Empty);
+
+    // "namespace":"demo", namespace=demo, in the namespace "demo". Read once, however many objects there are.
+    private readonly Lazy<string> _namespace = new(() => Namespace().Match(Entry).Groups[1].Value);
+
+    // "Stage":"demo/test", stage=demo/test.
+    private readonly Lazy<Dictionary<string, string>> _namespaceByName = new(() =>
+    {
+        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (Match match in NamespaceAndName().Matches(Entry))
+        {
+            found.TryAdd(match.Groups[2].Value, match.Groups[1].Value);
+            if (found.Count == MaxNames) break;
+        }
+
+        return found;
+    });
+
+    [GeneratedRegex("""\b[Nn]amespace\\{0,15}"?[=: ] ?\\{0,15}"?([a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""")]
+    private static partial Regex Namespace();
+
+    [GeneratedRegex("""(?<=["'= ])([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""")]
+    private static partial Regex NamespaceAndName();
+
+    [GeneratedRegex(@"(^|\s)Warning: ")]
+    private static partial Regex Warning();
+
+    [GeneratedRegex(@"\bE\d{4} \S{1,40} +\d+ dispatcher\.go:")]
+    private static partial Regex IgnoredError();
+}

@@ -1,0 +1,108 @@
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Explains complaints of fields. What they mean depends on the kind, on what the request was to do, and on the part of the object.</summary>
+internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile, IReadOnlyDictionary<string, CrdSchema>? crds)
+{
+    private const string Crd = "CustomResourceDefinition";
+    private const string Missing = "Required value";
+    private const int MaxPath = 1_000;
+    private const int MaxDetail = 2_000;
+
+    // An API server adds it to any complaint (1.30 and later): CEL rules are not run on what the schema rejects.
+    private const string NoField = "<nil>";
+
+    // The parts of an object that are not its status. A path that begins with none of these, of a resource of the profile, is one of status: up to
+    // 1.29 the status subresource's paths come without the leading "status.".
+    private static readonly string[] OtherParts = ["spec", "metadata", "apiVersion", "kind", "data", "<object>"];
+
+    /// <summary>One explanation for each field.</summary>
+    public IEnumerable<Explained> Explain() => invalid.Errors.Where(error => error.Path != NoField).Select(Explain);
+
+    private Explained Explain(FieldError error)
+    {
+        var subject = Subject.Find(invalid.Object, profile);
+        var field = FindField(ref subject, error.Path);
+        var isStatus = IsStatus(subject, error.Path);
+        var quote = isStatus ? RuleQuote.Find(crds, subject.Object.Kind, error) : null;
+        return subject.Describe(
+            new Explained(
+                invalid.IsStored ? ErrorClass.ExistingObjectsInvalid : ErrorClass.InvalidField,
+                subject.ToString(),
+                $"{Printable.Clip(error.Path, MaxPath)}: {error.Reason}{(error.Detail.Length > 0 ? $": {Printable.Clip(error.Detail, MaxDetail)}" : string.Empty)}",
+                quote ?? RuleOf(subject, field, error),
+                $"{Means(subject, isStatus)}{WhyItMatters(field, error)}",
+                StepsFor(subject, field, error, isStatus)) with
+            {
+                Field = Printable.Clip(error.Path, MaxPath),
+                Reason = error.Reason,
+            },
+            invalid.Operation);
+    }
+
+    // A path may tell what the text does not.
+    private ProfileField? FindField(ref Subject subject, string path)
+    {
+        if (subject.Resource is { } known) return known.FindByError(path);
+        if (subject.IsInProfile is false) return null;
+
+        var found = profile.Resources.Where(resource => resource.FindByError(path) is not null).ToList();
+        if (found is not [var only]) return null;
+
+        subject = subject with { Resource = only };
+        return only.FindByError(path);
+    }
+
+    private static bool IsStatus(Subject subject, string path)
+    {
+        var root = (path.StartsWith("[].", StringComparison.Ordinal) ? path[3..] : path).Split('.', '[')[0];
+        return root == "status" || (subject.IsInProfile is not false && !OtherParts.Contains(root));
+    }
+
+    private string Means(Subject subject, bool isStatus)
+    {
+        if (invalid.IsWarning) return Story.Nothing;
+        if (invalid.IsStored) return $"OLM does not install the new CRD, since this object, which is stored, does not conform to it: CRD and operator stay as they are installed{Outside(subject)}";
+        if (subject.Object.Kind == Crd) return $"the CRD was not created or updated: the one that is installed, if any, stays{Outside(subject)}";
+        if (invalid.Operation == RequestOperation.Create) return $"the object was not created{Outside(subject)}";
+        if (!isStatus) return WhenNotStatus(subject);
+        if (subject.HasPromotions) return Story.StatusUpdateIsLost;
+        return subject.IsInProfile is null ? Story.WhatIsLost(invalid.Operation) : $"{Story.ControllersUpdateIsLost}{Outside(subject)}";
+    }
+
+    private string WhenNotStatus(Subject subject) => invalid.Operation == RequestOperation.UpdateStatus
+        ? $"the status update did not happen, although its status may be right: what is stored outside of status breaks a rule of the CRD, and every status update is rejected until that is corrected{Outside(subject)}"
+        : $"{Story.WhatIsLost(invalid.Operation)}{Outside(subject)}";
+
+    private static string Outside(Subject subject) => subject.IsInProfile is false ? $". {subject.Kind} is not in the profile: this webhook does not evaluate it" : string.Empty;
+
+    private static string WhyItMatters(ProfileField? field, FieldError error)
+    {
+        var why = field is null ? string.Empty : error.Reason == Missing ? Advice.WhyItMatters(field) : field.Why;
+        return why.Length > 0 ? $". {char.ToUpperInvariant(why[0])}{why[1..]}" : string.Empty;
+    }
+
+    private string RuleOf(Subject subject, ProfileField? field, FieldError error)
+    {
+        if (field is not null && error.Reason == Missing) return RuleQuote.Known(subject.Resource!, field);
+        if (invalid.IsStored) return $"the new schema of the CRD {Printable.Clip($"{invalid.Object.Resource}.{invalid.Object.Group}", MaxPath)}";
+        return subject.Object.Kind == Crd ? "the rules of Kubernetes for CRDs" : "the schema of the CRD that is installed";
+    }
+
+    private IReadOnlyList<string> StepsFor(Subject subject, ProfileField? field, FieldError error, bool isStatus)
+    {
+        if (invalid.IsWarning) return FieldSteps.Warning;
+        if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
+        if (invalid.IsStored) return FieldSteps.ForStored(subject);
+        if (field is not null && (error.Reason == Missing || IsEmpty(error))) return FieldSteps.For(field);
+        if (subject.IsInProfile is false) return isStatus ? FieldSteps.StatusOutside : FieldSteps.SpecOutside;
+        return isStatus && invalid.Operation != RequestOperation.Create ? FieldSteps.Status : FieldSteps.Spec;
+    }
+
+    // The API server quotes the value: "" of text, "null" of what is missing.
+    private static bool IsEmpty(FieldError error) => error.Detail.StartsWith("\"\"", StringComparison.Ordinal) || error.Detail.StartsWith("\"null\"", StringComparison.Ordinal);
+}

@@ -1,0 +1,133 @@
+using System.Buffers;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>
+/// Reads complaints of fields as Kubernetes words them: <c>path: Reason: value: detail</c>, several of them in brackets, or a line each (k8s.io/apimachinery,
+/// field.Error and errors.NewInvalid). What is quoted, and an object that was rejected as a value, is not read for complaints.
+/// </summary>
+internal sealed class FieldErrorReader
+{
+    // Longer is no path: a schema is not that deep, and a key is not that long.
+    private const int MaxPath = 1_000;
+
+    // field.ErrorType.String.
+    private static readonly string[] Reasons =
+        ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too many", "Not found", "Internal error"];
+
+    private static readonly SearchValues<char> EndsOfPath = SearchValues.Create(":,\n");
+
+    private readonly string _text;
+    private readonly Spans _spans;
+    private readonly List<FieldError> _errors = [];
+
+    private FieldErrorReader(string text) => (_text, _spans) = (text, new Spans(text));
+
+    /// <summary>Reads the complaints that a text begins with.</summary>
+    /// <returns>Each in the order of the text; none where it does not begin with one.</returns>
+    public static IReadOnlyList<FieldError> Read(string text)
+    {
+        var reader = new FieldErrorReader(text);
+        reader.ReadAll();
+        return reader._errors;
+    }
+
+    /// <summary>Reads the complaints of a text that has other words before the first of them.</summary>
+    public static IReadOnlyList<FieldError> ReadAnywhere(string text) => FindStart(text) is { } start ? Read(text[start..]) : [];
+
+    /// <summary>Where the first complaint begins; null for none.</summary>
+    public static int? FindStart(string text) => FieldErrorStart.Find(text, Reasons);
+
+    private void ReadAll()
+    {
+        var at = SkipSpace(0);
+        var isList = at + 1 < _text.Length && _text[at] == '[' && _text[at + 1] != ']';
+        if (isList) at++;
+
+        while (ReadComplaint(SkipSpace(at)) is var (path, reason, end))
+        {
+            at = EndOfDetail(end, isList);
+            var error = new FieldError(path, reason, DetailOf(_text[end..at]));
+            if (_errors.Count == 0 || _errors[^1] != error) _errors.Add(error);
+
+            if (at < _text.Length && _text[at] is ',' or '\n') at++;
+            else return;
+        }
+    }
+
+    private (string Path, string Reason, int End)? ReadComplaint(int start)
+    {
+        if (EndOfPath(start) is not { } end || !IsPath(_text.AsSpan(start, end - start)) || ReasonAt(end + 2) is not { } reason) return null;
+
+        return (_text[start..end], reason, end + 2 + reason.Length);
+    }
+
+    private int? EndOfPath(int start)
+    {
+        var rest = _text.AsSpan(start, Math.Min(_text.Length - start, MaxPath + 1));
+        for (var at = rest.IndexOfAny(EndsOfPath); at >= 0 && at + 1 < rest.Length; at += rest[(at + 1)..].IndexOfAny(EndsOfPath) is var next and >= 0 ? next + 1 : rest.Length)
+        {
+            if (rest[at] == '\n' || (rest[at] == ',' && rest[at + 1] == ' ')) return null;
+            if (rest[at] == ':' && rest[at + 1] == ' ') return start + at;
+        }
+
+        return null;
+    }
+
+    private string? ReasonAt(int at) =>
+        Array.Find(Reasons, reason => IsAt(at, reason) && (at + reason.Length == _text.Length || !char.IsLetterOrDigit(_text[at + reason.Length])));
+
+    // A path begins with a field's name; OLM puts [] before it, and <nil> stands for no field.
+    private static bool IsPath(ReadOnlySpan<char> path)
+    {
+        if (path is "<nil>") return true;
+        if (path.StartsWith("[].")) path = path[3..];
+
+        var name = path.IndexOfAny('.', '[') is var end and >= 0 ? path[..end] : path;
+        if (name.Length == 0 || !(char.IsAsciiLetter(name[0]) || name[0] is '_' or '$')) return false;
+
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '-' or '$')) return false;
+        }
+
+        return true;
+    }
+
+    private int EndOfDetail(int at, bool isList)
+    {
+        if (IsAt(at, ": ")) at = _spans.SkipValue(at + 2);
+
+        for (var open = 0; at < _text.Length; at++)
+        {
+            switch (_text[at])
+            {
+                case '\n':
+                case ',' when IsAt(at, ", ") && ReadComplaint(at + 2) is not null:
+                case ']' when isList && open == 0:
+                    return at;
+                case '"':
+                    at = _spans.SkipQuoted(at) - 1;
+                    break;
+                case '[':
+                    open++;
+                    break;
+                case ']':
+                    open = Math.Max(0, open - 1);
+                    break;
+            }
+        }
+
+        return at;
+    }
+
+    private int SkipSpace(int at)
+    {
+        while (at < _text.Length && (char.IsWhiteSpace(_text[at]) || IsAt(at, "* "))) at++;
+        return at;
+    }
+
+    private bool IsAt(int at, string mark) => string.CompareOrdinal(_text, at, mark, 0, mark.Length) == 0 && at <= _text.Length - mark.Length;
+
+    private static string DetailOf(string rest) => rest.StartsWith(": ", StringComparison.Ordinal) ? rest[2..].Trim().TrimEnd(',') : string.Empty;
+}

@@ -1,0 +1,75 @@
+using KargoStageWebhook.Profiles;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What to do about a field that was rejected.</summary>
+internal static class FieldSteps
+{
+    private const string Profiles = "docs/profiles.md";
+
+    /// <summary>After a warning.</summary>
+    public static IReadOnlyList<string> Warning { get; } = ["nothing now; correct it before the warning becomes an error"];
+
+    /// <summary>About a status of the profile that nothing backfills.</summary>
+    public static IReadOnlyList<string> Status { get; } =
+    [
+        "compare what is stored with the CRD: kargo-stage-webhook check",
+        "bring CRDs and controllers to one version",
+    ];
+
+    /// <summary>About the rest of an object of the profile.</summary>
+    public static IReadOnlyList<string> Spec { get; } =
+    [
+        "correct this field in the manifest, or in what creates it, and send it again; nothing backfills it",
+        "if it was valid before, the CRD was upgraded: docs/upgrade-guide.md",
+    ];
+
+    /// <summary>About a status of a kind that the profile does not have.</summary>
+    public static IReadOnlyList<string> StatusOutside { get; } =
+    [
+        "bring its CRD and its operator to one version, or ask the operator's owners",
+        $"a profile can backfill a status field that an operator leaves out: {Profiles}",
+    ];
+
+    /// <summary>About the rest of an object of such a kind.</summary>
+    public static IReadOnlyList<string> SpecOutside { get; } =
+    [
+        "correct this field in the manifest, or ask the owners of its operator",
+        $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
+    ];
+
+    /// <summary>About a field of the profile that is missing.</summary>
+    public static IReadOnlyList<string> For(ProfileField field) => field.Source is not null
+        ?
+        [
+            $"install kargo-stage-webhook, which backfills it; where it is installed, see why it was not called: {Runbook.At(Runbook.NotCalled)}",
+            "repair what is stored: kargo-stage-webhook repair",
+            $"bring CRDs and controllers to one version{Fixed(field)}",
+        ]
+        :
+        [
+            $"bring CRDs and controllers to one version{Fixed(field)}: nothing backfills this field, since {field.Why}",
+            "until then apply the CRDs of the version that the controllers run",
+        ];
+
+    /// <summary>About a CRD.</summary>
+    public static IReadOnlyList<string> ForCrd(FieldError error) => error.Path.StartsWith("status.storedVersions", StringComparison.Ordinal)
+        ?
+        [
+            // kubernetes.io, "Versions in CustomResourceDefinitions", upgrade existing objects to a new stored version.
+            "keep that version in spec.versions until every stored object was written in another one: read and write each object once",
+            "then remove it from status.storedVersions (kubectl patch customresourcedefinitions NAME --subresource=status), and apply the CRD again",
+        ]
+        : ["correct the CRD, or ask the owners of the operator that it belongs to"];
+
+    /// <summary>About an object that keeps OLM from installing a CRD.</summary>
+    public static IReadOnlyList<string> ForStored(Subject subject) => subject.Resource is not null
+        ? ["repair what is stored: kargo-stage-webhook repair; it names what it cannot repair", "then OLM tries again, or delete the failed InstallPlan"]
+        :
+        [
+            "set the field in this object, or delete the object if nobody needs it; then OLM tries again, or delete the failed InstallPlan",
+            $"a profile with this kind can repair fields of status: {Profiles}",
+        ];
+
+    private static string Fixed(ProfileField field) => field.KnownRequirement?.Removed is { } removed ? $", {removed} or later" : string.Empty;
+}

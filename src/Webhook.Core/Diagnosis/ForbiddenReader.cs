@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Reads why a request is forbidden: a permission that is missing, a quota, a policy (apiserver, endpoints/handlers/responsewriters/errors.go; admission plugins).</summary>
+internal static partial class ForbiddenReader
+{
+    /// <summary>Reads what follows <c>is forbidden:</c>, or a text that says no more than who cannot do what.</summary>
+    public static Finding Read(ErrorMatch found)
+    {
+        var operation = found.Context.Operation;
+        if (Permission().Match(found.Message) is { Success: true } missing) return ReadPermission(found, missing, missing.Groups["user"].Value);
+        if (Policy().Match(found.Message) is { Success: true } policy) return ReadPolicy(found, policy);
+
+        var @class = found.Message.Contains("exceeded quota", StringComparison.Ordinal) ? ErrorClass.QuotaExceeded : ErrorClass.Forbidden;
+        return new Finding.Other(@class, found.Object, operation, found.FirstLine);
+    }
+
+    /// <summary>Reads a text that begins with the user.</summary>
+    public static Finding? ReadUser(ErrorMatch found) => Permission().Match($"User \"{found["user"]}\" cannot{found.Message}") is { Success: true } missing ? ReadPermission(found, missing, found["user"]) : null;
+
+    /// <summary>Reads a text that begins with the policy.</summary>
+    public static Finding ReadPolicy(ErrorMatch found) => ReadPolicy(found, found.Start);
+
+    private static Finding.Denied ReadPolicy(ErrorMatch found, Match policy)
+    {
+        var reason = ReferenceEquals(policy, found.Start) ? found.FirstLine : found.Message[(policy.Index + policy.Length)..].Split('\n', 2)[0].Trim();
+        return new(found.Object, found.Context.Operation, Webhook: string.Empty, policy.Groups["policy"].Value, reason);
+    }
+
+    private static Finding.PermissionMissing ReadPermission(ErrorMatch found, Match missing, string user)
+    {
+        var @object = found.Object;
+        return new(
+            @object with
+            {
+                Resource = missing.Groups["resource"].Value,
+                Group = missing.Groups["group"] is { Success: true, Value: var group } ? group : @object.Group,
+                Namespace = missing.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : @object.Namespace,
+            },
+            OperationOf(missing.Groups["verb"].Value, missing.Groups["resource"].Value),
+            user,
+            missing.Groups["verb"].Value);
+    }
+
+    private static RequestOperation OperationOf(string verb, string resource) => verb switch
+    {
+        "create" => RequestOperation.Create,
+        "update" or "patch" => resource.EndsWith("/status", StringComparison.Ordinal) ? RequestOperation.UpdateStatus : RequestOperation.Update,
+        "delete" or "deletecollection" => RequestOperation.Delete,
+        "get" or "list" or "watch" => RequestOperation.Read,
+        _ => RequestOperation.Unknown,
+    };
+
+    // apiserver, endpoints/handlers/responsewriters/errors.go (ForbiddenErrorMessage).
+    [GeneratedRegex("""
+        User[ ]"?(?<user>[^"\n]{0,512}?)"?[ ]cannot[ ](?<verb>[a-z]{1,63})[ ](resource[ ])?"?(?<resource>[\w/*.-]{1,253})"?
+        ([ ]in[ ]API[ ]group[ ]"?(?<group>[\w.-]{0,253})"?)?([ ]in[ ]the[ ]namespace[ ]"?(?<namespace>[a-z0-9-]{1,63})"?)?
+        """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex Permission();
+
+    [GeneratedRegex("""ValidatingAdmissionPolicy[ ]['"]?(?<policy>[\w.-]{1,253})['"]?([ ]with[ ]binding[ ]['"]?[\w.-]{1,253}['"]?)?\s{1,8}denied[ ]request:[ ]?""", RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex Policy();
+}

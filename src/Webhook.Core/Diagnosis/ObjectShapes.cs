@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What API servers, and OLM, say of objects (k8s.io/apimachinery, api/errors/errors.go).</summary>
+internal static partial class ObjectShapes
+{
+    private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
+
+    /// <summary>They.</summary>
+    public static IEnumerable<ErrorShape> All { get; } =
+    [
+        new("is invalid", Invalid(), ErrorShape.Ranks.Object, ReadInvalid),
+        new("existing CRs", ExistingObjects(), ErrorShape.Ranks.Object, ReadExistingObjects),
+        new("cannot be fulfilled", Conflict(), ErrorShape.Ranks.Object, found => new Finding.Other(ErrorClass.Conflict, found.Object, found.Context.Operation, found.FirstLine)),
+        new("is forbidden", Forbidden(), ErrorShape.Ranks.Object, ForbiddenReader.Read),
+        new("cannot be handled as", Undecodable(), ErrorShape.Ranks.Object, ReadUndecodable),
+        new("no matches for kind", NoMatch(), ErrorShape.Ranks.Object, ReadNoMatch),
+        new("Apply failed with", ApplyConflict(), ErrorShape.Ranks.Object, ReadApplyConflict),
+    ];
+
+    private static Finding.InvalidObject? ReadInvalid(ErrorMatch found)
+    {
+        var errors = FieldErrorReader.Read(found.Message) is { Count: > 0 } all ? all : FieldErrorReader.ReadAnywhere(found.Message);
+        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning };
+    }
+
+    // operator-lifecycle-manager, pkg/controller/operators/catalog/operator.go (validateExistingCRs).
+    private static Finding.InvalidObject? ReadExistingObjects(ErrorMatch found)
+    {
+        var errors = FieldErrorReader.ReadAnywhere(found.Message);
+        var named = StoredObject().Match(found.Message);
+        var crd = found["crd"].Split('.', 2);
+        var name = new ObjectName(named.Groups["kind"].Value, crd.Length > 1 ? crd[1] : string.Empty, named.Groups["namespace"].Value, named.Groups["name"].Value, crd[0]);
+        return errors.Count == 0 ? null : new(name, RequestOperation.Unknown, errors) { IsStored = true };
+    }
+
+    private static Finding ReadUndecodable(ErrorMatch found)
+    {
+        var fields = UnknownField().Matches(found.Message).Select(match => match.Groups["field"].Value).ToList();
+        return fields.Count > 0
+            ? new Finding.UnknownFields(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
+            : new Finding.InvalidObject(found.Object, found.Context.Operation, [new FieldError("<object>", "Invalid value", found.FirstLine.TrimStart(':', ' '))]);
+    }
+
+    private static Finding.Other ReadNoMatch(ErrorMatch found)
+    {
+        var version = found["version"];
+        var @object = found.Object with { Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"] };
+        return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
+    }
+
+    private static Finding.ApplyConflict ReadApplyConflict(ErrorMatch found) => new(
+        found.Context.Operation,
+        Manager().Match(found.Message).Groups["manager"].Value,
+        [.. OwnedField().Matches(found.Message).Select(match => match.Groups["field"].Value)]);
+
+    // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind.
+    [GeneratedRegex("""
+        (?<![\w.])
+        ( (?<kind>[A-Z]\w{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ]{1,3}(?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{0,253})\\{0,15}["'`]
+        | (?<kind>[A-Z]\w{0,62})\.(?<group>[a-z0-9.-]{1,253})[ ]{1,3}(?<name>[^\s"'`\\]{1,253})
+        | (?<=The[ ])(?<kind>[A-Z]\w{0,62})[ ]{1,3}(?<name>[^\s"'`\\]{1,253}) )
+        [ ]is[ ]invalid:
+        """, Options)]
+    private static partial Regex Invalid();
+
+    [GeneratedRegex("""(?<!\w)error[ ]validating[ ]existing[ ]CRs[ ]against[ ]new[ ]CRD\\{0,15}['"]{1,2}s[ ]schema([ ]for|:)[ ](?<esc>\\{0,15})["'`]?(?<crd>[a-z0-9.-]{1,253})\\{0,15}["'`]?:?""", Options)]
+    private static partial Regex ExistingObjects();
+
+    [GeneratedRegex("""(?<!\w)((Kind=)|schema[ ]for[ ])(?<kind>[A-Z]\w{0,62})[ ]"?((?<namespace>[a-z0-9-]{1,63})/)?(?<name>[a-z0-9.-]{1,253})"?:""", Options)]
+    private static partial Regex StoredObject();
+
+    [GeneratedRegex("""(?<!\w)Operation[ ]cannot[ ]be[ ]fulfilled[ ]on[ ](?<resource>[a-z0-9/]{1,127})(\.(?<group>[a-z0-9.-]{1,253}))?[ ](?<esc>\\{0,15})["'`]?(?<name>[^\s"'`\\]{0,253})\\{0,15}["'`]?:[ ]?""", Options)]
+    private static partial Regex Conflict();
+
+    [GeneratedRegex("""
+        (?<![\w./-])(?<resource>[a-z][a-z0-9]{0,62}(/[a-z]{1,63})?)(\.(?<group>[a-z0-9.-]{1,253}))?
+        ([ ](?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{0,253})\\{0,15}["'`]|[ ](?<name>\[REDACTED\]))?[ ]is[ ]forbidden:[ ]?
+        """, Options)]
+    private static partial Regex Forbidden();
+
+    [GeneratedRegex("""(?<![\w.])(?<kind>[A-Z]\w{0,62})[ ]in[ ]version[ ](?<esc>\\{0,15})["'`]?\w{1,63}\\{0,15}["'`]?[ ]cannot[ ]be[ ]handled[ ]as[ ]an?[ ]\w{1,63}""", Options)]
+    private static partial Regex Undecodable();
+
+    [GeneratedRegex("""
+        (?<!\w)no[ ]matches[ ]for[ ]kind[ ](?<esc>\\{0,15})["'`]?(?<kind>\w{1,63})\\{0,15}["'`]?
+        ([ ]in[ ]((versions?[ ]\\{0,15}["'`]?(?<version>[\w./-]{1,317}))|(group[ ]\\{0,15}["'`]?(?<group>[\w.-]{1,253})))\\{0,15}["'`]?)?
+        """, Options)]
+    private static partial Regex NoMatch();
+
+    [GeneratedRegex(@"(?<!\w)Apply[ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?", Options)]
+    private static partial Regex ApplyConflict();
+
+    [GeneratedRegex("""with[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)""", Options)]
+    private static partial Regex Manager();
+
+    // Set by structured-merge-diff's fieldpath: .status.conditions[type="Ready"].reason.
+    [GeneratedRegex("""(?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})""", Options)]
+    private static partial Regex OwnedField();
+
+    [GeneratedRegex("""unknown field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex UnknownField();
+}

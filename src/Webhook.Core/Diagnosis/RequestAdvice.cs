@@ -1,0 +1,85 @@
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Explains errors of requests that are about no rule of a CRD and no webhook.</summary>
+internal static class RequestAdvice
+{
+    private const int MaxText = 1_000;
+
+    /// <summary>Explains an error by its class.</summary>
+    public static Explained Explain(Finding.Other other, Profile profile)
+    {
+        var subject = Subject.Find(other.Object, profile);
+        var advice = ClassAdvice.Find(other.Class);
+        return subject.Describe(
+            new Explained(other.Class, subject.ToString(), Show(other.Message), advice.Rule, Means(advice, other.Operation), advice.Do),
+            other.Operation);
+    }
+
+    /// <summary>Explains a field that the schema does not have.</summary>
+    public static Explained Explain(Finding.UnknownFields unknown, string field, Profile profile)
+    {
+        var subject = Subject.Find(unknown.Object, profile);
+        return subject.Describe(
+            new Explained(
+                ErrorClass.UnknownField,
+                subject.ToString(),
+                $"{Show(field)}: unknown field",
+                "the schema of the CRD that is installed has no such field, and the request asked for field validation",
+                unknown.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(unknown.Operation),
+                ["if the name is misspelled, correct it", "if it is a field of a newer version, install the CRDs of that version first"]) with
+            {
+                Field = Show(field),
+            },
+            unknown.Operation);
+    }
+
+    /// <summary>Explains fields that others own.</summary>
+    public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict)
+    {
+        var owner = conflict.Manager.Length > 0 ? $"the field manager {Show(conflict.Manager)}" : "another field manager";
+        var fields = conflict.Fields.Count > 0 ? conflict.Fields : [string.Empty];
+        return fields.Select(field => new Explained(
+            ErrorClass.ApplyConflict,
+            "an object that the text does not name",
+            $"{(field.Length > 0 ? Show(field) : "a field")} is owned by {owner}",
+            "server-side apply: a field has one owner, unless all apply the same value",
+            $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
+            ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"])
+        {
+            Field = field.Length > 0 ? Show(field) : null,
+            Operation = conflict.Operation == RequestOperation.Unknown ? null : conflict.Operation,
+        });
+    }
+
+    /// <summary>Explains a permission that is missing.</summary>
+    public static Explained Explain(Finding.PermissionMissing missing, Profile profile)
+    {
+        var subject = Subject.Find(missing.Object, profile);
+        var resource = missing.Object.Group.Length > 0 ? $"{missing.Object.Plural}.{missing.Object.Group}" : missing.Object.Plural;
+        var subresource = missing.Object.Resource.Contains('/', StringComparison.Ordinal) ? $" --subresource={missing.Object.Resource.Split('/')[1]}" : string.Empty;
+        var where = missing.Object.Namespace.Length > 0 ? $" -n {missing.Object.Namespace}" : string.Empty;
+        return subject.Describe(
+            new Explained(
+                ErrorClass.Forbidden,
+                subject.ToString(),
+                $"{Show(missing.User)} has no permission to {missing.Verb} {Show(missing.Object.Resource)}",
+                "RBAC: no Role or ClusterRole that is bound to this user grants it",
+                missing.Operation == RequestOperation.UpdateStatus && subject.HasPromotions ? Story.StatusUpdateIsLost : Story.WhatIsLost(missing.Operation),
+                [
+                    Show($"test it: kubectl auth can-i {missing.Verb} {resource}{subresource}{where} --as={missing.User}"),
+                    FailedCall.IsOur(missing.User) ? "install the roles of this webhook's chart again" : "install the roles of its chart again, or grant the permission by a Role and a RoleBinding",
+                ]) with
+            {
+                User = Show(missing.User),
+                Verb = missing.Verb,
+            },
+            missing.Operation);
+    }
+
+    private static string Means(ClassAdvice advice, RequestOperation operation) => advice.IsLost ? $"{Story.WhatIsLost(operation)}; {advice.Means}" : advice.Means;
+
+    private static string Show(string text) => Printable.Clip(text, MaxText);
+}

@@ -1,0 +1,38 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>The sections of docs/runbook.md that explanations point to.</summary>
+public static class Runbook
+{
+    /// <summary>How to take the webhook out of the way.</summary>
+    public const string FirstThings = "First things";
+
+    /// <summary>Calls fail, by cause.</summary>
+    public const string CallsFail = "Calls of the webhook fail";
+
+    /// <summary>Denied updates.</summary>
+    public const string Denials = "KargoStageWebhookDenials";
+
+    /// <summary>The API server does not call the webhook.</summary>
+    public const string NotCalled = "KargoStageWebhookNotCalled";
+
+    /// <summary>It answers slowly.</summary>
+    public const string Slow = "KargoStageWebhookSlow";
+
+    /// <summary>It answers with an internal error.</summary>
+    public const string Errors = "KargoStageWebhookErrors";
+
+    /// <summary>No replica runs.</summary>
+    public const string Absent = "KargoStageWebhookAbsent";
+
+    /// <summary>Its certificate is not trusted.</summary>
+    public const string CertificateRejected = "KargoStageWebhookCertificateRejected";
+
+    /// <summary>Its certificate has expired.</summary>
+    public const string CertificateExpiresNow = "KargoStageWebhookCertificateExpiresNow";
+
+    /// <summary>All of them, as their headings are.</summary>
+    public static IReadOnlyList<string> Sections { get; } = [FirstThings, CallsFail, Denials, NotCalled, Slow, Errors, Absent, CertificateRejected, CertificateExpiresNow];
+
+    /// <summary>A section, as a step names it.</summary>
+    internal static string At(string section) => $"docs/runbook.md, {section}";
+}

@@ -1,0 +1,58 @@
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>An object that an error is about, as the profile knows it.</summary>
+/// <param name="Object">It.</param>
+/// <param name="Resource">Its resource in the profile; null where the profile does not have it, or where the text does not say what it is.</param>
+internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
+{
+    private const string KargoGroup = "kargo.akuity.io";
+    private const int MaxText = 300;
+
+    private static readonly string[] ClusterScoped = ["CustomResourceDefinition", "Namespace", "Project"];
+
+    /// <summary>Kind; null where it is not known.</summary>
+    public string? Kind => Show(Object.Kind.Length > 0 ? Object.Kind : Resource?.Resource.Kind);
+
+    /// <summary>Whether the profile has its resource; null where the text does not say what it is.</summary>
+    public bool? IsInProfile => Object.Kind.Length + Object.Resource.Length == 0 && Resource is null ? null : Resource is not null;
+
+    /// <summary>Whether promotions depend on its status: Kargo's Stages and Promotions.</summary>
+    public bool HasPromotions => Resource is { Resource: { Group: KargoGroup, Kind: "Stage" or "Promotion" } };
+
+    /// <summary>Finds an object's resource in the profile.</summary>
+    public static Subject Find(ObjectName @object, Profile profile) => new(@object, profile.Resources.FirstOrDefault(candidate => IsOf(@object, candidate.Resource)));
+
+    /// <summary>For people: <c>Stage demo/test</c>.</summary>
+    public override string ToString()
+    {
+        var what = Kind ?? Show(Object.Resource.Length > 0 && Object.Group.Length > 0 ? $"{Object.Resource}.{Object.Group}" : Object.Resource);
+        if (what is null) return "an object that the text does not name";
+        if (Object.Name.Length == 0) return $"{what}, whose name the text does not say";
+        if (Object.Namespace.Length > 0) return $"{what} {Show(Object.Namespace)}/{Show(Object.Name)}";
+        return ClusterScoped.Contains(what) || what.StartsWith("Cluster", StringComparison.Ordinal)
+            ? $"{what} {Show(Object.Name)}"
+            : $"{what} {Show(Object.Name)} (the text does not say in which namespace)";
+    }
+
+    /// <summary>An explanation with all that is known of the object.</summary>
+    public Explained Describe(Explained explained, RequestOperation operation) => explained with
+    {
+        Kind = Kind,
+        Group = Show(Object.Group.Length > 0 ? Object.Group : Resource?.Resource.Group),
+        Namespace = Show(Object.Namespace),
+        Name = Show(Object.Name),
+        Resource = Show(Object.Resource),
+        Operation = operation == RequestOperation.Unknown ? null : operation,
+        IsInProfile = IsInProfile,
+    };
+
+    // kubectl's output has no group, and a kind of another group may have the same name.
+    private static bool IsOf(ObjectName @object, ResourceId resource) =>
+        (@object.Group.Length == 0 || @object.Group == resource.Group)
+        && (@object.Kind.Length > 0 ? @object.Kind == resource.Kind : @object.Plural.Length > 0 && @object.Plural == resource.Plural);
+
+    private static string? Show(string? text) => string.IsNullOrEmpty(text) ? null : Printable.Clip(text, MaxText);
+}

@@ -1,0 +1,103 @@
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Explains what API servers say of webhooks and policies.</summary>
+internal static class WebhookAdvice
+{
+    private const int MaxText = 1_000;
+
+    /// <summary>Explains a call that failed.</summary>
+    public static Explained Explain(Finding.WebhookFailed failed)
+    {
+        var call = failed.Call;
+        var advice = CallAdvice.Find(call.Cause);
+        return Describe(call, new Explained(
+            ErrorClass.WebhookCallFailed,
+            NameOf(call.Webhook, call.IsOurs),
+            $"the API server could not call it: {Show(call.Text)}",
+            $"its failurePolicy, which is {failed.FailurePolicy}",
+            $"{advice.Means}; {WhatFollows(failed)}",
+            [advice.Do, .. StepsFor(failed, advice)])) with
+        {
+            FailurePolicy = failed.FailurePolicy,
+            Operation = failed.Operation == RequestOperation.Unknown ? null : failed.Operation,
+        };
+    }
+
+    /// <summary>Explains a conversion that failed.</summary>
+    public static Explained Explain(Finding.ConversionFailed failed, Profile profile)
+    {
+        var advice = CallAdvice.Find(failed.Call.Cause);
+        var subject = Subject.Find(failed.Object, profile);
+        return Describe(failed.Call, subject.Describe(
+            new Explained(
+                ErrorClass.ConversionFailed,
+                $"the conversion webhook of {subject.Kind}",
+                $"the API server could not convert objects from one version to another: {Show(failed.Call.Text)}",
+                "spec.conversion of the CRD",
+                $"{advice.Means}; until it answers, nobody can read or write {subject.Kind} objects in versions other than the one that is stored, and no failurePolicy helps",
+                [advice.Do, AskOwners(failed.Call)]),
+            RequestOperation.Unknown));
+    }
+
+    /// <summary>Explains a denial.</summary>
+    public static Explained Explain(Finding.Denied denied, Profile profile)
+    {
+        var isOurs = FailedCall.IsOur(denied.Webhook);
+        var isPolicy = denied.Policy.Length > 0;
+        var subject = Subject.Find(denied.Object, profile);
+        var name = isPolicy ? $"ValidatingAdmissionPolicy {Show(denied.Policy)}" : NameOf(denied.Webhook, isOurs);
+        return subject.Describe(
+            new Explained(
+                isPolicy ? ErrorClass.PolicyDenied : ErrorClass.WebhookDenied,
+                name,
+                denied.Reason.Length > 0 ? $"it denied the request: {Show(denied.Reason)}" : "it denied the request and gave no reason",
+                isOurs || isPolicy ? "the one that its message names" : null,
+                isOurs ? Story.StatusUpdateIsLost : Story.WhatIsLost(denied.Operation),
+                [isOurs ? $"as its message says, and {Runbook.At(Runbook.Denials)}" : $"do what its message says, or ask the owners of {name}"]) with
+            {
+                Webhook = denied.Webhook.Length > 0 ? Show(denied.Webhook) : null,
+                Policy = isPolicy ? Show(denied.Policy) : null,
+            },
+            denied.Operation);
+    }
+
+    private static string WhatFollows(Finding.WebhookFailed failed) => (failed.FailurePolicy, failed.Call.IsOurs) switch
+    {
+        (FailurePolicy.Ignore, true) => "the updates went on without a backfill, and the CRD rejects those that lack a field that it requires",
+        (FailurePolicy.Ignore, false) => "the requests went on as if there were no such webhook",
+        (_, true) => "every status update that it is registered for is rejected until it answers, and promotions wait",
+        _ => "every request that it is registered for is rejected until it answers",
+    };
+
+    private static IEnumerable<string> StepsFor(Finding.WebhookFailed failed, CallAdvice advice)
+    {
+        if (!failed.Call.IsOurs)
+        {
+            yield return AskOwners(failed.Call);
+            yield break;
+        }
+
+        yield return Runbook.At(advice.Section);
+        if (failed.FailurePolicy == FailurePolicy.Fail) yield return $"if promotions wait for it, set its failurePolicy to Ignore: {Runbook.At(Runbook.FirstThings)}";
+    }
+
+    private static string AskOwners(FailedCall call) => call.Service.Length > 0 ? $"ask the owners of its Service {Show(call.Service)}" : "ask its owners";
+
+    private static string NameOf(string webhook, bool isOurs)
+    {
+        var name = webhook.Length > 0 ? $"webhook {Show(webhook)}" : "a webhook that the text does not name";
+        return isOurs ? $"{name}, which is this one" : name;
+    }
+
+    private static Explained Describe(FailedCall call, Explained explained) => explained with
+    {
+        Webhook = call.Webhook.Length > 0 ? Show(call.Webhook) : null,
+        Url = call.Url.Length > 0 ? Show(call.Url) : null,
+        Cause = call.Cause,
+    };
+
+    private static string Show(string text) => Printable.Clip(text, MaxText);
+}

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>What API servers say of webhooks (apiserver, util/webhook/error.go, admission/plugin/webhook; apiextensions-apiserver, conversion).</summary>
+internal static partial class WebhookShapes
+{
+    private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
+
+    /// <summary>They.</summary>
+    public static IEnumerable<ErrorShape> All { get; } =
+    [
+        new("failed calling", Failed(), ErrorShape.Ranks.Webhook, ReadFailed),
+        new("denied the request", Denied(), ErrorShape.Ranks.Webhook, ReadDenied),
+        new("conversion webhook for", Conversion(), ErrorShape.Ranks.Webhook, ReadConversion),
+        new("Post ", Call(), ErrorShape.Ranks.Phrase, ReadCall),
+    ];
+
+    private static Finding.WebhookFailed ReadFailed(ErrorMatch found) => new(
+        ObjectName.Unknown, found.Context.Operation, FailedCall.Read(found["webhook"], found.Message), found.Context.FailurePolicy);
+
+    private static Finding.WebhookFailed? ReadCall(ErrorMatch found)
+    {
+        var call = FailedCall.Read(string.Empty, found.Start.Value.Replace("\\", string.Empty, StringComparison.Ordinal) + found.Message);
+        return call.Text.Length > 0 ? new Finding.WebhookFailed(ObjectName.Unknown, found.Context.Operation, call, found.Context.FailurePolicy) : null;
+    }
+
+    private static Finding.ConversionFailed ReadConversion(ErrorMatch found) =>
+        new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found.Message));
+
+    private static Finding.Denied ReadDenied(ErrorMatch found) =>
+        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.FirstLine);
+
+    // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does.
+    private static ObjectName ObjectIn(ErrorMatch found) => ObjectNamed().Match(found.Message) is { Success: true } named
+        ? new ObjectName(
+            named.Groups["kind"].Value,
+            named.Groups["group"].Value,
+            named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.Context.NamespaceOf(named.Groups["name"].Value),
+            named.Groups["name"].Value)
+        : ObjectName.Unknown;
+
+    // The log of an API server names the webhook without quotes, and repeats it in the error that follows.
+    [GeneratedRegex("""
+        (?<!\w)[Ff]ailed[ ]calling[ ](admission[ ])?webhook
+        ( ,[ ]failing[ ](open|closed)[ ](?<webhook>[\w.-]{1,253}):([ ]failed[ ]calling[ ](admission[ ])?webhook[ ](?<esc>\\{0,15})["'`][^"'`\\\n]{1,253}\\{0,15}["'`])?
+        | [ ](?<esc>\\{0,15})["'`](?<webhook>[^"'`\\\n]{1,253})\\{0,15}["'`]
+        | [ ](?<webhook>[^\s"'`\\]{1,253}?)(?=:?\s))
+        """, Options)]
+    private static partial Regex Failed();
+
+    [GeneratedRegex("""
+        (?<!\w)admission[ ]webhook[ ]((?<esc>\\{0,15})["'`](?<webhook>[^"'`\\\n]{1,253})\\{0,15}["'`] | (?<webhook>[^\s"'`\\]{1,253}))
+        [ ]denied[ ]the[ ]request(:[ ]?|[ ]without[ ]explanation)?
+        """, Options)]
+    private static partial Regex Denied();
+
+    [GeneratedRegex(@"(?<!\w)conversion[ ]webhook[ ]for[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})[ ]failed", Options)]
+    private static partial Regex Conversion();
+
+    // A call whose beginning was cut off: only a Service is called so, and only by an API server.
+    [GeneratedRegex("""(?<!\w)Post[ ](?<esc>\\{0,15})["'`]?(?=https://[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc[:/])""", Options)]
+    private static partial Regex Call();
+
+    [GeneratedRegex("""
+        (?<![\w.])(?<kind>[A-Z]\w{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ]"(?<name>[^"\s]{1,253})"([ ]in[ ]namespace[ ]"(?<namespace>[a-z0-9-]{1,63})"|[ ]is[ ]invalid:)
+        """, Options)]
+    private static partial Regex ObjectNamed();
+}
