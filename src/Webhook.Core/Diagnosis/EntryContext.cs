@@ -18,7 +18,7 @@ internal sealed partial record EntryContext(string Entry)
         ("failed creating", RequestOperation.Create),
         ("unable to create", RequestOperation.Create),
         ("cannot create", RequestOperation.Create),
-        ("create Promotion", RequestOperation.Create),
+        ("could not create", RequestOperation.Create),
         ("/status", RequestOperation.UpdateStatus),
         ("update Stage status", RequestOperation.UpdateStatus),
         ("update Promotion status", RequestOperation.UpdateStatus),
@@ -68,7 +68,7 @@ internal sealed partial record EntryContext(string Entry)
     public string NamespaceOf(string name) => _namespace.Value.Length > 0 ? _namespace.Value : _namespaceByName.Value.GetValueOrDefault(name, string.Empty);
 
     // "namespace":"demo", namespace=demo, in the namespace "demo". Read once, however many objects there are.
-    private readonly Lazy<string> _namespace = new(() => Namespace().Match(Entry).Groups[1].Value);
+    private readonly Lazy<string> _namespace = new(() => Namespace().Match(Entry).Groups["namespace"].Value);
 
     // "Stage":"demo/test", stage=demo/test.
     private readonly Lazy<Dictionary<string, string>> _namespaceByName = new(() =>
@@ -83,7 +83,7 @@ internal sealed partial record EntryContext(string Entry)
         return found;
     });
 
-    [GeneratedRegex("""\b[Nn]amespace\\{0,15}"?[=: ] ?\\{0,15}"?([a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""")]
+    [GeneratedRegex("""\b([Nn]amespace\\{0,15}"?[=:] ?\\{0,15}"?|namespace \\{0,15}"|(?<=in )namespace |(?<=in the )namespace )(?<namespace>[a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();
 
     [GeneratedRegex("""(?<=["'= ])([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""")]

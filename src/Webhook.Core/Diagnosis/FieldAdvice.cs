@@ -9,6 +9,7 @@ namespace KargoStageWebhook.Diagnosis;
 internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile, IReadOnlyDictionary<string, CrdSchema>? crds)
 {
     private const string Crd = "CustomResourceDefinition";
+    private const string OlmsRoot = "[].";
     private const string Missing = "Required value";
     private const int MaxPath = 1_000;
     private const int MaxDetail = 2_000;
@@ -26,9 +27,10 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
     private Explained Explain(FieldError error)
     {
         var subject = Subject.Find(invalid.Object, profile);
-        var field = FindField(ref subject, error.Path);
-        var isStatus = IsStatus(subject, error.Path);
-        var quote = isStatus ? RuleQuote.Find(crds, subject.Object.Kind, error) : null;
+        var path = error.Path.StartsWith(OlmsRoot, StringComparison.Ordinal) ? error.Path[OlmsRoot.Length..] : error.Path;
+        var field = FindField(ref subject, path);
+        var isStatus = IsStatus(subject, path);
+        var quote = isStatus && !invalid.IsStored && subject.IsInProfile is not false ? RuleQuote.Find(crds, subject.Object.Kind, error) : null;
         return subject.Describe(
             new Explained(
                 invalid.IsStored ? ErrorClass.ExistingObjectsInvalid : ErrorClass.InvalidField,
@@ -59,7 +61,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
 
     private static bool IsStatus(Subject subject, string path)
     {
-        var root = (path.StartsWith("[].", StringComparison.Ordinal) ? path[3..] : path).Split('.', '[')[0];
+        var root = path.Split('.', '[')[0];
         return root == "status" || (subject.IsInProfile is not false && !OtherParts.Contains(root));
     }
 

@@ -53,14 +53,19 @@ internal static class FieldSteps
         ];
 
     /// <summary>About a CRD.</summary>
-    public static IReadOnlyList<string> ForCrd(FieldError error) => error.Path.StartsWith("status.storedVersions", StringComparison.Ordinal)
-        ?
+    public static IReadOnlyList<string> ForCrd(FieldError error) => error.Path switch
+    {
+        // kubernetes.io, "Versions in CustomResourceDefinitions", upgrade existing objects to a new stored version.
+        _ when error.Path.StartsWith("status.storedVersions", StringComparison.Ordinal) =>
         [
-            // kubernetes.io, "Versions in CustomResourceDefinitions", upgrade existing objects to a new stored version.
             "keep that version in spec.versions until every stored object was written in another one: read and write each object once",
             "then remove it from status.storedVersions (kubectl patch customresourcedefinitions NAME --subresource=status), and apply the CRD again",
-        ]
-        : ["correct the CRD, or ask the owners of the operator that it belongs to"];
+        ],
+
+        // kubectl apply keeps the whole of what was applied in an annotation, which may have 256 KiB.
+        _ when error.Path.StartsWith("metadata.annotations", StringComparison.Ordinal) && error.Reason == "Too long" => ["apply it without that annotation: kubectl apply --server-side"],
+        _ => ["correct the CRD, or ask the owners of the operator that it belongs to"],
+    };
 
     /// <summary>About an object that keeps OLM from installing a CRD.</summary>
     public static IReadOnlyList<string> ForStored(Subject subject) => subject.Resource is not null

@@ -30,9 +30,6 @@ public static class Runbook
     /// <summary>Its certificate has expired.</summary>
     public const string CertificateExpiresNow = "KargoStageWebhookCertificateExpiresNow";
 
-    /// <summary>All of them, as their headings are.</summary>
-    public static IReadOnlyList<string> Sections { get; } = [FirstThings, CallsFail, Denials, NotCalled, Slow, Errors, Absent, CertificateRejected, CertificateExpiresNow];
-
     /// <summary>A section, as a step names it.</summary>
     internal static string At(string section) => $"docs/runbook.md, {section}";
 }

@@ -16,7 +16,7 @@ internal static class WebhookAdvice
         return Describe(call, new Explained(
             ErrorClass.WebhookCallFailed,
             NameOf(call.Webhook, call.IsOurs),
-            $"the API server could not call it: {Show(call.Text)}",
+            $"the API server could not call it: {(call.Text.Length > 0 ? Show(call.Text) : "the text does not say why")}",
             $"its failurePolicy, which is {failed.FailurePolicy}",
             $"{advice.Means}; {WhatFollows(failed)}",
             [advice.Do, .. StepsFor(failed, advice)])) with
