@@ -10,7 +10,7 @@ internal static class ErrorShapes
 
     private static readonly ErrorShape[] All = [.. WebhookShapes.All, .. ObjectShapes.All, .. PhraseShapes.All];
 
-    private static readonly SearchValues<string> Keywords = SearchValues.Create([.. All.Select(shape => shape.Keyword).Distinct()], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Keywords = SearchValues.Create([.. All.Select(shape => shape.Keyword).Distinct()], StringComparison.Ordinal);
 
     /// <summary>The errors of an entry, in its order; those that stand inside another as well. At most the first ten thousand of each shape.</summary>
     public static IReadOnlyList<ErrorStart> FindIn(string entry)
@@ -18,7 +18,7 @@ internal static class ErrorShapes
         if (entry.AsSpan().IndexOfAny(Keywords) < 0) return [];
 
         var starts = new List<ErrorStart>();
-        foreach (var shape in All.Where(shape => entry.Contains(shape.Keyword, StringComparison.OrdinalIgnoreCase)))
+        foreach (var shape in All.Where(shape => entry.Contains(shape.Keyword, StringComparison.Ordinal)))
         {
             var count = 0;
             for (var match = shape.Start.Match(entry); match.Success && count++ < MaxStarts; match = match.NextMatch())

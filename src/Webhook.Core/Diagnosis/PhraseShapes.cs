@@ -39,7 +39,7 @@ internal static partial class PhraseShapes
 
     private static ErrorShape Phrase(string words, ErrorClass @class) => new(
         words,
-        new Regex(Regex.Escape(words), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant),
+        new Regex(Regex.Escape(words)),
         ErrorShape.Ranks.Phrase,
         found => new Finding.Other(@class, ObjectName.Unknown, found.Context.Operation, words));
 

@@ -10,7 +10,7 @@ internal static partial class WebhookShapes
     /// <summary>They.</summary>
     public static IEnumerable<ErrorShape> All { get; } =
     [
-        new("failed calling", Failed(), ErrorShape.Ranks.Webhook, ReadFailed),
+        new("ailed calling", Failed(), ErrorShape.Ranks.Webhook, ReadFailed),
         new("denied the request", Denied(), ErrorShape.Ranks.Webhook, ReadDenied),
         new("conversion webhook for", Conversion(), ErrorShape.Ranks.Webhook, ReadConversion),
         new("Post ", Call(), ErrorShape.Ranks.Phrase, ReadCall),
