@@ -6,7 +6,7 @@ using KargoStageWebhook.Diagnosis;
 namespace KargoStageWebhook.Explain;
 
 /// <summary>The JSON of <c>explain</c>; see <see cref="VerbJson"/>.</summary>
-[JsonSerializable(typeof(IReadOnlyList<Explained>))]
+[JsonSerializable(typeof(ExplainReport))]
 internal sealed partial class ExplainJsonContext : JsonSerializerContext
 {
     /// <summary>A document over many lines.</summary>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using KargoStageWebhook.Cli;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
@@ -12,7 +11,6 @@ namespace KargoStageWebhook.Explain;
 /// <summary>The verb <c>explain</c>: what an error of the API server means, and what to do.</summary>
 internal static class ExplainVerb
 {
-    private const int NothingRecognised = 1;
     private const string StandardInput = "-";
 
     private static readonly Argument<string[]> Text = new("TEXT")
@@ -67,15 +65,15 @@ internal static class ExplainVerb
 
     private static int Run(string text, Profile profile, CrdSet crds, OutputFormat format)
     {
-        var explained = ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByKind)).ToList();
-        if (format == OutputFormat.Json) Console.WriteLine(JsonSerializer.Serialize(explained, ExplainJsonContext.Document.IReadOnlyListExplained));
-        else foreach (var one in explained) Write(one);
+        var report = new ExplainReport([.. ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByKind))]);
+        if (format != OutputFormat.Text) VerbDocument.Print(format, "ExplainReport", report, ExplainJsonContext.Document.ExplainReport);
+        else foreach (var one in report.Explanations) Write(one);
 
-        if (explained.Count > 0) return 0;
+        if (report.ExitCode == 0) return 0;
 
         Console.Error.WriteLine("No error of an API server was recognised. Expected a text such as: Stage.kargo.akuity.io \"test\" is invalid: "
             + "status.freightHistory[0].verificationHistory[0].id: Required value");
-        return NothingRecognised;
+        return report.ExitCode;
     }
 
     private static void Write(Explained one)

@@ -41,7 +41,7 @@ public sealed class ExplainTests : IDisposable
         await using var run = CommandRun.Webhook("explain", "-o", "json", Error);
 
         Assert.Equal(0, await run.EndAsync());
-        var explained = Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!;
+        var explained = Assert.Single(JsonNode.Parse(run.Text)!["explanations"]!.AsArray())!;
         Assert.Equal(3, explained["do"]!.AsArray().Count);
         Assert.Equal(
             ["invalidField", "Stage", "kargo.akuity.io", "test", "status.freightHistory[0].verificationHistory[0].id", "Required value", "true"],
@@ -59,7 +59,7 @@ public sealed class ExplainTests : IDisposable
             "Failed calling webhook, failing open a.svc: failed calling webhook \"a.svc\": failed to call webhook: Post \"https://a.b.svc:443/m?timeout=2s\": EOF");
 
         Assert.Equal(0, await run.EndAsync());
-        var explained = Assert.Single(JsonNode.Parse(run.Text)!.AsArray())!;
+        var explained = Assert.Single(JsonNode.Parse(run.Text)!["explanations"]!.AsArray())!;
         Assert.Equal(
             ["webhookCallFailed", "a.svc", "https://a.b.svc:443/m?timeout=2s", "connectionClosed", "Ignore"],
             Values(explained, "class", "webhook", "url", "cause", "failurePolicy"));

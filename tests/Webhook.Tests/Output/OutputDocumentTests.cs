@@ -22,6 +22,22 @@ public sealed class OutputDocumentTests : IDisposable
         Assert.NotNull(report["unreadable"]);
     }
 
+    [Theory]
+    [InlineData("Internal error occurred: failed calling webhook \"a.example\": failed to call webhook: Post \"https://a.b.svc:443/mutate?timeout=2s\": context deadline exceeded", "webhookCallFailed")]
+    [InlineData("Stage.kargo.akuity.io \"test\" is invalid: status.freightHistory[0].verificationHistory[0].id: Required value", "invalidField")]
+    [InlineData("stages.kargo.akuity.io \"a\" is forbidden: User \"b\" cannot patch resource \"stages/status\" in API group \"kargo.akuity.io\" in the namespace \"c\"", "forbidden")]
+    [InlineData("all is well", null)]
+    public async Task Explain(string text, string? recognised)
+    {
+        var report = await RunAsync("ExplainReport", arguments => CommandRun.Webhook(["explain", text, .. arguments]));
+
+        Assert.Equal(recognised, report["explanations"]!.AsArray().SingleOrDefault()?["class"]!.GetValue<string>());
+        Assert.Equal(recognised is null ? 1 : 0, report["exitCode"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Version() => await RunAsync("VersionReport", arguments => CommandRun.Webhook(["version", .. arguments]));
+
     [Fact]
     public async Task Off_ramp()
     {
