@@ -20,7 +20,11 @@ public static class ObjectReader
         var view = new ObjectView(cursor.Json, profile?.Shape ?? ObjectShape.Identity);
         try
         {
-            if (cursor.EnterObject()) ReadFields(ref cursor, view.Shape.Root, view, site: 0);
+            var start = cursor.MoveToValue();
+            if (!cursor.EnterObject()) return view;
+
+            ReadFields(ref cursor, view.Shape.Root, view, site: 0);
+            view.Json = cursor.Json[start..cursor.Position];
             return view;
         }
         catch

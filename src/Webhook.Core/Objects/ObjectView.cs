@@ -52,6 +52,9 @@ public sealed class ObjectView : IDisposable
     /// <summary><c>status</c> as it stands in the text; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Status => RawAt(0, ObjectShape.Status);
 
+    /// <summary>The whole object as it stands in the text; empty for none.</summary>
+    public ReadOnlyMemory<byte> Json { get; internal set; }
+
     /// <summary>Offset of <c>status</c> in the body.</summary>
     internal int StatusStart => SlotAt(0, ObjectShape.Status).Start;
 

@@ -1,3 +1,5 @@
+using KargoStageWebhook.Schema.WholeObject;
+
 namespace KargoStageWebhook.Schema;
 
 /// <summary>What came of reading a CRD: its schema, or why none can be used.</summary>
@@ -9,6 +11,9 @@ public abstract record CompileResult
 
     /// <summary>It can be used.</summary>
     public sealed record Compiled(CrdSchema Schema) : CompileResult;
+
+    /// <summary>It can be used for the whole object.</summary>
+    public sealed record CompiledObject(ObjectSchema Schema) : CompileResult;
 
     /// <summary>It cannot: nothing may be denied by it.</summary>
     /// <param name="Reason">What was expected and what came, for people.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.WholeObject;
 
 namespace KargoStageWebhook.Schema;
 
@@ -12,7 +13,26 @@ public static class CrdCompiler
     /// <param name="crd">The whole CustomResourceDefinition as JSON; it is not needed any longer afterwards.</param>
     /// <param name="version">Which version: <c>v1alpha1</c>.</param>
     /// <param name="profile">The fields that are backfilled; null for none.</param>
-    public static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, ResourceProfile? profile)
+    public static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, ResourceProfile? profile) =>
+        Compile(crd, version, (identity, spec) => Compile(identity, spec, profile));
+
+    /// <summary>Reads one version's rules for the whole object, and which of its fields are kept.</summary>
+    /// <inheritdoc cref="Compile(ReadOnlyMemory{byte}, string, ResourceProfile?)" path="/param"/>
+    public static CompileResult CompileObject(ReadOnlyMemory<byte> crd, string version) =>
+        Compile(crd, version, (identity, spec) => Compile(identity, spec, schema => new CompileResult.CompiledObject(ObjectSchema.Compile(identity, schema))));
+
+    /// <summary>The same of a CRD's <c>spec</c>.</summary>
+    /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>
+    /// <param name="spec"><c>spec</c>; it is not needed any longer afterwards.</param>
+    /// <param name="profile">As above.</param>
+    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile) => Compile(crd, spec, schema =>
+    {
+        var compiler = new NodeCompiler(profile, CrdSchema.Root);
+        var status = Member(Member(schema, "properties"), CrdSchema.Root) is { } rules ? compiler.Compile(rules) : SchemaNode.Anything;
+        return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.Unsupported));
+    });
+
+    private static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, Func<CrdIdentity, JsonElement, CompileResult> compile)
     {
         try
         {
@@ -24,7 +44,7 @@ public static class CrdCompiler
                 version,
                 Member(metadata, "generation") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var generation) ? generation : 0,
                 Text(Member(metadata, "resourceVersion")) ?? string.Empty);
-            return Compile(identity, Member(root, "spec") ?? default, profile);
+            return compile(identity, Member(root, "spec") ?? default);
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
@@ -32,11 +52,7 @@ public static class CrdCompiler
         }
     }
 
-    /// <summary>The same of a CRD's <c>spec</c>.</summary>
-    /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>
-    /// <param name="spec"><c>spec</c>; it is not needed any longer afterwards.</param>
-    /// <param name="profile">As above.</param>
-    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile)
+    private static CompileResult Compile(CrdIdentity crd, JsonElement spec, Func<JsonElement, CompileResult> compile)
     {
         try
         {
@@ -48,9 +64,7 @@ public static class CrdCompiler
             if (Member(Member(version, "schema"), "openAPIV3Schema") is not { ValueKind: JsonValueKind.Object } schema)
                 return new CompileResult.Unreadable($"version {crd.Version} has no schema.openAPIV3Schema");
 
-            var compiler = new NodeCompiler(profile);
-            var status = Member(Member(schema, "properties"), CrdSchema.Root) is { } rules ? compiler.Compile(rules) : SchemaNode.Anything;
-            return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.Unsupported));
+            return compile(schema);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or InvalidOperationException or FormatException)
         {

@@ -2,13 +2,19 @@ using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
 
-/// <summary>What one version of a CRD requires of <c>status</c>. Immutable, and safe for use by many threads.</summary>
+/// <summary>
+/// What one version of a CRD requires of <c>status</c>; in an <see cref="WholeObject.ObjectSchema"/> also of another property beside it. Immutable, and
+/// safe for use by many threads.
+/// </summary>
 public sealed class CrdSchema
 {
     /// <summary>Where all paths begin.</summary>
     internal const string Root = "status";
 
     internal CrdSchema(CrdIdentity crd, SchemaNode status, IReadOnlyList<UnsupportedRule> unsupported) => (Crd, Status, Unsupported) = (crd, status, unsupported);
+
+    /// <summary>The property of the object that has these rules: where the paths of violations begin.</summary>
+    internal string Section { get; init; } = Root;
 
     /// <summary>Which CRD it is.</summary>
     public CrdIdentity Crd { get; }

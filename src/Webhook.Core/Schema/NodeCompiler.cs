@@ -6,7 +6,9 @@ namespace KargoStageWebhook.Schema;
 
 /// <summary>Makes an OpenAPI schema of a CRD (JSONSchemaProps, apiextensions.k8s.io/v1) into nodes, and records the rules that it does not support.</summary>
 /// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
-internal sealed class NodeCompiler(ResourceProfile? profile)
+/// <param name="profile">The fields that are backfilled; null for none.</param>
+/// <param name="root">Where paths begin: the name of a property; empty for the whole object.</param>
+internal sealed class NodeCompiler(ResourceProfile? profile, string root)
 {
     /// <summary>How deep a schema may nest. The validator goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
     public const int MaxLevels = 100;
@@ -25,7 +27,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile)
         .Where(field => field.Item.Source is not null).ToDictionary(field => field.Item.Path.SchemaPath, field => (field.Index, field.Item));
 
     private readonly List<UnsupportedRule> _unsupported = [];
-    private string _path = CrdSchema.Root;
+    private string _path = root;
     private int _level;
 
     /// <summary>What was left out so far.</summary>
@@ -47,9 +49,18 @@ internal sealed class NodeCompiler(ResourceProfile? profile)
         if (IsTrue(schema, "x-kubernetes-embedded-resource"))
         {
             LeaveOut("x-kubernetes-embedded-resource");
-            return new SchemaNode { Types = TypesOf(schema), IsNullable = IsTrue(schema, "nullable"), HasDefault = HasDefault(schema), KeepsUnknown = true, IsOpaque = true };
+            return new SchemaNode
+            {
+                Types = TypesOf(schema),
+                IsNullable = IsTrue(schema, "nullable"),
+                HasDefault = HasDefault(schema),
+                KeepsUnknown = true,
+                IsOpaque = true,
+                Unsupported = [_unsupported[^1]],
+            };
         }
 
+        var before = _unsupported.Count;
         foreach (var keyword in schema.EnumerateObject()) RecordUnsupportedRule(schema, keyword);
         var (properties, required) = PropertiesOf(schema);
         var node = new SchemaNode
@@ -70,12 +81,17 @@ internal sealed class NodeCompiler(ResourceProfile? profile)
             Text = TextOf(schema),
             Number = NumberOf(schema),
             Enum = EnumOf(schema),
+            Unsupported = UnsupportedHere(before),
         };
         return node is { Types: JsonTypes.Any, Properties: [], AdditionalProperties: null, Items: null, Text: null, Number: null, Enum: null, IsNullable: false, HasDefault: false }
             && node.Count == CountRange.Any && node.PropertyCount == CountRange.Any
-                ? SchemaNode.Anything
+                ? node.Unsupported.Count == 0 ? SchemaNode.Anything : new SchemaNode { IsUnconstrained = true, Unsupported = node.Unsupported }
                 : node;
     }
+
+    // Those of what is below it are among them, with longer paths.
+    private UnsupportedRule[] UnsupportedHere(int before) =>
+        before == _unsupported.Count ? [] : [.. _unsupported.Skip(before).Where(rule => rule.Path == Here)];
 
     private SchemaNode Below(string segment, JsonElement schema)
     {
@@ -225,5 +241,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile)
     // However it was written.
     private static string Compact(JsonElement value) => JsonNode.Parse(value.GetRawText())?.ToJsonString() ?? "null";
 
-    private void LeaveOut(string rule, string content = "") => _unsupported.Add(new UnsupportedRule(_path, rule) { Content = content });
+    private string Here => _path.TrimStart('.');
+
+    private void LeaveOut(string rule, string content = "") => _unsupported.Add(new UnsupportedRule(Here, rule) { Content = content });
 }

@@ -69,6 +69,9 @@ internal sealed class SchemaNode
     /// <summary>Whether it has rules for what is below it that are not validated at all.</summary>
     public bool IsOpaque { get; init; }
 
+    /// <summary>Its own rules, not those of what is below it, that are left to the API server.</summary>
+    public IReadOnlyList<UnsupportedRule> Unsupported { get; init; } = [];
+
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>
     public int Find(ReadOnlySpan<byte> utf8)

@@ -22,7 +22,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
             foreach (var difference in crd) output.WriteLine($"  {Show($"{difference.Path}  {Describe(difference)}")}");
         }
 
-        output.WriteLine(differences.Count == 0 ? "The new CRDs add no requirement of status." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
+        output.WriteLine(differences.Count == 0 ? "The new CRDs add no requirement." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
         if (!IsOfCrdsAlone) output.WriteLine();
     }
 
@@ -34,7 +34,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         if (!found.Conforms) _lacking++;
         var subject = Show($"{found.Kind} {(found.Namespace.Length > 0 ? $"{found.Namespace}/" : string.Empty)}{found.Name}");
         output.WriteLine(found.Impact is { } impact
-            ? $"{subject} {(found.Conforms ? "conforms to" : "does not conform to")} {Show(impact.Crd)}"
+            ? $"{subject} {(!found.Conforms ? "does not conform to" : impact.NotEvaluatedCount > 0 ? "conforms as far as evaluated to" : "conforms to")} {Show(impact.Crd)}"
             : $"{subject} {(found.Conforms ? "conforms" : "does not conform")}");
         if (found.Impact is null) Write(found.Missing);
         else Write(found.Impact, found.Missing);
@@ -67,7 +67,9 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         var rejected = impact.Rejected.Select(field => field.Path).ToHashSet();
         foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not require");
 
-        if (rejected.Count == 0) return;
+        ImpactText.WriteDropped(impact, line => output.WriteLine($"  {Show(line)}"));
+        ImpactText.WriteNotEvaluated(impact, line => output.WriteLine($"  {Show(line)}"));
+        if (rejected.Count == 0 && !(impact.NotEvaluatedAreNew && impact.NotEvaluatedCount > 0)) return;
 
         var touched = Show(string.Join(", ", impact.Rejected.Select(field => field.ToleratedWhileUnchanged).Distinct()));
         output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched, RatchetingSince)}");
@@ -83,10 +85,16 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
 
     private static string Describe(UpdatePrediction update, string touched, int ratchetingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
     {
-        (Prediction.Passes, _) => "passes",
-        (_, Prediction.Rejected) => "rejected",
-        (_, Prediction.Passes) => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on passes",
+        var (without, with) when without == with => Describe(with),
+        (_, not Prediction.RejectedOnceChanged) => $"{Describe(update.WithoutRatcheting)} up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on {Describe(update.WithRatcheting)}",
         _ => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on rejected once it changes {touched}",
+    };
+
+    private static string Describe(Prediction prediction) => prediction switch
+    {
+        Prediction.Passes => "passes",
+        Prediction.PassesAsFarAsEvaluated => "passes as far as evaluated",
+        _ => "rejected",
     };
 
     // Names and ids come from a file that may be hostile to a terminal.

@@ -96,11 +96,12 @@ internal static class CheckVerb
         {
             var profile = settings.Profile;
             var crds = CrdFiles.Read(parsed.GetValue(Crds) ?? [], profile);
-            if (parsed.GetValue(OldCrds) is { Length: > 0 } old) output.Write(CrdDifference.Between(CrdFiles.Read(old, profile), crds, profile));
+            var old = CrdFiles.Read(parsed.GetValue(OldCrds) ?? [], profile);
+            if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(old, crds, profile));
 
             var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
-            if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds, output, stopping);
-            else await FileCheck.RunAsync(parsed.GetValue(Files) ?? [], profile, new ObjectCheck(evaluator, crds), output, stopping);
+            if (api is not null) await CheckClusterAsync(parsed, api, profile, (now, before) => new ObjectCheck(evaluator, now, before), (crds, old), output, stopping);
+            else await FileCheck.RunAsync(parsed.GetValue(Files) ?? [], profile, new ObjectCheck(evaluator, crds, old), output, stopping);
         }
         catch (InvalidDataException unusable)
         {
@@ -120,10 +121,13 @@ internal static class CheckVerb
         return output.ExitCode;
     }
 
-    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, StatusEvaluator evaluator, CrdSet crds, CheckOutput output, CancellationToken stopping)
+    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, Func<CrdSet, CrdSet, ObjectCheck> check, (CrdSet New, CrdSet Old) crds, CheckOutput output, CancellationToken stopping)
     {
         var retries = VerbSetup.Retries();
-        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds = await ClusterCrds.ReadAsync(api, retries, profile, Console.Error.WriteLine, stopping);
-        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), new ObjectCheck(evaluator, crds), output, stopping);
+        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds.New = await ClusterCrds.ReadAsync(api, retries, profile, Console.Error.WriteLine, stopping);
+        else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, ReportUnknownOld, stopping);
+        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, stopping);
     }
+
+    private static void ReportUnknownOld(string problem) => Console.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}");
 }

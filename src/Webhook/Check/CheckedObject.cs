@@ -20,8 +20,8 @@ internal sealed record CheckedObject(
     IReadOnlyList<CheckedObject.MissingField> Missing,
     UpgradeImpact? Impact = null)
 {
-    /// <summary>Whether its kind's CRD rejects nothing; where that is not known, whether it lacks nothing.</summary>
-    public bool Conforms => Impact is null ? Missing.Count == 0 : Impact.Rejected.Count == 0;
+    /// <summary>Whether its kind's CRD rejects and drops nothing; where that is not known, whether it lacks nothing.</summary>
+    public bool Conforms => Impact is null ? Missing.Count == 0 : Impact.Conforms;
 
     /// <summary>Puts a decision into words.</summary>
     public static CheckedObject From(string source, StatusUpdate update, Decision decision) =>

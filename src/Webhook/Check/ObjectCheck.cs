@@ -2,29 +2,53 @@ using KargoStageWebhook.Admission;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema.Validation;
+using KargoStageWebhook.Schema.WholeObject;
 
 namespace KargoStageWebhook.Check;
 
 /// <summary>Evaluates one object after another: by its kind's CRD where that is known, else by what the profile names.</summary>
 /// <param name="evaluator">Decides what the webhook would do.</param>
 /// <param name="crds">The CRDs.</param>
-internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds)
+/// <param name="old">Those by which the objects were stored, as far as they are known.</param>
+internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet old)
 {
+    private readonly Dictionary<ResourceProfile, UnevaluatedRules> _rules = [];
+
     /// <summary>Evaluates one.</summary>
     /// <param name="source">Where it comes from.</param>
     /// <param name="update">Its next update, of a resource that the profile has.</param>
     public CheckedObject Check(string source, StatusUpdate update)
     {
-        if (crds.Find(update.Profile!) is not { } schema) return CheckedObject.From(source, update, evaluator.Evaluate(update, AdmissionPhase.Mutating));
+        if (crds.Find(update.Profile!) is not { } crd) return CheckedObject.From(source, update, evaluator.Evaluate(update, AdmissionPhase.Mutating));
 
+        var rules = RulesOf(update.Profile!, crd);
+        var found = Find(update, crd, rules);
+        return CheckedObject.From(source, update, found.Decision) with { Impact = UpgradeImpact.From(crd.Status.Crd, found, rules.AreNew) };
+    }
+
+    private ObjectFindings Find(StatusUpdate update, CompiledCrd crd, UnevaluatedRules rules)
+    {
         // What is wrong in an update that changes nothing is tolerated; the one to know about is the first that does.
-        var installed = new InstalledSchema(schema, update.Profile!, ratchets: false);
-        var decision = evaluator.Evaluate(update, AdmissionPhase.Mutating, installed);
-        var status = update.Object.Status;
-        var neverTolerated = StatusValidator.ValidateUpdate(schema, status, stored: status).Violations;
-        var notBackfilled = StatusValidator.Validate(schema, status, StatusEvaluator.FindBackfills(update, installed));
-        var impact = UpgradeImpact.Predict(schema.Crd, StatusValidator.Validate(schema, status), neverTolerated, notBackfilled, decision);
-        return CheckedObject.From(source, update, decision) with { Impact = impact };
+        var installed = new InstalledSchema(crd.Status, update.Profile!, ratchets: false);
+        var (status, json) = (update.Object.Status, update.Object.Json);
+        var others = ObjectValidator.Validate(crd.Object, json);
+        return new ObjectFindings(
+            StatusValidator.Validate(crd.Status, status),
+            StatusValidator.ValidateUpdate(crd.Status, status, stored: status).Violations,
+            StatusValidator.Validate(crd.Status, status, StatusEvaluator.FindBackfills(update, installed)),
+            others.All,
+            others.NeverTolerated,
+            rules.Find(json),
+            DroppedFields.Find(crd.Object, json),
+            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed));
+    }
+
+    private UnevaluatedRules RulesOf(ResourceProfile resource, CompiledCrd crd)
+    {
+        if (_rules.TryGetValue(resource, out var known)) return known;
+
+        return _rules[resource] = new UnevaluatedRules(crd.Object, old.Find(resource)?.Object);
     }
 }

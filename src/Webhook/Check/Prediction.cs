@@ -6,6 +6,9 @@ internal enum Prediction
     /// <summary>It passes.</summary>
     Passes,
 
+    /// <summary>Nothing that was evaluated rejects it; a rule that was not may.</summary>
+    PassesAsFarAsEvaluated,
+
     /// <summary>It is rejected as soon as it changes one of the values that <see cref="RejectedField.ToleratedWhileUnchanged"/> names; else it passes.</summary>
     RejectedOnceChanged,
 

@@ -16,4 +16,12 @@ internal sealed record UpdatePrediction(Prediction WithRatcheting, Prediction Wi
 
     /// <summary>The update is rejected whatever it touches.</summary>
     public static UpdatePrediction Rejected { get; } = new(Prediction.Rejected, Prediction.Rejected);
+
+    /// <summary>The same where a rule is not evaluated: what would pass does so only as far as the others know.</summary>
+    /// <param name="withRatcheting">Whether such a rule can reject it with ratcheting.</param>
+    /// <param name="withoutRatcheting">Whether one can without.</param>
+    public UpdatePrediction Limit(bool withRatcheting, bool withoutRatcheting) => new(Limit(WithRatcheting, withRatcheting), Limit(WithoutRatcheting, withoutRatcheting));
+
+    private static Prediction Limit(Prediction prediction, bool isLimited) =>
+        isLimited && prediction == Prediction.Passes ? Prediction.PassesAsFarAsEvaluated : prediction;
 }

@@ -1,41 +1,53 @@
-using KargoStageWebhook.Evaluation;
+using System.Text.Json.Serialization;
 using KargoStageWebhook.Schema;
-using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Check;
 
 /// <summary>What a CRD does to an object that is stored as it is, and what becomes of the object's updates.</summary>
 /// <param name="Crd">Which CRD.</param>
-/// <param name="Rejected">What of its status the CRD rejects; nothing where the object conforms.</param>
+/// <param name="Rejected">What of it the CRD rejects, of its status or the rest; nothing where it conforms.</param>
+/// <param name="NotEvaluated">The rules that apply to it and were not evaluated, at most <see cref="NotEvaluatedRule.MaxRules"/>.</param>
+/// <param name="NotEvaluatedCount">How many there are.</param>
+/// <param name="NotEvaluatedAreNew">Whether those are only the ones that the CRD by which it was stored does not have; else that is not known.</param>
+/// <param name="Dropped">The fields whose data are lost at the next write; some of them, where there are many.</param>
+/// <param name="DroppedCount">How many there are.</param>
 /// <param name="AnyUpdate">Of an update that leaves its status unchanged: a label, a finalizer, spec.</param>
 /// <param name="StatusUpdate">Of an update of its status.</param>
 /// <param name="StatusUpdateWithWebhook">The same where the webhook is installed and set as this command is.</param>
 internal sealed record UpgradeImpact(
     string Crd,
     IReadOnlyList<RejectedField> Rejected,
+    IReadOnlyList<NotEvaluatedRule> NotEvaluated,
+    int NotEvaluatedCount,
+    bool NotEvaluatedAreNew,
+    IReadOnlyList<DroppedField> Dropped,
+    int DroppedCount,
     UpdatePrediction AnyUpdate,
     UpdatePrediction StatusUpdate,
     UpdatePrediction StatusUpdateWithWebhook)
 {
-    /// <summary>Predicts it.</summary>
+    /// <summary>Whether the object stays as it is, as far as that was evaluated.</summary>
+    [JsonIgnore]
+    public bool Conforms => Rejected.Count == 0 && DroppedCount == 0;
+
+    /// <summary>Puts findings into words.</summary>
     /// <param name="crd">By which CRD.</param>
-    /// <param name="rejected">What an API server rejects by it.</param>
-    /// <param name="neverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
-    /// <param name="notBackfilled">What of that is wrong still with all fields backfilled that the profile has a value for.</param>
-    /// <param name="decision">What the webhook would decide on the next update of the status, nothing tolerated.</param>
-    public static UpgradeImpact Predict(
-        CrdIdentity crd, IReadOnlyList<SchemaViolation> rejected, IReadOnlyList<SchemaViolation> neverTolerated, IReadOnlyList<SchemaViolation> notBackfilled, Decision decision)
+    /// <param name="found">What it finds.</param>
+    /// <param name="areNew">Whether the rules that were not evaluated are new.</param>
+    public static UpgradeImpact From(CrdIdentity crd, ObjectFindings found, bool areNew)
     {
-        var (known, left) = (decision.Violations.ToLookup(violation => violation.Path), notBackfilled.Select(violation => violation.Path).ToHashSet());
-        var fields = rejected.Select(violation => RejectedField.From(violation, decision, known[violation.Path].FirstOrDefault(), isRepaired: !left.Contains(violation.Path))).ToList();
-        var isBackfilled = decision is Decision.Backfilled && notBackfilled.Count == 0;
+        var known = found.Decision.Violations.ToLookup(violation => violation.Path);
+        var left = found.NotBackfilled.Concat(found.Others).Select(violation => violation.Path).ToHashSet();
         return new UpgradeImpact(
             crd.ToString(),
-            fields,
-            Predict(UpdatePrediction.RejectedUnlessTolerated),
-            Predict(UpdatePrediction.RejectedOnceChanged),
-            isBackfilled ? UpdatePrediction.Passes : Predict(UpdatePrediction.RejectedOnceChanged));
-
-        UpdatePrediction Predict(UpdatePrediction ifTolerated) => rejected.Count == 0 ? UpdatePrediction.Passes : neverTolerated.Count > 0 ? UpdatePrediction.Rejected : ifTolerated;
+            [.. found.Status.Concat(found.Others).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), isRepaired: !left.Contains(violation.Path)))],
+            [.. found.NotEvaluated.Take(NotEvaluatedRule.MaxRules).Select(NotEvaluatedRule.From)],
+            found.NotEvaluated.Count,
+            areNew,
+            [.. found.Dropped.Paths.Select(path => new DroppedField(path))],
+            found.Dropped.Count,
+            found.AnyUpdate,
+            found.StatusUpdate,
+            found.StatusUpdateWithWebhook);
     }
 }

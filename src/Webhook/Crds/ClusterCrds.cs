@@ -1,7 +1,6 @@
 using System.Net;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
-using KargoStageWebhook.Schema;
 
 namespace KargoStageWebhook.Crds;
 
@@ -19,7 +18,7 @@ internal static class ClusterCrds
     /// <exception cref="ApiServerException">The API server does not answer, or does not accept the credentials.</exception>
     public static async Task<CrdSet> ReadAsync(ApiServer api, Retries retries, Profile profile, Action<string> report, CancellationToken cancellation)
     {
-        var found = new Dictionary<ResourceProfile, CrdSchema>();
+        var found = new Dictionary<ResourceProfile, CompiledCrd>();
         foreach (var resource in profile.Resources)
         {
             try
@@ -42,6 +41,6 @@ internal static class ClusterCrds
     /// <summary>Reads the one of a resource.</summary>
     /// <exception cref="ApiServerException">It could not be read.</exception>
     /// <exception cref="InvalidDataException">It cannot be compiled; the message says why.</exception>
-    public static async Task<CrdSchema> FindAsync(ApiServer api, Retries retries, ResourceProfile resource, CancellationToken cancellation) =>
-        CrdSet.Compile(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.Resource.Name}", limit), cancellation), resource);
+    public static async Task<CompiledCrd> FindAsync(ApiServer api, Retries retries, ResourceProfile resource, CancellationToken cancellation) =>
+        CompiledCrd.Compile(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.Resource.Name}", limit), cancellation), resource);
 }

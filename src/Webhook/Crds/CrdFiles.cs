@@ -1,6 +1,5 @@
 using KargoStageWebhook.Manifests;
 using KargoStageWebhook.Profiles;
-using KargoStageWebhook.Schema;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Crds;
@@ -14,7 +13,7 @@ internal static class CrdFiles
     /// <param name="profile">The resources.</param>
     public static CrdSet Read(IEnumerable<string> files, Profile profile)
     {
-        var found = new Dictionary<ResourceProfile, CrdSchema>();
+        var found = new Dictionary<ResourceProfile, CompiledCrd>();
         foreach (var file in files)
         {
             try
@@ -30,7 +29,7 @@ internal static class CrdFiles
         return new CrdSet(found);
     }
 
-    private static void Read(byte[] text, Profile profile, Dictionary<ResourceProfile, CrdSchema> found)
+    private static void Read(byte[] text, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {
         var before = found.Count;
         foreach (var (document, kind) in ManifestDocuments.Read(text))
@@ -40,7 +39,7 @@ internal static class CrdFiles
             var (apiVersion, name) = Identify(document);
             if (profile.Resources.FirstOrDefault(candidate => candidate.Resource.Name == name) is not { } resource) continue;
             if (apiVersion != "apiextensions.k8s.io/v1") throw new InvalidDataException($"{name} is of '{apiVersion}', expected apiextensions.k8s.io/v1");
-            if (!found.TryAdd(resource, CrdSet.Compile(document, resource))) throw new InvalidDataException($"{name} is given twice");
+            if (!found.TryAdd(resource, CompiledCrd.Compile(document, resource))) throw new InvalidDataException($"{name} is given twice");
         }
 
         if (found.Count == before) throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name))} in it");

@@ -50,7 +50,7 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
     {
         try
         {
-            var rules = await ClusterCrds.FindAsync(api, retries, resource, cancellation);
+            var rules = (await ClusterCrds.FindAsync(api, retries, resource, cancellation)).Status;
             return new InstalledRules(resource.Resource.Name, [.. from field in resource.Backfilled where rules.Requires(field.Path) select field.Path.Text], null);
         }
         catch (Exception unknown) when (unknown is ApiServerException or InvalidDataException)

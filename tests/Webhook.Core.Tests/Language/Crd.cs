@@ -2,6 +2,7 @@ using System.Text;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 using KargoStageWebhook.Schema.Validation;
+using KargoStageWebhook.Schema.WholeObject;
 
 namespace KargoStageWebhook.Language;
 
@@ -24,6 +25,11 @@ internal static class Crd
     /// <summary>Its rules.</summary>
     public static CrdSchema Compiled(string statusRules, ResourceProfile? profile = null) =>
         Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(Json(statusRules), "v1alpha1", profile)).Schema;
+
+    /// <summary>Rules for a whole object.</summary>
+    /// <param name="schema">They, as <c>openAPIV3Schema</c>.</param>
+    public static ObjectSchema CompiledObject(string schema) => Assert.IsType<CompileResult.CompiledObject>(CrdCompiler.CompileObject(
+        Utf8($$$"""{"metadata":{"name":"stages.kargo.akuity.io"},"spec":{"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{{{schema}}}}}]}}"""), "v1alpha1")).Schema;
 
     /// <summary>What they reject of a status: each path with its reason.</summary>
     public static IEnumerable<string> Rejects(string statusRules, string status) => Show(StatusValidator.Validate(Compiled(statusRules), Utf8(status)));

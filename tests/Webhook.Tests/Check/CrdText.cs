@@ -19,10 +19,16 @@ internal static class CrdText
 
     /// <summary>That of Promotions.</summary>
     /// <param name="status">The rules for status.</param>
-    public static string Promotions(string status = "{ type: object, properties: { phase: { type: string } } }") => Of("promotions", "v1alpha1", status);
+    public static string Promotions(string status = "{ type: object, x-kubernetes-preserve-unknown-fields: true, properties: { phase: { type: string } } }") => Of("promotions", "v1alpha1", status);
+
+    /// <summary>That of Stages with rules for the whole object.</summary>
+    /// <param name="schema">The rules.</param>
+    public static string StagesOf(string schema) => OfSchema("stages", "v1alpha1", schema);
 
     /// <summary>That of any of Kargo's resources, beside a version that has none of it.</summary>
-    public static string Of(string plural, string version, string status) => $$"""
+    public static string Of(string plural, string version, string status) => OfSchema(plural, version, $"{{ type: object, properties: {{ status: {status} }} }}");
+
+    private static string OfSchema(string plural, string version, string schema) => $$"""
         ---
         apiVersion: apiextensions.k8s.io/v1
         kind: CustomResourceDefinition
@@ -33,7 +39,7 @@ internal static class CrdText
             - { name: v0, served: true, schema: { openAPIV3Schema: { type: object } } }
             - name: {{version}}
               served: true
-              schema: { openAPIV3Schema: { type: object, properties: { status: {{status}} } } }
+              schema: { openAPIV3Schema: {{schema}} }
 
         """;
 }

@@ -30,13 +30,15 @@ internal static class Ratcheting
     }
 
     /// <summary>The smallest value on a way that has to stay unchanged for what is wrong at its end to be tolerated.</summary>
+    /// <param name="section">The property of the object where the way begins.</param>
+    /// <param name="way">The way.</param>
     /// <returns>Its path: the first list whose items correspond to nothing; where there is none, the end of the way.</returns>
-    public static string ToleratedWhileUnchanged(IReadOnlyList<Step> way)
+    public static string ToleratedWhileUnchanged(string section, IReadOnlyList<Step> way)
     {
         var steps = way.ToArray();
         var item = Array.FindIndex(steps, step => step.Name is null);
         while (item > 0 && steps[item - 1].Node.MapKeys is not null) item = Array.FindIndex(steps, item + 1, step => step.Name is null);
-        return Step.Path(item < 0 ? steps : steps.AsSpan(0, item));
+        return Step.Path(section, item < 0 ? steps : steps.AsSpan(0, item));
     }
 
     private static List<Range> Outermost(JsonTree sent, HashSet<int> places)

@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Schema.Validation;
 
-/// <summary>One field of a status that a CRD's schema rejects.</summary>
+/// <summary>One field of an object, mostly of its status, that a CRD's schema rejects.</summary>
 public sealed record SchemaViolation
 {
     /// <summary>Where, as API servers since 1.23 or so spell it: <c>status.freightHistory[0].items.Warehouse/demo.name</c>.</summary>
@@ -21,7 +21,10 @@ public sealed record SchemaViolation
     /// <summary>
     /// What an update must leave unchanged, where this is stored already, for an API server with ratcheting to tolerate it: <c>status.freightHistory</c>.
     /// </summary>
-    public string ToleratedWhileUnchanged => Ratcheting.ToleratedWhileUnchanged(Way);
+    public string ToleratedWhileUnchanged => Ratcheting.ToleratedWhileUnchanged(Section, Way);
+
+    /// <summary>The property of the object that is or has it.</summary>
+    internal string Section { get; init; } = CrdSchema.Root;
 
     /// <summary>The way to the value that is rejected; for a missing field, to the object that lacks it.</summary>
     internal IReadOnlyList<Step> Way { get; init; } = [];

@@ -10,15 +10,15 @@ namespace KargoStageWebhook.Schema.Validation;
 /// <param name="IsKey">Whether the name is a map's key: one of any number.</param>
 internal readonly record struct Step(SchemaNode Node, string? Name, int Index, bool IsKey)
 {
-    /// <summary>The path of a way that begins at <c>status</c>, as the API server spells it.</summary>
-    public static string Path(ReadOnlySpan<Step> way, string? missing = null) => Join(way, missing, folded: false);
+    /// <summary>The path of a way that begins at a property of the object, mostly <c>status</c>, as the API server spells it.</summary>
+    public static string Path(string section, ReadOnlySpan<Step> way, string? missing = null) => Join(section, way, missing, folded: false);
 
     /// <summary>The same in the schema: without indices and keys.</summary>
-    public static string RulePath(ReadOnlySpan<Step> way, string? missing = null) => Join(way, missing, folded: true);
+    public static string RulePath(string section, ReadOnlySpan<Step> way, string? missing = null) => Join(section, way, missing, folded: true);
 
-    private static string Join(ReadOnlySpan<Step> way, string? missing, bool folded)
+    private static string Join(string section, ReadOnlySpan<Step> way, string? missing, bool folded)
     {
-        var path = new StringBuilder(CrdSchema.Root);
+        var path = new StringBuilder(section);
         foreach (var step in way)
         {
             if (step.Name is null) path.Append('[').Append(folded ? string.Empty : step.Index.ToString(CultureInfo.InvariantCulture)).Append(']');

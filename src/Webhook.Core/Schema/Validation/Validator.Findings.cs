@@ -43,11 +43,12 @@ internal ref partial struct Validator
 
         _found.Add(new SchemaViolation
         {
-            Path = Step.Path(way, missing),
-            RulePath = Step.RulePath(way, missing),
+            Path = Step.Path(_schema.Section, way, missing),
+            RulePath = Step.RulePath(_schema.Section, way, missing),
             Reason = reason,
             Message = message,
             Crd = _schema.Crd,
+            Section = _schema.Section,
             Way = way,
             Start = _depth == 0 ? _start : _way[_depth - 1].Start,
             Missing = missing,

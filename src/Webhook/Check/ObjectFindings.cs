@@ -1,0 +1,52 @@
+using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Schema.Validation;
+using KargoStageWebhook.Schema.WholeObject;
+
+namespace KargoStageWebhook.Check;
+
+/// <summary>What a CRD finds in an object.</summary>
+/// <param name="Status">What an API server rejects of its status.</param>
+/// <param name="StatusNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
+/// <param name="NotBackfilled">What of its status is wrong still with all fields backfilled that the profile has a value for.</param>
+/// <param name="Others">What an API server rejects of the rest, <c>spec</c> above all: at every write, also of the status.</param>
+/// <param name="OthersNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
+/// <param name="NotEvaluated">The rules that apply to it and are left to the API server.</param>
+/// <param name="Dropped">The fields that the API server drops.</param>
+/// <param name="Decision">What the webhook would decide on the next update of the status, nothing tolerated.</param>
+internal sealed record ObjectFindings(
+    IReadOnlyList<SchemaViolation> Status,
+    IReadOnlyList<SchemaViolation> StatusNeverTolerated,
+    IReadOnlyList<SchemaViolation> NotBackfilled,
+    IReadOnlyList<SchemaViolation> Others,
+    IReadOnlyList<SchemaViolation> OthersNeverTolerated,
+    IReadOnlyList<UnevaluatedRule> NotEvaluated,
+    DroppedFields Dropped,
+    Decision Decision)
+{
+    private const string StatusSection = "status";
+
+    /// <summary>Of an update that leaves the status unchanged: a label, a finalizer, spec.</summary>
+    public UpdatePrediction AnyUpdate => Predict(Status, StatusNeverTolerated, Others.Count > 0)
+        .Limit(NotEvaluated.Any(rule => !rule.IsToleratedUnchanged || rule.Section != StatusSection), NotEvaluated.Count > 0);
+
+    /// <summary>Of an update of the status, which leaves the rest unchanged.</summary>
+    public UpdatePrediction StatusUpdate => LimitStatusUpdate(Predict(Status, StatusNeverTolerated, Status.Count > 0));
+
+    /// <summary>The same where the webhook is installed.</summary>
+    public UpdatePrediction StatusUpdateWithWebhook =>
+        Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], [], touches: false)) : StatusUpdate;
+
+    private UpdatePrediction LimitStatusUpdate(UpdatePrediction prediction) =>
+        prediction.Limit(NotEvaluated.Any(rule => !rule.IsToleratedUnchanged || rule.Section == StatusSection), NotEvaluated.Count > 0);
+
+    /// <param name="status">What is wrong in the status then.</param>
+    /// <param name="never">What of that is never tolerated.</param>
+    /// <param name="touches">Whether the update may change what is wrong.</param>
+    private UpdatePrediction Predict(IReadOnlyList<SchemaViolation> status, IReadOnlyList<SchemaViolation> never, bool touches) => true switch
+    {
+        _ when status.Count + Others.Count == 0 => UpdatePrediction.Passes,
+        _ when never.Count + OthersNeverTolerated.Count > 0 => UpdatePrediction.Rejected,
+        _ when touches => UpdatePrediction.RejectedOnceChanged,
+        _ => UpdatePrediction.RejectedUnlessTolerated,
+    };
+}

@@ -1,0 +1,36 @@
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Schema.WholeObject;
+
+/// <summary>What a schema rejects of an object beside its status.</summary>
+public sealed class ObjectValidatorTests
+{
+    private const string Schema = """
+        {"type":"object","required":["spec"],"properties":{
+          "apiVersion":{"type":"string"},"kind":{"type":"string"},
+          "metadata":{"type":"object","properties":{"name":{"type":"string","maxLength":5}}},
+          "spec":{"type":"object","properties":{"steps":{"type":"array","items":{"type":"object","required":["uses"],"properties":{"uses":{"type":"string"}}}}}},
+          "status":{"type":"object","required":["phase"]}}}
+        """;
+
+    [Theory]
+    [InlineData("""{"spec":{"steps":[{"uses":"a"},{}]}}""", "spec.steps[1].uses Required")]
+    [InlineData("""{"spec":7}""", "spec TypeInvalid")]
+    [InlineData("""{"metadata":{"name":"too-long"},"spec":{}}""", "metadata.name TooLong")]
+    [InlineData("""{"metadata":{"name":"a"}}""", "spec Required")]
+    [InlineData("""{"spec":null}""", "spec Required")]
+    public void Each_property_but_status_is_validated(string json, string rejected) => Assert.Equal([rejected], Crd.Show(Validate(json).All));
+
+    [Fact]
+    public void Status_is_left_to_its_own_validator() => Assert.Empty(Validate("""{"spec":{},"status":{}}""").All);
+
+    [Fact]
+    public void What_ratcheting_tolerates_begins_at_the_list_of_spec() =>
+        Assert.Equal("spec.steps", Assert.Single(Validate("""{"spec":{"steps":[{}]}}""").All).ToleratedWhileUnchanged);
+
+    [Fact]
+    public void A_property_that_the_object_lacks_is_never_tolerated() => Assert.Single(Validate("{}").NeverTolerated);
+
+    private static (IReadOnlyList<Validation.SchemaViolation> All, IReadOnlyList<Validation.SchemaViolation> NeverTolerated) Validate(string json) =>
+        ObjectValidator.Validate(Crd.CompiledObject(Schema), Crd.Utf8(json));
+}

@@ -1,0 +1,45 @@
+using KargoStageWebhook.Language;
+
+namespace KargoStageWebhook.Schema.WholeObject;
+
+/// <summary>Which rules apply to an object and are left to the API server.</summary>
+public sealed class UnevaluatedRulesTests
+{
+    private const string Steps = """{"steps":{"type":"array","items":{"type":"object","x-kubernetes-validations":RULES,"properties":{"task":{"type":"object"},"retry":{"type":"object"}}}}}""";
+    private const string One = """[{"rule":"has(self.task)","message":"a step has a task"}]""";
+    private const string Two = """[{"rule":"has(self.task)","message":"a step has a task"},{"rule":"!has(self.retry)"}]""";
+
+    [Fact]
+    public void A_rule_applies_once_however_many_values_there_are() => Assert.Equal(
+        [new UnevaluatedRule("spec.steps[]", "x-kubernetes-validations", "has(self.task)", "a step has a task")], Of(One, null, """{"steps":[{},{},{}]}"""));
+
+    [Theory]
+    [InlineData("""{"steps":[]}""")]
+    [InlineData("""{"other":[{}]}""")]
+    [InlineData("""{"steps":null}""")]
+    public void A_rule_of_a_value_that_the_object_does_not_have_applies_not(string spec) => Assert.Empty(Of(One, null, spec));
+
+    [Fact]
+    public void A_rule_that_the_old_CRD_has_too_is_not_new() => Assert.Equal(["!has(self.retry)"], Of(Two, One, """{"steps":[{}]}""").Select(rule => rule.Rule));
+
+    [Theory]
+    [InlineData("spec.steps[]", "self.a == 'b'", true)]
+    [InlineData("spec.steps[]", "self.a == oldSelf.a", false)]
+    [InlineData("", "has(self.spec)", false)]
+    public void What_an_unchanged_value_is_tolerated_for(string path, string rule, bool isTolerated) =>
+        Assert.Equal(isTolerated, new UnevaluatedRule(path, "x-kubernetes-validations", rule, string.Empty).IsToleratedUnchanged);
+
+    [Fact]
+    public void Other_keywords_are_named_with_their_value() => Assert.Equal(
+        ["spec oneOf oneOf: [{\"required\":[\"a\"]}]", "spec.id format format uuid"],
+        Find("""{"type":"object","oneOf":[{"required":["a"]}],"properties":{"id":{"type":"string","format":"uuid"}}}""", """{"id":"x"}""").Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
+
+    private static IEnumerable<UnevaluatedRule> Of(string rules, string? old, string spec) => new UnevaluatedRules(
+        Schema(rules), old is null ? null : Schema(old)).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
+
+    private static IEnumerable<UnevaluatedRule> Find(string schema, string spec) => new UnevaluatedRules(
+        Crd.CompiledObject($$$"""{"type":"object","properties":{"spec":{{{schema}}}}}"""), old: null).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
+
+    private static ObjectSchema Schema(string rules) => Crd.CompiledObject(
+        $$$$"""{"type":"object","properties":{"spec":{"type":"object","properties":{{{{Steps.Replace("RULES", rules, StringComparison.Ordinal)}}}}}}}""");
+}
