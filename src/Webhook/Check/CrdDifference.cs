@@ -4,7 +4,7 @@ using KargoStageWebhook.Schema.Comparison;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>What a new CRD requires of status that the old one did not.</summary>
+/// <summary>What a new CRD requires that the old one did not.</summary>
 /// <param name="Crd">The new CRD.</param>
 /// <param name="Path">Where in its schema.</param>
 /// <param name="Kind">In which way.</param>
@@ -22,7 +22,7 @@ internal sealed record CrdDifference(string Crd, string Path, DifferenceKind Kin
             if (old is null && now is null) continue;
             if (old is null || now is null) throw new InvalidDataException($"Only {(old is null ? "--crd" : "--from-crd")} has the CRD {resource.Resource.Name}, so it cannot be compared.");
 
-            differences.AddRange(SchemaComparison.Compare(old, now).Select(one => new CrdDifference(now.Crd.ToString(), one.Path, one.Kind, one.Rule)));
+            differences.AddRange(SchemaComparison.Compare(old.Object, now.Object).Select(one => new CrdDifference(now.Object.Crd.ToString(), one.Path, one.Kind, one.Rule)));
         }
 
         return differences;

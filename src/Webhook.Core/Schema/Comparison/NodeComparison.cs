@@ -6,13 +6,16 @@ namespace KargoStageWebhook.Schema.Comparison;
 internal sealed class NodeComparison
 {
     private readonly List<SchemaDifference> _found = [];
+    private readonly List<UnsupportedRule> _rules = [];
 
-    /// <summary>What was found so far.</summary>
-    public IReadOnlyList<SchemaDifference> Found => _found;
+    /// <summary>What was found so far; the unsupported rules that are new or changed stand last.</summary>
+    public IReadOnlyList<SchemaDifference> Found => [.. _found, .. _rules.Distinct().Select(rule => Difference(rule.Path, DifferenceKind.UnsupportedRule, rule.Rule))];
 
     /// <summary>Notes where the new node, or what is below it, takes less than the old one.</summary>
     public void Compare(SchemaNode from, SchemaNode to, string path)
     {
+        // A map's value may be a listed field now: then the paths differ.
+        _rules.AddRange(to.Unsupported.Where(rule => !from.Unsupported.Any(old => (old.Rule, old.Content) == (rule.Rule, rule.Content))));
         if (to.IsUnconstrained || !CompareTypes(from, to, path)) return;
 
         CompareValues(from.Enum, to.Enum, path);
@@ -78,10 +81,12 @@ internal sealed class NodeComparison
         if (required.Count > 0) Add(path, DifferenceKind.Required, $"required: [{string.Join(", ", required)}]");
 
         var (old, now) = (Listed(from), Listed(to));
+        // A field that is new is stored nowhere, and its rules reject nothing, unless each object has to get it.
+        foreach (var name in required.Where(name => !old.ContainsKey(name))) AddRules(now.GetValueOrDefault(name));
         foreach (var (name, node) in old)
         {
-            if ((now.GetValueOrDefault(name) ?? to.AdditionalProperties) is { } rules) Compare(node, rules, $"{path}.{name}");
-            else if (!to.KeepsUnknown) Add($"{path}.{name}", DifferenceKind.Dropped, "not listed any more: its data are dropped");
+            if ((now.GetValueOrDefault(name) ?? to.AdditionalProperties) is { } rules) Compare(node, rules, Below(path, name));
+            else if (!to.KeepsUnknown) Add(Below(path, name), DifferenceKind.Dropped, "not listed any more: its data are dropped");
         }
 
         if ((from.AdditionalProperties ?? (from.KeepsUnknown || from.IsUnconstrained ? SchemaNode.Anything : null)) is { } unlisted) CompareUnlisted(unlisted, old, now, to, path);
@@ -90,11 +95,23 @@ internal sealed class NodeComparison
     /// <summary>The same of properties that the old schema kept without listing them.</summary>
     private void CompareUnlisted(SchemaNode from, SortedDictionary<string, SchemaNode> old, SortedDictionary<string, SchemaNode> now, SchemaNode to, string path)
     {
-        foreach (var (name, node) in now.Where(property => !old.ContainsKey(property.Key))) Compare(from, node, $"{path}.{name}");
+        foreach (var (name, node) in now.Where(property => !old.ContainsKey(property.Key))) Compare(from, node, Below(path, name));
 
         if (to.AdditionalProperties is not null) Compare(from, to.AdditionalProperties, $"{path}{{}}");
         else if (!to.KeepsUnknown) Add($"{path}{{}}", DifferenceKind.Dropped, "fields that are not listed are not kept any more: their data are dropped");
     }
+
+    private void AddRules(SchemaNode? node)
+    {
+        if (node is null) return;
+
+        _rules.AddRange(node.Unsupported);
+        foreach (var property in node.Properties) AddRules(property.Node);
+        AddRules(node.AdditionalProperties);
+        AddRules(node.Items);
+    }
+
+    private static string Below(string path, string name) => path.Length > 0 ? $"{path}.{name}" : name;
 
     // What is required and not listed is dropped like all that is not listed.
     private static SortedDictionary<string, SchemaNode> Listed(SchemaNode node) => new(
@@ -113,5 +130,8 @@ internal sealed class NodeComparison
 
     private void Narrow(string path, string rule, string? was) => Add(path, DifferenceKind.Narrowed, was is null ? rule : $"{rule} (was {Quote.Clip(was)})");
 
-    private void Add(string path, DifferenceKind kind, string rule) => _found.Add(new SchemaDifference(path, kind, rule));
+    private void Add(string path, DifferenceKind kind, string rule) => _found.Add(Difference(path, kind, rule));
+
+    // The whole object has no name.
+    private static SchemaDifference Difference(string path, DifferenceKind kind, string rule) => new(path.Length > 0 ? path : ".", kind, rule);
 }

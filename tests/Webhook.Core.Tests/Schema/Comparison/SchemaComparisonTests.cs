@@ -84,6 +84,32 @@ public sealed class SchemaComparisonTests
         Assert.Equal([$"status.f UnsupportedRule {rule}"], OfField(old, old.Replace(part, by, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_rule_of_a_field_that_is_new_rejects_nothing_that_is_stored() => Assert.Empty(Of(
+        """{"type":"object"}""", """{"type":"object","properties":{"a":{"type":"string","format":"uuid"}}}"""));
+
+    [Theory]
+    [InlineData("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}""", """{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"a":{"format":"uuid"}}}""")]
+    [InlineData("""{"type":"object","additionalProperties":{"type":"string"}}""", """{"type":"object","properties":{"a":{"type":"string","format":"uuid"}},"additionalProperties":{"type":"string"}}""")]
+    public void A_rule_of_a_field_that_is_new_is_told_where_the_field_could_be_stored_unlisted(string old, string now) =>
+        Assert.Contains("status.a UnsupportedRule format uuid", Of(old, now));
+
+    [Fact]
+    public void A_rule_of_a_field_that_is_new_and_required_is_told() => Assert.Equal(
+        ["status Required required: [a]", "status.a.b UnsupportedRule format uuid"],
+        Of("""{"type":"object"}""", """{"type":"object","required":["a"],"properties":{"a":{"type":"object","properties":{"b":{"type":"string","format":"uuid"}}}}}"""));
+
+    [Fact]
+    public void Rules_of_spec_and_of_the_whole_object_are_compared_too()
+    {
+        const string old = """{"type":"object","properties":{"spec":{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}}}}}""";
+        const string now = """{"type":"object","required":["spec"],"x-kubernetes-validations":[{"rule":"has(self.spec)"}],"properties":{"spec":{"type":"object","properties":{"a":{"type":"string","maxLength":3}}}}}""";
+
+        Assert.Equal(
+            [". Required required: [spec]", "spec.a Narrowed maxLength: 3", "spec.b Dropped not listed any more: its data are dropped", ". UnsupportedRule x-kubernetes-validations"],
+            SchemaComparison.Compare(Crd.CompiledObject(old), Crd.CompiledObject(now)).Select(one => $"{one.Path} {one.Kind} {one.Rule}"));
+    }
+
     private static IEnumerable<string> OfField(string old, string now) => Of(Field(old), Field(now));
 
     private static string Field(string rules) => $$"""{"type":"object","properties":{"f":{{rules}} } }""";
