@@ -5,11 +5,13 @@ namespace KargoStageWebhook.Check;
 /// <summary>Where a run of <c>check</c> tells what it finds.</summary>
 internal abstract class CheckOutput
 {
+    private const int MaxUnreadable = 1000;
     private readonly List<string> _unreadable = [];
+    private long _more;
     private bool _allConform = true;
 
-    /// <summary>What could not be read, and why.</summary>
-    public IReadOnlyList<string> Unreadable => _unreadable;
+    /// <summary>What could not be read, and why; of very many some, and how many more there are.</summary>
+    public IReadOnlyList<string> Unreadable => _more == 0 ? _unreadable : [.. _unreadable, $"{_more} more could not be read."];
 
     /// <summary>Whether no objects are checked: then the differences are the answer.</summary>
     public bool IsOfCrdsAlone { get; init; }
@@ -36,7 +38,11 @@ internal abstract class CheckOutput
     public void Skip(int others) => Others += others;
 
     /// <summary>Notes what could not be read.</summary>
-    public void ReportUnreadable(string problem) => _unreadable.Add(problem);
+    public void ReportUnreadable(string problem)
+    {
+        if (_unreadable.Count < MaxUnreadable) _unreadable.Add(problem);
+        else _more++;
+    }
 
     /// <summary>Tells the end.</summary>
     public abstract void End();

@@ -16,7 +16,7 @@ internal static class CheckVerb
 
     private static readonly Argument<string[]> Files = new("FILE")
     {
-        Description = "Files of YAML or JSON with objects, lists of them or AdmissionReviews; - is standard input.",
+        Description = "Files of YAML or JSON, also with gzip, with objects, lists of them or AdmissionReviews; directories of such files; - is standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -25,12 +25,14 @@ internal static class CheckVerb
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
     private static readonly Option<string[]> Crds = new("--crd")
     {
-        Description = "Do the objects conform to the CRDs in this file, of YAML or JSON? May be given twice. Without it, --cluster validates by those that are installed.",
+        Description = "Do the objects conform to the CRDs in these files or directories, of YAML or JSON? May be given twice. FILEs stand before it. Without it, --cluster validates by those that are installed.",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<string[]> OldCrds = new("--from-crd")
     {
-        Description = "With --crd: list first what those require that the CRDs in this file did not. Without FILE and --cluster that is all: exits with 1 where there is something.",
+        Description = "With --crd: list first what those require that the CRDs in these files did not. Without FILE and --cluster that is all: exits with 1 where there is something.",
+        AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
@@ -59,7 +61,7 @@ internal static class CheckVerb
             var fromFiles = given.GetValue(Files) is { Length: > 0 };
             var comparesCrds = given.GetValue(OldCrds) is { Length: > 0 };
             if (comparesCrds && given.GetValue(Crds) is not { Length: > 0 }) given.AddError("--from-crd needs --crd.");
-            if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster.");
+            if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.");
             if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");
         });
         command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
@@ -101,7 +103,7 @@ internal static class CheckVerb
 
             var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
             if (api is not null) await CheckClusterAsync(parsed, api, profile, (now, before) => new ObjectCheck(evaluator, now, before), (crds, old), output, stopping);
-            else await FileCheck.RunAsync(parsed.GetValue(Files) ?? [], profile, new ObjectCheck(evaluator, crds, old), output, stopping);
+            else await new FileCheck(profile, new ObjectCheck(evaluator, crds, old), output).RunAsync(parsed.GetValue(Files) ?? [], stopping);
         }
         catch (InvalidDataException unusable)
         {

@@ -5,65 +5,70 @@ using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Check;
 
-/// <summary>Checks what stands in files, one object after the other.</summary>
-internal static class FileCheck
+/// <summary>Checks what stands in files, one object after the other: however long a file is, only one of its objects is in memory.</summary>
+/// <param name="profile">The resources.</param>
+/// <param name="check">Evaluates them.</param>
+/// <param name="output">Where to.</param>
+internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput output)
 {
-    private const string StandardInput = "-";
-
     /// <summary>Reports each object of the profile's resources, and what cannot be read; the other files, and the other objects of a file, are read all the same.</summary>
-    /// <param name="sources">Paths; <c>-</c> is standard input.</param>
-    /// <param name="profile">The resources.</param>
-    /// <param name="check">Evaluates them.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="sources">Paths of files and directories; <c>-</c> is standard input.</param>
     /// <param name="stopping">Ends it.</param>
-    public static async Task RunAsync(IEnumerable<string> sources, Profile profile, ObjectCheck check, CheckOutput output, CancellationToken stopping)
+    public async Task RunAsync(IEnumerable<string> sources, CancellationToken stopping)
     {
-        foreach (var source in sources)
+        foreach (var file in sources.SelectMany(ManifestFiles.Find))
         {
-            foreach (var (document, kind) in await ReadAsync(source, output, stopping))
-            {
-                stopping.ThrowIfCancellationRequested();
-                Write(source, document, kind, profile, check, output);
-            }
+            if (file.Problem is { } problem) output.ReportUnreadable($"{file.Path} cannot be read: {problem}");
+            else await RunAsync(file, stopping);
         }
     }
 
-    private static async Task<IReadOnlyList<(ReadOnlyMemory<byte> Text, Utf8Text Kind)>> ReadAsync(string source, CheckOutput output, CancellationToken stopping)
+    private async Task RunAsync(ManifestFile file, CancellationToken stopping)
+    {
+        var items = file.Read().GetEnumerator();
+        while (await NextAsync(file, items, stopping))
+        {
+            switch (items.Current)
+            {
+                case ManifestItem.Document document:
+                    Write(file.Path, document);
+                    break;
+                case ManifestItem.Problem problem:
+                    output.ReportUnreadable($"{file.Path} cannot be read: {problem.Message}");
+                    break;
+            }
+        }
+
+        items.Dispose();
+    }
+
+    private async Task<bool> NextAsync(ManifestFile file, IEnumerator<ManifestItem> items, CancellationToken stopping)
     {
         try
         {
+            stopping.ThrowIfCancellationRequested();
             // A read that waits for a pipe cannot be broken off, only left behind.
-            return ManifestDocuments.Read(await ReadAllAsync(source).WaitAsync(stopping));
+            return file.Path == ManifestFile.StandardInput ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            output.ReportUnreadable($"{source} cannot be read: {fault.Message}");
-            return [];
+            output.ReportUnreadable($"{file.Path} cannot be read: {fault.Message}");
+            return false;
         }
     }
 
-    private static async Task<ReadOnlyMemory<byte>> ReadAllAsync(string source)
-    {
-        if (source != StandardInput) return await File.ReadAllBytesAsync(source);
-
-        await using var input = Console.OpenStandardInput();
-        var whole = new MemoryStream();
-        await input.CopyToAsync(whole);
-        return whole.GetBuffer().AsMemory(0, (int)whole.Length);
-    }
-
-    private static void Write(string source, ReadOnlyMemory<byte> document, Utf8Text kind, Profile profile, ObjectCheck check, CheckOutput output)
+    private void Write(string source, ManifestItem.Document document)
     {
         CheckedObject? found;
         try
         {
-            using var update = ManifestReader.Read(document, kind, profile);
+            using var update = ManifestReader.Read(document.Json, document.Kind, profile);
             found = update.Profile is null ? null : check.Check(source, update);
         }
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
         catch (Exception fault) when (fault is InvalidDataException or JsonException or InvalidOperationException)
         {
-            output.ReportUnreadable($"{source} cannot be read: an object of kind {Printable.Clip(kind.ToString(), 100)}: {fault.Message}");
+            output.ReportUnreadable($"{source} cannot be read: an object of kind {Printable.Clip(document.Kind.ToString(), 100)}: {fault.Message}");
             return;
         }
 

@@ -4,45 +4,55 @@ using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Crds;
 
-/// <summary>Reads the CRDs of the profile's resources from files of YAML or JSON; what else is in them is skipped.</summary>
+/// <summary>Reads the CRDs of the profile's resources from files of YAML or JSON, and from directories; what else is in them is skipped.</summary>
 internal static class CrdFiles
 {
     /// <summary>Reads them all.</summary>
-    /// <exception cref="InvalidDataException">One cannot be read or compiled, has no CRD of the profile's, or one that another has too; the message names it.</exception>
-    /// <param name="files">Their paths.</param>
+    /// <exception cref="InvalidDataException">
+    /// One cannot be read or compiled, or one that another file has too; or there is no CRD of the profile's in a file or directory. The message names it.
+    /// </exception>
+    /// <param name="paths">Their paths.</param>
     /// <param name="profile">The resources.</param>
-    public static CrdSet Read(IEnumerable<string> files, Profile profile)
+    public static CrdSet Read(IEnumerable<string> paths, Profile profile)
     {
         var found = new Dictionary<ResourceProfile, CompiledCrd>();
-        foreach (var file in files)
+        foreach (var path in paths)
         {
-            try
-            {
-                Read(File.ReadAllBytes(file), profile, found);
-            }
-            catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
-            {
-                throw new InvalidDataException($"{file} cannot be read as a CRD: {fault.Message}", fault);
-            }
+            var before = found.Count;
+            foreach (var file in ManifestFiles.Find(path)) Guard(file.Path, () => Read(file, profile, found));
+            if (found.Count == before) Guard(path, () => throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name))} in it"));
         }
 
         return new CrdSet(found);
     }
 
-    private static void Read(byte[] text, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
+    private static void Guard(string path, Action read)
     {
-        var before = found.Count;
-        foreach (var (document, kind) in ManifestDocuments.Read(text))
+        try
         {
-            if (!kind.Is("CustomResourceDefinition"u8)) continue;
+            read();
+        }
+        // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
+        catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw new InvalidDataException($"{path} cannot be read as a CRD: {fault.Message}", fault);
+        }
+    }
+
+    private static void Read(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
+    {
+        if (file.Problem is { } problem) throw new InvalidDataException(problem);
+
+        foreach (var item in file.Read())
+        {
+            if (item is ManifestItem.Problem unreadable) throw new InvalidDataException(unreadable.Message);
+            if (item is not ManifestItem.Document { Json: var document, Kind: var kind } || !kind.Is("CustomResourceDefinition"u8)) continue;
 
             var (apiVersion, name) = Identify(document);
             if (profile.Resources.FirstOrDefault(candidate => candidate.Resource.Name == name) is not { } resource) continue;
             if (apiVersion != "apiextensions.k8s.io/v1") throw new InvalidDataException($"{name} is of '{apiVersion}', expected apiextensions.k8s.io/v1");
             if (!found.TryAdd(resource, CompiledCrd.Compile(document, resource))) throw new InvalidDataException($"{name} is given twice");
         }
-
-        if (found.Count == before) throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name))} in it");
     }
 
     private static (string ApiVersion, string Name) Identify(ReadOnlyMemory<byte> document)

@@ -98,7 +98,7 @@ public sealed class CompareCrdsTests : IDisposable
 
     private async Task<(int ExitCode, string Text)> CompareAsync(string old, string now, params string[] arguments)
     {
-        await using var run = CommandRun.Webhook(["check", "--crd", Write("new.yaml", now), "--from-crd", Write("old.yaml", old), .. arguments]);
+        await using var run = CommandRun.Webhook(["check", .. arguments, "--crd", Write("new.yaml", now), "--from-crd", Write("old.yaml", old)]);
         return (await run.EndAsync(), run.Text);
     }
 }

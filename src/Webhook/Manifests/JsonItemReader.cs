@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Text.Json;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Manifests;
+
+/// <summary>Cuts a stream of JSON into objects: no more than the largest of them is in memory, the items of a list one by one.</summary>
+internal sealed class JsonItemReader(Stream stream) : IDisposable
+{
+    private const int SmallestBuffer = 64 * 1024;
+    private const int ByteOrderMark = 3;
+    private const int LargestObject = 64 * 1024 * 1024; // An API server takes objects up to 3 MiB.
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
+    private int _read, _filled;
+    private bool _isFirst = true, _isComplete, _isStarted;
+    private Place _place = Place.BetweenDocuments;
+    private Utf8Text _kind;
+    private string? _problem;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth, AllowMultipleValues = true });
+
+    private enum Place
+    {
+        BetweenDocuments,
+        InArray,
+        InItems,
+        BehindItems,
+    }
+
+    /// <summary>Which document of the stream it is at, from 1.</summary>
+    public int Document { get; private set; }
+
+    /// <summary>Reads on.</summary>
+    /// <returns>The next object, which stays as it is until the next call; null where there is none.</returns>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public ReadOnlyMemory<byte>? Next()
+    {
+        while (true)
+        {
+            if (TryNext() is { } found) return found;
+            if (_isComplete) return null;
+            Fill();
+        }
+    }
+
+    /// <summary>What is wrong with the list that has ended since the last call; null where nothing is.</summary>
+    public string? TakeProblem()
+    {
+        var problem = _problem;
+        _problem = null;
+        return problem;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
+    }
+
+    /// <returns>Null where more must arrive first, or nothing more will.</returns>
+    private ReadOnlyMemory<byte>? TryNext()
+    {
+        while (true)
+        {
+            var reader = new Utf8JsonReader(_buffer.AsSpan(_read.._filled), _isComplete, _state);
+            if (!reader.Read()) return null;
+
+            var (from, start) = (_read, (int)reader.TokenStartIndex);
+            if (_place == Place.BetweenDocuments && !_isStarted) (Document, _isStarted) = (Document + 1, true);
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray when _place == Place.BetweenDocuments:
+                    _place = Place.InArray;
+                    break;
+                case JsonTokenType.EndArray:
+                    (_place, _isStarted) = (_place == Place.InItems ? Place.BehindItems : Place.BetweenDocuments, _place == Place.InItems);
+                    break;
+                case JsonTokenType.EndObject:
+                    EndList();
+                    break;
+                case JsonTokenType.PropertyName:
+                    if (!TryReadField(ref reader)) return null;
+                    break;
+                case JsonTokenType.StartObject when _place == Place.BetweenDocuments:
+                    if (!TryReadDocument(ref reader)) return null;
+                    if (_place == Place.InItems) break;
+
+                    _isStarted = false;
+                    return Take(reader, from, start);
+                default:
+                    if (!reader.TrySkip()) return null;
+                    _isStarted &= _place != Place.BetweenDocuments;
+                    return Take(reader, from, start);
+            }
+
+            Take(reader, from, start);
+        }
+    }
+
+    /// <summary>Goes through a document until its end, or to the items of a list; a document is taken for one as long as its kind does not say otherwise.</summary>
+    private bool TryReadDocument(ref Utf8JsonReader reader)
+    {
+        _kind = default;
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.EndObject) return true;
+
+            var isItems = reader.ValueTextEquals("items"u8);
+            var isKind = reader.ValueTextEquals("kind"u8);
+            if (!reader.Read()) return false;
+            if (isItems && reader.TokenType == JsonTokenType.StartArray && (_kind.IsEmpty || ManifestLists.IsList(_kind)))
+            {
+                _place = Place.InItems;
+                return true;
+            }
+
+            if (isKind) ReadKind(reader);
+            if (!reader.TrySkip()) return false;
+        }
+
+        return false;
+    }
+
+    private bool TryReadField(ref Utf8JsonReader reader)
+    {
+        var isKind = reader.ValueTextEquals("kind"u8);
+        if (!reader.Read()) return false;
+
+        if (isKind) ReadKind(reader);
+        return reader.TrySkip();
+    }
+
+    private void ReadKind(in Utf8JsonReader reader) => _kind = reader.TokenType == JsonTokenType.String ? Utf8Text.From(reader.GetString() ?? string.Empty) : default;
+
+    private void EndList()
+    {
+        if (_kind.IsEmpty) _problem = "a document has no kind";
+        else if (!ManifestLists.IsList(_kind)) _problem = $"a document of kind {Printable.Clip(_kind.ToString(), 100)} is no list, but has items";
+        (_place, _isStarted) = (Place.BetweenDocuments, false);
+    }
+
+    private ReadOnlyMemory<byte> Take(in Utf8JsonReader reader, int from, int start)
+    {
+        (_read, _state) = (from + (int)reader.BytesConsumed, reader.CurrentState);
+        return _buffer.AsMemory((from + start).._read);
+    }
+
+    private void Fill()
+    {
+        if (_filled - _read > _buffer.Length / 2) Grow();
+        else Move(_buffer);
+
+        // As much as there is room for: what is not whole yet is read again from its beginning.
+        var wanted = _buffer.Length - _filled;
+        var got = stream.ReadAtLeast(_buffer.AsSpan(_filled), wanted, throwOnEndOfStream: false);
+        if (_isFirst && _buffer.AsSpan(0, got).StartsWith("\uFEFF"u8)) _read = ByteOrderMark;
+        _isFirst = false;
+        _filled += got;
+        _isComplete = got < wanted;
+    }
+
+    private void Grow()
+    {
+        if (_buffer.Length >= LargestObject) throw new JsonException($"An object of more than {LargestObject} bytes.", path: null, lineNumber: 0, bytePositionInLine: 0);
+
+        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+        var old = _buffer;
+        Move(larger);
+        _buffer = larger;
+        ArrayPool<byte>.Shared.Return(old);
+    }
+
+    private void Move(byte[] to)
+    {
+        _buffer.AsSpan(_read.._filled).CopyTo(to);
+        (_filled, _read) = (_filled - _read, 0);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using KargoStageWebhook.Text;
+
+namespace KargoStageWebhook.Manifests;
+
+/// <summary>Takes lists apart that are in memory: an item of a list may be one.</summary>
+internal static class ManifestLists
+{
+    /// <summary>The object, or the objects in it where it is a list.</summary>
+    /// <param name="json">Its JSON, which has been read once.</param>
+    /// <param name="place">Where it stands, for people.</param>
+    public static IEnumerable<ManifestItem> Open(ReadOnlyMemory<byte> json, string place)
+    {
+        var waiting = new Queue<ReadOnlyMemory<byte>>([json]);
+        while (waiting.TryDequeue(out var document))
+        {
+            if (Open(document, waiting, place) is { } item) yield return item;
+        }
+    }
+
+    /// <returns>Null for a list, whose items are put in the queue.</returns>
+    private static ManifestItem? Open(ReadOnlyMemory<byte> document, Queue<ReadOnlyMemory<byte>> waiting, string place)
+    {
+        try
+        {
+            var (kind, items) = Read(document);
+            if (kind.IsEmpty) return new ManifestItem.Problem($"{place}: an object has no kind");
+            if (!IsList(kind)) return new ManifestItem.Document(document, kind);
+
+            foreach (var item in items) waiting.Enqueue(item);
+            return null;
+        }
+        // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            return new ManifestItem.Problem($"{place}: {JsonPlace.Reason(fault)}");
+        }
+    }
+
+    /// <summary>Whether a kind is one of lists.</summary>
+    public static bool IsList(Utf8Text kind) => kind.Bytes.Span.EndsWith("List"u8);
+
+    private static (Utf8Text Kind, IReadOnlyList<ReadOnlyMemory<byte>> Items) Read(ReadOnlyMemory<byte> document)
+    {
+        var (kind, items) = (default(Utf8Text), new List<ReadOnlyMemory<byte>>());
+        var cursor = new JsonCursor(document);
+        if (!cursor.EnterObject()) throw new JsonException("expected an object with apiVersion and kind");
+
+        while (cursor.NextProperty())
+        {
+            if (cursor.NameIs("kind"u8)) kind = cursor.TakeText();
+            else if (cursor.NameIs("items"u8) && cursor.EnterArray()) TakeAll(ref cursor, items);
+            else cursor.Skip();
+        }
+
+        return (kind, items);
+    }
+
+    private static void TakeAll(ref JsonCursor cursor, List<ReadOnlyMemory<byte>> items)
+    {
+        while (cursor.NextElement()) items.Add(cursor.TakeRaw());
+    }
+}

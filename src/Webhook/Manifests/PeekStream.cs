@@ -1,0 +1,63 @@
+namespace KargoStageWebhook.Manifests;
+
+/// <summary>A stream whose beginning can be seen before it is read, also where it is a pipe.</summary>
+internal sealed class PeekStream(Stream inner) : Stream
+{
+    private readonly byte[] _beginning = new byte[4096];
+    private int _read, _filled;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The first bytes; fewer where there are no more.</summary>
+    /// <param name="count">How many, at most 4096.</param>
+    public ReadOnlySpan<byte> Peek(int count)
+    {
+        _filled += inner.ReadAtLeast(_beginning.AsSpan(_filled), count - _filled, throwOnEndOfStream: false);
+        return _beginning.AsSpan(0, Math.Min(count, _filled));
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        if (_read == _filled) return inner.Read(buffer);
+
+        var taken = Math.Min(buffer.Length, _filled - _read);
+        _beginning.AsSpan(_read, taken).CopyTo(buffer);
+        _read += taken;
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override void Flush()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}
