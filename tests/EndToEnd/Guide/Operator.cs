@@ -13,6 +13,24 @@ namespace KargoStageWebhook.EndToEnd.Guide;
 /// </summary>
 internal sealed class Operator : IDisposable
 {
+    private const string CrdTemplate = """
+        {{- if .Values.crds.install }}
+        {{- range $file, $content := .Files.Glob "resources/crds/*.yaml" }}
+        ---
+        {{ toString $content | fromYaml | toYaml }}
+        {{- end }}
+        {{- end }}
+        """;
+
+    private const string SecretTemplate = """
+        apiVersion: v1
+        kind: Secret
+        metadata: { name: kargo-api }
+        stringData:
+          hash: {{ required "api.adminAccount.passwordHash is required" .Values.api.adminAccount.passwordHash }}
+          key: {{ required "api.adminAccount.tokenSigningKey is required" .Values.api.adminAccount.tokenSigningKey }}
+        """;
+
     private static readonly string[] Crds = ["stages.yaml", "promotions.yaml"];
     private static readonly string Root = Path.GetFullPath(Path.Combine(Helm.Chart, "..", ".."));
 
@@ -54,31 +72,31 @@ internal sealed class Operator : IDisposable
         exec '{await Binaries.ProgramAsync("helm")}' "$@"
         """);
 
-    /// <summary>Writes Kargo's chart of a version; helm, when it removes that, leaves the CRDs.</summary>
+    /// <summary>
+    /// Writes Kargo's chart of a version, laid out as Kargo's is: its CRDs are files that one template prints, and another template fails without values for the
+    /// admin account. helm, when it removes the release, leaves the CRDs.
+    /// </summary>
     /// <returns>Its folder.</returns>
     public async Task<string> WriteKargoAsync(KargoVersion version, string number)
     {
         var chart = _folder.CreateSubdirectory($"kargo-{number}");
-        var templates = chart.CreateSubdirectory("templates");
+        var (templates, crds) = (chart.CreateSubdirectory("templates"), chart.CreateSubdirectory("resources/crds"));
         await File.WriteAllTextAsync(Path.Combine(chart.FullName, "Chart.yaml"), $"apiVersion: v2\nname: kargo\nversion: {number}\n");
+        await File.WriteAllTextAsync(Path.Combine(chart.FullName, "values.yaml"), "crds: { install: true }\napi: { adminAccount: { passwordHash: '', tokenSigningKey: '' } }\n");
+        await File.WriteAllTextAsync(Path.Combine(templates.FullName, "crds.yaml"), CrdTemplate);
+        await File.WriteAllTextAsync(Path.Combine(templates.FullName, "secret.yaml"), SecretTemplate);
         foreach (var file in Crds)
         {
             var crd = KargoCrds.Read(file, version);
             crd["metadata"]!["annotations"] = new JsonObject { ["helm.sh/resource-policy"] = "keep" };
-            await File.WriteAllTextAsync(Path.Combine(templates.FullName, file), crd.ToJsonString());
+            await File.WriteAllTextAsync(Path.Combine(crds.FullName, file), crd.ToJsonString());
         }
 
         return chart.FullName;
     }
 
-    /// <summary>Writes both CRDs of a version into one file.</summary>
-    /// <returns>Its path.</returns>
-    public async Task<string> WriteCrdsAsync(KargoVersion version)
-    {
-        var file = Path.Combine(_folder.FullName, "crds.json");
-        await File.WriteAllLinesAsync(file, Crds.Select(crd => KargoCrds.Read(crd, version).ToJsonString()));
-        return file;
-    }
+    /// <summary>A file that is not there yet.</summary>
+    public string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
     /// <summary>Types a command.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(string command)

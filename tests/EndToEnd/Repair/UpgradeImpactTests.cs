@@ -20,7 +20,8 @@ public partial class UpgradeImpactTests(TestCluster cluster) : IDisposable
         var whole = await stored.StageAsync("whole", History(Collection("a", WithId(Old))));
         var promotion = await stored.PromotionAsync("promotion");
 
-        var predicted = await PredictAsync(stored.Namespace);
+        var predicted = await PredictAsync(
+            stored.Namespace, string.Join('\n', ((string[])["stages.yaml", "promotions.yaml"]).Select(file => KargoCrds.Read(file, KargoVersion.V1_5_2).ToJsonString())));
         await stored.UpgradeAsync();
 
         await HoldsAsync(predicted["lacking"], lacking, new() { ["freightSummary"] = "x" }, History(Collection("b", New), Collection("a", Old)));
@@ -29,19 +30,37 @@ public partial class UpgradeImpactTests(TestCluster cluster) : IDisposable
         Assert.Equal([false, true, false], ((string[])["lacking", "whole", "promotion"]).Select(name => predicted[name]["conforms"]!.GetValue<bool>()));
     }
 
+    [Fact]
+    public async Task A_spec_that_the_new_CRD_rejects_costs_updates_of_the_status_as_it_was_predicted()
+    {
+        var stored = await StoredBefore.BeginAsync(cluster);
+        var stage = await stored.StageAsync("stage", new() { ["freightSummary"] = "x" });
+        var crd = KargoCrds.Read("stages.yaml", KargoVersion.V1_5_1);
+        var spec = crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["spec"]!;
+        spec["required"] = new JsonArray("requestedFreight");
+        spec["properties"] = new JsonObject { ["requestedFreight"] = new JsonObject { ["type"] = "string" } };
+
+        var predicted = (await PredictAsync(stored.Namespace, crd.ToJsonString()))["stage"]["impact"]!;
+        await Crd.ApplyAsync(cluster, crd);
+        await Wait.UntilAsync("the new schema to be served", TimeSpan.FromSeconds(30), async () => !(await cluster.Api.PatchAsync($"{stage.Path}?dryRun=All", new JsonObject { ["spec"] = new JsonObject { ["odd"] = "x" } })).IsDone);
+
+        Assert.Equal("spec.requestedFreight", Assert.Single(predicted["rejected"]!.AsArray())!["path"]!.GetValue<string>());
+        Assert.Equal(Outcome(predicted["statusUpdate"]!) == "passes", (await stage.PatchStatusAsync(new() { ["freightSummary"] = "y" })).IsDone);
+        Assert.Equal(Outcome(predicted["anyUpdate"]!) != "rejected", (await stage.LabelAsync("team", "a")).IsDone);
+    }
+
     public void Dispose()
     {
         File.Delete(_crds);
         GC.SuppressFinalize(this);
     }
 
-    private async Task<Dictionary<string, JsonNode>> PredictAsync(string @namespace)
+    private async Task<Dictionary<string, JsonNode>> PredictAsync(string @namespace, string crds)
     {
-        await File.WriteAllTextAsync(
-            _crds,
-            string.Join('\n', ((string[])["stages.yaml", "promotions.yaml"]).Select(file => KargoCrds.Read(file, KargoVersion.V1_5_2).ToJsonString())),
-            TestContext.Current.CancellationToken);
-        var (exitCode, output) = await WebhookCommand.RunAsync(cluster, "check", "--cluster", "-n", @namespace, "--crd", _crds, "-o", "json");
+        await File.WriteAllTextAsync(_crds, crds, TestContext.Current.CancellationToken);
+        await using var command = WebhookCommand.StartAs(
+            await WebhookCommand.AllowedAsync(cluster, WebhookCommand.GetsCrds), "check", "--cluster", "-n", @namespace, "--crd", _crds, "-o", "json");
+        var (exitCode, output) = await command.EndAsync();
 
         Assert.Equal(1, exitCode);
         return JsonNode.Parse(output)!["objects"]!.AsArray().ToDictionary(found => found!["name"]!.GetValue<string>(), found => found!);
