@@ -103,5 +103,23 @@ public sealed class CheckClusterTests
         Assert.StartsWith("No space left on device", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task With_new_CRDs_the_installed_ones_say_which_rules_are_new()
+    {
+        const string installed = """
+            {"metadata":{"name":"stages.kargo.akuity.io"},"spec":{"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":
+              {"type":"object","x-kubernetes-validations":[{"rule":"has(self.kind)"}]}}}]}}
+            """;
+        var crd = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            crd, CrdText.StagesOf("{ type: object, x-kubernetes-validations: [{ rule: has(self.kind) }, { rule: has(self.spec) }] }"), TestContext.Current.CancellationToken);
+        await using var server = await StartAsync(Reply(200, installed), Failure(404), Page(null, "a"), Page(null));
+        await using var run = server.Run("check", "--cluster", "--crd", crd);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Contains("  the whole object not evaluated: 1 new CEL rule (.: has(self.spec))", run.Output);
+        File.Delete(crd);
+    }
+
     private static IReadOnlyList<string> Names(JsonNode report) => [.. report["objects"]!.AsArray().Select(found => found!["name"]!.GetValue<string>())];
 }
