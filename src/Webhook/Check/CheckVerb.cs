@@ -58,9 +58,15 @@ internal static class CheckVerb
         };
         command.Validators.Add(given =>
         {
-            var fromFiles = given.GetValue(Files) is { Length: > 0 };
-            var comparesCrds = given.GetValue(OldCrds) is { Length: > 0 };
-            if (comparesCrds && given.GetValue(Crds) is not { Length: > 0 }) given.AddError("--from-crd needs --crd.");
+            var files = given.GetResult(Files)?.Tokens.Select(token => token.Value).ToList() ?? [];
+            if (files.Find(file => file.Length > 1 && file[0] == '-') is { } option)
+            {
+                given.AddError(Suggestion.Describe(option, given.Command));
+                return;
+            }
+
+            var (fromFiles, comparesCrds) = (files.Count > 0, given.GetResult(OldCrds) is not null);
+            if (comparesCrds && given.GetResult(Crds) is null) given.AddError("--from-crd needs --crd.");
             if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.");
             if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");
         });
@@ -75,21 +81,14 @@ internal static class CheckVerb
         using var signals = new StopSignals();
         await using var standardOutput = StandardOutput.Open();
         var ofCrdsAlone = api is null && parsed.GetValue(Files) is not { Length: > 0 };
-        try
+        if (parsed.GetValue(Format) == OutputFormat.Text)
         {
-            if (parsed.GetValue(Format) == OutputFormat.Text)
-            {
-                await using var text = new StreamWriter(standardOutput, Console.OutputEncoding) { AutoFlush = true };
-                return await RunAsync(parsed, settings, api, new CheckText(text) { IsOfCrdsAlone = ofCrdsAlone }, signals.Stopping);
-            }
+            await using var text = new StreamWriter(standardOutput, Console.OutputEncoding) { AutoFlush = true };
+            return await RunAsync(parsed, settings, api, new CheckText(text) { IsOfCrdsAlone = ofCrdsAlone }, signals.Stopping);
+        }
 
-            using var json = new CheckJson(standardOutput) { IsOfCrdsAlone = ofCrdsAlone };
-            return await RunAsync(parsed, settings, api, json, signals.Stopping);
-        }
-        catch (IOException fault) when (StandardOutput.IsBroken(fault))
-        {
-            return StandardOutput.NobodyReads;
-        }
+        using var document = new VerbDocument(standardOutput, parsed.GetValue(Format), "CheckReport");
+        return await RunAsync(parsed, settings, api, new CheckDocument(document) { IsOfCrdsAlone = ofCrdsAlone }, signals.Stopping);
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, WebhookSettings settings, ApiServer? api, CheckOutput output, CancellationToken stopping)

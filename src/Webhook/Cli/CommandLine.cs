@@ -59,7 +59,7 @@ internal static class CommandLine
         public override int Invoke(ParseResult parseResult)
         {
             var code = help.Invoke(parseResult);
-            var examples = Examples.Of(parseResult.CommandResult.Command.Name);
+            var examples = Examples.Find(parseResult.CommandResult.Command.Name);
             if (examples.Count == 0) return code;
 
             Console.Out.WriteLine("Examples:");

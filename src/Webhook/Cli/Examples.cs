@@ -22,5 +22,5 @@ internal static class Examples
     };
 
     /// <summary>Of one verb; none where it has none.</summary>
-    public static IReadOnlyList<string> Of(string verb) => ByVerb.GetValueOrDefault(verb) ?? [];
+    public static IReadOnlyList<string> Find(string verb) => ByVerb.GetValueOrDefault(verb) ?? [];
 }

@@ -32,8 +32,7 @@ internal static class ProfileVerb
             return 0;
         }
 
-        using var yaml = new StringReader(Profile.KargoText);
-        using var resources = JsonDocument.Parse(YamlReader.ReadDocuments(yaml)[0]);
+        using var resources = JsonDocument.Parse(YamlText.ToJson(Profile.KargoText));
         VerbDocument.Print(format, "ProfileReport", new ShownProfile(resources.RootElement), ProfileJsonContext.Document.ShownProfile);
         return 0;
     }

@@ -50,7 +50,7 @@ internal static partial class ServeVerb
         return [Name, .. args.Skip(isNamed ? 1 : 0).Where(word => !IsOfHost(word))];
     }
 
-    // --Webhook:Mode=Audit, --environment=Development: keys of the configuration as they are.
+    // --Webhook:Mode=Audit, --environment=Development, --OTEL_SDK_DISABLED=true: keys of the configuration as they are.
     private static bool IsOfHost(string word) => HostKey().IsMatch(word);
 
     private static async Task<int> RunAsync(ParseResult parsed, IEnumerable<string> ofHost, CancellationToken cancellation)
@@ -61,7 +61,7 @@ internal static partial class ServeVerb
         return 0;
     }
 
-    [GeneratedRegex("^--(Webhook|Logging|environment|contentRoot|applicationName)(:[^=]*)?=")]
+    [GeneratedRegex("^--(Webhook|Logging|environment|contentRoot|applicationName|[A-Z]+(_[A-Z]+)+)(:[^=]*)?=")]
     private static partial Regex HostKey();
 
     private static IEnumerable<string> Arguments(ParseResult parsed)

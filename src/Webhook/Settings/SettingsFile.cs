@@ -16,10 +16,7 @@ internal static class SettingsFile
     {
         try
         {
-            using var text = new StringReader(File.ReadAllText(path));
-            if (YamlReader.ReadDocuments(text) is not [var document]) throw new InvalidDataException("expected one mapping of settings");
-
-            using var json = JsonDocument.Parse(document);
+            using var json = JsonDocument.Parse(YamlText.ToJson(File.ReadAllText(path)));
             if (json.RootElement.ValueKind != JsonValueKind.Object) throw new InvalidDataException("expected a mapping of settings");
             return json.RootElement.EnumerateObject().ToDictionary(setting => $"{WebhookOptions.Section}:{setting.Name}", ValueOf, StringComparer.OrdinalIgnoreCase);
         }

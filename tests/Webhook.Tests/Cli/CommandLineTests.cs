@@ -18,6 +18,7 @@ public sealed class CommandLineTests : IDisposable
         { ["-v"], "'-v' is no option of serve. See kargo-stage-webhook serve --help." },
         { ["serve", "now"], "'now' is no argument of serve. See kargo-stage-webhook serve --help." },
         { ["chek", "a.yaml"], "'chek' is no verb of kargo-stage-webhook. Did you mean check?" },
+        { ["check", "--clustr"], "'--clustr' is no option of check. Did you mean --cluster?" },
         { ["repair", "--dryrun"], "'--dryrun' is no option of repair. Did you mean --dry-run?" },
         { ["profile", "valdate"], "'valdate' is no argument of profile. Did you mean validate?" },
         { ["explain", "--crd"], "Required argument missing for option: '--crd'." },

@@ -1,19 +1,23 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook.Hosting;
 
 /// <summary>The text of <c>/metrics</c>, and what a test asks of it.</summary>
-internal sealed record Exposition(string Text)
+internal sealed partial record Exposition(string Text)
 {
     // How long something took is another number each time; how often is not.
     private const string Time = "kargo_stage_webhook_request_duration_seconds_";
 
-    /// <summary>The text with a <c>*</c> for each number that is a time, or counts by it, and for the version.</summary>
-    public string Comparable => string.Join('\n', Text.Split('\n').Select(line =>
+    /// <summary>The text without .NET's own metrics, with a <c>*</c> for each number that is a time, or counts by it, and for the version.</summary>
+    public string Comparable => string.Join('\n', Text.Split('\n').Where(line => !OfDotNet().IsMatch(line)).Select(line =>
         IsTime(line)
             ? $"{line[..line.LastIndexOf(' ')]} *"
             : line.Replace($"version=\"{BuildInfo.Version}\"", "version=\"*\"", StringComparison.Ordinal)));
+
+    [GeneratedRegex("^(# [A-Z]+ )?(dotnet|kestrel)_")]
+    private static partial Regex OfDotNet();
 
     private static bool IsTime(string line) => line.Contains("_timestamp_seconds{", StringComparison.Ordinal)
         || (line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal));

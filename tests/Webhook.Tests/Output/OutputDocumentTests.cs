@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Check;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Manifests;
@@ -9,7 +10,31 @@ namespace KargoStageWebhook.Output;
 /// <summary>What verbs print for programs: one document that docs/output.schema.json describes, as JSON or as YAML.</summary>
 public sealed class OutputDocumentTests : IDisposable
 {
-    private readonly string _file = Path.GetTempFileName();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    [Fact]
+    public async Task Check_of_objects() => Assert.Equal(
+        "would_backfill",
+        (await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", "samples/incident.json", .. arguments])))["objects"]![0]!["decision"]!.GetValue<string>());
+
+    [Fact]
+    public async Task Check_of_objects_by_two_versions_of_a_CRD()
+    {
+        var (old, now) = (Write("old.yaml", CrdText.Stages(CrdText.Lenient) + CrdText.Promotions()), Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()));
+
+        var report = await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", "samples/incident.json", "--crd", now, "--from-crd", old, .. arguments]));
+
+        Assert.NotEmpty(report["differences"]!.AsArray());
+        Assert.NotNull(report["objects"]![0]!["impact"]);
+    }
+
+    [Fact]
+    public async Task Check_of_a_cluster_that_does_not_answer()
+    {
+        await using var server = await StartAsync(Failure(404), Failure(404), Page("there", "a"), Failure(400));
+
+        Assert.NotEmpty((await RunAsync("CheckReport", arguments => server.Run(["check", "--cluster", .. arguments])))["unreadable"]!.AsArray());
+    }
 
     [Fact]
     public async Task Repair()
@@ -69,14 +94,21 @@ public sealed class OutputDocumentTests : IDisposable
     [InlineData("- match: {group: a.b, version: v1, kind: C, resource: cs}\n  backfill: [{field: spec.d, constant: 1}]", 0, 1)]
     public async Task Profile_validate(string profile, int fields, int mistakes)
     {
-        await File.WriteAllTextAsync(_file, profile, TestContext.Current.CancellationToken);
+        var file = Write("profile.yaml", profile);
 
-        var report = await RunAsync("ProfileValidationReport", arguments => CommandRun.Webhook(["profile", "validate", _file, .. arguments]));
+        var report = await RunAsync("ProfileValidationReport", arguments => CommandRun.Webhook(["profile", "validate", file, .. arguments]));
 
         Assert.Equal((fields, mistakes), (report["fields"]!.AsArray().Count, report["mistakes"]!.AsArray().Count));
     }
 
-    public void Dispose() => File.Delete(_file);
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
 
     /// <summary>Runs a verb twice, against the same answers, and compares.</summary>
     private static async Task<JsonNode> RunAsync(string kind, Func<string[], CommandRun> start)
@@ -86,8 +118,7 @@ public sealed class OutputDocumentTests : IDisposable
 
         var report = OutputSchema.AssertValid(json, kind);
         Assert.StartsWith($"apiVersion: kargo-stage-webhook/v1\nkind: {kind}\n", yaml, StringComparison.Ordinal);
-        using var text = new StringReader(yaml);
-        OutputSchema.AssertValid(System.Text.Encoding.UTF8.GetString(Assert.Single(YamlReader.ReadDocuments(text)).Span), kind);
+        OutputSchema.AssertValid(System.Text.Encoding.UTF8.GetString(YamlText.ToJson(yaml).Span), kind);
         return report;
     }
 

@@ -45,6 +45,16 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Memory_processor_and_connections_of_the_process_are_exposed()
+    {
+        var text = (await _host.MetricsAsync()).Text;
+
+        Assert.All(
+            ["dotnet_process_memory_working_set_bytes", "dotnet_process_cpu_time_seconds_total{", "dotnet_gc_collections_total{", "kestrel_active_connections{"],
+            metric => Assert.Contains($"\n{metric}", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_denial_is_counted()
     {
         await using var host = RunningHost.With("Webhook:Mode=Reject");
