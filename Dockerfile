@@ -26,6 +26,7 @@ ARG VERSION=0.1.0
 ARG REVISION=
 LABEL org.opencontainers.image.title="kargo-stage-webhook" \
       org.opencontainers.image.description="Keeps Kargo promotions going under version skew between CRDs and controllers" \
+      org.opencontainers.image.licenses="Apache-2.0" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 

@@ -19,6 +19,6 @@ internal static class AuditSetup
 
         services.AddSingleton<Retries>();
         services.AddSingleton<StoredObjects>();
-        services.AddLeaderDuty<Auditor>($"Webhook:AuditPeriod is '{options.AuditPeriod}'");
+        services.AddLeaderDuty<Auditor>($"Webhook:AuditPeriod is '{Duration.Format(options.AuditPeriod)}'");
     }
 }

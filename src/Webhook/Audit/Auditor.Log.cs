@@ -6,7 +6,7 @@ internal sealed partial class Auditor
     private partial void Audited(long objects, long nonConforming);
 
     [LoggerMessage(501, LogLevel.Warning, "Could not audit what is stored, trying again in {Period}: {Reason}")]
-    private partial void NotAudited(TimeSpan period, string reason);
+    private partial void NotAudited(string period, string reason);
 
     [LoggerMessage(502, LogLevel.Warning, "Left out of the audit: {Reason}")]
     private partial void LeftOut(string reason);

@@ -56,7 +56,7 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
         catch (Exception trouble) when (!stopping.IsCancellationRequested)
         {
             // What was found last stays; when that was, a metric says.
-            NotAudited(options.AuditPeriod, trouble.Message);
+            NotAudited(Duration.Format(options.AuditPeriod), trouble.Message);
         }
     }
 

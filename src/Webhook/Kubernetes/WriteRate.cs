@@ -18,7 +18,7 @@ internal static class WriteRate
             TokenLimit = portion,
             TokensPerPeriod = portion,
             ReplenishmentPeriod = TimeSpan.FromSeconds((double)portion / rate),
-            QueueLimit = 1,
+            QueueLimit = int.MaxValue, // Those who wait are few: each caller limits how many objects it writes at once.
         });
     }
 }

@@ -17,6 +17,6 @@ internal static class ProofSetup
         if (options.ProofPeriod == TimeSpan.Zero) return;
 
         services.AddSingleton<RoundTrip>();
-        services.AddLeaderDuty<SelfProof>($"Webhook:ProofPeriod is '{options.ProofPeriod}'");
+        services.AddLeaderDuty<SelfProof>($"Webhook:ProofPeriod is '{Duration.Format(options.ProofPeriod)}'");
     }
 }

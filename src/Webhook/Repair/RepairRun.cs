@@ -9,8 +9,15 @@ using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Repair;
 
-/// <summary>Goes through all that is stored and repairs what lacks something, one object after the other.</summary>
-internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<ResourceProfile, InstalledSchema?> installed, RateLimiter rate, RepairOutput output)
+/// <summary>Goes through all that is stored and repairs what lacks something, some objects at a time.</summary>
+/// <param name="stored">What is stored.</param>
+/// <param name="repair">Repairs one.</param>
+/// <param name="installed">What the cluster enforces of a resource; null where that is not known.</param>
+/// <param name="rate">Limits how many are begun in a second.</param>
+/// <param name="concurrency">How many are repaired at once, at most.</param>
+/// <param name="output">Where to tell of it.</param>
+internal sealed class RepairRun(
+    StoredObjects stored, ObjectRepair repair, Func<ResourceProfile, InstalledSchema?> installed, RateLimiter rate, int concurrency, RepairOutput output)
 {
     // One object may be the cause; when this many in a row get no answer, it is the API server.
     private const int MaxFailuresInARow = 3;
@@ -90,14 +97,10 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
         {
             if (page.Unreadable is [var first, ..]) ReportUnreadable(first);
 
-            foreach (var name in page.Seen)
-            {
-                stopping.ThrowIfCancellationRequested();
-                if (name is null) _summary = _summary with { Conforming = _summary.Conforming + 1 };
-                else await RepairAsync(name, stopping);
-                _summary = _summary with { Checked = _summary.Checked + 1 };
-            }
-
+            var lacking = page.Seen.OfType<StoredName>().ToList();
+            var conforming = page.Seen.Count - lacking.Count;
+            _summary = _summary with { Checked = _summary.Checked + conforming, Conforming = _summary.Conforming + conforming };
+            await Parallel.ForEachAsync(lacking, new ParallelOptions { MaxDegreeOfParallelism = concurrency, CancellationToken = stopping }, RepairAsync);
             output.Progress(query.Resource, _summary, page.Remaining);
         }
     }
@@ -108,13 +111,16 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
     private StoredName? FindLacking(StatusUpdate stored) =>
         StatusEvaluator.EvaluateStored(stored, installed(stored.Profile!)).Violations.Count == 0 ? null : StoredName.From(stored);
 
-    private async Task RepairAsync(StoredName name, CancellationToken stopping)
+    private async ValueTask RepairAsync(StoredName name, CancellationToken stopping)
     {
         using var lease = await rate.AcquireAsync(1, stopping);
         var result = await TryAsync(name, stopping);
-        _summary = _summary.With(result);
-        if (result.Outcome == RepairOutcome.Repaired) _repaired.Add(name);
-        output.Write(result);
+        lock (_repaired)
+        {
+            _summary = _summary.With(result) with { Checked = _summary.Checked + 1 };
+            if (result.Outcome == RepairOutcome.Repaired) _repaired.Add(name);
+            output.Write(result);
+        }
     }
 
     private async Task<RepairResult> TryAsync(StoredName name, CancellationToken stopping)
@@ -122,12 +128,12 @@ internal sealed class RepairRun(StoredObjects stored, ObjectRepair repair, Func<
         try
         {
             var result = await repair.RepairAsync(name, stopping);
-            _failuresInARow = 0;
+            Volatile.Write(ref _failuresInARow, 0);
             return result;
         }
         catch (ApiServerException failure) when (failure.Code is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized))
         {
-            if (++_failuresInARow == MaxFailuresInARow) throw;
+            if (Interlocked.Increment(ref _failuresInARow) >= MaxFailuresInARow) throw;
             return RepairResult.Create(name, RepairOutcome.Failed, conflicts: 0, failure.Message);
         }
     }

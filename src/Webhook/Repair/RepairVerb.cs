@@ -12,6 +12,8 @@ namespace KargoStageWebhook.Repair;
 /// <summary>The verb <c>repair</c>: sets what stored objects lack and the profile backfills, before or after an upgrade of CRDs.</summary>
 internal static class RepairVerb
 {
+    private const int DefaultConcurrency = 8, MaxConcurrency = 64;
+
     private static readonly Option<string?> Namespace = VerbSetup.Namespace("Only in this namespace.");
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
     private static readonly Option<string?> Kind = new("--kind") { Description = "Only this resource: stages, promotions, or another one of the profile." };
@@ -30,6 +32,12 @@ internal static class RepairVerb
         CustomParser = ReadRate,
     };
 
+    private static readonly Option<int> Concurrency = new("--concurrency")
+    {
+        Description = "Objects to repair at once, at most: 1 to 64.",
+        DefaultValueFactory = _ => DefaultConcurrency,
+    };
+
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
@@ -37,8 +45,13 @@ internal static class RepairVerb
             "repair",
             "Backfill what stored objects lack. Exits with 0: all conform now, 1: some do not, 2: not asked or unreadable, 130: stopped.")
         {
-            VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Selector, Kind, DryRun, Refresh, Rate, Format,
+            VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Selector, Kind, DryRun, Refresh, Rate, Concurrency, Format,
         };
+        command.Validators.Add(given =>
+        {
+            if (given.GetResult(Concurrency) is { Implicit: false, Tokens: [{ Value: var text }] } && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxConcurrency))
+                given.AddError($"--concurrency is '{text}'; allowed: 1 to {MaxConcurrency}.");
+        });
         command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
         return command;
     }
@@ -87,7 +100,7 @@ internal static class RepairVerb
 
         async Task<RepairSummary> RepairAsync(RepairOutput output)
         {
-            var run = new RepairRun(stored, new ObjectRepair(stored, crds.FindInstalled, dryRun, time), crds.FindInstalled, rate, output);
+            var run = new RepairRun(stored, new ObjectRepair(stored, crds.FindInstalled, dryRun, time), crds.FindInstalled, rate, parsed.GetValue(Concurrency), output);
             var repaired = await run.RunAsync(queries, signals.Stopping);
             if (parsed.GetValue(Refresh) && !repaired.Stopped) repaired = await run.RefreshAsync(new StageRefresh(stored, profile, rate, time), scope, dryRun, signals.Stopping);
             return repaired with { DryRun = dryRun };

@@ -6,5 +6,5 @@ internal sealed class AuditOptionsValidator : SettingsValidator
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     public AuditOptionsValidator() =>
-        AllowPeriodOfLeader(nameof(AuditOptions.AuditPeriod), Longest, "a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never");
+        AllowPeriodOfLeader(nameof(AuditOptions.AuditPeriod), Longest, "a duration, 1s to 30d, or 0s for never");
 }

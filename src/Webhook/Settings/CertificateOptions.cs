@@ -28,11 +28,11 @@ public sealed record CertificateOptions
     public string Configuration { get; init; } = "kargo-stage-webhook";
 
     /// <summary>SelfManaged: how long a certificate is valid. It is replaced when two thirds of that are over.</summary>
-    [Setting("five seconds to ten years", "SelfManaged: how long a certificate is valid; replaced after two thirds")]
+    [Setting("5s to 3650d", "SelfManaged: how long a certificate is valid; replaced after two thirds")]
     public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>SelfManaged: how long every API server may take to hear of a new caBundle, before anything is served that only it verifies.</summary>
-    [Setting("up to an hour", "SelfManaged: how long all API servers may take to read a new caBundle")]
+    [Setting("up to 1h", "SelfManaged: how long all API servers may take to read a new caBundle")]
     public TimeSpan TrustDelay { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The oldest version of TLS that is spoken: <c>1.2</c> or <c>1.3</c>.</summary>

@@ -16,8 +16,8 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
         Allow(nameof(CertificateOptions.Namespace), IsName(63), "the name of a namespace");
         Allow(nameof(CertificateOptions.ServiceName), IsName(63), "the name of a Service");
         Allow(nameof(CertificateOptions.Configuration), IsName(253), "the name of both webhook configurations");
-        Allow(nameof(CertificateOptions.CertificateLifetime), IsTime(Shortest, Longest), "days and a time, 0.00:00:05 to 3650.00:00:00");
-        Allow(nameof(CertificateOptions.TrustDelay), IsTime(TimeSpan.Zero, TimeSpan.FromHours(1)), "a time, 00:00:00 to 01:00:00");
+        Allow(nameof(CertificateOptions.CertificateLifetime), IsTime(Shortest, Longest), "a duration, 5s to 3650d");
+        Allow(nameof(CertificateOptions.TrustDelay), IsTime(TimeSpan.Zero, TimeSpan.FromHours(1)), "a duration, 0s to 1h");
         Allow(nameof(CertificateOptions.MinimumTls), value => value is "1.2" or "1.3", "1.2, 1.3");
         Allow(nameof(CertificateOptions.CertificateFolder), value => value.Length == 0 || Directory.Exists(value), "a folder that exists");
         Allow(nameof(CertificateOptions.ClientCaFile), value => value.Length == 0 || HasCertificates(value), "a file of PEM certificates");

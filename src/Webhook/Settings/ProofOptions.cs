@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Settings;
 public sealed record ProofOptions
 {
     /// <summary>How often the replica that leads proves it; zero: never.</summary>
-    [Setting("00:00:01 to one day; 00:00:00 for never", "how often that replica proves that backfilling works")]
+    [Setting("1s to 1d, 0s for never", "how often that replica proves that backfilling works")]
     public TimeSpan ProofPeriod { get; init; } = TimeSpan.Zero;
 
     /// <summary>Namespace of the Stage to prove it on; empty: any.</summary>

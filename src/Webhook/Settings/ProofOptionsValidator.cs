@@ -9,7 +9,7 @@ internal sealed class ProofOptionsValidator : SettingsValidator
 
     public ProofOptionsValidator()
     {
-        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod), Longest, "a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never");
+        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod), Longest, "a duration, 1s to 1d, or 0s for never");
         Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
         Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
         Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");

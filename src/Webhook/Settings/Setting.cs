@@ -23,8 +23,11 @@ internal sealed partial record Setting(string Name, string Default, string Allow
            from property in options.GetType().GetProperties()
            let known = property.GetCustomAttribute<SettingAttribute>()
            where known is not null
-           select new Setting(property.Name, Convert.ToString(property.GetValue(options), CultureInfo.InvariantCulture) ?? string.Empty, known.Allowed, known.Meaning),
+           select new Setting(property.Name, Describe(property.GetValue(options)), known.Allowed, known.Meaning) { IsDuration = property.PropertyType == typeof(TimeSpan) },
     ];
+
+    /// <summary>Whether its value is a <see cref="Duration"/>.</summary>
+    public bool IsDuration { get; private init; }
 
     /// <summary>Its key in the configuration: <c>Webhook:HttpsPort</c>.</summary>
     public string Key => $"{WebhookOptions.Section}:{Name}";
@@ -34,6 +37,8 @@ internal sealed partial record Setting(string Name, string Default, string Allow
 
     /// <summary>Its name on the command line: <c>--https-port</c>.</summary>
     public string Flag => $"--{WordStart().Replace(Name, "-").ToLowerInvariant()}";
+
+    private static string Describe(object? value) => value is TimeSpan duration ? Duration.Format(duration) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();

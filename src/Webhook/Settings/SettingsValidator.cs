@@ -34,7 +34,7 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
     }
 
     /// <summary>A time as it was written; null where it is none that is allowed.</summary>
-    protected static TimeSpan? PeriodOf(string? value, TimeSpan longest) => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var period)
+    protected static TimeSpan? PeriodOf(string? value, TimeSpan longest) => Duration.TryParse(value, out var period)
         && (period == TimeSpan.Zero || (period >= TimeSpan.FromSeconds(1) && period <= longest))
             ? period
             : null;
@@ -45,7 +45,7 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
 
     /// <summary>A time within limits.</summary>
     protected static Predicate<string> IsTime(TimeSpan min, TimeSpan max) =>
-        value => TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) && time >= min && time <= max;
+        value => Duration.TryParse(value, out var time) && time >= min && time <= max;
 
     /// <summary>A name as Kubernetes has them (RFC 1123), or nothing.</summary>
     protected static Predicate<string> IsName(int longest) => value => value.Length <= longest && NameOfKubernetes().IsMatch(value);

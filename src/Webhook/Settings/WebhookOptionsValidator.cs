@@ -20,7 +20,7 @@ internal sealed class WebhookOptionsValidator : SettingsValidator
         Allow(nameof(WebhookOptions.KargoNamespace), IsName(63), "the name of a namespace, or nothing for all");
         Allow(nameof(WebhookOptions.ControllerContainer), value => value.Length > 0 && IsName(63)(value), "the name of a container");
         Allow(nameof(WebhookOptions.MaxControllers), IsNumber(1, 1000), "a number, 1 to 1000");
-        Allow(nameof(WebhookOptions.CrdStaleAfter), IsTime(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)), "a time, 00:00:10 to 01:00:00");
+        Allow(nameof(WebhookOptions.CrdStaleAfter), IsTime(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)), "a duration, 10s to 1h");
         Allow(nameof(WebhookOptions.Events), value => bool.TryParse(value, out _), "true, false");
 
         RuleFor(section => section[nameof(WebhookOptions.MetricsPort)])

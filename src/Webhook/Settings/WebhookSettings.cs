@@ -1,3 +1,4 @@
+using System.Globalization;
 using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.Options;
 
@@ -31,7 +32,19 @@ internal sealed record WebhookSettings(
             : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
         T Get<T>()
-            where T : new() => section.Get<T>() ?? new();
+            where T : new() => Translate(section).Get<T>() ?? new();
+    }
+
+    // .NET's binder reads its own form of a duration alone.
+    private static IConfigurationSection Translate(IConfigurationSection section)
+    {
+        var durations = from setting in Setting.All
+                        where setting.IsDuration
+                        let duration = Duration.TryParse(section[setting.Name], out var read) ? read : (TimeSpan?)null
+                        where duration is not null
+                        select KeyValuePair.Create(setting.Key, (string?)duration.Value.ToString("c", CultureInfo.InvariantCulture));
+        var values = section.GetChildren().Select(setting => KeyValuePair.Create(setting.Path, setting.Value));
+        return new ConfigurationBuilder().AddInMemoryCollection(values).AddInMemoryCollection(durations).Build().GetSection(WebhookOptions.Section);
     }
 
     private static IEnumerable<string> Messages(FluentValidation.Results.ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);

@@ -21,9 +21,9 @@ public sealed class SettingsTests
     [InlineData("Webhook__MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
     [InlineData("Webhook__MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
     [InlineData("Webhook__DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
-    [InlineData("Webhook__AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a time, 00:00:01 to 30.00:00:00, or 00:00:00 for never.")]
-    [InlineData("Webhook__AuditPeriod", "31.00:00:00", "Webhook:AuditPeriod is '31.00:00:00'; allowed: ")]
-    [InlineData("Webhook__AuditPeriod", "01:00:00", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
+    [InlineData("Webhook__AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a duration, 1s to 30d, or 0s for never.")]
+    [InlineData("Webhook__AuditPeriod", "31d", "Webhook:AuditPeriod is '31d'; allowed: ")]
+    [InlineData("Webhook__AuditPeriod", "1h", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
     [InlineData("Webhook__OffRampDays", "0", "Webhook:OffRampDays is '0'; allowed: a number of days, 1 to 365.")]
     [InlineData("Webhook__Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public async Task A_wrong_setting_is_one_line_and_exit_code_2(string variable, string value, string message)
@@ -45,12 +45,12 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Webhook:ProofPeriod is '00:00:00.5'; allowed: a time, 00:00:01 to 1.00:00:00, or 00:00:00 for never.", "ProofPeriod=00:00:00.5")]
-    [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a time,", "ProofPeriod=2.00:00:00")]
+    [InlineData("Webhook:ProofPeriod is '500ms'; allowed: a duration, 1s to 1d, or 0s for never.", "ProofPeriod=500ms")]
+    [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a duration,", "ProofPeriod=2.00:00:00")]
     [InlineData("Webhook:ProofStage is 'A stage'; allowed: the name of a Stage,", "ProofStage=A stage", "ProofNamespace=kargo")]
     [InlineData("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.", "ProofStage=canary")]
     [InlineData("Webhook:Namespace is missing; Webhook:ProofPeriod needs it,", "ProofPeriod=00:01:00")]
-    [InlineData("Webhook:ProofPeriod is '00:01:00', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.", "ProofPeriod=00:01:00", "Namespace=kargo")]
+    [InlineData("Webhook:ProofPeriod is '1m', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.", "ProofPeriod=1m", "Namespace=kargo")]
     [InlineData("Webhook:FailWhenProven is 'true', but nothing is ever proven: set Webhook:ProofPeriod.", "FailWhenProven=true")]
     [InlineData("Webhook:FailWhenProven is 'Fail'; allowed: true, false.", "FailWhenProven=Fail")]
     [InlineData("Webhook:Lease is ''; allowed: the name of a Lease.", "Lease=")]
