@@ -12,6 +12,6 @@ internal sealed record AlertRule(string Name, string Runbook)
     [
         .. from @group in (YamlSequenceNode)MonitoringFiles.ReadYaml("alerts.yaml")["groups"]
         from rule in (YamlSequenceNode)@group["rules"]
-        select new AlertRule(rule["alert"].ToString(), rule["annotations"]["runbook"].ToString()),
+        select new AlertRule(rule["alert"].ToString(), rule["annotations"]["runbook_url"].ToString()),
     ];
 }
