@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
-using KargoStageWebhook.Language;
+using System.Text;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
@@ -8,26 +7,54 @@ using KargoStageWebhook.Telemetry;
 namespace KargoStageWebhook;
 
 /// <summary>The chart says what the code says, and its README what its values.yaml says.</summary>
-public sealed partial class ChartTests
+public sealed class ChartTests
 {
-    private static readonly string[] Values = Read("values.yaml").Split('\n');
-
     [Fact]
     public void It_installs_this_version() => Assert.Contains($"\nappVersion: {BuildInfo.Version}\n", Read("Chart.yaml"), StringComparison.Ordinal);
 
+    /// <summary>To write both after a change of values.yaml: <c>WRITE_CHART_REFERENCE=1 dotnet run --project tests/Webhook.Tests -- -class "*ChartTests"</c>.</summary>
     [Fact]
-    public void Its_README_has_every_value_with_its_default_and_comment() =>
-        Assert.Equal(Described(), Row().Matches(Read("README.md")).Select(row => (row.Groups[1].Value, row.Groups[2].Value, row.Groups[3].Value)));
+    public void Its_schema_and_its_README_have_every_value_with_its_default_and_comment()
+    {
+        if (Environment.GetEnvironmentVariable("WRITE_CHART_REFERENCE") == "1")
+        {
+            File.WriteAllText(ChartReference.PathOf("values.schema.json"), ChartReference.Schema());
+            File.WriteAllText(ChartReference.PathOf("README.md"), ChartReference.Readme());
+        }
+
+        Assert.Equal(ChartReference.Schema(), Read("values.schema.json"));
+        Assert.Equal(ChartReference.Readme(), Read("README.md"));
+    }
 
     [Fact]
-    public void Every_value_has_a_comment() => Assert.All(Described(), value => Assert.EndsWith(".", value.Comment, StringComparison.Ordinal));
+    public void Its_icon_is_part_of_its_metadata()
+    {
+        var icon = Convert.ToBase64String(Encoding.UTF8.GetBytes(Read("icon.svg").TrimEnd('\n')));
+
+        Assert.Contains($"\nicon: data:image/svg+xml;base64,{icon}\n", Read("Chart.yaml"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("home: ")]
+    [InlineData("sources:")]
+    [InlineData("keywords: ")]
+    [InlineData("maintainers:")]
+    [InlineData("kubeVersion: ")]
+    [InlineData("type: application")]
+    [InlineData("  artifacthub.io/category: ")]
+    [InlineData("  artifacthub.io/license: ")]
+    [InlineData("  artifacthub.io/changes: ")]
+    public void Its_metadata_has_what_a_catalogue_shows(string field) => Assert.Contains($"\n{field}", Read("Chart.yaml"), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_value_has_a_comment() => Assert.All(ChartReference.Values(), value => Assert.EndsWith(".", value.Comment, StringComparison.Ordinal));
 
     [Fact]
     public void Its_defaults_are_those_of_the_settings()
     {
         var (webhook, certificates) = (new WebhookOptions(), new CertificateOptions());
 
-        var described = Described().ToDictionary(value => value.Name, value => value.Default.Trim('"'));
+        var described = ChartReference.Values().ToDictionary(value => value.Name, value => value.Default.Trim('"'));
         Assert.All(
             [
                 ("mode", webhook.Mode.ToString()),
@@ -67,31 +94,7 @@ public sealed partial class ChartTests
     [Fact]
     public void Its_profile_of_Kargo_is_the_embedded_one() => Assert.Equal(Profile.KargoText, Read("profiles/kargo.yaml"));
 
-    // Two blanks for each level; a comment of one line above each value, and every value on a line of its own.
-    private static IEnumerable<(string Name, string Default, string Comment)> Described()
-    {
-        var path = new List<string>();
-        for (var i = 0; i < Values.Length; i++)
-        {
-            if (Value().Match(Values[i]) is not { Success: true } value) continue;
-
-            var depth = value.Groups[1].Length / 2;
-            path.RemoveRange(depth, path.Count - depth);
-            path.Add(value.Groups[2].Value);
-            if (value.Groups[3].Length == 0) continue;
-
-            var comment = i > 0 && Values[i - 1].TrimStart().StartsWith("# ", StringComparison.Ordinal) ? Values[i - 1].TrimStart()[2..] : string.Empty;
-            yield return (string.Join('.', path), value.Groups[3].Value, comment);
-        }
-    }
-
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    private static string Read(string file) => File.ReadAllText(Path.Combine(Samples.Root, "charts", "kargo-stage-webhook", file));
-
-    [GeneratedRegex(@"^( *)(\w+): *(.*)$")]
-    private static partial Regex Value();
-
-    [GeneratedRegex(@"^\| `([\w.]+)` \| `(.+?)` \| (.+) \|$", RegexOptions.Multiline)]
-    private static partial Regex Row();
+    private static string Read(string file) => ChartReference.Read(file);
 }

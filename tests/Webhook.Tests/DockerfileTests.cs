@@ -29,7 +29,7 @@ public sealed partial class DockerfileTests
     [Fact]
     public void Its_user_is_a_number_and_not_root_s()
     {
-        Assert.Contains("runAsNonRoot: true", File.ReadAllText(Path.Combine(Samples.Root, "charts", "kargo-stage-webhook", "templates", "_pod.tpl")), StringComparison.Ordinal);
+        Assert.Contains("runAsNonRoot: true", File.ReadAllText(Path.Combine(Samples.Root, "charts", "kargo-stage-webhook", "values.yaml")), StringComparison.Ordinal);
         Assert.NotEqual(0, int.Parse(One("USER"), CultureInfo.InvariantCulture));
     }
 

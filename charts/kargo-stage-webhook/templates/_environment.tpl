@@ -51,4 +51,6 @@
 - name: Webhook__{{ $setting }}
   value: {{ $value | toString | quote }}
 {{- end }}
+- name: Logging__LogLevel__Default
+  value: {{ .Values.logLevel }}
 {{- end }}

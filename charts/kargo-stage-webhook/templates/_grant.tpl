@@ -22,21 +22,13 @@ roleRef:
   name: {{ $name }}-{{ .for }}
 subjects:
   - kind: ServiceAccount
-    name: {{ $name }}{{ with .account }}-{{ . }}{{ end }}
+    name: {{ if .account }}{{ $name }}-{{ .account }}{{ else }}{{ include "kargo-stage-webhook.serviceAccount" .root }}{{ end }}
     namespace: {{ .root.Release.Namespace }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.grantMetadata" -}}
-name: {{ include "kargo-stage-webhook.name" .root }}-{{ .for }}
-{{- with .namespace }}
-namespace: {{ . }}
-{{- end }}
-labels:
-  {{- include "kargo-stage-webhook.labels" .root | nindent 2 }}
-{{- with .hook }}
-annotations:
-  {{- . | nindent 2 }}
-{{- end }}
+{{- $name := printf "%s-%s" (include "kargo-stage-webhook.name" .root) .for }}
+{{- include "kargo-stage-webhook.metadata" (dict "root" .root "name" $name "namespace" .namespace "isClusterWide" (empty .namespace) "annotations" .hook) }}
 {{- end }}
 
 {{/* A service account beside that of the process. Takes the root as .root, its name's ending as .account, and .hook as above. */}}
@@ -44,18 +36,12 @@ annotations:
 apiVersion: v1
 kind: ServiceAccount
 metadata:
-  name: {{ include "kargo-stage-webhook.name" .root }}-{{ .account }}
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- include "kargo-stage-webhook.labels" .root | nindent 4 }}
-  {{- with .hook }}
-  annotations:
-    {{- . | nindent 4 }}
-  {{- end }}
+  {{- $name := printf "%s-%s" (include "kargo-stage-webhook.name" .root) .account }}
+  {{- include "kargo-stage-webhook.metadata" (dict "root" .root "name" $name "annotations" .hook) | nindent 2 }}
 automountServiceAccountToken: false
 {{- end }}
 
-{{/* Annotations of what is there only for a hook: helm creates it before, and deletes it when the hook has succeeded. Takes the hook's name. */}}
+{{/* Annotations of what is there only for a hook, as YAML: helm creates it before, and deletes it when the hook has succeeded. Takes the hook's name. */}}
 {{- define "kargo-stage-webhook.hookAnnotations" -}}
 helm.sh/hook: {{ . }}
 helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded

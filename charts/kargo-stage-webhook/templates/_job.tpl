@@ -4,102 +4,97 @@ when it runs as .hook; its arguments as .args; how often it is retried as .backo
 .profileFor, if its profile is a hook of its own. It stays for a day, so that its log can be read.
 */}}
 {{- define "kargo-stage-webhook.job" -}}
-{{- $name := include "kargo-stage-webhook.name" .root }}
 {{- $values := .root.Values -}}
+{{- $hook := dict "helm.sh/hook" .hook "helm.sh/hook-delete-policy" "before-hook-creation" -}}
 apiVersion: batch/v1
 kind: Job
 metadata:
-  name: {{ include "kargo-stage-webhook.jobName" . }}
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- include "kargo-stage-webhook.jobLabels" . | nindent 4 }}
-  annotations:
-    helm.sh/hook: {{ .hook }}
-    helm.sh/hook-delete-policy: before-hook-creation
+  {{- include "kargo-stage-webhook.metadata" (dict "root" .root "name" (include "kargo-stage-webhook.jobName" .) "component" .for "annotations" $hook) | nindent 2 }}
 spec:
   backoffLimit: {{ .backoffLimit }}
   ttlSecondsAfterFinished: 86400
   template:
     metadata:
       labels:
-        {{- with $values.podLabels }}
+        {{- include "kargo-stage-webhook.componentLabels" (dict "root" .root "component" .for) | nindent 8 }}
+        {{- with merge (dict) $values.hooks.podLabels $values.podLabels $values.commonLabels }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-        {{- include "kargo-stage-webhook.jobLabels" . | nindent 8 }}
-      {{- with $values.podAnnotations }}
+      {{- with merge (dict) $values.hooks.podAnnotations $values.podAnnotations }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
     spec:
-      serviceAccountName: {{ $name }}-{{ .for }}
-      automountServiceAccountToken: true
-      # A Pod for each attempt: the log of one that failed stays.
-      restartPolicy: Never
-      {{- with $values.image.pullSecrets }}
-      imagePullSecrets:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      securityContext:
-        {{- include "kargo-stage-webhook.podSecurity" . | nindent 8 }}
-      containers:
-        - name: {{ .for }}
-          image: {{ include "kargo-stage-webhook.image" .root | quote }}
-          imagePullPolicy: {{ $values.image.pullPolicy }}
-          args:
-            {{- toYaml .args | nindent 12 }}
-          env:
-            {{- include "kargo-stage-webhook.runtimeEnvironment" . | nindent 12 }}
-            {{- with include "kargo-stage-webhook.profileEnvironment" .root }}
-            {{- . | trim | nindent 12 }}
-            {{- end }}
-          resources:
-            requests:
-              cpu: 50m
-              memory: 128Mi
-            limits:
-              memory: 256Mi
-          securityContext:
-            {{- include "kargo-stage-webhook.containerSecurity" . | nindent 12 }}
-          {{- if or .crds $values.profile }}
-          volumeMounts:
-            {{- if .crds }}
-            - name: crds
-              mountPath: /crds
-              readOnly: true
-            {{- end }}
-            {{- with include "kargo-stage-webhook.profileMount" .root }}
-            {{- . | trim | nindent 12 }}
-            {{- end }}
-          {{- end }}
-      {{- if or .crds $values.profile }}
-      volumes:
-        {{- with .crds }}
-        - name: crds
-          configMap:
-            name: {{ . }}
-        {{- end }}
-        {{- with include "kargo-stage-webhook.profileVolume" (dict "root" .root "for" .profileFor) }}
-        {{- . | trim | nindent 8 }}
-        {{- end }}
-      {{- end }}
-      {{- with $values.nodeSelector }}
-      nodeSelector:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
-      {{- with $values.tolerations }}
-      tolerations:
-        {{- toYaml . | nindent 8 }}
-      {{- end }}
+      {{- include "kargo-stage-webhook.hookPod" . | nindent 6 }}
 {{- end }}
 
-{{/* Its Pods carry it as a label, which takes 63 characters. */}}
+{{/* The Pod's name, which its label carries, has 63 characters at most. */}}
 {{- define "kargo-stage-webhook.jobName" -}}
 {{ include "kargo-stage-webhook.name" .root | trunc (int (sub 62 (len .for))) | trimSuffix "-" }}-{{ .for }}
 {{- end }}
 
-{{/* Not those by which the webhook's Pods are selected. */}}
-{{- define "kargo-stage-webhook.jobLabels" -}}
-app.kubernetes.io/name: {{ .root.Chart.Name }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
-app.kubernetes.io/component: {{ .for }}
+{{/* Spec of a Pod that runs a verb of the command to its end. Takes what a Job takes, and the name of its container as .container, if that is another. */}}
+{{- define "kargo-stage-webhook.hookPod" -}}
+{{- $values := .root.Values -}}
+serviceAccountName: {{ include "kargo-stage-webhook.name" .root }}-{{ .for }}
+automountServiceAccountToken: true
+# No restart: a Pod for each attempt, whose log stays.
+restartPolicy: Never
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
+{{- end }}
+{{- with $values.image.pullSecrets }}
+imagePullSecrets:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  {{- toYaml $values.podSecurityContext | nindent 2 }}
+containers:
+  - name: {{ .container | default .for }}
+    image: {{ include "kargo-stage-webhook.image" .root | quote }}
+    imagePullPolicy: {{ $values.image.pullPolicy }}
+    args:
+      {{- toYaml .args | nindent 6 }}
+    env:
+      {{- include "kargo-stage-webhook.runtimeEnvironment" . | nindent 6 }}
+      {{- with include "kargo-stage-webhook.profileEnvironment" .root }}
+      {{- . | trim | nindent 6 }}
+      {{- end }}
+      {{- with $values.extraEnv }}
+      {{- toYaml . | nindent 6 }}
+      {{- end }}
+    resources:
+      {{- toYaml $values.hooks.resources | nindent 6 }}
+    securityContext:
+      {{- toYaml $values.securityContext | nindent 6 }}
+    {{- if or .crds $values.profile }}
+    volumeMounts:
+      {{- if .crds }}
+      - name: crds
+        mountPath: /crds
+        readOnly: true
+      {{- end }}
+      {{- with include "kargo-stage-webhook.profileMount" .root }}
+      {{- . | trim | nindent 6 }}
+      {{- end }}
+    {{- end }}
+{{- if or .crds $values.profile }}
+volumes:
+  {{- with .crds }}
+  - name: crds
+    configMap:
+      name: {{ . }}
+  {{- end }}
+  {{- with include "kargo-stage-webhook.profileVolume" (dict "root" .root "for" .profileFor) }}
+  {{- . | trim | nindent 2 }}
+  {{- end }}
+{{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}

@@ -8,6 +8,18 @@
 {{- else if eq $wanted "true" }}yes{{ end }}
 {{- end }}
 
+{{/* A comment: for which version of Kubernetes webhook.matchConditions=auto was decided. Without a cluster, helm assumes one of its own. */}}
+{{- define "kargo-stage-webhook.whyMatchConditions" -}}
+{{- $version := .Capabilities.KubeVersion.Version -}}
+{{- if eq .Values.requirements "Strict" -}}
+# No match conditions: requirements=Strict needs every request.
+{{- else if include "kargo-stage-webhook.knowsMatchConditions" . -}}
+# webhook.matchConditions=auto: rendered for Kubernetes {{ $version }}. Without a cluster, helm template needs --kube-version.
+{{- else -}}
+# webhook.matchConditions=auto: none, since this is rendered for Kubernetes {{ $version }}. Without a cluster, helm template needs --kube-version.
+{{- end }}
+{{- end }}
+
 {{/*
 True where an object lacks a field that is backfilled; only then the API server calls the webhook. Takes resources. It is one condition, since an
 API server calls only if all of them are true.

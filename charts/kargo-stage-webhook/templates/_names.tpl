@@ -1,11 +1,17 @@
-{{/* Name of everything: it always contains kargo-stage-webhook, which alerts and runbook look for. */}}
+{{/* Name of everything. */}}
 {{- define "kargo-stage-webhook.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 63 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" (.Release.Name | trunc 43 | trimSuffix "-") .Chart.Name }}{{ end }}
+{{- if .Values.fullnameOverride }}{{ .Values.fullnameOverride }}
+{{- else if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 63 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" (.Release.Name | trunc 43 | trimSuffix "-") .Chart.Name }}{{ end }}
 {{- end }}
 
 {{/* Name of the Secret with the certificate. */}}
 {{- define "kargo-stage-webhook.certificateSecret" -}}
 {{- if eq .Values.certificates.mode "provided" }}{{ .Values.certificates.provided.secretName }}{{ else }}{{ include "kargo-stage-webhook.name" . }}-certificate{{ end }}
+{{- end }}
+
+{{/* Name of the service account of the webhook's Pods. */}}
+{{- define "kargo-stage-webhook.serviceAccount" -}}
+{{ .Values.serviceAccount.name | default (include "kargo-stage-webhook.name" .) }}
 {{- end }}
 
 {{/* Labels that never change, so that selectors can use them. */}}
@@ -22,6 +28,37 @@ app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: kargo
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{- end }}
+
+{{/* Labels of what is there for a hook: not those by which the webhook's Pods are selected. Takes the root as .root, and .component. */}}
+{{- define "kargo-stage-webhook.componentLabels" -}}
+app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/component: {{ .component }}
+{{- end }}
+
+{{/*
+Metadata of an object. Takes the root as .root, and, each where it differs from that of most objects: .name; .namespace; .isClusterWide, for an
+object without a namespace; .component, for what is there for a hook; .labels and .annotations, maps of more of them.
+*/}}
+{{- define "kargo-stage-webhook.metadata" -}}
+name: {{ .name | default (include "kargo-stage-webhook.name" .root) }}
+{{- if not .isClusterWide }}
+namespace: {{ .namespace | default .root.Release.Namespace }}
+{{- end }}
+labels:
+  {{- if .component }}
+  {{- include "kargo-stage-webhook.componentLabels" . | nindent 2 }}
+  {{- else }}
+  {{- include "kargo-stage-webhook.labels" .root | nindent 2 }}
+  {{- end }}
+  {{- with merge (dict) (.labels | default dict) .root.Values.commonLabels }}
+  {{- toYaml . | nindent 2 }}
+  {{- end }}
+{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+annotations:
+  {{- toYaml . | nindent 2 }}
+{{- end }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.image" -}}

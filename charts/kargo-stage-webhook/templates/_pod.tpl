@@ -1,27 +1,25 @@
-{{/* What the restricted Pod Security Standard asks of a Pod; the numeric user is the image's own. */}}
-{{- define "kargo-stage-webhook.podSecurity" -}}
-runAsNonRoot: true
-seccompProfile:
-  type: RuntimeDefault
-{{- end }}
-
-{{/* And of a container. */}}
-{{- define "kargo-stage-webhook.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
-{{- end }}
-
 {{/* The runtime's diagnostics would write a socket into a file system that is read-only. */}}
 {{- define "kargo-stage-webhook.runtimeEnvironment" -}}
 - name: DOTNET_EnableDiagnostics
   value: "0"
 {{- end }}
 
-{{/* Different nodes are preferred, not required: a rollout's third Pod must find room on two. */}}
+{{/* On the nodes' network two replicas need two nodes, so that a rollout makes room for the next Pod before it starts it. */}}
+{{- define "kargo-stage-webhook.rollingUpdate" -}}
+maxUnavailable: {{ .Values.hostNetwork | ternary 1 0 }}
+maxSurge: {{ .Values.hostNetwork | ternary 0 1 }}
+{{- end }}
+
+{{/* Different nodes are preferred, not required: a rollout's third Pod must find room on two. On the nodes' network they are required. */}}
 {{- define "kargo-stage-webhook.affinity" -}}
 podAntiAffinity:
+  {{- if .Values.hostNetwork }}
+  requiredDuringSchedulingIgnoredDuringExecution:
+    - topologyKey: kubernetes.io/hostname
+      labelSelector:
+        matchLabels:
+          {{- include "kargo-stage-webhook.selectorLabels" . | nindent 10 }}
+  {{- else }}
   preferredDuringSchedulingIgnoredDuringExecution:
     - weight: 100
       podAffinityTerm:
@@ -29,6 +27,7 @@ podAntiAffinity:
         labelSelector:
           matchLabels:
             {{- include "kargo-stage-webhook.selectorLabels" . | nindent 12 }}
+  {{- end }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.topologySpread" -}}
@@ -52,6 +51,9 @@ podAntiAffinity:
     name: {{ . }}
 {{- end }}
 {{- include "kargo-stage-webhook.profileVolume" (dict "root" .) }}
+{{- with .Values.extraVolumes }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.volumeMounts" -}}
@@ -66,6 +68,9 @@ podAntiAffinity:
   readOnly: true
 {{- end }}
 {{- include "kargo-stage-webhook.profileMount" . }}
+{{- with .Values.extraVolumeMounts }}
+{{ toYaml . }}
+{{- end }}
 {{- end }}
 
 {{/* Annotations of the webhook's Pods. The process reads its profile at start, so another profile makes other Pods. */}}

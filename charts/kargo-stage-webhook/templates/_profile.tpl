@@ -22,14 +22,7 @@ format and adds to it. Registration, match conditions and RBAC rules follow from
 apiVersion: v1
 kind: ConfigMap
 metadata:
-  name: {{ include "kargo-stage-webhook.profileMap" . }}
-  namespace: {{ .root.Release.Namespace }}
-  labels:
-    {{- include "kargo-stage-webhook.labels" .root | nindent 4 }}
-  {{- with .hook }}
-  annotations:
-    {{- . | nindent 4 }}
-  {{- end }}
+  {{- include "kargo-stage-webhook.metadata" (dict "root" .root "name" (include "kargo-stage-webhook.profileMap" .) "annotations" .hook) | nindent 2 }}
 data:
   {{ include "kargo-stage-webhook.profileFile" . | base }}: |
     {{- include "kargo-stage-webhook.profile" .root | nindent 4 }}

@@ -1,6 +1,6 @@
 {{/*
-The webhooks of a configuration: one for Kargo's resources, and one for those that only the operator's profile has. Takes the root as .root, and
-.verb: mutate or validate.
+The webhooks of a configuration: one for Kargo's resources, and one for those that only the operator's profile has. Takes the root as .root;
+.verb: mutate or validate; and .kind: that of the configuration.
 */}}
 {{- define "kargo-stage-webhook.registrations" -}}
 {{- $kargo := list }}
@@ -8,9 +8,9 @@ The webhooks of a configuration: one for Kargo's resources, and one for those th
 {{- range include "kargo-stage-webhook.registeredResources" .root | fromJsonArray }}
 {{- if .isKargo }}{{ $kargo = append $kargo . }}{{ else }}{{ $others = append $others . }}{{ end }}
 {{- end -}}
-- {{ include "kargo-stage-webhook.registration" (dict "root" .root "verb" .verb "name" .verb "resources" $kargo "scope" "Namespaced") | nindent 2 | trim }}
+- {{ include "kargo-stage-webhook.registration" (dict "root" .root "verb" .verb "kind" .kind "name" .verb "resources" $kargo "scope" "Namespaced") | nindent 2 | trim }}
 {{- with $others }}
-- {{ include "kargo-stage-webhook.registration" (dict "root" $.root "verb" $.verb "name" (printf "%s.profile" $.verb) "resources" . "scope" "*") | nindent 2 | trim }}
+- {{ include "kargo-stage-webhook.registration" (dict "root" $.root "verb" $.verb "kind" $.kind "name" (printf "%s.profile" $.verb) "resources" . "scope" "*") | nindent 2 | trim }}
 {{- end }}
 {{- end }}
 
@@ -45,7 +45,7 @@ The webhooks of a configuration: one for Kargo's resources, and one for those th
 {{/* One of them. Takes what they take, and .name: how its name begins; .resources; .scope. */}}
 {{- define "kargo-stage-webhook.registration" -}}
 {{- $values := .root.Values -}}
-name: {{ .name }}.kargo-stage-webhook.{{ .root.Release.Namespace }}.svc
+name: {{ include "kargo-stage-webhook.webhookName" . }}
 admissionReviewVersions: [v1]
 clientConfig:
   service:
@@ -58,7 +58,7 @@ clientConfig:
   {{- end }}
 rules:
   {{- include "kargo-stage-webhook.webhookRules" . | trim | nindent 2 }}
-failurePolicy: {{ eq $values.webhook.failurePolicy "Fail" | ternary "Fail" "Ignore" }}
+{{- include "kargo-stage-webhook.failurePolicy" . | nindent 0 }}
 timeoutSeconds: {{ $values.webhook.timeoutSeconds }}
 matchPolicy: Equivalent
 # The webhook writes Events, but none about a dry run.
@@ -67,6 +67,9 @@ namespaceSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.namespaceSelector | nindent 2 }}
 objectSelector:
   {{- include "kargo-stage-webhook.unlessExempt" $values.webhook.objectSelector | nindent 2 }}
+{{- if eq (toString $values.webhook.matchConditions) "auto" }}
+{{ include "kargo-stage-webhook.whyMatchConditions" .root }}
+{{- end }}
 {{- if include "kargo-stage-webhook.hasMatchConditions" .root }}
 matchConditions:
   {{- include "kargo-stage-webhook.matchConditions" .resources | nindent 2 }}
@@ -74,6 +77,29 @@ matchConditions:
 {{- if eq .verb "mutate" }}
 reinvocationPolicy: IfNeeded
 {{- end }}
+{{- end }}
+
+{{/*
+failurePolicy of a webhook. Under FailWhenProven the process owns it: in a cluster this is what the process has set, or Ignore where the webhook is
+not there yet, so that an upgrade changes nothing and conflicts with nothing. Where helm does not know the cluster there is none. Takes what a
+registration takes.
+*/}}
+{{- define "kargo-stage-webhook.failurePolicy" -}}
+{{- if ne .root.Values.webhook.failurePolicy "FailWhenProven" -}}
+failurePolicy: {{ .root.Values.webhook.failurePolicy }}
+{{- else if .root.Capabilities.APIVersions.Has "v1/Namespace" }}
+{{- $policy := "Ignore" }}
+{{- $webhook := include "kargo-stage-webhook.webhookName" . }}
+{{- $stored := lookup "admissionregistration.k8s.io/v1" .kind "" (include "kargo-stage-webhook.name" .root) | default dict }}
+{{- range $stored.webhooks }}{{ if eq .name $webhook }}{{ $policy = .failurePolicy }}{{ end }}{{ end -}}
+failurePolicy: {{ $policy }}
+{{- else -}}
+# failurePolicy is the process's own (webhook.failurePolicy=FailWhenProven), and Fail until a replica runs.
+{{- end }}
+{{- end }}
+
+{{- define "kargo-stage-webhook.webhookName" -}}
+{{ .name }}.kargo-stage-webhook.{{ .root.Release.Namespace }}.svc
 {{- end }}
 
 {{/* A selector, and that the label which exempts is not there, whatever its value. */}}

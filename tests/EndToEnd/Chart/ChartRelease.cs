@@ -79,6 +79,10 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <exception cref="InvalidOperationException">helm failed; its message is what helm printed.</exception>
     public Task UpgradeAsync(params IEnumerable<string> values) => HelmAsync("upgrade", values);
 
+    /// <summary>What helm makes of these values where it does not know the cluster but its version.</summary>
+    public async Task<Rendering> RenderAsync(params IEnumerable<string> values) =>
+        Rendering.Parse(await Helm.RunAsync(["template", Name, Helm.Chart, "--namespace", Namespace, "--kube-version", $"1.{_cluster.Minor}.0", .. Own(values)]));
+
     /// <summary>Goes back to a revision; the first is 1.</summary>
     public async Task RollbackAsync(int revision)
     {
@@ -203,14 +207,16 @@ internal sealed class ChartRelease : IAsyncDisposable
 
     // What every release needs here.
     private string[] Here =>
-        [$"webhook.servicePort={_service.Port}", "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0"];
+        [$"image.registry={Rendering.Registry}", $"webhook.servicePort={_service.Port}", "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0"];
+
+    private IEnumerable<string> Own(IEnumerable<string> values) =>
+        Helm.Set([.. Here, "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}", .. values]);
 
     private string Mounted => _folder.CreateSubdirectory("certificate").FullName;
 
     private async Task<string> HelmAsync(string verb, IEnumerable<string> values)
     {
-        string[] own = [.. Here, "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}"];
-        var output = await RunAsync([verb, Name, Helm.Chart, "--timeout", "60s", .. Helm.Set([.. own, .. values])]);
+        var output = await RunAsync([verb, Name, Helm.Chart, "--timeout", "60s", .. Own(values)]);
         await PlayServiceAsync();
         return output;
     }

@@ -7,10 +7,12 @@ public sealed class ChartTests
 {
     private static readonly string Golden = Path.Combine(Helm.Chart, "..", "..", "tests", "EndToEnd", "Chart", "default.golden.yaml");
 
+    private static readonly string Registry = $"image.registry={Rendering.Registry}";
+
     [Fact]
     public async Task Helm_finds_nothing_to_complain_about()
     {
-        var output = await Helm.RunAsync("lint", "--strict", Helm.Chart);
+        var output = await Helm.RunAsync("lint", "--strict", Helm.Chart, "--set", Registry);
 
         Assert.DoesNotContain("WARNING", output, StringComparison.Ordinal);
     }
@@ -24,7 +26,7 @@ public sealed class ChartTests
         Assert.True(
             rendered.Trim() == (await File.ReadAllTextAsync(Golden, TestContext.Current.CancellationToken)).Trim(),
             "The rendering has changed. Is it meant? helm template kargo-stage-webhook charts/kargo-stage-webhook -n kargo-stage-webhook "
-            + "--kube-version 1.30.0 > tests/EndToEnd/Chart/default.golden.yaml, and check the difference.");
+            + $"--kube-version 1.30.0 --set {Registry} > tests/EndToEnd/Chart/default.golden.yaml, and check the difference.");
     }
 
     [Fact]
@@ -36,7 +38,7 @@ public sealed class ChartTests
             await Helm.RunAsync("package", Helm.Chart, "--destination", folder.FullName);
             var package = folder.GetFiles().Single().FullName;
 
-            Assert.Equal(await Rendering.TextAsync(), await Helm.RunAsync("template", Rendering.Release, package, "--namespace", Rendering.Release, "--kube-version", "1.30.0"));
+            Assert.Equal(await Rendering.TextAsync(), await Helm.RunAsync("template", Rendering.Release, package, "--namespace", Rendering.Release, "--kube-version", "1.30.0", "--set", Registry));
             await using var list = new ChildProcess("tar", ["tzf", package]);
             await list.WaitAsync();
             Assert.Contains("monitoring/alerts.yaml", list.Output, StringComparison.Ordinal);

@@ -10,6 +10,8 @@ internal static class Helm
     public static string Chart { get; } = Path.GetFullPath(typeof(Helm).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == "Chart").Value!);
 
+    private static readonly string[] Json = ["=[", "={\"", "=\""];
+
     private static readonly string Home = Directory.CreateTempSubdirectory("kargo-stage-webhook-helm-").FullName;
 
     /// <summary>Runs it.</summary>
@@ -36,7 +38,7 @@ internal static class Helm
     }
 
     /// <summary>Values as helm's command line takes them.</summary>
-    /// <param name="values">Each as <c>path=value</c>; a value that begins with <c>[</c> is JSON.</param>
+    /// <param name="values">Each as <c>path=value</c>; a value that begins with <c>[</c>, <c>{"</c> or <c>"</c> is JSON.</param>
     public static IEnumerable<string> Set(params IEnumerable<string> values) =>
-        values.SelectMany(value => (string[])[value.Contains("=[", StringComparison.Ordinal) ? "--set-json" : "--set", value]);
+        values.SelectMany(value => (string[])[Json.Any(start => value.Contains(start, StringComparison.Ordinal)) ? "--set-json" : "--set", value]);
 }

@@ -52,14 +52,14 @@ public sealed class JobTests
         var (one, webhook) = (rendering.One("Job")["spec"]!["template"]!, rendering.One("Deployment")["spec"]!["template"]!);
         Assert.All(["nodeSelector", "tolerations", "imagePullSecrets"], field => Assert.True(JsonNode.DeepEquals(webhook["spec"]![field], one["spec"]![field])));
         Assert.Equal(("e", "g"), (one["metadata"]!["labels"]!["d"]!.GetValue<string>(), one["metadata"]!["annotations"]!["f"]!.GetValue<string>()));
-        Assert.Equal("kargo-stage-webhook:v1", PodOf(rendering.One("Job"))["containers"]![0]!["image"]!.GetValue<string>());
+        Assert.Equal("registry.example/kargo-stage-webhook:v1", PodOf(rendering.One("Job"))["containers"]![0]!["image"]!.GetValue<string>());
     }
 
     [Fact]
     public async Task Its_name_fits_into_the_label_of_its_Pods_however_long_that_of_the_release_is()
     {
         var release = new string('r', 43);
-        var text = await Helm.RunAsync(["template", release, Helm.Chart, "--kube-version", "1.30.0", .. Helm.Set("repair.enabled=true", "upgradeCheck.enabled=true")]);
+        var text = await Helm.RunAsync(["template", release, Helm.Chart, "--kube-version", "1.30.0", .. Helm.Set($"image.registry={Rendering.Registry}", "repair.enabled=true", "upgradeCheck.enabled=true")]);
 
         Assert.Equal(2, Rendering.Parse(text).All("Job").Count(job => job["metadata"]!["name"]!.GetValue<string>() is { Length: <= 63 } name && name.StartsWith(release, StringComparison.Ordinal)));
     }

@@ -29,6 +29,40 @@ public sealed class OptionalPartsTests
         Assert.Contains("metrics", rendering.One("Service")["spec"]!["ports"]!.AsArray().Select(port => port!["name"]!.GetValue<string>()));
     }
 
+    [Theory]
+    [InlineData("serviceMonitor", "ServiceMonitor", "endpoints")]
+    [InlineData("podMonitor", "PodMonitor", "podMetricsEndpoints")]
+    public async Task A_monitor_in_another_namespace_scrapes_the_release_s_as_the_values_say(string value, string kind, string endpoints)
+    {
+        var rendering = await Rendering.OfAsync(
+            $"metrics.{value}.enabled=true", $"metrics.{value}.namespace=monitoring", $"metrics.{value}.scrapeTimeout=5s",
+            $$"""metrics.{{value}}.relabelings=[{"targetLabel":"cluster","replacement":"a"}]""", $$"""metrics.{{value}}.metricRelabelings=[{"action":"labeldrop","regex":"pod"}]""");
+
+        var monitor = rendering.One(kind);
+        Assert.Equal("monitoring", monitor["metadata"]!["namespace"]!.GetValue<string>());
+        Assert.Equal("""{"matchNames":["kargo-stage-webhook"]}""", monitor["spec"]!["namespaceSelector"]!.ToJsonString());
+        Assert.Equal(
+            """[{"port":"metrics","path":"/metrics","scrapeTimeout":"5s","relabelings":[{"replacement":"a","targetLabel":"cluster"}],"metricRelabelings":[{"action":"labeldrop","regex":"pod"}]}]""",
+            monitor["spec"]![endpoints]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Alerts_have_the_labels_severities_and_runbook_of_the_values()
+    {
+        var rule = (await Rendering.OfAsync(
+            "metrics.prometheusRule.enabled=true", "metrics.prometheusRule.namespace=monitoring", "metrics.prometheusRule.ruleLabels.team=delivery",
+            "metrics.prometheusRule.severities.KargoStageWebhookDenials=page", "metrics.prometheusRule.runbookUrl=https://wiki.example/kargo")).One("PrometheusRule");
+
+        Assert.Equal("monitoring", rule["metadata"]!["namespace"]!.GetValue<string>());
+        Assert.All(rule["spec"]!["groups"]!.AsArray().SelectMany(group => group!["rules"]!.AsArray()), alert =>
+        {
+            var name = alert!["alert"]!.GetValue<string>();
+            Assert.Equal("delivery", alert["labels"]!["team"]!.GetValue<string>());
+            Assert.Equal(name == "KargoStageWebhookDenials", alert["labels"]!["severity"]!.GetValue<string>() == "page");
+            Assert.StartsWith("https://wiki.example/kargo#kargostagewebhook", alert["annotations"]!["runbook_url"]!.GetValue<string>(), StringComparison.Ordinal);
+        });
+    }
+
     [Fact]
     public async Task The_alerts_are_those_of_the_file_word_for_word()
     {
@@ -50,8 +84,10 @@ public sealed class OptionalPartsTests
     [Fact]
     public async Task The_dashboard_is_that_of_the_file()
     {
-        var map = (await Rendering.OfAsync("metrics.dashboard.enabled=true")).One("ConfigMap");
+        var map = (await Rendering.OfAsync("metrics.dashboard.enabled=true", "metrics.dashboard.namespace=grafana", "metrics.dashboard.annotations.grafana_folder=Kargo")).One("ConfigMap");
 
+        Assert.Equal("grafana", map["metadata"]!["namespace"]!.GetValue<string>());
+        Assert.Equal("Kargo", map["metadata"]!["annotations"]!["grafana_folder"]!.GetValue<string>());
         Assert.Equal("1", map["metadata"]!["labels"]!["grafana_dashboard"]!.GetValue<string>());
         Assert.True(JsonNode.DeepEquals(Dashboard.Root, JsonNode.Parse(map["data"]!["kargo-stage-webhook.json"]!.GetValue<string>())));
     }

@@ -113,12 +113,38 @@ public sealed class RegistrationTests
             Assert.Equal(Pem, Encoding.UTF8.GetString(Convert.FromBase64String(webhook["clientConfig"]!["caBundle"]!.GetValue<string>()))));
     }
 
-    [Fact]
-    public async Task FailWhenProven_begins_with_Ignore_and_leaves_the_rest_to_the_process()
+    /// <summary>A tool that knows the cluster begins with Ignore; one that does not know it has neither field, so that it can apply its manifests again.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FailWhenProven_begins_with_Ignore_and_leaves_the_rest_to_the_process(bool knowsCluster)
     {
-        var rendering = await Rendering.OfAsync("webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true");
+        var text = await Helm.RunAsync(
+        [
+            "template", Rendering.Release, Helm.Chart, "--kube-version", "1.30.0", .. knowsCluster ? ["--api-versions", "v1/Namespace"] : Array.Empty<string>(),
+            .. Helm.Set($"image.registry={Rendering.Registry}", "webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true"),
+        ]);
+        var rendering = Rendering.Parse(text);
 
-        Assert.All(rendering.Webhooks(), webhook => Assert.Equal("Ignore", webhook["failurePolicy"]!.GetValue<string>()));
+        Assert.All(rendering.Webhooks(), webhook => Assert.Equal(knowsCluster ? "Ignore" : null, webhook["failurePolicy"]?.GetValue<string>()));
         Assert.Equal("true", rendering.Settings()["FailWhenProven"]);
+        Assert.Equal(!knowsCluster, text.Contains("# failurePolicy is the process's own", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1.30.0", "webhook.matchConditions=auto: rendered for Kubernetes v1.30.0.")]
+    [InlineData("1.29.0", "webhook.matchConditions=auto: none, since this is rendered for Kubernetes v1.29.0.")]
+    public async Task A_comment_names_the_version_for_which_match_conditions_were_decided(string kubernetes, string comment) =>
+        Assert.Equal(2, (await Rendering.TextAsync(kubernetes)).Split('\n').Count(line => line.Trim() == $"# {comment} Without a cluster, helm template needs --kube-version."));
+
+    [Fact]
+    public async Task The_configurations_have_the_annotations_that_are_named_besides_their_own()
+    {
+        var rendering = await Rendering.OfAsync("""webhook.annotations={"admissions.enforcer/disabled":"true"}""", "certificates.mode=certManager");
+
+        JsonNode[] both = [rendering.One("MutatingWebhookConfiguration"), rendering.One("ValidatingWebhookConfiguration")];
+        Assert.All(both, one => Assert.Equal(
+            """{"admissions.enforcer/disabled":"true","cert-manager.io/inject-ca-from":"kargo-stage-webhook/kargo-stage-webhook"}""",
+            one["metadata"]!["annotations"]!.ToJsonString()));
     }
 }

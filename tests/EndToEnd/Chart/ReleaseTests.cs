@@ -88,10 +88,13 @@ public sealed class ReleaseTests(TestCluster cluster)
         [
             "networkPolicy.enabled=true", "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.a=b", "networkPolicy.egress[0].ports[0].port=4317",
             "metrics.dashboard.enabled=true", "certificates.client.caConfigMap=client-ca", "certificates.client.names={kube-apiserver}",
-            "selfProof.enabled=true", $"selfProof.namespace={@namespace}", "selfProof.stage=canary", "image.pullSecrets[0].name=a", "priorityClassName=high",
+            "selfProof.enabled=true", $"selfProof.namespace={@namespace}", "selfProof.stage=canary", "image.pullSecrets[0].name=a", "priorityClassName=system-cluster-critical",
             "nodeSelector.a=b", "tolerations[0].operator=Exists", "podLabels.a=b", "podAnnotations.a=b", "serviceAccount.annotations.a=b",
             "extraEnv[0].name=OTEL_EXPORTER_OTLP_ENDPOINT", "extraEnv[0].value=http://collector:4317",
-            "webhook.objectSelector.matchLabels.a=b",
+            "webhook.objectSelector.matchLabels.a=b", """webhook.annotations={"admissions.enforcer/disabled":"true"}""", "commonLabels.team=a", "commonAnnotations.owner=a",
+            "hostNetwork=true", "podDisruptionBudget.minAvailable=50%", """extraVolumes=[{"name":"ca","configMap":{"name":"ca"}}]""",
+            """extraVolumeMounts=[{"name":"ca","mountPath":"/ca","readOnly":true}]""", "deploymentAnnotations.a=b", "logLevel=Debug", "hooks.podLabels.a=b",
+            """topologySpreadConstraints=[{"maxSkew":1,"topologyKey":"rack","whenUnsatisfiable":"DoNotSchedule","labelSelector":{"matchLabels":{"a":"b"}}}]""",
             """profile=[{"match":{"group":"solr.apache.org","version":"v1beta1","kind":"SolrCloud","resource":"solrclouds"},"backfill":[{"field":"status.solrNodes[].name","id":{"from":["nodeName"]}}]}]""",
         ];
 

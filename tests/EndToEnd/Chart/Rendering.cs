@@ -12,11 +12,14 @@ internal sealed record Rendering(IReadOnlyList<JsonNode> Objects)
     /// <summary>Name of the release and of its namespace: those of the README.</summary>
     public const string Release = "kargo-stage-webhook";
 
+    /// <summary>Registry of the image, which the chart requires.</summary>
+    public const string Registry = "registry.example";
+
     private const string Recent = "1.30.0";
 
     /// <summary>The manifests as text, for a recent Kubernetes unless another is given.</summary>
     public static Task<string> TextAsync(string kubernetes = Recent, params IEnumerable<string> values) =>
-        Helm.RunAsync(["template", Release, Helm.Chart, "--namespace", Release, "--kube-version", kubernetes, .. Helm.Set(values)]);
+        Helm.RunAsync(["template", Release, Helm.Chart, "--namespace", Release, "--kube-version", kubernetes, .. Helm.Set([$"image.registry={Registry}", .. values])]);
 
     /// <summary>The manifests for a recent Kubernetes.</summary>
     /// <param name="values">Each as <c>path=value</c>.</param>

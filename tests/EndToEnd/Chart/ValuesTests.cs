@@ -43,11 +43,20 @@ public sealed class ValuesTests
     [InlineData(Match, "profile.0: Must validate at least one schema (anyOf)")]
     [InlineData("profile[0].never[0].field=status.a,profile[0].never[0].why=b", "profile.0: match is required")]
     [InlineData("healing.rules={}", "Additional property healing is not allowed")]
+    [InlineData("commonLabels.helm\\.sh/chart=a", "commonLabels: Property name of \"helm.sh/chart\" does not match")]
+    [InlineData("webhook.annotations.a=true", "webhook.annotations.a: Invalid type. Expected: string, given: boolean")]
+    [InlineData("podDisruptionBudget.maxUnavailable=half", "podDisruptionBudget.maxUnavailable: Does not match pattern")]
+    [InlineData("logLevel=Loud", "logLevel must be one of the following: \"Trace\", \"Debug\"")]
+    [InlineData("metrics.prometheusRule.runbookUrl=docs/runbook.md", "metrics.prometheusRule.runbookUrl: Does not match pattern")]
     [InlineData("drainSeconds=-1", "drainSeconds: Must be greater than or equal to 0")]
     public async Task What_is_wrong_or_unknown_is_rejected_by_name(string value, string message) =>
         Assert.Contains(message, await RejectedAsync("1.30.0", value), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("image.registry=", "image.registry is not set: set it to the registry that has the image, or image.local=true if the image is loaded into the nodes")]
+    [InlineData("image.local=true", "image.registry and image.local=true do not go together")]
+    [InlineData("serviceAccount.create=false", "serviceAccount.create=false needs serviceAccount.name")]
+    [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.severities.Typo=info", "metrics.prometheusRule.severities has Typo, which is no alert")]
     [InlineData("certificates.mode=provided", "certificates.mode=provided needs certificates.provided.secretName")]
     [InlineData("certificates.mode=provided,certificates.provided.secretName=mine", "certificates.mode=provided needs certificates.provided.caBundle")]
     [InlineData("certificates.client.names={kube-apiserver}", "certificates.client.names needs certificates.client.caConfigMap")]
@@ -82,7 +91,7 @@ public sealed class ValuesTests
 
     private static async Task<string> RejectedAsync(string kubernetes, string values)
     {
-        var (exitCode, output) = await Helm.TryAsync(["template", Rendering.Release, Helm.Chart, "--kube-version", kubernetes, .. Helm.Set(values)]);
+        var (exitCode, output) = await Helm.TryAsync(["template", Rendering.Release, Helm.Chart, "--kube-version", kubernetes, .. Helm.Set($"image.registry={Rendering.Registry}", values)]);
         Assert.NotEqual(0, exitCode);
         return output;
     }

@@ -40,7 +40,7 @@ public sealed class WorkloadTests
         {
             Assert.Equal("""{"runAsNonRoot":true,"seccompProfile":{"type":"RuntimeDefault"}}""", pod["securityContext"]!.ToJsonString());
             Assert.Equal(
-                """{"allowPrivilegeEscalation":false,"readOnlyRootFilesystem":true,"capabilities":{"drop":["ALL"]}}""",
+                """{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]},"readOnlyRootFilesystem":true}""",
                 pod["containers"]!.AsArray().Single()!["securityContext"]!.ToJsonString());
             Assert.All(pod["volumes"]?.AsArray() ?? [], volume => Assert.True(volume!["secret"] is not null || volume["configMap"] is not null));
         });
@@ -80,6 +80,18 @@ public sealed class WorkloadTests
         Assert.InRange(rendering.One("Deployment")["spec"]!["template"]!["spec"]!["terminationGracePeriodSeconds"]!.GetValue<int>(), drain + 31, drain + 60);
     }
 
+    [Theory]
+    [InlineData("podDisruptionBudget.maxUnavailable=50%", "maxUnavailable", "50%")]
+    [InlineData("podDisruptionBudget.minAvailable=1", "minAvailable", "1")]
+    public async Task The_disruption_budget_is_that_of_the_values(string value, string field, string expected)
+    {
+        var budget = (await Rendering.OfAsync(value)).One("PodDisruptionBudget")["spec"]!.AsObject();
+
+        Assert.Equal(expected, budget[field]!.ToString());
+        Assert.Single(budget, entry => entry.Key is "maxUnavailable" or "minAvailable");
+        Assert.Empty((await Rendering.OfAsync("podDisruptionBudget.enabled=false")).All("PodDisruptionBudget"));
+    }
+
     [Fact]
     public async Task Everything_selects_the_Pods_of_the_webhook_and_not_those_of_its_test_and_its_Jobs()
     {
@@ -104,9 +116,10 @@ public sealed class WorkloadTests
     }
 
     [Theory]
-    [InlineData("", "kargo-stage-webhook:0.1.0")]
-    [InlineData("image.registry=registry.example:5000,image.repository=team/webhook,image.tag=v1", "registry.example:5000/team/webhook:v1")]
-    [InlineData("image.tag=v1,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "kargo-stage-webhook@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
+    [InlineData("", "registry.example/kargo-stage-webhook:0.1.0")]
+    [InlineData("image.registry=,image.local=true", "kargo-stage-webhook:0.1.0")]
+    [InlineData("image.registry=other.example:5000,image.repository=team/webhook,image.tag=v1", "other.example:5000/team/webhook:v1")]
+    [InlineData("image.tag=v1,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "registry.example/kargo-stage-webhook@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     public async Task The_image_is_the_one_that_is_named(string values, string image)
     {
         var rendering = await Rendering.OfAsync(values.Length > 0 ? [values] : []);

@@ -66,6 +66,7 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         var (exitCode, output) = await somebody.RunAsync($"helm install kargo '{await somebody.WriteKargoAsync(KargoVersion.V1_5_1, "1.5.1")}' -n kargo --create-namespace --set api.adminAccount.passwordHash=x,api.adminAccount.tokenSigningKey=x");
         Assert.True(exitCode == 0, output);
         await KargoCrds.WaitUntilServedAsync(cluster, KargoVersion.V1_5_1);
+        somebody.Set("registry", Rendering.Registry);
         somebody.Set("version", "1.5.2");
         somebody.Set("chart", await somebody.WriteKargoAsync(KargoVersion.V1_5_2, "1.5.2"));
         somebody.Set("crds", somebody.PathOf("crds.yaml"));
