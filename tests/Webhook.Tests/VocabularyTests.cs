@@ -10,9 +10,9 @@ namespace KargoStageWebhook;
 /// </summary>
 public sealed partial class VocabularyTests
 {
-    // What is quoted from elsewhere: another program's message, .NET's own names, and what the chart called a value before.
+    // What is quoted from elsewhere: another program's message or setting, .NET's own names, and what the chart called a value before.
     private static readonly string[] Quoted =
-        ["connection refused", "ConnectionRefused", "connectionRefused", "\"refused\"", "webhook \\\"w\\\": refused", "System.Reflection", "healing.rules={}", "property healing is not allowed", "\\u0041dmissionReview"];
+        ["connection refused", "ConnectionRefused", "connectionRefused", "\"refused\"", "webhook \\\"w\\\": refused", "System.Reflection", "healing.rules={}", "property healing is not allowed", "selfHeal: true", "\\u0041dmissionReview"];
 
     // The list of renamed contracts names the old ones, and this file the words.
     private static readonly string[] Exempt = ["CHANGELOG.md", "tests/Webhook.Tests/VocabularyTests.cs"];
