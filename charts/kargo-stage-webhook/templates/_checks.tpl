@@ -17,6 +17,9 @@
 {{- if not (include "kargo-stage-webhook.knowsMatchConditions" .) }}{{ fail (printf "webhook.matchConditions=true needs Kubernetes 1.30 or later, and this is %s (helm template takes --kube-version)" .Capabilities.KubeVersion.Version) }}{{ end }}
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
+{{- if and .Values.hostNetwork (has 10250 (list (int .Values.webhook.port) (int .Values.metrics.port))) }}{{ fail "hostNetwork=true does not go with port 10250, which is the kubelet's on each node; choose another webhook.port or metrics.port" }}{{ end }}
+{{- $available := .Values.podDisruptionBudget.minAvailable }}
+{{- if and .Values.podDisruptionBudget.enabled (not (kindIs "string" $available)) (ge (int $available) (int .Values.replicaCount)) }}{{ fail (printf "podDisruptionBudget.minAvailable is %d and replicaCount is %d: no node with a replica could be drained" (int $available) (int .Values.replicaCount)) }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}
 {{- include "kargo-stage-webhook.profileChecks" . }}
 {{- end }}

@@ -1,7 +1,12 @@
-{{/* The runtime's diagnostics would write a socket into a file system that is read-only. */}}
+{{/*
+The runtime's diagnostics would write a socket into a file system that is read-only. It needs a home to find certificates; a user that OpenShift has
+chosen has none.
+*/}}
 {{- define "kargo-stage-webhook.runtimeEnvironment" -}}
 - name: DOTNET_EnableDiagnostics
   value: "0"
+- name: HOME
+  value: /
 {{- end }}
 
 {{/* On the nodes' network two replicas need two nodes, so that a rollout makes room for the next Pod before it starts it. */}}

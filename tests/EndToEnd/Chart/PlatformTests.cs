@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Chart;
 
@@ -35,6 +37,32 @@ public sealed partial class PlatformTests
         var text = await Rendering.TextAsync(values: Hooks);
 
         Assert.All(["runAsUser", "runAsGroup", "fsGroup"], field => Assert.DoesNotContain(field, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>So it runs in a Pod on OpenShift: no passwd file has its user, and its group is root's.</summary>
+    [Fact]
+    public async Task The_process_runs_as_any_user()
+    {
+        string[] user = ["--reuid=1000650000", "--regid=0", "--clear-groups"];
+        await using var probe = new ChildProcess("setpriv", [.. user, "test", "-r", WebhookProcess.Command]);
+        Assert.SkipUnless(await probe.WaitAsync() == 0, "Only root can run a process as another user, which needs permission to read the build.");
+        var (https, metrics) = (FreePort.Next(), FreePort.Next());
+        var environment = from variable in PodOf((await Rendering.OfAsync()).One("Deployment"))["containers"]![0]!["env"]!.AsArray()
+                          let name = Text(variable!["name"])
+                          where !name.StartsWith("Webhook__", StringComparison.Ordinal)
+                          select $"{name}={variable["value"]}";
+
+        await using var webhook = new ChildProcess(
+            "setpriv",
+            [
+                .. user, "env", "-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment, $"Webhook__HttpsPort={https}", $"Webhook__MetricsPort={metrics}",
+                "dotnet", WebhookProcess.Command,
+            ]);
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metrics}") };
+        await Wait.UntilAsync("the webhook to be ready", TimeSpan.FromSeconds(30), async () => webhook.IsAlive
+            ? (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).IsSuccessStatusCode
+            : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"));
     }
 
     [Fact]

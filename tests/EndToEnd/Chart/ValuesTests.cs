@@ -72,6 +72,8 @@ public sealed class ValuesTests
     [InlineData($"{Stage},profile[0].backfill[0].field=status.freightHistory[].verificationHistory[].phase,profile[0].backfill[0].constant=Successful", "profile[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].phase', which is never backfilled in stages.kargo.akuity.io/v1alpha1: Successful would mark Freight as verified")]
     [InlineData($"{Stage},profile[0].backfill[0].field=status.lastPromotion,profile[0].backfill[0].constant.name=a", "profile[0].backfill[0].field is 'status.lastPromotion', which holds status.lastPromotion.status.freightCollection.verificationHistory[].phase, and that is never backfilled")]
     [InlineData($"{Stage},profile[0].match.kind=Stages,profile[0].never[0].field=status.a,profile[0].never[0].why=b", "profile[0].match.kind is 'Stages', but stages.kargo.akuity.io/v1alpha1 has objects of kind Stage")]
+    [InlineData("hostNetwork=true,webhook.port=10250", "hostNetwork=true does not go with port 10250")]
+    [InlineData("podDisruptionBudget.minAvailable=2", "podDisruptionBudget.minAvailable is 2 and replicaCount is 2: no node with a replica could be drained")]
     [InlineData("metrics.port=8443", "webhook.port and metrics.port are both 8443")]
     [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "Prometheus would scrape everything twice")]
     [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.leaveOut={Typo}", "metrics.prometheusRule.leaveOut has Typo, which is no alert")]
