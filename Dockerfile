@@ -35,7 +35,7 @@ COPY --from=build /published .
 
 # The root file system is read-only in the cluster, and diagnostics would open a socket in /tmp. The base image sets ports that the webhook does not
 # use: Webhook:HttpsPort and Webhook:MetricsPort count.
-ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS=
+ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= HOME=/
 EXPOSE 8443 8080
 
 # By number, because Kubernetes cannot verify that a name is not root (runAsNonRoot). It is the base image's user app.

@@ -64,14 +64,14 @@ public sealed class ChartTests
                 ("controllerContainer", webhook.ControllerContainer),
                 ("maxRequestBytes", Text(webhook.MaxRequestBytes)),
                 ("drainSeconds", Text(webhook.DrainSeconds)),
-                ("crdStaleAfter", Text(webhook.CrdStaleAfter)),
+                ("crdStaleAfter", Duration.Format(webhook.CrdStaleAfter)),
                 ("offRampDays", Text(new OffRampOptions().OffRampDays)),
                 ("webhook.port", Text(webhook.HttpsPort)),
                 ("metrics.port", Text(webhook.MetricsPort)),
                 ("metrics.maxControllers", Text(webhook.MaxControllers)),
                 ("certificates.minimumTls", certificates.MinimumTls),
-                ("certificates.selfManaged.lifetime", Text(certificates.CertificateLifetime)),
-                ("certificates.selfManaged.trustDelay", Text(certificates.TrustDelay)),
+                ("certificates.selfManaged.lifetime", Duration.Format(certificates.CertificateLifetime)),
+                ("certificates.selfManaged.trustDelay", Duration.Format(certificates.TrustDelay)),
             ],
             ((string Value, string Default) setting) => Assert.Equal(setting.Default, described[setting.Value]));
     }
@@ -94,7 +94,7 @@ public sealed class ChartTests
     [Fact]
     public void Its_profile_of_Kargo_is_the_embedded_one() => Assert.Equal(Profile.KargoText, Read("profiles/kargo.yaml"));
 
-    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+    private static string Text(int value) => value.ToString(null, CultureInfo.InvariantCulture);
 
     private static string Read(string file) => ChartReference.Read(file);
 }

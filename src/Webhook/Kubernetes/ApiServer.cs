@@ -8,6 +8,9 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
 internal sealed class ApiServer : k8s.Kubernetes
 {
+    // An API server takes a client's user agent for its field manager where a write names none (Kubernetes: Server-Side Apply, "Managers").
+    private const string FieldManager = "kargo-stage-webhook";
+
     private ApiServer(ClusterAccess access, ServerDate date, Connections connections)
         : base(connections.Watch(access.Client), access.Impersonation.Count > 0 ? [date, new Impersonation(access.Impersonation)] : [date])
     {
@@ -37,7 +40,11 @@ internal sealed class ApiServer : k8s.Kubernetes
     }
 
     /// <summary>The API server that is reached so.</summary>
-    internal static ApiServer With(ClusterAccess access) => new(access, new ServerDate(), new Connections());
+    internal static ApiServer With(ClusterAccess access)
+    {
+        access.Client.UserAgent = FieldManager;
+        return new ApiServer(access, new ServerDate(), new Connections());
+    }
 
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>

@@ -207,7 +207,7 @@ internal sealed class ChartRelease : IAsyncDisposable
 
     // What every release needs here.
     private string[] Here =>
-        [$"image.registry={Rendering.Registry}", $"webhook.servicePort={_service.Port}", "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=00:00:01", "drainSeconds=0"];
+        [$"image.registry={Rendering.Registry}", $"webhook.servicePort={_service.Port}", "webhook.timeoutSeconds=10", "certificates.selfManaged.trustDelay=1s", "drainSeconds=0"];
 
     private IEnumerable<string> Own(IEnumerable<string> values) =>
         Helm.Set([.. Here, "webhook.failurePolicy=Fail", $"webhook.namespaceSelector.matchLabels.name={Namespace}", .. values]);

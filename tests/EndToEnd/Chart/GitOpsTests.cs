@@ -25,7 +25,7 @@ public sealed partial class GitOpsTests(TestCluster cluster)
         await KargoObject.CreateStageAsync(cluster.Api, @namespace, "canary");
         string[] values =
         [
-            "webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=00:00:01", $"selfProof.namespace={@namespace}", "selfProof.stage=canary",
+            "webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=1s", $"selfProof.namespace={@namespace}", "selfProof.stage=canary",
         ];
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, values);
         foreach (var kind in Kinds) (await cluster.Api.DeleteAsync(PathOf(kind))).Done();
@@ -59,7 +59,7 @@ public sealed partial class GitOpsTests(TestCluster cluster)
         await KargoObject.CreateStageAsync(cluster.Api, @namespace, "canary");
         string[] values =
         [
-            "webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=00:00:01", $"selfProof.namespace={@namespace}", "selfProof.stage=canary",
+            "webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=1s", $"selfProof.namespace={@namespace}", "selfProof.stage=canary",
         ];
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, values);
         Assert.All(await release.WebhooksAsync(), webhook => Assert.Equal("Ignore", webhook["failurePolicy"]!.GetValue<string>()));

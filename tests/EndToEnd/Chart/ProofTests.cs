@@ -46,7 +46,7 @@ public sealed class ProofTests(TestCluster cluster)
         await using var release = await ChartRelease.InstallAsync(
             cluster,
             @namespace,
-            ["webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=00:00:01", $"selfProof.namespace={@namespace}", "selfProof.stage=canary"]);
+            ["webhook.failurePolicy=FailWhenProven", "selfProof.enabled=true", "selfProof.period=1s", $"selfProof.namespace={@namespace}", "selfProof.stage=canary"]);
         Assert.Equal(["Ignore", "Ignore"], await PoliciesAsync(release));
 
         await release.RunReplicasAsync(2);

@@ -161,7 +161,7 @@ public sealed class WorkloadTests
         var (off, on) = (await Rendering.OfAsync(), await Rendering.OfAsync("selfProof.enabled=true", "selfProof.namespace=a", "selfProof.stage=b", "selfProof.refreshAfterRecovery=true"));
 
         Assert.DoesNotContain(off.Settings().Keys, proofs.Contains);
-        Assert.Equal(["00:01:00", "a", "b", "kargo-stage-webhook", "false", "true"], proofs.Select(proof => on.Settings()[proof]));
+        Assert.Equal(["1m", "a", "b", "kargo-stage-webhook", "false", "true"], proofs.Select(proof => on.Settings()[proof]));
         Assert.Equal(["prove", "--namespace", "a", "--stage", "b"], on.One("Pod")["spec"]!["containers"]![0]!["args"]!.AsArray().Select(word => word!.GetValue<string>()));
     }
 }

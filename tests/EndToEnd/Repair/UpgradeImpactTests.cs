@@ -63,7 +63,7 @@ public partial class UpgradeImpactTests(TestCluster cluster) : IDisposable
         var (exitCode, output) = await command.EndAsync();
 
         Assert.Equal(1, exitCode);
-        return JsonNode.Parse(output)!["objects"]!.AsArray().ToDictionary(found => found!["name"]!.GetValue<string>(), found => found!);
+        return JsonNode.Parse(output[output.IndexOf('{', StringComparison.Ordinal)..])!["objects"]!.AsArray().ToDictionary(found => found!["name"]!.GetValue<string>(), found => found!);
     }
 
     private async Task HoldsAsync(JsonNode predicted, KargoObject actual, JsonObject elsewhere, JsonObject pushed)
