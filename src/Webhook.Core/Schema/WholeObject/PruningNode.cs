@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace KargoStageWebhook.Schema.WholeObject;
 
-/// <summary>Which fields of a value an API server keeps. It drops the others with their data, without a word (apiextensions-apiserver, pruning/algorithm.go).</summary>
+/// <summary>Which fields of a value an API server keeps. It drops the others and their data silently (apiextensions-apiserver, pruning/algorithm.go).</summary>
 internal sealed class PruningNode
 {
     /// <summary>The fields that are listed.</summary>
