@@ -18,7 +18,7 @@ public sealed class ValuesTests
     [InlineData("image.digest=latest", "image.digest: Does not match pattern")]
     [InlineData("image.pullPolicy=Sometimes", "image.pullPolicy must be one of the following")]
     [InlineData("certificates.mode=genCA", "certificates.mode must be one of the following: \"selfManaged\", \"certManager\", \"provided\"")]
-    [InlineData("certificates.selfManaged.lifetime=90d", "certificates.selfManaged.lifetime: Does not match pattern")]
+    [InlineData("certificates.selfManaged.lifetime=quarterly", "certificates.selfManaged.lifetime: Does not match pattern")]
     [InlineData("certificates.provided.caBundle=nonsense", "certificates.provided.caBundle: Does not match pattern")]
     [InlineData("webhook.failurePolicy=Maybe", "webhook.failurePolicy must be one of the following: \"Ignore\", \"Fail\", \"FailWhenProven\"")]
     [InlineData("webhook.timeoutSeconds=31", "webhook.timeoutSeconds: Must be less than or equal to 30")]
