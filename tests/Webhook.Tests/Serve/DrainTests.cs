@@ -31,7 +31,7 @@ public sealed class DrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_connection_of_HTTP_2_is_told_to_go_at_once_and_a_new_one_is_served()
+    public async Task A_connection_of_HTTP_2_is_told_to_go_with_its_next_response_and_a_new_one_is_served()
     {
         var connections = 0;
         using var client = _host.Certificate.Client(_host.HttpsPort, () => connections++);
@@ -42,8 +42,21 @@ public sealed class DrainTests : IAsyncLifetime
         StopApplication();
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         await PostAsync(client);
+        Assert.Equal(1, connections);
+        await PostAsync(client);
 
         Assert.Equal(2, connections);
+    }
+
+    [Fact]
+    public async Task Requests_that_come_over_HTTP_2_while_it_is_told_to_go_are_answered()
+    {
+        using var client = _host.Certificate.Client(_host.HttpsPort, () => { });
+        await PostAsync(client);
+
+        StopApplication();
+
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync(client)));
     }
 
     [Theory]
