@@ -100,7 +100,11 @@ public sealed class FuzzTests(ITestOutputHelper output)
             Assert.Equal(response.StatusCode == HttpStatusCode.OK ? "AdmissionReview" : "Status", answer["kind"]!.GetValue<string>());
             if (AdmissionReviewReader.Read(body, Profile.Kargo) is ReadResult.Readable { Request: var read })
             {
-                using (read) Assert.Equal(read.Uid, answer["response"]!["uid"]!.GetValue<string>());
+                using (read)
+                {
+                    if (response.StatusCode == HttpStatusCode.OK) Assert.Equal(read.Uid, answer["response"]!["uid"]!.GetValue<string>());
+                    else Assert.Null(ParseOrNull(body)); // What is passed over shows only later that it is no JSON.
+                }
             }
         });
         output.WriteLine($"{count} requests.");
@@ -161,16 +165,26 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 return null;
 
             case ReadResult.Readable { Request: var request }:
-                using (request)
-                {
-                    var schema = request.Profile is { Resource.Kind: "Stage" } ? installed : null;
-                    Write(request, policy, AdmissionPhase.Validating, schema);
-                    var (response, bytes) = Write(request, policy, AdmissionPhase.Mutating, schema);
-                    return (response, bytes);
-                }
+                using (request) return Evaluate(request, body, policy, installed);
 
             default:
                 throw new NotSupportedException();
+        }
+    }
+
+    private static (JsonNode Response, int Bytes)? Evaluate(AdmissionRequest request, byte[] body, Policy policy, InstalledSchema? installed)
+    {
+        try
+        {
+            var schema = request.Profile is { Resource.Kind: "Stage" } ? installed : null;
+            Write(request, policy, AdmissionPhase.Validating, schema);
+            return Write(request, policy, AdmissionPhase.Mutating, schema);
+        }
+        catch (JsonException fault)
+        {
+            Assert.Null(ParseOrNull(body)); // What is passed over when the request is read shows only now that it is no JSON.
+            Assert.InRange(AdmissionReviewReader.NotJson(fault).Message.Length, 1, 1000);
+            return null;
         }
     }
 

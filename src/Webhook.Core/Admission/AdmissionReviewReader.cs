@@ -23,12 +23,19 @@ public static class AdmissionReviewReader
             request.Dispose();
             return malformed;
         }
-        // Utf8JsonReader says InvalidOperationException of an escaped lone surrogate.
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        catch (JsonException fault)
         {
             request.Dispose();
-            return new ReadResult.Malformed(MalformedReason.NotJson, $"The body is not JSON that can be read ({WhyOf(fault)}); {Expected}.");
+            return NotJson(fault);
         }
+    }
+
+    /// <summary>The result where it shows that a body is not JSON, here or only when the request is evaluated.</summary>
+    // What the reader says of a text may quote it to its end; where it stands is enough.
+    public static ReadResult.Malformed NotJson(JsonException fault)
+    {
+        var why = fault is { LineNumber: { } line, BytePositionInLine: { } position } ? $"it breaks at line {line + 1}, byte {position + 1}" : fault.Message;
+        return new ReadResult.Malformed(MalformedReason.NotJson, $"The body is not JSON that can be read ({why}); {Expected}.");
     }
 
     private static ReadResult.Malformed? ReadEnvelope(ReadOnlyMemory<byte> body, ref RequestReader request)
@@ -56,11 +63,6 @@ public static class AdmissionReviewReader
             return new(MalformedReason.NoRequest, $"The AdmissionReview has no request with a uid to answer; {Expected}.");
         return null;
     }
-
-    // What the reader says of a text quotes it to its end; where it stands is enough.
-    private static string WhyOf(Exception fault) => fault is JsonException { LineNumber: { } line, BytePositionInLine: { } position }
-        ? $"it breaks at line {line + 1}, byte {position + 1}"
-        : fault.Message;
 
     private static string Quote(Utf8Text text) => text.IsEmpty ? "missing" : $"'{Printable.Clip(text.ToString(), 64)}'";
 }

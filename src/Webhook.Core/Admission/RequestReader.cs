@@ -11,7 +11,7 @@ internal struct RequestReader(Profile profile) : IDisposable
     private UserInfo _userInfo;
     private bool _dryRun;
     private ReadOnlyMemory<byte> _objectText, _oldObjectText;
-    private ObjectView? _object, _oldObject;
+    private ObjectView? _object;
 
     /// <summary><c>uid</c>; empty while none was read.</summary>
     public Utf8Text Uid { get; private set; }
@@ -33,8 +33,8 @@ internal struct RequestReader(Profile profile) : IDisposable
             else if (cursor.NameIs("name"u8)) _name = cursor.TakeText();
             else if (cursor.NameIs("dryRun"u8)) _dryRun = cursor.TakeTrue();
             else if (cursor.NameIs("userInfo"u8)) _userInfo = UserInfoReader.Read(ref cursor);
-            else if (cursor.NameIs("object"u8)) ReadObject(ref cursor, ref _object, ref _objectText);
-            else if (cursor.NameIs("oldObject"u8)) ReadObject(ref cursor, ref _oldObject, ref _oldObjectText);
+            else if (cursor.NameIs("object"u8)) ReadObject(ref cursor);
+            else if (cursor.NameIs("oldObject"u8)) _oldObjectText = cursor.TakeRaw();
             else cursor.Skip();
         }
     }
@@ -43,8 +43,7 @@ internal struct RequestReader(Profile profile) : IDisposable
     public AdmissionRequest ToRequest()
     {
         var known = FindProfile();
-        _object ??= ReadLate(_objectText, known);
-        _oldObject ??= ReadLate(_oldObjectText, known);
+        _object ??= known is null || _objectText.IsEmpty ? ObjectView.Nothing() : ObjectReader.Read(_objectText, known);
         return new()
         {
             Uid = Uid.ToString(),
@@ -52,16 +51,12 @@ internal struct RequestReader(Profile profile) : IDisposable
             Name = _name,
             DryRun = _dryRun,
             UserInfo = _userInfo,
-            Update = StatusUpdate.Create(known, _object, _oldObject),
+            Update = StatusUpdate.Create(known, _object, _oldObjectText),
         };
     }
 
     /// <summary>Gives back what was read so far.</summary>
-    public readonly void Dispose()
-    {
-        _object?.Dispose();
-        _oldObject?.Dispose();
-    }
+    public readonly void Dispose() => _object?.Dispose();
 
     // An update of the main resource takes its status from storage: only the subresource can change it.
     private readonly ResourceProfile? FindProfile() => _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? profile.Find(_group, _version, _resource) : null;
@@ -80,13 +75,11 @@ internal struct RequestReader(Profile profile) : IDisposable
     }
 
     // API servers write what says whose object it is before the object; only of anybody else an object is gone through twice.
-    private readonly void ReadObject(ref JsonCursor cursor, ref ObjectView? view, ref ReadOnlyMemory<byte> text)
+    private void ReadObject(ref JsonCursor cursor)
     {
-        view?.Dispose();
-        view = null;
-        if (FindProfile() is { } known) view = ObjectReader.Read(ref cursor, known);
-        else text = cursor.TakeRaw();
+        _object?.Dispose();
+        _object = null;
+        if (FindProfile() is { } known) _object = ObjectReader.Read(ref cursor, known);
+        else _objectText = cursor.TakeRaw();
     }
-
-    private static ObjectView ReadLate(ReadOnlyMemory<byte> text, ResourceProfile? known) => known is null || text.IsEmpty ? ObjectView.Nothing() : ObjectReader.Read(text, known);
 }

@@ -103,7 +103,10 @@ internal sealed class IdBackfill : IDisposable
         var entries = _sent.EntriesOf(stack);
         _taken.Clear();
         _next.Clear();
-        foreach (ref readonly var entry in entries) _taken.Add(entry.Id);
+        foreach (ref readonly var entry in entries)
+        {
+            if (!entry.LacksId) _taken.Add(entry.Id);
+        }
 
         // From the oldest, so that what is pushed on top never changes what is below.
         foreach (ref readonly var entry in entries)
@@ -170,7 +173,7 @@ internal sealed class IdBackfill : IDisposable
         var json = stack.Source.Identity is null
             ? _ids.Derive(ordinal, [View.Uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
             : _ids.Derive(ordinal, [View.Uid, .. texts]);
-        return new KnownId(json, BackfillSource.Derived);
+        return new KnownId(json, new Utf8Text(json.AsMemory(1..^1)), BackfillSource.Derived);
     }
 
     private bool IsHeldByAnother(Utf8Text id, EntryKey key) => _storedHolders.TryGetValue(id, out var holder) && holder != key.Anywhere;
@@ -189,7 +192,7 @@ internal sealed class IdBackfill : IDisposable
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
                 if (entry.Key.Fingerprint == EntryKey.Uncounted) continue;
 
-                var id = new KnownId(view.Raw(entry.Slot), BackfillSource.CarriedOver);
+                var id = new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver);
                 _known.TryAdd(entry.Key.Anywhere, id);
                 if (areStored) _known.TryAdd(entry.Key, id);
             }
@@ -198,10 +201,7 @@ internal sealed class IdBackfill : IDisposable
 
     /// <summary>An id and where it comes from.</summary>
     /// <param name="Json">The id as JSON.</param>
+    /// <param name="Text">The id.</param>
     /// <param name="Source">Where it comes from.</param>
-    private readonly record struct KnownId(ReadOnlyMemory<byte> Json, BackfillSource Source)
-    {
-        /// <summary>The id.</summary>
-        public Utf8Text Text => new(JsonText.Unescape(Json[1..^1]));
-    }
+    private readonly record struct KnownId(ReadOnlyMemory<byte> Json, Utf8Text Text, BackfillSource Source);
 }

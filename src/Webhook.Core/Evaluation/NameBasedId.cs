@@ -1,10 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Text;
-using UUIDNext.Tools;
 
 namespace KargoStageWebhook.Evaluation;
 
@@ -18,12 +16,11 @@ internal sealed class NameBasedId : IDisposable
     // The name space of our ids. A constant: another value would change the id of every entry that is not stored yet.
     private static readonly Guid NameSpace = new("7a0b1b8e-2f0d-5c3e-9b61-3f5e8c2d4a17");
 
-    private const int Length = 36;
+    private const int NameSpaceLength = 16, Length = 36;
 
     /// <summary>Bytes of an id as JSON.</summary>
     public const int JsonLength = Length + 2;
 
-    private readonly SHA256 _sha256 = SHA256.Create();
     private readonly ArrayPoolBufferWriter<byte> _name = new();
 
     /// <summary>The id of a name.</summary>
@@ -33,22 +30,24 @@ internal sealed class NameBasedId : IDisposable
     public byte[] Derive(int ordinal, params ReadOnlySpan<Utf8Text> parts)
     {
         _name.Clear();
+        NameSpace.TryWriteBytes(_name.GetSpan(NameSpaceLength), bigEndian: true, out var written);
+        _name.Advance(written);
         foreach (var part in parts) Append(part);
         Append(ordinal);
 
-        var id = UuidToolkit.CreateUuidFromName(NameSpace, Encoding.UTF8.GetString(_name.WrittenSpan), _sha256);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(_name.WrittenSpan, hash);
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // version 8
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80); // variant of RFC 9562
+
         var json = new byte[JsonLength];
         (json[0], json[^1]) = ((byte)'"', (byte)'"');
-        id.TryFormat(json.AsSpan(1), out _);
+        new Guid(hash[..NameSpaceLength], bigEndian: true).TryFormat(json.AsSpan(1), out _);
         return json;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _sha256.Dispose();
-        _name.Dispose();
-    }
+    public void Dispose() => _name.Dispose();
 
     // Each part with its length in bytes before it: no two different lists of parts make the same name.
     private void Append(Utf8Text part)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
@@ -24,6 +25,7 @@ public sealed class StatusEvaluator(Policy policy)
     /// <param name="update">The update; do not dispose of it as long as the decision is used.</param>
     /// <param name="phase">Where it came in: only a mutating request can be backfilled.</param>
     /// <param name="installed">What the cluster enforces of this resource; null where that is not known, and so nothing may be denied for it.</param>
+    /// <exception cref="JsonException">What was passed over when the update was read, in its status or its old object, is not JSON.</exception>
     public Decision Evaluate(StatusUpdate update, AdmissionPhase phase, InstalledSchema? installed = null)
     {
         if (update.Profile is null) return new Decision.Ignored();
@@ -35,7 +37,7 @@ public sealed class StatusEvaluator(Policy policy)
         if (gaps.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
 
         var values = gaps.ConvertAll(gap => FindValue(gap, update, schema));
-        var validation = schema?.Validate(update.Object.Status, update.OldObject.Status, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
+        var validation = schema?.Validate(update, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
         if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -7,36 +8,27 @@ namespace KargoStageWebhook.Text;
 /// One forward pass over a JSON text: enter what matters, skip the rest, build nothing. Every method that takes a value leaves the
 /// cursor behind that value, whatever its type was.
 /// </summary>
-/// <remarks>All reading throws <see cref="JsonException"/> where the text is not JSON or nests deeper than <see cref="MaxDepth"/>.</remarks>
+/// <remarks>
+/// What is entered or taken is checked to be JSON (RFC 8259); what is skipped only has to close. All reading throws <see cref="JsonException"/> where
+/// the text is not JSON or nests deeper than <see cref="MaxDepth"/>.
+/// </remarks>
 public ref struct JsonCursor
 {
     /// <summary>Levels of nesting. The API server's own decoder (sigs.k8s.io/json) stops at 10 000, so nothing deeper can come from it.</summary>
     public const int MaxDepth = 10_000;
 
+    private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
+
     private readonly ReadOnlyMemory<byte> _json;
-    private Utf8JsonReader _reader;
+    private readonly ReadOnlySpan<byte> _text;
+    private int _at, _start, _depth;
 
     /// <summary>Stands before the first value of the text.</summary>
     public JsonCursor(ReadOnlyMemory<byte> json)
     {
         _json = json;
-        _reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = MaxDepth });
-        _reader.Read();
-    }
-
-    /// <summary>The texts of the values that follow one another in a stream of JSON.</summary>
-    public static IReadOnlyList<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> stream)
-    {
-        var values = new List<ReadOnlyMemory<byte>>();
-        var reader = new Utf8JsonReader(stream.Span, new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = true });
-        while (reader.Read())
-        {
-            var start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            values.Add(stream[start..(int)reader.BytesConsumed]);
-        }
-
-        return values;
+        _text = json.Span;
+        ReadValue();
     }
 
     /// <summary>Enters the object that stands here; anything else is skipped.</summary>
@@ -50,44 +42,52 @@ public ref struct JsonCursor
     /// <summary>Moves to the next property of the object entered last. Its value must be taken or skipped before the next call.</summary>
     public bool NextProperty()
     {
-        _reader.Read();
-        return _reader.TokenType == JsonTokenType.PropertyName;
+        if (!MoveToNext(JsonTokenType.StartObject, (byte)'}')) return false;
+
+        if (Peek() != '"') throw Broken();
+        ReadText();
+        PassSpace();
+        Expect((byte)':');
+        TokenType = JsonTokenType.PropertyName;
+        return true;
     }
 
     /// <summary>Moves to the next element of the array entered last. It must be taken or skipped before the next call.</summary>
     public bool NextElement()
     {
-        _reader.Read();
-        return _reader.TokenType != JsonTokenType.EndArray;
+        if (!MoveToNext(JsonTokenType.StartArray, (byte)']')) return false;
+
+        ReadValue();
+        return true;
     }
 
     /// <summary>Whether the property that stands here has this name, escapes resolved. To be asked before its value is taken.</summary>
-    public readonly bool NameIs(ReadOnlySpan<byte> utf8) => _reader.ValueIsEscaped ? _reader.ValueTextEquals(utf8) : _reader.ValueSpan.SequenceEqual(utf8);
+    public readonly bool NameIs(ReadOnlySpan<byte> utf8)
+    {
+        var name = _text.Slice(TextStart, TextLength);
+        return TextIsEscaped ? JsonText.Unescape(_json.Slice(TextStart, TextLength)).Span.SequenceEqual(utf8) : name.SequenceEqual(utf8);
+    }
 
-    /// <summary>Takes a string's content. A value of any other type is skipped and reads as empty.</summary>
-    /// <exception cref="InvalidOperationException">The string escapes half of a surrogate pair.</exception>
+    /// <summary>Takes a string's content, half of a surrogate pair as U+FFFD. A value of any other type is skipped and reads as empty.</summary>
     public Utf8Text TakeText()
     {
         MoveToValue();
-        if (_reader.TokenType != JsonTokenType.String)
+        if (TokenType != JsonTokenType.String)
         {
-            _reader.Skip();
+            Skip();
             return default;
         }
 
-        if (!Utf8.IsValid(_reader.ValueSpan)) throw new JsonException("A string is not UTF-8.");
-        if (!_reader.ValueIsEscaped) return new Utf8Text(_json.Slice((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length));
-
-        var unescaped = new byte[_reader.ValueSpan.Length];
-        return new Utf8Text(unescaped.AsMemory(0, _reader.CopyString(unescaped)));
+        if (!TextIsUtf8()) throw new JsonException("A string is not UTF-8.");
+        return new Utf8Text(JsonText.Unescape(_json.Slice(TextStart, TextLength)));
     }
 
     /// <summary>Takes a boolean; anything but <c>true</c> is false.</summary>
     public bool TakeTrue()
     {
         MoveToValue();
-        var isTrue = _reader.TokenType == JsonTokenType.True;
-        _reader.Skip();
+        var isTrue = TokenType == JsonTokenType.True;
+        Skip();
         return isTrue;
     }
 
@@ -95,57 +95,207 @@ public ref struct JsonCursor
     public void Skip()
     {
         MoveToValue();
-        _reader.Skip();
+        if (TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray)) return;
+
+        _at = JsonStructure.EndOfNested(_text, _start);
+        _depth--;
+        TokenType = JsonTokenType.EndObject;
     }
 
     /// <summary>Takes the value unread.</summary>
     /// <returns>Its text, as it stands in the source.</returns>
     public ReadOnlyMemory<byte> TakeRaw()
     {
-        MoveToValue();
-        var start = (int)_reader.TokenStartIndex;
-        _reader.Skip();
-        return _json[start..(int)_reader.BytesConsumed];
+        var start = MoveToValue();
+        Skip();
+        return _json[start.._at];
     }
 
     /// <summary>Where the cursor stands: behind the last thing it took.</summary>
-    public readonly int Position => (int)_reader.BytesConsumed;
+    public readonly int Position => _at;
 
     /// <summary>Makes sure that nothing but white space follows.</summary>
-    public void ExpectEnd() => _reader.Read();
-
-    private bool Enter(JsonTokenType start)
+    public void ExpectEnd()
     {
-        MoveToValue();
-        if (_reader.TokenType == start) return true;
-
-        _reader.Skip();
-        return false;
+        PassSpace();
+        if (_at < _text.Length) throw Broken();
     }
 
     /// <summary>Moves from a property's name to its value, which is not taken.</summary>
     /// <returns>Offset in the text of the value's first byte.</returns>
     internal int MoveToValue()
     {
-        if (_reader.TokenType == JsonTokenType.PropertyName) _reader.Read();
-        return (int)_reader.TokenStartIndex;
+        if (TokenType == JsonTokenType.PropertyName) ReadValue();
+        return _start;
     }
 
-    /// <summary>What the value is to which <see cref="MoveToValue"/> has moved.</summary>
-    internal readonly JsonTokenType TokenType => _reader.TokenType;
+    /// <summary>What the value is to which <see cref="MoveToValue"/> has moved; the end of an object once a value that nests is taken.</summary>
+    internal JsonTokenType TokenType { get; private set; }
 
     /// <summary>Whether the text to which <see cref="MoveToValue"/> has moved is <c>""</c>.</summary>
-    internal readonly bool TextIsEmpty => _reader.ValueSpan.IsEmpty;
+    internal readonly bool TextIsEmpty => TextLength == 0;
 
-    /// <summary>Whether that text has escapes.</summary>
-    internal readonly bool TextIsEscaped => _reader.ValueIsEscaped;
+    /// <summary>Whether that text, or the name that stands here, has escapes.</summary>
+    internal bool TextIsEscaped { get; private set; }
 
     /// <summary>Whether that text is UTF-8; an API server sends no other.</summary>
-    internal readonly bool TextIsUtf8() => Utf8.IsValid(_reader.ValueSpan);
+    internal readonly bool TextIsUtf8() => Utf8.IsValid(_text.Slice(TextStart, TextLength));
 
     /// <summary>Offset and bytes of the name of the property that stands here, between its quotes.</summary>
-    internal readonly (int Start, int Length) NamePlace => ((int)_reader.TokenStartIndex + 1, _reader.ValueSpan.Length);
+    internal readonly (int Start, int Length) NamePlace => (TextStart, TextLength);
 
     /// <summary>The whole text.</summary>
     internal readonly ReadOnlyMemory<byte> Json => _json;
+
+    private readonly int TextStart => _start + 1;
+
+    private int TextLength { get; set; }
+
+    private bool Enter(JsonTokenType start)
+    {
+        MoveToValue();
+        if (TokenType == start) return true;
+
+        Skip();
+        return false;
+    }
+
+    /// <summary>Moves to what comes next in an object or array, past the comma before it.</summary>
+    /// <returns>Whether there is anything; else the object or array is left.</returns>
+    private bool MoveToNext(JsonTokenType start, byte end)
+    {
+        PassSpace();
+        if (Peek() == end)
+        {
+            _at++;
+            _depth--;
+            TokenType = JsonTokenType.EndObject;
+            return false;
+        }
+
+        if (TokenType == start) return true;
+
+        Expect((byte)',');
+        PassSpace();
+        return true;
+    }
+
+    private void ReadValue()
+    {
+        PassSpace();
+        _start = _at;
+        switch (Peek())
+        {
+            case (byte)'"':
+                ReadText();
+                TokenType = JsonTokenType.String;
+                break;
+            case (byte)'{':
+                Open(JsonTokenType.StartObject);
+                break;
+            case (byte)'[':
+                Open(JsonTokenType.StartArray);
+                break;
+            case (byte)'t':
+                ReadLiteral("true"u8, JsonTokenType.True);
+                break;
+            case (byte)'f':
+                ReadLiteral("false"u8, JsonTokenType.False);
+                break;
+            case (byte)'n':
+                ReadLiteral("null"u8, JsonTokenType.Null);
+                break;
+            default:
+                ReadNumber();
+                break;
+        }
+    }
+
+    private void Open(JsonTokenType start)
+    {
+        if (++_depth > MaxDepth) throw new JsonException($"The text nests deeper than {MaxDepth} levels.");
+
+        _at++;
+        TokenType = start;
+    }
+
+    private void ReadText()
+    {
+        _start = _at;
+        TextIsEscaped = false;
+        _at = JsonStructure.EndOfRun(_text, _at + 1);
+        while (_text[_at] != '"')
+        {
+            TextIsEscaped = true;
+            _at = JsonStructure.EndOfRun(_text, _at + EscapeLength());
+        }
+
+        TextLength = _at - TextStart;
+        _at++;
+    }
+
+    // What stands at the cursor is a backslash, or a control character, which JSON does not have.
+    private readonly int EscapeLength()
+    {
+        var rest = _text[_at..];
+        if (rest[0] != '\\' || rest.Length < 2) throw Broken();
+        if (rest[1] != 'u') return "\"\\/bfnrt"u8.Contains(rest[1]) ? 2 : throw Broken();
+
+        return rest.Length >= 6 && !rest[2..6].ContainsAnyExcept(HexDigits) ? 6 : throw Broken();
+    }
+
+    private void ReadLiteral(ReadOnlySpan<byte> literal, JsonTokenType type)
+    {
+        var same = literal.CommonPrefixLength(_text[_at..]);
+        _at += same;
+        if (same < literal.Length) throw Broken();
+
+        TokenType = type;
+    }
+
+    private void ReadNumber()
+    {
+        PassOne((byte)'-');
+        if (!PassOne((byte)'0')) ReadDigits();
+        if (PassOne((byte)'.')) ReadDigits();
+        if (PassOne((byte)'e') || PassOne((byte)'E'))
+        {
+            if (!PassOne((byte)'+')) PassOne((byte)'-');
+            ReadDigits();
+        }
+
+        TokenType = JsonTokenType.Number;
+    }
+
+    private void ReadDigits()
+    {
+        if (!char.IsAsciiDigit((char)Peek())) throw Broken();
+        while (_at < _text.Length && char.IsAsciiDigit((char)_text[_at])) _at++;
+    }
+
+    private bool PassOne(byte one)
+    {
+        if (_at >= _text.Length || _text[_at] != one) return false;
+
+        _at++;
+        return true;
+    }
+
+    private void PassSpace()
+    {
+        while (_at < _text.Length && _text[_at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t') _at++;
+    }
+
+    private void Expect(byte one)
+    {
+        if (!PassOne(one)) throw Broken();
+    }
+
+    private readonly byte Peek() => _at < _text.Length ? _text[_at] : throw Broken();
+
+    private readonly JsonException Broken()
+    {
+        var read = _text[.._at];
+        return new JsonException("The text is not JSON.", path: null, read.Count((byte)'\n'), _at - (read.LastIndexOf((byte)'\n') + 1));
+    }
 }

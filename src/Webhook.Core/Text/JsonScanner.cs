@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Text.Json;
 
 namespace KargoStageWebhook.Text;
@@ -42,9 +40,9 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
     public ReadOnlySpan<byte> TakeText()
     {
         var start = _at + 1;
-        var end = EndOfRun(start);
-        TextIsEscaped = _json[end] == '\\';
-        while (_json[end] == '\\') end = EndOfRun(end + 2);
+        var end = JsonStructure.EndOfRun(_json, start);
+        TextIsEscaped = _json[end] != '"';
+        while (_json[end] != '"') end = JsonStructure.EndOfRun(_json, _json[end] == '\\' ? end + 2 : throw new JsonException("A control character in a text."));
 
         _at = end + 1;
         return _json[start..end];
@@ -81,7 +79,7 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
                 TakeText();
                 break;
             case (byte)'{' or (byte)'[':
-                SkipNested();
+                _at = JsonStructure.EndOfNested(_json, _at);
                 break;
             case (byte)'t' or (byte)'n':
                 TakeLiteral(4);
@@ -96,38 +94,4 @@ internal ref struct JsonScanner(ReadOnlySpan<byte> json)
     }
 
     private void TakeLiteral(int length) => _at = length <= _json.Length - _at ? _at + length : throw new JsonException("A literal ends early.");
-
-    private void SkipNested()
-    {
-        var depth = 0;
-        do
-        {
-            var one = Next();
-            if (one == '"')
-            {
-                TakeText();
-                continue;
-            }
-
-            _at++; // Numbers, true, false and null a byte at a time.
-            if ((one | 0x20) == '{') depth++;
-            else if ((one | 0x20) == '}') depth--;
-        }
-        while (depth > 0);
-    }
-
-    // Texts are short: a call of IndexOfAny would take longer than the search.
-    private readonly int EndOfRun(int from)
-    {
-        var (quote, backslash) = (Vector128.Create((byte)'"'), Vector128.Create((byte)'\\'));
-        for (; from <= _json.Length - Vector128<byte>.Count; from += Vector128<byte>.Count)
-        {
-            var block = Vector128.Create(_json.Slice(from, Vector128<byte>.Count));
-            var found = (Vector128.Equals(block, quote) | Vector128.Equals(block, backslash)).ExtractMostSignificantBits();
-            if (found != 0) return from + BitOperations.TrailingZeroCount(found);
-        }
-
-        while (from < _json.Length && _json[from] is not ((byte)'"' or (byte)'\\')) from++;
-        return from < _json.Length ? from : throw new JsonException("A text ends early.");
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Attribution;
@@ -117,6 +118,13 @@ internal sealed class AdmissionEndpoint(
                 default:
                     throw new NotSupportedException("A result of reading that has no answer.");
             }
+        }
+        // Of what is passed over when a request is read, it shows only now.
+        catch (JsonException fault)
+        {
+            var malformed = AdmissionReviewReader.NotJson(fault);
+            await RejectAsync(context, phase, malformed.Reason, new(400, "BadRequest", malformed.Message));
+            return false;
         }
         catch (Exception fault) when (fault is not OperationCanceledException and not IOException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Language;
@@ -17,7 +18,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("kind: AdmissionReview", MalformedReason.NotJson)]
     [InlineData(Good + "{}", MalformedReason.NotJson)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u"}""", MalformedReason.NotJson)]
-    [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotJson)]
+    [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotAnAdmissionReview)]
     [InlineData("null", MalformedReason.NotAnAdmissionReview)]
     [InlineData("[]", MalformedReason.NotAnAdmissionReview)]
     [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", MalformedReason.NotAnAdmissionReview)]
@@ -103,9 +104,24 @@ public sealed class AdmissionReviewReaderTests
 
             using (request)
             {
-                var response = ResponseBuilder.Build(request, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), evaluator.Evaluate(request.Update, AdmissionPhase.Mutating));
+                if (Evaluated(evaluator, request) is not { } decision) continue;
+
+                var response = ResponseBuilder.Build(request, new Controller("kargo/kargo-controller", ControllerVersion.Unknown), decision);
                 AdmissionReviewWriter.Write(new ArrayBufferWriter<byte>(), request.Uid, response);
             }
+        }
+    }
+
+    // What was passed over when the request was read may show only now that it is no JSON; nothing else may be thrown.
+    private static Decision? Evaluated(StatusEvaluator evaluator, AdmissionRequest request)
+    {
+        try
+        {
+            return evaluator.Evaluate(request.Update, AdmissionPhase.Mutating);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema.Validation;
@@ -35,11 +36,16 @@ public sealed record InstalledSchema
     internal bool Accepts(ProfileField field, ReadOnlyMemory<byte> value) => Rules.NodeOf(field.Path) is { } node && StatusValidator.Accepts(Rules, node, value);
 
     /// <summary>What an API server would reject of an update.</summary>
-    /// <inheritdoc cref="StatusValidator.ValidateUpdate" path="/param"/>
+    /// <param name="update">The update; its old object is read only where something is wrong in the new one.</param>
+    /// <param name="backfills">Which missing fields count as present; null for none.</param>
     /// <inheritdoc cref="StatusValidator.ValidateUpdate" path="/returns"/>
-    public ValidationResult Validate(ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored, Backfills? backfills) => Ratchets
-        ? StatusValidator.ValidateUpdate(Rules, status, stored, backfills)
-        : new ValidationResult(StatusValidator.Validate(Rules, status, backfills), []);
+    public ValidationResult Validate(StatusUpdate update, Backfills? backfills)
+    {
+        var all = StatusValidator.Validate(Rules, update.Object.Status, backfills);
+        return all.Count > 0 && Ratchets && !update.OldObject.Status.IsEmpty
+            ? Ratcheting.Apply(Rules, all, update.Object.Status, update.OldObject.Status)
+            : new ValidationResult(all, []);
+    }
 
     private static BackfillSupport SupportOf(CrdSchema rules, ProfileField field)
     {
