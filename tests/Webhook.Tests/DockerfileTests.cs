@@ -15,7 +15,7 @@ public sealed partial class DockerfileTests
 
     [Fact]
     public void It_starts_what_is_published() =>
-        Assert.Equal($"""["dotnet", "{typeof(WebhookApp).Assembly.GetName().Name}.dll"]""", One("ENTRYPOINT"));
+        Assert.Equal($"""["/app/{typeof(WebhookApp).Assembly.GetName().Name}"]""", One("ENTRYPOINT"));
 
     [Fact]
     public void Its_ports_are_those_on_which_the_process_listens_unless_told_otherwise()
@@ -50,7 +50,7 @@ public sealed partial class DockerfileTests
     {
         var framework = new FrameworkName(typeof(WebhookApp).Assembly.GetCustomAttributes(typeof(TargetFrameworkAttribute), inherit: false).Cast<TargetFrameworkAttribute>().Single().FrameworkName);
 
-        Assert.Equal(["sdk", "aspnet"], BaseImage().Matches(Dockerfile).Select(image => image.Groups[1].Value));
+        Assert.Equal(["sdk", "runtime-deps"], BaseImage().Matches(Dockerfile).Select(image => image.Groups[1].Value));
         Assert.All(BaseImage().Matches(Dockerfile), image => Assert.Equal(framework.Version, Version.Parse(image.Groups[2].Value)));
     }
 
@@ -73,6 +73,6 @@ public sealed partial class DockerfileTests
         where line.StartsWith($"{instruction} ", StringComparison.Ordinal)
         select line[(instruction.Length + 1)..];
 
-    [GeneratedRegex(@"^FROM .*/dotnet/(\w+):([\d.]+)-", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^FROM .*/dotnet/([\w-]+):([\d.]+)-", RegexOptions.Multiline)]
     private static partial Regex BaseImage();
 }

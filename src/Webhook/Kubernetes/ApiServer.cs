@@ -82,6 +82,14 @@ internal sealed class ApiServer : k8s.Kubernetes
     public Task<(byte[] Object, IReadOnlyList<string> Warnings)> MergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
         PatchAsync(path, patch, "application/merge-patch+json", cancellation);
 
+    /// <summary>Sends a strategic merge patch, which merges lists by their keys (Kubernetes: Update API Objects in Place Using kubectl patch).</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="patch">The fields to merge.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
+    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    public Task StrategicMergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
+        PatchAsync(path, patch, "application/strategic-merge-patch+json", cancellation);
+
     private async Task<(byte[] Object, IReadOnlyList<string> Warnings)> PatchAsync(string path, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>What the API server says of its version.</summary>
 internal sealed record VersionObject(string Minor = "");
 
-/// <summary><c>metadata</c> of a list.</summary>
+/// <summary><c>metadata</c> of a list, or of an object.</summary>
 internal sealed record ListMetadata(string ResourceVersion = "", string? Continue = null, long? RemainingItemCount = null);
 
 /// <summary>A Status (meta/v1): an error, or the end of a watch.</summary>
@@ -18,5 +18,6 @@ internal sealed record StatusObject(int Code = 0, string Message = "", ListMetad
 [JsonSerializable(typeof(ListMetadata))]
 [JsonSerializable(typeof(VersionObject))]
 [JsonSerializable(typeof(StatusObject))]
+[JsonSerializable(typeof(WebhookConfiguration))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, MaxDepth = 1000)]
 internal sealed partial class ApiServerJson : JsonSerializerContext;

@@ -2,8 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using k8s;
 using k8s.Autorest;
-using k8s.LeaderElection;
-using k8s.LeaderElection.ResourceLock;
 using k8s.Models;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
@@ -11,23 +9,38 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.LeaderElection;
 
 /// <summary>The Lease whose holder leads.</summary>
-internal sealed class LeaderLease(ApiServer api, Installation installation, LeadershipOptions options)
+internal sealed class LeaderLease(ApiServer api, Installation installation, LeadershipOptions options, TimeProvider time)
 {
-    /// <summary>How long it is held without being renewed. Nobody compares clocks: each replica counts from when it saw the last renewal.</summary>
+    // How long it is held without being renewed.
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
 
     // A Pod's name alone would do in most clusters; in the host's network two Pods of a node have the same.
     private readonly string _holder = $"{Environment.MachineName}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
-    /// <summary>Who takes part in one election, and until it is lost.</summary>
-    /// <param name="onRejection">Called when the API server rejects a write.</param>
-    public LeaderElector NewElector(Action<HttpOperationException> onRejection)
+    private string? _seen;
+    private long _seenAt;
+
+    /// <summary>Takes it, or renews it, unless another replica holds it.</summary>
+    /// <remarks>
+    /// Nobody compares clocks: each replica counts from when it saw the last change, as client-go does (tools/leaderelection). Two that write at once
+    /// send the same resourceVersion, and the API server rejects one of them.
+    /// </remarks>
+    /// <returns>Whether this replica holds it now.</returns>
+    /// <exception cref="HttpOperationException">The API server rejected the write; with 409 another replica was faster.</exception>
+    public async Task<bool> TakeAsync(CancellationToken cancellation)
     {
-        var @lock = new LeaseLock(api, installation.Namespace, options.Lease, _holder);
-        @lock.OnHttpError += onRejection;
-        return new LeaderElector(new LeaderElectionConfig(@lock) { LeaseDuration = Duration, RenewDeadline = RenewDeadline, RetryPeriod = RetryPeriod });
+        if (await ReadAsync(cancellation) is not { } lease)
+        {
+            var first = new V1Lease { Metadata = new V1ObjectMeta { Name = options.Lease, NamespaceProperty = installation.Namespace }, Spec = new V1LeaseSpec() };
+            await api.CoordinationV1.CreateNamespacedLeaseAsync(Take(first), installation.Namespace, cancellationToken: cancellation);
+            return true;
+        }
+
+        if (_seen != lease.Metadata.ResourceVersion) (_seen, _seenAt) = (lease.Metadata.ResourceVersion, time.GetTimestamp());
+        if (lease.Spec?.HolderIdentity is { Length: > 0 } holder && holder != _holder && time.GetElapsedTime(_seenAt) < Duration) return false;
+
+        await api.CoordinationV1.ReplaceNamespacedLeaseAsync(Take(lease), options.Lease, installation.Namespace, cancellationToken: cancellation);
+        return true;
     }
 
     /// <summary>Reads it.</summary>
@@ -51,10 +64,23 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     {
         if (await ReadAsync(cancellation) is not { } lease || lease.Spec?.HolderIdentity != _holder) return;
 
-        lease.Spec.HolderIdentity = string.Empty; // Not null: LeaderElector takes a Lease without holder for one that is not there.
+        lease.Spec.HolderIdentity = string.Empty; // As client-go gives it back.
         await api.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, options.Lease, installation.Namespace, cancellationToken: cancellation);
     }
 
     /// <summary>Its namespace and name.</summary>
     public override string ToString() => $"{installation.Namespace}/{options.Lease}";
+
+    private V1Lease Take(V1Lease lease)
+    {
+        var (spec, now) = (lease.Spec ??= new V1LeaseSpec(), time.GetUtcNow().UtcDateTime);
+        if (spec.HolderIdentity != _holder)
+        {
+            (spec.HolderIdentity, spec.AcquireTime) = (_holder, now);
+            spec.LeaseTransitions = (spec.LeaseTransitions ?? -1) + 1;
+        }
+
+        (spec.RenewTime, spec.LeaseDurationSeconds) = (now, (int)Duration.TotalSeconds);
+        return lease;
+    }
 }

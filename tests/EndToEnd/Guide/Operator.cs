@@ -57,7 +57,7 @@ internal sealed class Operator : IDisposable
     {
         var somebody = new Operator();
         await cluster.Access.WriteKubeconfigAsync(somebody.Kubeconfig);
-        somebody.Provide("kargo-stage-webhook", $"exec dotnet '{WebhookProcess.Command}' \"$@\"");
+        somebody.Provide("kargo-stage-webhook", $"exec {string.Join(' ', WebhookProcess.Command.Select(part => $"'{part}'"))} \"$@\"");
         return somebody;
     }
 

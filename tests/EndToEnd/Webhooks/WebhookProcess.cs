@@ -13,9 +13,10 @@ internal sealed class WebhookProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Path of the built command, for <c>dotnet</c>.</summary>
-    public static readonly string Command = typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "Webhook").Value!;
+    /// <summary>The command: the native file that WEBHOOK_BINARY names, or the portable build.</summary>
+    public static readonly IReadOnlyList<string> Command = Environment.GetEnvironmentVariable("WEBHOOK_BINARY") is { Length: > 0 } native
+        ? [native]
+        : ["dotnet", typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Webhook").Value!];
 
     private readonly ChildProcess _process;
     private readonly HttpClient _operations;
@@ -27,8 +28,14 @@ internal sealed class WebhookProcess : IAsyncDisposable
         var environment = new Dictionary<string, string>();
         foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
             environment[$"Webhook__{name}"] = value;
-        _process = new ChildProcess("dotnet", [Command], environment);
+        _process = Run([], environment);
     }
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Set in addition to this process's own.</param>
+    public static ChildProcess Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(Command[0], [.. Command.Skip(1), .. arguments], environment);
 
     /// <summary>Port of its admission endpoints.</summary>
     public int HttpsPort { get; }
