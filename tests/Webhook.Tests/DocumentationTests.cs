@@ -142,7 +142,7 @@ public sealed partial class DocumentationTests
         foreach (Match heading in Heading().Matches(Fence().Replace(Documents[document], string.Empty)))
         {
             var anchor = Punctuation().Replace(heading.Groups[1].Value.ToLowerInvariant(), string.Empty).Replace(' ', '-');
-            for (var count = 0; !anchors.Add(count == 0 ? anchor : $"{anchor}-{count}"); count++);
+            for (var count = 0; !anchors.Add(count == 0 ? anchor : $"{anchor}-{count}"); count++) ;
         }
 
         return anchors;
