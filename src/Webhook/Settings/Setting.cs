@@ -16,7 +16,7 @@ internal sealed partial record Setting(string Name, string Default, string Allow
         new WebhookOptions(), new CertificateOptions(), new LeadershipOptions(), new ProofOptions(), new AuditOptions(), new OffRampOptions(),
     ];
 
-    /// <summary>All of them, in the order of the README's table.</summary>
+    /// <summary>All of them, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. from options in Concerns
