@@ -10,7 +10,7 @@ using KargoStageWebhook.Repair;
 
 namespace KargoStageWebhook;
 
-/// <summary>docs/commands.md and the README's table of verbs say what the code says.</summary>
+/// <summary>docs/commands.md and its table of verbs say what the code says.</summary>
 public sealed partial class CommandsTests
 {
     private static readonly string Text = Read("docs/commands.md");
@@ -19,10 +19,10 @@ public sealed partial class CommandsTests
     public static TheoryData<string> Names { get; } = [.. Verbs.Select(verb => verb.Name)];
 
     [Fact]
-    public void Every_verb_has_a_section_and_stands_in_the_README()
+    public void Every_verb_has_a_section_and_stands_in_the_table_of_verbs()
     {
         Assert.Equal(Verbs.Select(verb => verb.Name), Heading().Matches(Text).Select(heading => heading.Groups[1].Value).Where(heading => heading != "Other verbs"));
-        Assert.Equal(Verbs.Select(verb => verb.Name), Row().Matches(Read("README.md").Split("| verb | what it does |")[1].Split("\n\n")[0]).Select(row => row.Groups[1].Value));
+        Assert.Equal(Verbs.Select(verb => verb.Name), Row().Matches(Text.Split("| verb | what it does |")[1].Split("\n\n")[0]).Select(row => row.Groups[1].Value));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed partial class CommandsTests
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"^\| `([a-z][a-z-]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| \[`([a-z][a-z-]+)`\]\(#\1\) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     [GeneratedRegex(@"^\| (`-.+?) \|", RegexOptions.Multiline)]

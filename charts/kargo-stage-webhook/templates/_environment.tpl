@@ -1,4 +1,4 @@
-{{/* The settings of the process, as README.md of the repository has them. */}}
+{{/* The settings of the process, as docs/configuration.md of the repository has them. */}}
 {{- define "kargo-stage-webhook.environment" -}}
 {{- $name := include "kargo-stage-webhook.name" . }}
 {{- $certificates := .Values.certificates }}

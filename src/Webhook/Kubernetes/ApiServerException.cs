@@ -51,7 +51,7 @@ internal sealed class ApiServerException : Exception
         var hint = code switch
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
-            HttpStatusCode.Forbidden => ". README.md and docs/commands.md list the RBAC permissions.",
+            HttpStatusCode.Forbidden => ". docs/installation.md and docs/commands.md list the RBAC permissions.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };

@@ -12,7 +12,7 @@ namespace KargoStageWebhook.Settings;
 /// <param name="Meaning">What it does.</param>
 internal sealed partial record Setting(string Name, string Default, string Allowed, string Meaning)
 {
-    /// <summary>All of them, in the order of the README's table.</summary>
+    /// <summary>All of them, in the order of docs/configuration.md.</summary>
     public static IReadOnlyList<Setting> All { get; } =
     [
         .. Find(new WebhookOptions()), .. Find(new CertificateOptions()), .. Find(new LeadershipOptions()),

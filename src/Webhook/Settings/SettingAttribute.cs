@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Describes a setting to people: in <c>serve --help</c>, and in the README's table, which a test compares.</summary>
+/// <summary>Describes a setting to people: in <c>serve --help</c>, and in docs/configuration.md, which a test compares.</summary>
 /// <param name="allowed">Which values are allowed.</param>
 /// <param name="meaning">What it does.</param>
 [AttributeUsage(AttributeTargets.Property)]

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>The one meter of this process. Each concern makes its instruments by it; the README's table says what each is for.</summary>
+/// <summary>The one meter of this process. Each concern makes its instruments by it; docs/metrics.md says what each is for.</summary>
 internal sealed class WebhookMeter(IMeterFactory meters) : IDisposable
 {
     /// <summary>Name of the meter, and with an underscore the beginning of each instrument's name.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -21,6 +22,7 @@ internal sealed class ApiServerFront : IAsyncDisposable
     private readonly ApiServerAccess _core, _resources;
     private readonly HttpMessageInvoker _client;
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, string> _documents = [];
     private HashSet<string> _coreGroups = [];
 
     private ApiServerFront(ApiServerAccess core, ApiServerAccess resources)
@@ -53,6 +55,11 @@ internal sealed class ApiServerFront : IAsyncDisposable
     /// <summary>The way in.</summary>
     public ApiServerAccess Access => new(new Uri(_app.Urls.Single()), CertificateFile, _core.Token);
 
+    /// <summary>Answers itself what neither server has.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="document">A document of JSON.</param>
+    public void Answer(string path, string document) => _documents[path] = document;
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -78,6 +85,12 @@ internal sealed class ApiServerFront : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context, IHttpForwarder forwarder)
     {
+        if (_documents.TryGetValue(context.Request.Path, out var document))
+        {
+            await context.Response.WriteAsync(document, context.RequestAborted);
+            return;
+        }
+
         var server = IsOfResources(context.Request.Path) ? _resources : _core;
         await forwarder.SendAsync(context, server.Address.ToString(), _client, Patiently, Promptly.Instance);
     }

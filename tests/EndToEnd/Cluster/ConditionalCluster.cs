@@ -6,7 +6,7 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// The same with webhook configurations of a newer Kubernetes: an old kube-apiserver drops their matchConditions. They are kept whole by
 /// another server of custom resources, under CRDs of the same names; who reads them, and evaluates them, is the newer server's own code.
 /// </summary>
-public sealed class ConditionalCluster : RatchetingCluster
+public class ConditionalCluster : RatchetingCluster
 {
     private const string Group = "admissionregistration.k8s.io";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -23,6 +23,7 @@ public sealed class ConditionalCluster : RatchetingCluster
 
     public override async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await base.DisposeAsync();
         _api?.Dispose();
         if (_front is not null) await _front.DisposeAsync();
@@ -33,19 +34,33 @@ public sealed class ConditionalCluster : RatchetingCluster
     {
         // Its own requests cannot wait for webhooks that it has yet to learn of.
         _configurations = await CustomResourceServer.StartAsync(
-            program, server, "/webhook-configurations", server.Access, "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook");
+            program, server, "/webhook-configurations", server.Access, "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "MutatingAdmissionPolicy", "ValidatingAdmissionPolicy");
         _api = _configurations.Access.Open();
-        foreach (var kind in (string[])["Mutating", "Validating"])
-        {
-            (await _api.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", CrdOf(kind))).Done();
-            await Wait.UntilAsync($"{kind}WebhookConfigurations to be kept", Patience, async () => (await _api.GetAsync(PathOf(kind.ToLowerInvariant()))).IsDone);
-        }
+        foreach (var kind in (string[])["Mutating", "Validating"]) await KeepAsync(_api, "webhook-configurations.yaml", $"{kind}WebhookConfiguration");
 
         _front = await ApiServerFront.StartAsync(server.Access, _configurations.Access, Group);
+        await PrepareAsync(_api, _front);
         return _front.Access;
     }
 
-    private static JsonNode CrdOf(string kind) => JsonNode.Parse(YamlFile.Read("Cluster", "webhook-configurations.yaml").ToJsonString()
-        .Replace("KIND", $"{kind}WebhookConfiguration", StringComparison.Ordinal)
-        .Replace("SINGULAR", $"{kind.ToLowerInvariant()}webhookconfiguration", StringComparison.Ordinal))!;
+    /// <summary>Prepares for what else the newer server reads there.</summary>
+    /// <param name="configurations">The administrator's way to the server that keeps the group.</param>
+    /// <param name="front">Where the newer server finds that one and the kube-apiserver.</param>
+    private protected virtual Task PrepareAsync(KubernetesApi configurations, ApiServerFront front) => Task.CompletedTask;
+
+    /// <summary>Prepares for a kind of the group.</summary>
+    /// <param name="configurations">The administrator's way to the server that keeps it.</param>
+    /// <param name="file">Its CRD, with KIND, SINGULAR and PLURAL for its names.</param>
+    /// <param name="kind">The kind.</param>
+    private protected static async Task KeepAsync(KubernetesApi configurations, string file, string kind)
+    {
+        var singular = kind.ToLowerInvariant();
+        var plural = singular.EndsWith('y') ? $"{singular[..^1]}ies" : $"{singular}s";
+        var crd = YamlFile.Read("Cluster", file).ToJsonString()
+            .Replace("KIND", kind, StringComparison.Ordinal)
+            .Replace("SINGULAR", singular, StringComparison.Ordinal)
+            .Replace("PLURAL", plural, StringComparison.Ordinal);
+        (await configurations.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", JsonNode.Parse(crd)!)).Done();
+        await Wait.UntilAsync($"{kind} to be kept", Patience, async () => (await configurations.GetAsync($"/apis/{Group}/v1/{plural}")).IsDone);
+    }
 }

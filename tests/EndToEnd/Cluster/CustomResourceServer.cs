@@ -69,8 +69,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
             "--authorization-webhook-cache-authorized-ttl=0s",
             "--authorization-webhook-cache-unauthorized-ttl=0s",
             $"--admission-control-config-file={_core.AdmissionConfiguration}",
-            // These wait for kinds that an older kube-apiserver does not have.
-            $"--disable-admission-plugins={string.Join(',', ["MutatingAdmissionPolicy", "ValidatingAdmissionPolicy", .. without])}",
+            $"--disable-admission-plugins={string.Join(',', without)}",
             "--enable-priority-and-fairness=false",
         ]);
         await Wait.UntilAsync("the server of custom resources to be ready", Patience, IsReadyAsync, remains: () => $"It said:\n{_process.Output}");

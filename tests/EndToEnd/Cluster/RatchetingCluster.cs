@@ -26,9 +26,12 @@ public class RatchetingCluster : TestCluster
         GC.SuppressFinalize(this);
     }
 
+    // These wait for kinds that an older kube-apiserver does not have.
+    private protected virtual IEnumerable<string> Without => ["MutatingAdmissionPolicy", "ValidatingAdmissionPolicy"];
+
     private protected override async Task<ApiServerAccess> OpenAsync(KubeApiServer server)
     {
-        _resources = await CustomResourceServer.StartAsync(_program!, server, "/custom-resources", await SeeAsync(_program!, server));
+        _resources = await CustomResourceServer.StartAsync(_program!, server, "/custom-resources", await SeeAsync(_program!, server), [.. Without]);
         _front = await ApiServerFront.StartAsync(server.Access, _resources.Access);
         return _front.Access;
     }

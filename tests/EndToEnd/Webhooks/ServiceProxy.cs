@@ -32,7 +32,7 @@ internal sealed class ServiceProxy : IAsyncDisposable
     public async Task ServeByAsync(params IReadOnlyList<WebhookProcess> replicas)
     {
         _replicas = replicas;
-        await Wait.UntilAsync("the replicas to be known as ready", TimeSpan.FromSeconds(30), () => Task.FromResult(_ready.SequenceEqual(replicas)));
+        await Wait.UntilAsync("the replicas to be known as ready", TimeSpan.FromMinutes(2), () => Task.FromResult(_ready.SequenceEqual(replicas)));
     }
 
     public async ValueTask DisposeAsync()
@@ -64,7 +64,8 @@ internal sealed class ServiceProxy : IAsyncDisposable
         {
             return await replica.IsReadyAsync();
         }
-        catch (HttpRequestException)
+        // One that does not answer in time is not ready; nobody would ask any replica again if the error went further.
+        catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException)
         {
             return false;
         }

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.EndToEnd.Webhooks;
 /// <summary>The service account that the webhook acts as.</summary>
 internal sealed record WebhookAccount(ServiceAccount Account)
 {
-    // All that the README says it needs, and nothing more.
+    // All that docs/installation.md says it needs, and nothing more.
     private static readonly AccessRule[] Needs =
     [
         new(string.Empty, ["pods"], ["list", "watch"]),
