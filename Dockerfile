@@ -4,6 +4,8 @@
 # The result is portable .NET: it is compiled once, on the machine that builds, and runs on each platform.
 # A mirror of the base images: --build-arg MIRROR=mirror.example
 ARG MIRROR
+# Without it the image is that of a checkout, which the checkout's chart installs. A release gives its version.
+ARG VERSION=0.0.0-dev
 
 FROM --platform=$BUILDPLATFORM ${MIRROR:-mcr.microsoft.com}/dotnet/sdk:10.0-noble AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -18,11 +20,13 @@ RUN dotnet restore src/Webhook --locked-mode
 COPY .editorconfig ./
 COPY charts/kargo-stage-webhook/profiles charts/kargo-stage-webhook/profiles
 COPY src src
+ARG VERSION
 RUN dotnet publish src/Webhook --no-restore -c Release -o /published \
-    -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:BillOfMaterials=true
+    -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:BillOfMaterials=true \
+    "-p:MinVerVersionOverride=$VERSION"
 
 FROM ${MIRROR:-mcr.microsoft.com}/dotnet/aspnet:10.0-noble-chiseled
-ARG VERSION=0.1.0
+ARG VERSION
 ARG REVISION=
 LABEL org.opencontainers.image.title="kargo-stage-webhook" \
       org.opencontainers.image.description="Keeps Kargo promotions going under version skew between CRDs and controllers" \
