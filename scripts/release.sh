@@ -2,7 +2,7 @@
 # What a release is made of, from a tag such as v1.2.3 or v1.2.3-rc.1; all that needs no registry. .github/workflows/release.yml calls it.
 #
 #   scripts/release.sh version TAG                     prints the version: 1.2.3
-#   scripts/release.sh notes TAG                       prints the tag's section of CHANGELOG.md, with links that lead to the tag
+#   scripts/release.sh notes TAG REGISTRY              prints the tag's section of CHANGELOG.md, and how to install and verify what is published
 #   scripts/release.sh chart TAG REGISTRY FOLDER       packages the chart, whose default image is REGISTRY/kargo-stage-webhook:1.2.3
 #   scripts/release.sh archives TAG BINARIES FOLDER    archives the binaries, and writes checksums of all files there and the manifest for krew
 #
@@ -47,9 +47,26 @@ repository() {
 }
 
 print_notes() {
-  local url
+  local tag=$1 registry=$2 url version
   url=$(repository)
-  notes_of "$1" | sed "s#](docs/#]($url/blob/$1/docs/#g"
+  version=$(version_of "$tag")
+  notes_of "$tag" | sed "s#](docs/#]($url/blob/$tag/docs/#g"
+  cat <<EOF
+
+### Installation
+
+\`\`\`sh
+helm install $NAME oci://$registry/charts/$NAME --version $version -n $NAME --create-namespace --wait
+\`\`\`
+
+The commands are in the archives below; with [krew](https://krew.sigs.k8s.io): \`kubectl krew install --manifest-url $url/releases/download/$tag/$NAME.yaml\`.
+Image and chart are signed by this repository's release workflow:
+
+\`\`\`sh
+cosign verify $registry/$NAME:$version --certificate-oidc-issuer https://token.actions.githubusercontent.com \\
+  --certificate-identity $url/.github/workflows/release.yml@refs/tags/$tag
+\`\`\`
+EOF
 }
 
 # The first sentence of each entry, as Artifact Hub shows changes.
@@ -189,7 +206,7 @@ readonly scratch
 trap 'rm -rf "$scratch"' EXIT
 case $1/$# in
   version/2) version_of "$2" ;;
-  notes/2) print_notes "$2" ;;
+  notes/3) print_notes "$2" "$3" ;;
   chart/4) mkdir -p "$4" && package_chart "$2" "$3" "$4" ;;
   archives/4) mkdir -p "$4" && make_archives "$2" "$3" "$4" ;;
   *) usage ;;

@@ -128,12 +128,13 @@ public sealed class ReleaseScriptTests : IDisposable
     [Fact]
     public async Task Notes_are_the_tag_s_section_with_links_that_lead_to_the_tag()
     {
-        var notes = await MakeAsync("notes", "v1.2.3");
+        var notes = await MakeAsync("notes", "v1.2.3", "registry.example/team");
 
         Assert.StartsWith("### Added\n", notes, StringComparison.Ordinal);
         Assert.Contains("(https://git.example/team/webhook/blob/v1.2.3/docs/commands.md#a)", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing else.", notes, StringComparison.Ordinal);
-        Assert.Equal("- Nothing else.\n", await MakeAsync("notes", "v1.2.3-rc.1"));
+        Assert.Contains("\nhelm install kargo-stage-webhook oci://registry.example/team/charts/kargo-stage-webhook --version 1.2.3 -n ", notes, StringComparison.Ordinal);
+        Assert.StartsWith("- Nothing else.\n\n### Installation\n", await MakeAsync("notes", "v1.2.3-rc.1", "registry.example/team"), StringComparison.Ordinal);
         Assert.Equal("1.2.3-rc.1\n", await MakeAsync("version", "v1.2.3-rc.1"));
     }
 
@@ -147,7 +148,7 @@ public sealed class ReleaseScriptTests : IDisposable
     [InlineData("v1.2.3-rc.2", "CHANGELOG.md has no section '## [1.2.3-rc.2]' for the tag 'v1.2.3-rc.2'")]
     public async Task A_tag_without_a_version_or_without_notes_is_an_error(string tag, string message)
     {
-        foreach (var arguments in (string[][])[["version", tag], ["notes", tag], ["chart", tag, "registry.example/team", Published], ["archives", tag, WriteBinaries(), Published]])
+        foreach (var arguments in (string[][])[["version", tag], ["notes", tag, "registry.example/team"], ["chart", tag, "registry.example/team", Published], ["archives", tag, WriteBinaries(), Published]])
         {
             var (exitCode, output) = await RunAsync(arguments);
 

@@ -33,11 +33,13 @@ internal sealed class Operator : IDisposable
 
     private static readonly string[] Crds = ["stages.yaml", "promotions.yaml"];
 
-    // What a release of the webhook needs besides waits for Pods, and no kubelet runs any here.
+    // No kubelet runs Pods here, so nothing waits for them, and they have no logs.
     private const string HelmScript = """
         case "$*" in install\ kargo-stage-webhook\ *|*--install\ kargo-stage-webhook*)
           for argument; do shift; [ "$argument" = --wait ] || set -- "$@" "$argument"; done
           set -- "$@" VALUES;;
+        test\ *)
+          for argument; do shift; [ "$argument" = --logs ] || set -- "$@" "$argument"; done;;
         esac
         exec 'HELM' "$@"
         """;
