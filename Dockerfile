@@ -4,6 +4,8 @@
 # The result is one native file without a runtime beside it. It is compiled on the platform that it is for: buildx needs a builder of that, or emulation.
 # A mirror of the base images: --build-arg MIRROR=mirror.example
 ARG MIRROR
+# Without it the image is that of a checkout, which the checkout's chart installs. A release gives its version.
+ARG VERSION=0.0.0-dev
 
 FROM ${MIRROR:-mcr.microsoft.com}/dotnet/sdk:10.0-noble-aot AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -19,11 +21,13 @@ RUN dotnet restore src/Webhook --locked-mode && dotnet restore src/Webhook --use
 COPY .editorconfig ./
 COPY charts/kargo-stage-webhook/profiles charts/kargo-stage-webhook/profiles
 COPY src src
+ARG VERSION
 RUN dotnet publish src/Webhook --no-restore --use-current-runtime -c Release -o /published -p:Native=true -p:BillOfMaterials=true \
+    "-p:MinVerVersionOverride=$VERSION" \
     && rm -f /published/*.dbg /published/*.xml /published/*.pdb
 
 FROM ${MIRROR:-mcr.microsoft.com}/dotnet/runtime-deps:10.0-noble-chiseled
-ARG VERSION=0.1.0
+ARG VERSION
 ARG REVISION=
 LABEL org.opencontainers.image.title="kargo-stage-webhook" \
       org.opencontainers.image.description="Keeps Kargo promotions going under version skew between CRDs and controllers" \

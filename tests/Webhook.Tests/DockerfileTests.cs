@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Settings;
-using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook;
 
@@ -42,8 +41,14 @@ public sealed partial class DockerfileTests
         Assert.Contains($"!{Folder}", File.ReadLines(Path.Combine(Samples.Root, ".dockerignore")));
     }
 
+    /// <summary>No git is there: the one argument is the version of what is built, and of the label.</summary>
     [Fact]
-    public void It_is_labelled_with_this_version() => Assert.Contains($"VERSION={BuildInfo.Version}", All("ARG"));
+    public void It_is_labelled_with_the_version_that_is_built()
+    {
+        Assert.Equal(["VERSION", "VERSION"], All("ARG").Where(argument => argument.StartsWith("VERSION", StringComparison.Ordinal)).Skip(1));
+        Assert.Contains("\"-p:MinVerVersionOverride=$VERSION\"", Dockerfile, StringComparison.Ordinal);
+        Assert.Contains("org.opencontainers.image.version=\"${VERSION}\"", Dockerfile, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Its_images_are_those_of_the_framework_that_is_built_for()

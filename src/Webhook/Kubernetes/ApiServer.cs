@@ -24,6 +24,9 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <inheritdoc cref="ClusterAccess.Description"/>
     public string Description { get; }
 
+    /// <summary>Is told of requests that are not answered at once; null where nobody waits.</summary>
+    public WaitNotices? Notices { get; set; }
+
     /// <summary>Finds it.</summary>
     /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
     /// <exception cref="OptionsValidationException">The kubeconfig cannot be used.</exception>
@@ -102,6 +105,7 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendRequestRaw(string requestContent, HttpRequestMessage httpRequest, CancellationToken cancellationToken)
     {
+        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to answer {httpRequest.Method} {httpRequest.RequestUri?.AbsolutePath}");
         try
         {
             return await base.SendRequestRaw(requestContent, httpRequest, cancellationToken);

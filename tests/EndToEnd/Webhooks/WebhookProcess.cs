@@ -21,14 +21,14 @@ internal sealed class WebhookProcess : IAsyncDisposable
     private readonly ChildProcess _process;
     private readonly HttpClient _operations;
 
-    private WebhookProcess(int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
+    private WebhookProcess(string? program, int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
     {
         (HttpsPort, MetricsPort) = (httpsPort, metricsPort);
         _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
         var environment = new Dictionary<string, string>();
         foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
             environment[$"Webhook__{name}"] = value;
-        _process = Run([], environment);
+        _process = program is null ? Run([], environment) : new ChildProcess(program, [], environment);
     }
 
     /// <summary>Runs the command.</summary>
@@ -51,9 +51,14 @@ internal sealed class WebhookProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static async Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    public static Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings) => StartProgramAsync(program: null, settings);
+
+    /// <inheritdoc cref="StartAsync"/>
+    /// <param name="program">Path of a published one; null for the one that was built.</param>
+    /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
+    public static async Task<WebhookProcess> StartProgramAsync(string? program, IEnumerable<(string Name, string Value)> settings)
     {
-        var webhook = new WebhookProcess(FreePort.Next(), FreePort.Next(), settings);
+        var webhook = new WebhookProcess(program, FreePort.Next(), FreePort.Next(), settings);
         await Wait.UntilAsync(
             "the webhook to be ready",
             Patience,
