@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How a new process begins: cold.sh NAME=COMMAND…, say portable='dotnet src/Webhook/bin/Release/net10.0/kargo-stage-webhook.dll' native=/tmp/n/kargo-stage-webhook.
-# It starts each in turn, and prints the medians of ROUNDS (9): from the start to the first backfilled review, then the first 100 reviews one after the other,
+# It starts each in turn, and prints the medians of ROUNDS (9): from the start to the first backfilled request, then the first 100 requests one after the other,
 # memory before and after them, and how long version and explain take. Needs curl and, as on a node with a small CPU limit, one core: CORE (0).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.."
 rounds=${ROUNDS:-9} core=${CORE:-0}
 scratch=$(mktemp -d)
 trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$scratch"' EXIT
-review=(curl -sk -o "$scratch/answer" -H 'content-type: application/json' --data-binary @samples/incident.json)
+request=(curl -sk -o "$scratch/answer" -H 'content-type: application/json' --data-binary @samples/incident.json)
 now() { date +%s%N; }
 since() { echo $((($(now) - $1) / 1000)); }
 resident() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
@@ -18,13 +18,13 @@ begin() {
   started=$(now)
   Webhook__HttpsPort=$port Webhook__MetricsPort=0 Webhook__DrainSeconds=0 taskset -c "$core" "${run[@]}" > "$scratch/log" 2>&1 &
   pid=$!
-  until "${review[@]}" "https://127.0.0.1:$port/mutate"; do kill -0 "$pid"; done
+  until "${request[@]}" "https://127.0.0.1:$port/mutate"; do kill -0 "$pid"; done
   first=$(since "$started")
   grep -q '"patch"' "$scratch/answer"
   local rest hundred version explain
   rest=$(resident "$pid")
   started=$(now)
-  "${review[@]}" $(printf "https://127.0.0.1:$port/mutate %.0s" {1..100}) 2> /dev/null > /dev/null
+  "${request[@]}" $(printf "https://127.0.0.1:$port/mutate %.0s" {1..100}) 2> /dev/null > /dev/null
   hundred=$(since "$started")
   local after; after=$(resident "$pid")
   kill "$pid"; wait "$pid" || true
@@ -38,7 +38,7 @@ for ((round = 0; round < rounds; round++)); do
 done
 
 median() { sort -n -k "$2" "$1" | awk -v c="$2" '{ v[NR] = $c } END { print v[int((NR + 1) / 2)] }'; }
-echo "| process | first backfilled review | 100 reviews | memory at rest | after | version | explain |"
+echo "| process | first backfilled request | 100 requests | memory at rest | after | version | explain |"
 echo "|---|--:|--:|--:|--:|--:|--:|"
 for named in "$@"; do
   of=$scratch/${named%%=*}

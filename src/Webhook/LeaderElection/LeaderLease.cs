@@ -1,8 +1,7 @@
-using System.Net;
+using System.Globalization;
 using System.Security.Cryptography;
-using k8s;
+using System.Text.Json.Nodes;
 using k8s.Autorest;
-using k8s.Models;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -17,6 +16,10 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     // A Pod's name alone would do in most clusters; in the host's network two Pods of a node have the same.
     private readonly string _holder = $"{Environment.MachineName}_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
+    private string Collection => $"apis/coordination.k8s.io/v1/namespaces/{Uri.EscapeDataString(installation.Namespace)}/leases";
+
+    private string Path => $"{Collection}/{Uri.EscapeDataString(options.Lease)}";
+
     private string? _seen;
     private long _seenAt;
 
@@ -29,58 +32,47 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     /// <exception cref="HttpOperationException">The API server rejected the write; with 409 another replica was faster.</exception>
     public async Task<bool> TakeAsync(CancellationToken cancellation)
     {
-        if (await ReadAsync(cancellation) is not { } lease)
+        if (await api.FindAsync(Path, cancellation) is not { } lease)
         {
-            var first = new V1Lease { Metadata = new V1ObjectMeta { Name = options.Lease, NamespaceProperty = installation.Namespace }, Spec = new V1LeaseSpec() };
-            await api.CoordinationV1.CreateNamespacedLeaseAsync(Take(first), installation.Namespace, cancellationToken: cancellation);
+            var first = new JsonObject { ["metadata"] = new JsonObject { ["name"] = options.Lease, ["namespace"] = installation.Namespace } };
+            await api.CreateAsync(Collection, Take(first), cancellation);
             return true;
         }
 
-        if (_seen != lease.Metadata.ResourceVersion) (_seen, _seenAt) = (lease.Metadata.ResourceVersion, time.GetTimestamp());
-        if (lease.Spec?.HolderIdentity is { Length: > 0 } holder && holder != _holder && time.GetElapsedTime(_seenAt) < Duration) return false;
+        var version = lease["metadata"]?["resourceVersion"]?.GetValue<string>();
+        if (_seen != version) (_seen, _seenAt) = (version, time.GetTimestamp());
+        if (HolderOf(lease) is { Length: > 0 } holder && holder != _holder && time.GetElapsedTime(_seenAt) < Duration) return false;
 
-        await api.CoordinationV1.ReplaceNamespacedLeaseAsync(Take(lease), options.Lease, installation.Namespace, cancellationToken: cancellation);
+        await api.ReplaceAsync(Path, Take(lease), cancellation);
         return true;
-    }
-
-    /// <summary>Reads it.</summary>
-    /// <returns>Null where there is none.</returns>
-    /// <exception cref="HttpOperationException">It may not be read.</exception>
-    public async Task<V1Lease?> ReadAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await api.CoordinationV1.ReadNamespacedLeaseAsync(options.Lease, installation.Namespace, cancellationToken: cancellation);
-        }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
     }
 
     /// <summary>Gives it back if we hold it, so that the next leader need not wait until it expires.</summary>
     /// <exception cref="HttpOperationException">It could not be given back.</exception>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
-        if (await ReadAsync(cancellation) is not { } lease || lease.Spec?.HolderIdentity != _holder) return;
+        if (await api.FindAsync(Path, cancellation) is not { } lease || HolderOf(lease) != _holder) return;
 
-        lease.Spec.HolderIdentity = string.Empty; // As client-go gives it back.
-        await api.CoordinationV1.ReplaceNamespacedLeaseAsync(lease, options.Lease, installation.Namespace, cancellationToken: cancellation);
+        lease["spec"]!["holderIdentity"] = string.Empty; // As client-go gives it back.
+        await api.ReplaceAsync(Path, lease, cancellation);
     }
 
     /// <summary>Its namespace and name.</summary>
     public override string ToString() => $"{installation.Namespace}/{options.Lease}";
 
-    private V1Lease Take(V1Lease lease)
+    private static string? HolderOf(JsonObject lease) => lease["spec"]?["holderIdentity"]?.GetValue<string>();
+
+    private JsonObject Take(JsonObject lease)
     {
-        var (spec, now) = (lease.Spec ??= new V1LeaseSpec(), time.GetUtcNow().UtcDateTime);
-        if (spec.HolderIdentity != _holder)
+        var now = time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture); // MicroTime (meta/v1)
+        if (lease["spec"] is not JsonObject spec) lease["spec"] = spec = [];
+        if (HolderOf(lease) != _holder)
         {
-            (spec.HolderIdentity, spec.AcquireTime) = (_holder, now);
-            spec.LeaseTransitions = (spec.LeaseTransitions ?? -1) + 1;
+            (spec["holderIdentity"], spec["acquireTime"]) = (_holder, now);
+            spec["leaseTransitions"] = (spec["leaseTransitions"]?.GetValue<int>() ?? -1) + 1;
         }
 
-        (spec.RenewTime, spec.LeaseDurationSeconds) = (now, (int)Duration.TotalSeconds);
+        (spec["renewTime"], spec["leaseDurationSeconds"]) = (now, (int)Duration.TotalSeconds);
         return lease;
     }
 }
