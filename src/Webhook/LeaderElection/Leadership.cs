@@ -150,7 +150,7 @@ internal sealed partial class Leadership(
             using var limit = new CancellationTokenSource(LastWords, time);
             await lease.ReleaseAsync(limit.Token);
         }
-        catch (Exception trouble) when (trouble is HttpOperationException or HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception trouble)
         {
             NotReleased(lease, trouble.Message);
         }
