@@ -74,10 +74,13 @@ internal sealed partial class Leadership(
         var work = LeadAsync(term);
         try
         {
-            for (var renewed = time.GetTimestamp(); time.GetElapsedTime(renewed) < RenewDeadline;)
+            var renewed = time.GetTimestamp();
+            while (true)
             {
                 await RetryAsync(term.Token);
-                if (await TryTakeAsync(RenewDeadline - time.GetElapsedTime(renewed), term.Token)) renewed = time.GetTimestamp();
+                var left = RenewDeadline - time.GetElapsedTime(renewed);
+                if (left <= TimeSpan.Zero) break;
+                if (await TryTakeAsync(left, term.Token)) renewed = time.GetTimestamp();
             }
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)
