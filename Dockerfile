@@ -1,11 +1,13 @@
 # docker build .          one image for this machine
 # docker buildx build --platform linux/amd64,linux/arm64 .
 #
-# The result is portable .NET: it is compiled once, on the machine that builds, and runs on each platform.
+# The result is one native file without a runtime beside it. It is compiled on the platform that it is for: buildx needs a builder of that, or emulation.
 # A mirror of the base images: --build-arg MIRROR=mirror.example
 ARG MIRROR
+# Without it the image is that of a checkout, which the checkout's chart installs. A release gives its version.
+ARG VERSION=0.0.0-dev
 
-FROM --platform=$BUILDPLATFORM ${MIRROR:-mcr.microsoft.com}/dotnet/sdk:10.0-noble AS build
+FROM ${MIRROR:-mcr.microsoft.com}/dotnet/sdk:10.0-noble-aot AS build
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 
@@ -13,16 +15,19 @@ WORKDIR /source
 COPY global.json dotnet-tools.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
 COPY src/Webhook.Core/Webhook.Core.csproj src/Webhook.Core/packages.lock.json src/Webhook.Core/
 COPY src/Webhook/Webhook.csproj src/Webhook/packages.lock.json src/Webhook/
-RUN dotnet restore src/Webhook --locked-mode
+# The first restore holds every package to the lock file, the second one adds the native compiler, which comes with the SDK.
+RUN dotnet restore src/Webhook --locked-mode && dotnet restore src/Webhook --use-current-runtime -p:Native=true
 
 COPY .editorconfig ./
 COPY charts/kargo-stage-webhook/profiles charts/kargo-stage-webhook/profiles
 COPY src src
-RUN dotnet publish src/Webhook --no-restore -c Release -o /published \
-    -p:UseAppHost=false -p:DebugType=embedded -p:SatelliteResourceLanguages=en -p:PublishDocumentationFiles=false -p:BillOfMaterials=true
+ARG VERSION
+RUN dotnet publish src/Webhook --no-restore --use-current-runtime -c Release -o /published -p:Native=true -p:BillOfMaterials=true \
+    "-p:MinVerVersionOverride=$VERSION" \
+    && rm -f /published/*.dbg /published/*.xml /published/*.pdb
 
-FROM ${MIRROR:-mcr.microsoft.com}/dotnet/aspnet:10.0-noble-chiseled
-ARG VERSION=0.1.0
+FROM ${MIRROR:-mcr.microsoft.com}/dotnet/runtime-deps:10.0-noble-chiseled
+ARG VERSION
 ARG REVISION=
 LABEL org.opencontainers.image.title="kargo-stage-webhook" \
       org.opencontainers.image.description="Keeps Kargo promotions going under version skew between CRDs and controllers" \
@@ -40,4 +45,4 @@ EXPOSE 8443 8080
 
 # By number, because Kubernetes cannot verify that a name is not root (runAsNonRoot). It is the base image's user app.
 USER 1654
-ENTRYPOINT ["dotnet", "kargo-stage-webhook.dll"]
+ENTRYPOINT ["/app/kargo-stage-webhook"]

@@ -1,16 +1,23 @@
 using System.Globalization;
 using System.Text;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
-using KargoStageWebhook.Telemetry;
 
 namespace KargoStageWebhook;
 
 /// <summary>The chart says what the code says, and its README what its values.yaml says.</summary>
 public sealed class ChartTests
 {
+    /// <summary>A release gives both the version of its tag.</summary>
     [Fact]
-    public void It_installs_this_version() => Assert.Contains($"\nappVersion: {BuildInfo.Version}\n", Read("Chart.yaml"), StringComparison.Ordinal);
+    public void In_a_checkout_it_installs_the_image_that_the_checkout_s_Dockerfile_builds()
+    {
+        var version = Read("Chart.yaml").Split("\nappVersion: ")[1].Split('\n')[0];
+
+        Assert.Contains($"\nversion: {version}\n", Read("Chart.yaml"), StringComparison.Ordinal);
+        Assert.Contains($"\nARG VERSION={version}\n", File.ReadAllText(Path.Combine(Samples.Root, "Dockerfile")), StringComparison.Ordinal);
+    }
 
     /// <summary>To write both after a change of values.yaml: <c>WRITE_CHART_REFERENCE=1 dotnet run --project tests/Webhook.Tests -- -class "*ChartTests"</c>.</summary>
     [Fact]

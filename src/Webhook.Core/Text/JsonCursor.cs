@@ -68,7 +68,7 @@ public ref struct JsonCursor
         return TextIsEscaped ? JsonText.Unescape(_json.Slice(TextStart, TextLength)).Span.SequenceEqual(utf8) : name.SequenceEqual(utf8);
     }
 
-    /// <summary>Takes a string's content, half of a surrogate pair as U+FFFD. A value of any other type is skipped and reads as empty.</summary>
+    /// <summary>Takes a string's content; half of a surrogate pair is no text. A value of any other type is skipped and reads as empty.</summary>
     public Utf8Text TakeText()
     {
         MoveToValue();
@@ -79,7 +79,7 @@ public ref struct JsonCursor
         }
 
         if (!TextIsUtf8()) throw new JsonException("A string is not UTF-8.");
-        return new Utf8Text(JsonText.Unescape(_json.Slice(TextStart, TextLength)));
+        return new Utf8Text(JsonText.Unescape(_json.Slice(TextStart, TextLength), isExact: true));
     }
 
     /// <summary>Takes a boolean; anything but <c>true</c> is false.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Json;
 
 namespace KargoStageWebhook.Text;
 
@@ -9,10 +10,11 @@ public static class JsonText
     private const char Replacement = '\uFFFD';
     private const int EscapedUnit = 6; // \uXXXX
 
-    /// <summary>Resolves the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json; nothing throws.</summary>
+    /// <summary>Resolves the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json.</summary>
     /// <param name="escaped">The text between the quotes; a complete JSON string has been seen there before.</param>
+    /// <param name="isExact">Whether half of a surrogate pair throws instead, where the text must be the sender's to the byte.</param>
     /// <returns>The text as UTF-8, in memory of its own unless there was nothing to resolve.</returns>
-    public static ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> escaped)
+    public static ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> escaped, bool isExact = false)
     {
         var text = escaped.Span;
         var next = text.IndexOf((byte)'\\');
@@ -24,7 +26,7 @@ public static class JsonText
         {
             text[..next].CopyTo(output.AsSpan(written));
             written += next;
-            written += ReadEscape(text[next..], output.AsSpan(written), out var read);
+            written += ReadEscape(text[next..], output.AsSpan(written), isExact, out var read);
             text = text[(next + read)..];
             next = text.IndexOf((byte)'\\');
         }
@@ -33,14 +35,14 @@ public static class JsonText
         return output.AsMemory(0, written + text.Length);
     }
 
-    private static int ReadEscape(ReadOnlySpan<byte> text, Span<byte> output, out int read)
+    private static int ReadEscape(ReadOnlySpan<byte> text, Span<byte> output, bool isExact, out int read)
     {
         read = 2;
         if (text.Length < 2) return Append((char)text[0], output, out read);
 
         switch (text[1])
         {
-            case (byte)'u': return ReadUnits(text, output, out read);
+            case (byte)'u': return ReadUnits(text, output, isExact, out read);
             case (byte)'b': output[0] = (byte)'\b'; break;
             case (byte)'f': output[0] = (byte)'\f'; break;
             case (byte)'n': output[0] = (byte)'\n'; break;
@@ -52,7 +54,7 @@ public static class JsonText
         return 1;
     }
 
-    private static int ReadUnits(ReadOnlySpan<byte> text, Span<byte> output, out int read)
+    private static int ReadUnits(ReadOnlySpan<byte> text, Span<byte> output, bool isExact, out int read)
     {
         read = EscapedUnit;
         var unit = UnitIn(text);
@@ -65,7 +67,7 @@ public static class JsonText
             return pair.EncodeToUtf8(output);
         }
 
-        return new Rune(Replacement).EncodeToUtf8(output);
+        return isExact ? throw new JsonException("A string has half of a surrogate pair.") : new Rune(Replacement).EncodeToUtf8(output);
     }
 
     private static char UnitIn(ReadOnlySpan<byte> text) =>

@@ -48,7 +48,7 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
         {
             stopping.ThrowIfCancellationRequested();
             // A read that waits for a pipe cannot be broken off, only left behind.
-            return file.Path == ManifestFile.StandardInput ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
+            return file.Path == ManifestFile.OfStandardInput ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -17,13 +17,29 @@ internal static class CompletionVerb
         ["zsh"] = """
             #compdef kargo-stage-webhook
             _kargo_stage_webhook() {
-              local words_found=("${(@f)$(kargo-stage-webhook "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)}")
-              compadd -a words_found || _files
+              local -a found=(${(f)"$(kargo-stage-webhook "[suggest:$CURSOR]" "$BUFFER" 2>/dev/null)"})
+              compadd -a found || _files
             }
-            compdef _kargo_stage_webhook kargo-stage-webhook
+            # Either this is a file of fpath, which the first completion runs, or it is sourced, perhaps before completion is set up.
+            if [[ ${funcstack[1]} == _kargo_stage_webhook ]]; then
+              _kargo_stage_webhook
+            else
+              (( ${+functions[compdef]} )) || { autoload -Uz compinit && compinit }
+              compdef _kargo_stage_webhook kargo-stage-webhook
+            fi
             """,
         ["fish"] = """
-            complete -c kargo-stage-webhook -a '(kargo-stage-webhook "[suggest:"(commandline -C)"]" (commandline -cp) 2>/dev/null)'
+            function __kargo_stage_webhook
+              set -l line (commandline -cp)
+              set -l word (commandline -ct)
+              set -l found (kargo-stage-webhook "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match -- "$word*")
+              if set -q found[1]
+                printf '%s\n' $found
+              else
+                __fish_complete_path "$word"
+              end
+            end
+            complete -c kargo-stage-webhook -f -a '(__kargo_stage_webhook)'
             """,
         ["pwsh"] = """
             Register-ArgumentCompleter -Native -CommandName kargo-stage-webhook -ScriptBlock {

@@ -30,8 +30,10 @@ internal static partial class VerbSetup
         var location = KubeconfigLocation.Find(parsed.GetValue(Kubeconfig), settings.Webhook.Kubeconfig, context, Environment.GetEnvironmentVariable);
         if (location is null && context is not null) throw Unusable($"--context is '{context}', but there is no kubeconfig.");
 
-        return ApiServer.Find(location)
+        var api = ApiServer.Find(location)
             ?? throw Unusable("There is no cluster to ask. Expected --kubeconfig, Webhook__Kubeconfig, KUBECONFIG, ~/.kube/config, or the service account of a Pod.");
+        if (!Console.IsErrorRedirected) api.Notices = new WaitNotices(TimeProvider.System, Console.Error.WriteLine);
+        return api;
     }
 
     /// <summary>The same for a verb that reads or writes all that there is: it first says on standard error which cluster that is, and as whom.</summary>

@@ -1,7 +1,7 @@
+using System.Globalization;
 using System.Net;
-using k8s;
+using System.Text.Json.Nodes;
 using k8s.Autorest;
-using k8s.Models;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Objects;
 
@@ -70,18 +70,19 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
     {
         if (!await ExistsAsync(pending.Key, cancellation)) return false;
 
-        var (@namespace, name) = (pending.Key.EventNamespace, pending.Key.EventName);
-        if (await FindAsync(name, @namespace, cancellation) is not { } written)
+        var collection = $"api/v1/namespaces/{Uri.EscapeDataString(pending.Key.EventNamespace)}/events";
+        var path = $"{collection}/{Uri.EscapeDataString(pending.Key.EventName)}";
+        if (await api.FindAsync(path, cancellation) is not { } written)
         {
-            await api.CoreV1.CreateNamespacedEventAsync(Compose(pending), @namespace, cancellationToken: cancellation);
+            await api.CreateAsync(collection, Compose(pending), cancellation);
             return true;
         }
 
         // With the resourceVersion that was read: what another replica has written meanwhile is not lost, but a conflict.
-        written.Count = (written.Count ?? 0) + pending.Count;
-        written.LastTimestamp = pending.Last.UtcDateTime;
-        written.Message = pending.Message;
-        await api.CoreV1.ReplaceNamespacedEventAsync(written, name, @namespace, cancellationToken: cancellation);
+        written["count"] = (written["count"]?.GetValue<int>() ?? 0) + pending.Count;
+        written["lastTimestamp"] = Time(pending.Last);
+        written["message"] = pending.Message;
+        await api.ReplaceAsync(path, written, cancellation);
         return true;
     }
 
@@ -98,39 +99,30 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         }
     }
 
-    private async Task<Corev1Event?> FindAsync(string name, string @namespace, CancellationToken cancellation)
+    private static JsonObject Compose(PendingEvent pending) => new()
     {
-        try
+        ["metadata"] = new JsonObject { ["name"] = pending.Key.EventName, ["namespace"] = pending.Key.EventNamespace },
+        ["involvedObject"] = new JsonObject
         {
-            return await api.CoreV1.ReadNamespacedEventAsync(name, @namespace, cancellationToken: cancellation);
-        }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
-    }
-
-    private static Corev1Event Compose(PendingEvent pending) => new()
-    {
-        Metadata = new V1ObjectMeta { Name = pending.Key.EventName, NamespaceProperty = pending.Key.EventNamespace },
-        InvolvedObject = new V1ObjectReference
-        {
-            ApiVersion = pending.Key.ApiVersion,
-            Kind = pending.Key.Kind,
-            Name = pending.Key.Name,
-            NamespaceProperty = pending.Key.Namespace,
-            Uid = pending.Key.Uid,
+            ["apiVersion"] = pending.Key.ApiVersion,
+            ["kind"] = pending.Key.Kind,
+            ["name"] = pending.Key.Name,
+            ["namespace"] = pending.Key.Namespace,
+            ["uid"] = pending.Key.Uid,
         },
-        Type = pending.Key.Reason == EventReason.DeniedStatus ? "Warning" : "Normal",
-        Reason = pending.Key.Reason.ToString(),
-        Message = pending.Message,
-        Count = pending.Count,
-        FirstTimestamp = pending.First.UtcDateTime,
-        LastTimestamp = pending.Last.UtcDateTime,
-        Source = new V1EventSource { Component = Component },
-        ReportingComponent = Component,
-        ReportingInstance = Environment.MachineName,
+        ["type"] = pending.Key.Reason == EventReason.DeniedStatus ? "Warning" : "Normal",
+        ["reason"] = pending.Key.Reason.ToString(),
+        ["message"] = pending.Message,
+        ["count"] = pending.Count,
+        ["firstTimestamp"] = Time(pending.First),
+        ["lastTimestamp"] = Time(pending.Last),
+        ["source"] = new JsonObject { ["component"] = Component },
+        ["reportingComponent"] = Component,
+        ["reportingInstance"] = Environment.MachineName,
     };
+
+    // Time (meta/v1)
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private void Fail(PendingEvent pending, HttpOperationException rejected)
     {

@@ -3,6 +3,7 @@ using KargoStageWebhook.Cli;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Diagnosis;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Manifests;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 
@@ -11,8 +12,6 @@ namespace KargoStageWebhook.Explain;
 /// <summary>The verb <c>explain</c>: what an error of the API server means, and what to do.</summary>
 internal static class ExplainVerb
 {
-    private const string StandardInput = "-";
-
     private static readonly Argument<string[]> Text = new("TEXT")
     {
         Description = "A controller's log line, or an API server's error; - or nothing reads standard input.",
@@ -60,8 +59,14 @@ internal static class ExplainVerb
         return await ClusterCrds.ReadAsync(api, retries, settings.Profile, Console.Error.WriteLine, cancellation);
     }
 
-    private static async Task<string> ReadAsync(string[] words, CancellationToken cancellation) =>
-        words is [] or [StandardInput] ? await Console.In.ReadToEndAsync(cancellation) : string.Join(' ', words);
+    private static async Task<string> ReadAsync(string[] words, CancellationToken cancellation)
+    {
+        if (words is not ([] or [ManifestFile.OfStandardInput])) return string.Join(' ', words);
+
+        using var reader = new StreamReader(StandardInput.Open(), Console.InputEncoding);
+        // A read that waits for a terminal cannot be broken off, only left behind.
+        return await Task.Run(reader.ReadToEnd, CancellationToken.None).WaitAsync(cancellation);
+    }
 
     private static int Run(string text, Profile profile, CrdSet crds, OutputFormat format)
     {

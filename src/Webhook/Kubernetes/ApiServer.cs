@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
 using k8s;
 using k8s.Autorest;
 using KargoStageWebhook.Settings;
@@ -23,6 +26,9 @@ internal sealed class ApiServer : k8s.Kubernetes
 
     /// <inheritdoc cref="ClusterAccess.Description"/>
     public string Description { get; }
+
+    /// <summary>Is told of requests that are not answered at once; null where nobody waits.</summary>
+    public WaitNotices? Notices { get; set; }
 
     /// <summary>Finds it.</summary>
     /// <returns>Null where there is no cluster: no kubeconfig is set, and this process is no Pod's.</returns>
@@ -64,6 +70,35 @@ internal sealed class ApiServer : k8s.Kubernetes
         return await response.Content.ReadAsByteArrayAsync(cancellation);
     }
 
+    /// <summary>Reads one object.</summary>
+    /// <returns>Null where there is none.</returns>
+    /// <inheritdoc cref="OpenAsync"/>
+    public async Task<JsonObject?> FindAsync(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return JsonNode.Parse(await ReadAsync(path, cancellation))?.AsObject();
+        }
+        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Creates an object.</summary>
+    /// <param name="path">Path of the collection.</param>
+    /// <param name="created">The object, with its name.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
+    /// <exception cref="HttpOperationException">The API server rejected it; with 409 there is one of that name.</exception>
+    public Task CreateAsync(string path, JsonObject created, CancellationToken cancellation) => WriteAsync(HttpMethod.Post, path, created, cancellation);
+
+    /// <summary>Replaces an object; with its resourceVersion only if it is as it was read.</summary>
+    /// <param name="path">Path of the object.</param>
+    /// <param name="replacement">The whole object.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
+    /// <exception cref="HttpOperationException">The API server rejected it; with 409 somebody else was faster.</exception>
+    public Task ReplaceAsync(string path, JsonObject replacement, CancellationToken cancellation) => WriteAsync(HttpMethod.Put, path, replacement, cancellation);
+
     /// <summary>Sends a JSON Patch (RFC 6902).</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="patch">The operations.</param>
@@ -82,6 +117,21 @@ internal sealed class ApiServer : k8s.Kubernetes
     public Task<(byte[] Object, IReadOnlyList<string> Warnings)> MergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
         PatchAsync(path, patch, "application/merge-patch+json", cancellation);
 
+    /// <summary>Sends a strategic merge patch, which merges lists by their keys (Kubernetes: Update API Objects in Place Using kubectl patch).</summary>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="patch">The fields to merge.</param>
+    /// <param name="cancellation">Ends the wait for the response.</param>
+    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    public Task StrategicMergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
+        PatchAsync(path, patch, "application/strategic-merge-patch+json", cancellation);
+
+    private async Task WriteAsync(HttpMethod method, string path, JsonObject written, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(BaseUri, path));
+        request.Content = new StringContent(written.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await SendRequestRaw(string.Empty, request, cancellation);
+    }
+
     private async Task<(byte[] Object, IReadOnlyList<string> Warnings)> PatchAsync(string path, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));
@@ -94,6 +144,7 @@ internal sealed class ApiServer : k8s.Kubernetes
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendRequestRaw(string requestContent, HttpRequestMessage httpRequest, CancellationToken cancellationToken)
     {
+        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to answer {httpRequest.Method} {httpRequest.RequestUri?.AbsolutePath}");
         try
         {
             return await base.SendRequestRaw(requestContent, httpRequest, cancellationToken);

@@ -1,8 +1,6 @@
-using System.Net;
 using System.Text;
-using k8s;
+using System.Text.Json.Nodes;
 using k8s.Autorest;
-using k8s.Models;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -11,21 +9,21 @@ internal sealed class Secret
 {
     private readonly ApiServer _api;
     private readonly string _namespace, _name;
-    private readonly V1Secret _object;
+    private readonly JsonObject _object;
     private readonly bool _isStored;
 
-    private Secret(ApiServer api, string @namespace, string name, V1Secret @object, bool isStored) =>
+    private Secret(ApiServer api, string @namespace, string name, JsonObject @object, bool isStored) =>
         (_api, _namespace, _name, _object, _isStored) = (api, @namespace, name, @object, isStored);
 
     /// <summary>Gets and sets the text of a key; null where there is none.</summary>
     public string? this[string key]
     {
-        get => _object.Data?.TryGetValue(key, out var bytes) == true ? Encoding.UTF8.GetString(bytes) : null;
+        get => _object["data"]?[key]?.GetValue<string>() is { } base64 ? Encoding.UTF8.GetString(Convert.FromBase64String(base64)) : null;
         set
         {
-            _object.Data ??= new Dictionary<string, byte[]>();
-            if (value is null) _object.Data.Remove(key);
-            else _object.Data[key] = Encoding.UTF8.GetBytes(value);
+            if (_object["data"] is not JsonObject data) _object["data"] = data = [];
+            if (value is null) data.Remove(key);
+            else data[key] = Convert.ToBase64String(Encoding.UTF8.GetBytes(value));
         }
     }
 
@@ -34,34 +32,32 @@ internal sealed class Secret
     /// <exception cref="HttpOperationException">It may not be read.</exception>
     public static async Task<Secret?> FindAsync(ApiServer api, string @namespace, string name, CancellationToken cancellation)
     {
-        try
-        {
-            var found = await api.CoreV1.ReadNamespacedSecretAsync(name, @namespace, cancellationToken: cancellation);
-            return new Secret(api, @namespace, name, found, isStored: true);
-        }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
+        return await api.FindAsync(PathOf(@namespace, name), cancellation) is { } found ? new Secret(api, @namespace, name, found, isStored: true) : null;
     }
 
     /// <summary>A new one, which is not stored before it is written.</summary>
     public static Secret New(ApiServer api, string @namespace, string name)
     {
-        var metadata = new V1ObjectMeta
+        var created = new JsonObject
         {
-            Name = name,
-            NamespaceProperty = @namespace,
-            Labels = new Dictionary<string, string> { ["app.kubernetes.io/managed-by"] = "kargo-stage-webhook" },
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = name,
+                ["namespace"] = @namespace,
+                ["labels"] = new JsonObject { ["app.kubernetes.io/managed-by"] = "kargo-stage-webhook" },
+            },
+            ["type"] = "Opaque",
         };
-        return new Secret(api, @namespace, name, new V1Secret { Metadata = metadata, Type = "Opaque" }, isStored: false);
+        return new Secret(api, @namespace, name, created, isStored: false);
     }
 
     /// <summary>Writes it. What others put into it stays: labels, annotations, other keys.</summary>
     /// <exception cref="HttpOperationException">409 where somebody else was faster.</exception>
-    public async Task WriteAsync(CancellationToken cancellation)
-    {
-        if (_isStored) await _api.CoreV1.ReplaceNamespacedSecretAsync(_object, _name, _namespace, cancellationToken: cancellation);
-        else await _api.CoreV1.CreateNamespacedSecretAsync(_object, _namespace, cancellationToken: cancellation);
-    }
+    public Task WriteAsync(CancellationToken cancellation) => _isStored
+        ? _api.ReplaceAsync(PathOf(_namespace, _name), _object, cancellation)
+        : _api.CreateAsync(CollectionOf(_namespace), _object, cancellation);
+
+    private static string CollectionOf(string @namespace) => $"api/v1/namespaces/{Uri.EscapeDataString(@namespace)}/secrets";
+
+    private static string PathOf(string @namespace, string name) => $"{CollectionOf(@namespace)}/{Uri.EscapeDataString(name)}";
 }

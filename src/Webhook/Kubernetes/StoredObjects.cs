@@ -23,10 +23,12 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     public async IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(
         StoredQuery query, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var place = new Place(null, string.Empty);
+        var (place, read) = (new Place(null, string.Empty), 0L);
         do
         {
             (var page, place) = await ReadPageAsync(query, place, look, cancellation);
+            read += page.Seen.Count;
+            api.Notices?.Advance(read, query.Resource.Resource.Plural);
             yield return page;
         }
         while (place.Next is not null);

@@ -1,25 +1,21 @@
 using System.Net;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s;
 using k8s.Autorest;
-using k8s.Models;
 
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>The two configurations by which the API server calls us, and their only writer here.</summary>
-internal sealed class WebhookConfigurations(ApiServer api, Installation installation) : IDisposable
+internal sealed class WebhookConfigurations(ApiServer api, Installation installation)
 {
-    private readonly IReadOnlyList<GenericClient> _kinds =
-    [
-        new(api, "admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", disposeClient: false),
-        new(api, "admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", disposeClient: false),
-    ];
+    private static readonly string[] Collections = ["mutatingwebhookconfigurations", "validatingwebhookconfigurations"];
 
     /// <summary>Reads all webhooks in them as they are now; none where there is no such configuration, and so nobody who calls us.</summary>
     public async Task<IReadOnlyList<RegisteredWebhook>> ReadAsync(CancellationToken cancellation)
     {
         var webhooks = new List<RegisteredWebhook>();
-        foreach (var kind in _kinds) webhooks.AddRange((await FindAsync(kind, cancellation))?.Webhooks ?? []);
+        foreach (var collection in Collections) webhooks.AddRange((await FindAsync(collection, cancellation))?.Webhooks ?? []);
         return webhooks;
     }
 
@@ -32,28 +28,24 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
     public async Task<bool> ChangeAsync(JsonObject fields, Predicate<RegisteredWebhook> isSo, CancellationToken cancellation)
     {
         var hasChanged = false;
-        foreach (var kind in _kinds)
+        foreach (var collection in Collections)
         {
-            if (await FindAsync(kind, cancellation) is not { } found || found.Webhooks.All(webhook => isSo(webhook))) continue;
+            if (await FindAsync(collection, cancellation) is not { Webhooks: { } webhooks } found || webhooks.All(webhook => isSo(webhook))) continue;
 
-            await kind.PatchAsync<WebhookConfiguration>(PatchOf(found, fields), installation.Configuration, cancellation);
+            await api.StrategicMergeAsync(PathOf(collection), PatchOf(found.Metadata, webhooks, fields), cancellation);
             hasChanged = true;
         }
 
         return hasChanged;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var kind in _kinds) kind.Dispose();
-    }
+    private string PathOf(string collection) => $"apis/admissionregistration.k8s.io/v1/{collection}/{Uri.EscapeDataString(installation.Configuration)}";
 
-    private async Task<WebhookConfiguration?> FindAsync(GenericClient kind, CancellationToken cancellation)
+    private async Task<WebhookConfiguration?> FindAsync(string collection, CancellationToken cancellation)
     {
         try
         {
-            return await kind.ReadAsync<WebhookConfiguration>(installation.Configuration, cancellation);
+            return JsonSerializer.Deserialize(await api.ReadAsync(PathOf(collection), cancellation), ApiServerJson.Default.WebhookConfiguration);
         }
         catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
         {
@@ -62,14 +54,14 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
     }
 
     // The list is merged by name. With a resourceVersion the API server rejects the patch if the configuration has changed since it was read.
-    private static V1Patch PatchOf(WebhookConfiguration configuration, JsonObject fields)
+    private static byte[] PatchOf(ListMetadata metadata, IReadOnlyList<RegisteredWebhook> webhooks, JsonObject fields)
     {
         var patch = new JsonObject
         {
-            ["metadata"] = new JsonObject { ["resourceVersion"] = configuration.Metadata.ResourceVersion },
-            ["webhooks"] = new JsonArray([.. configuration.Webhooks.Select(webhook => Named(webhook.Name, fields))]),
+            ["metadata"] = new JsonObject { ["resourceVersion"] = metadata.ResourceVersion },
+            ["webhooks"] = new JsonArray([.. webhooks.Select(webhook => Named(webhook.Name, fields))]),
         };
-        return new V1Patch(patch.ToJsonString(), V1Patch.PatchType.StrategicMergePatch);
+        return Encoding.UTF8.GetBytes(patch.ToJsonString());
     }
 
     private static JsonObject Named(string name, JsonObject fields)

@@ -12,6 +12,8 @@ internal sealed partial class Leadership(
     LeaderLease lease, IEnumerable<ILeaderDuty> duties, LeadershipState state, TimeProvider time, ILogger<Leadership> logger)
     : BackgroundService, IHostedLifecycleService
 {
+    private static readonly TimeSpan RetryPeriod = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RenewDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _end = new();
@@ -57,33 +59,29 @@ internal sealed partial class Leadership(
 
     private async Task StandAgainAndAgainAsync(CancellationToken cancellation)
     {
-        var backoff = new Backoff(time);
         while (true)
         {
-            try
-            {
-                await lease.ReadAsync(cancellation); // LeaderElector does not report a missing permission to read.
-                await StandAsync(cancellation);
-                backoff.Reset();
-            }
-            catch (Exception trouble) when (!cancellation.IsCancellationRequested)
-            {
-                NotElected(lease, trouble.Message);
-            }
-
-            await backoff.WaitAsync(cancellation);
+            while (!await TryTakeAsync(RenewDeadline, cancellation)) await RetryAsync(cancellation);
+            await LeadForATermAsync(cancellation);
+            await RetryAsync(cancellation);
         }
     }
 
-    private async Task StandAsync(CancellationToken cancellation)
+    // A replica that cannot renew the Lease gives up well before another one may take it.
+    private async Task LeadForATermAsync(CancellationToken cancellation)
     {
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var elector = lease.NewElector(Rejected);
-        var work = Task.CompletedTask;
-        elector.OnStartedLeading += () => work = LeadAsync(term);
+        var work = LeadAsync(term);
         try
         {
-            await elector.RunUntilLeadershipLostAsync(term.Token);
+            var renewed = time.GetTimestamp();
+            while (true)
+            {
+                await RetryAsync(term.Token);
+                var left = RenewDeadline - time.GetElapsedTime(renewed);
+                if (left <= TimeSpan.Zero) break;
+                if (await TryTakeAsync(left, term.Token)) renewed = time.GetTimestamp();
+            }
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)
         {
@@ -95,6 +93,26 @@ internal sealed partial class Leadership(
             await work;
         }
     }
+
+    private async Task<bool> TryTakeAsync(TimeSpan within, CancellationToken cancellation)
+    {
+        using var limit = new Deadline(within, time, cancellation);
+        try
+        {
+            return await lease.TakeAsync(limit.Token);
+        }
+        catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
+        {
+            return false; // Another replica was faster.
+        }
+        catch (Exception trouble) when (!cancellation.IsCancellationRequested)
+        {
+            SayOnce(trouble is HttpOperationException rejection ? rejection.Response.Content : trouble.Message);
+            return false;
+        }
+    }
+
+    private Task RetryAsync(CancellationToken cancellation) => Task.Delay(RetryPeriod * (1 + (Random.Shared.NextDouble() / 5)), time, cancellation);
 
     private async Task LeadAsync(CancellationTokenSource term)
     {
@@ -135,18 +153,18 @@ internal sealed partial class Leadership(
             using var limit = new CancellationTokenSource(LastWords, time);
             await lease.ReleaseAsync(limit.Token);
         }
-        catch (Exception trouble) when (trouble is HttpOperationException or HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception trouble)
         {
             NotReleased(lease, trouble.Message);
         }
     }
 
-    // It comes every other second for as long as it lasts, and a conflict only says that another replica was faster.
-    private void Rejected(HttpOperationException rejection)
+    // It comes every other second for as long as it lasts.
+    private void SayOnce(string trouble)
     {
-        if (_hasBeenRejected || rejection.Response.StatusCode == HttpStatusCode.Conflict) return;
+        if (_hasBeenRejected) return;
 
         _hasBeenRejected = true;
-        NotElected(lease, rejection.Response.Content);
+        NotElected(lease, trouble);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
@@ -21,7 +22,7 @@ internal static class LeadershipSetup
     /// <param name="services">Where <see cref="Installation"/> and <see cref="LeadershipOptions"/> are too.</param>
     /// <param name="setting">The setting that asks for it and its value, to be blamed where there is no cluster: <c>Webhook:ProofPeriod is '00:01:00'</c>.</param>
     /// <exception cref="OptionsValidationException">There is no cluster to elect in.</exception>
-    public static void AddLeaderDuty<T>(this IServiceCollection services, string setting)
+    public static void AddLeaderDuty<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services, string setting)
         where T : class, ILeaderDuty
     {
         if (services.All(service => service.ServiceType != typeof(ApiServer)))

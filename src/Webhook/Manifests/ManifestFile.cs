@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Manifests;
 internal sealed record ManifestFile(string Path, string? Problem = null)
 {
     /// <summary>What stands for standard input.</summary>
-    public const string StandardInput = "-";
+    public const string OfStandardInput = "-";
 
     /// <summary>Whether somebody has named it, instead of a directory that it is in: then it must have something in it.</summary>
     public bool IsNamed { get; init; }
@@ -15,7 +15,7 @@ internal sealed record ManifestFile(string Path, string? Problem = null)
     /// <exception cref="IOException">It cannot be opened or read; so say <see cref="UnauthorizedAccessException"/>, and <see cref="InvalidDataException"/> of gzip.</exception>
     public IEnumerable<ManifestItem> Read()
     {
-        using var stream = Path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(Path);
+        using var stream = Path == OfStandardInput ? StandardInput.Open() : File.OpenRead(Path);
         foreach (var item in ManifestStream.Read(stream))
         {
             if (item is not ManifestItem.Nothing) yield return item;

@@ -9,7 +9,7 @@ internal static class ManifestFiles
     /// <summary>Finds them, in the order of their names. What is hidden is skipped: of a ConfigMap that is mounted, the copies behind its links.</summary>
     /// <param name="path">A file, a directory, or <c>-</c> for standard input.</param>
     public static IEnumerable<ManifestFile> Find(string path) =>
-        path != ManifestFile.StandardInput && Directory.Exists(path) ? FindIn(path) : [new ManifestFile(path) { IsNamed = true }];
+        path != ManifestFile.OfStandardInput && Directory.Exists(path) ? FindIn(path) : [new ManifestFile(path) { IsNamed = true }];
 
     private static IEnumerable<ManifestFile> FindIn(string root)
     {

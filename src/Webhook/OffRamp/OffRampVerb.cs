@@ -45,7 +45,7 @@ internal static class OffRampVerb
         var report = new OffRampReport(
             await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
             await cluster.ReadCrdsAsync(cancellation),
-            await AskPrometheusAsync(parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
+            await AskPrometheusAsync(api.Notices, parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
 
         var format = parsed.GetValue(Format);
         if (format != OutputFormat.Text) VerbDocument.Print(format, "OffRampReport", report, OffRampJsonContext.Document.OffRampReport);
@@ -53,10 +53,11 @@ internal static class OffRampVerb
         return report.ExitCode;
     }
 
-    private static async Task<SentRequests> AskPrometheusAsync(Uri? address, Profile profile, int days, CancellationToken cancellation)
+    private static async Task<SentRequests> AskPrometheusAsync(WaitNotices? notices, Uri? address, Profile profile, int days, CancellationToken cancellation)
     {
         if (address is null) return new SentRequests(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(profile, days)}");
 
+        using var wait = notices?.Expect($"{address.GetLeftPart(UriPartial.Authority)} to answer");
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LongestAnswer };
         return await new PrometheusHistory(client, address).AskAsync(profile, days, cancellation);
     }

@@ -1,8 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using k8s;
 using k8s.Autorest;
-using k8s.Models;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 
@@ -40,15 +39,15 @@ internal static class ProofRejection
         };
     }
 
-    private static bool LacksField(V1Status? status, ResourceProfile resource) => status?.Details?.Causes?.Any(cause =>
-        cause.Reason == "FieldValueRequired" && resource.FindByError(cause.Field) is { Source: not null }) == true;
+    private static bool LacksField(StatusObject? status, ResourceProfile resource) => status?.Details?.Causes?.Any(cause =>
+        cause.Reason == "FieldValueRequired" && resource.FindByError(cause.Field ?? string.Empty) is { Source: not null }) == true;
 
     // A proxy between may answer with anything.
-    private static V1Status? StatusIn(string content)
+    private static StatusObject? StatusIn(string content)
     {
         try
         {
-            return KubernetesJson.Deserialize<V1Status>(content);
+            return JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject);
         }
         catch (JsonException)
         {

@@ -92,6 +92,7 @@ internal static class RepairVerb
         var format = parsed.GetValue(Format);
         await using var standardOutput = StandardOutput.Open();
         using var document = format == OutputFormat.Text ? null : new VerbDocument(standardOutput, format, "RepairReport");
+        api.Notices = null; // From here on the output says how far it is.
         RepairOutput plain = document is null ? new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time) : new DocumentOutput(document);
         if (crds is not null) summary = document is not null || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
         plain.End(summary);

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Manifests;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Text;
 
@@ -41,7 +42,7 @@ internal static class ProfileFile
     {
         try
         {
-            using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
+            using var reader = path == "-" ? new StreamReader(StandardInput.Open()) : new StreamReader(path);
             return await Task.Run(() => ReadAll(reader), cancellation);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.Options;
 
@@ -26,25 +25,11 @@ internal sealed record WebhookSettings(
             .. mistakes.Select(mistake => $"{WebhookOptions.Section}:{nameof(WebhookOptions.Profile)} is '{section[nameof(WebhookOptions.Profile)]}': {mistake}."),
             .. Unknown(section),
         ];
-        return failures.Count == 0
-            ? new WebhookSettings(
-                Get<WebhookOptions>(), Get<CertificateOptions>(), Get<LeadershipOptions>(), Get<ProofOptions>(), Get<AuditOptions>(), Get<OffRampOptions>(), profile)
-            : throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
+        if (failures.Count > 0) throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
-        T Get<T>()
-            where T : new() => Translate(section).Get<T>() ?? new();
-    }
-
-    // .NET's binder reads its own form of a duration alone.
-    private static IConfigurationSection Translate(IConfigurationSection section)
-    {
-        var durations = from setting in Setting.All
-                        where setting.IsDuration
-                        let duration = Duration.TryParse(section[setting.Name], out var read) ? read : (TimeSpan?)null
-                        where duration is not null
-                        select KeyValuePair.Create(setting.Key, (string?)duration.Value.ToString("c", CultureInfo.InvariantCulture));
-        var values = section.GetChildren().Select(setting => KeyValuePair.Create(setting.Path, setting.Value));
-        return new ConfigurationBuilder().AddInMemoryCollection(values).AddInMemoryCollection(durations).Build().GetSection(WebhookOptions.Section);
+        return new WebhookSettings(
+            Setting.Bind<WebhookOptions>(section), Setting.Bind<CertificateOptions>(section), Setting.Bind<LeadershipOptions>(section),
+            Setting.Bind<ProofOptions>(section), Setting.Bind<AuditOptions>(section), Setting.Bind<OffRampOptions>(section), profile);
     }
 
     private static IEnumerable<string> Messages(FluentValidation.Results.ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);

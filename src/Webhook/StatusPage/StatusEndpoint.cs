@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.XmlEncryption;
-using Microsoft.AspNetCore.Http.HttpResults;
-
 namespace KargoStageWebhook.StatusPage;
 
 /// <summary><c>GET /</c> of the operators' port: a page for people who look rather than read metrics.</summary>
@@ -11,23 +7,20 @@ internal static class StatusEndpoint
     private const string ContentPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     /// <summary>Adds what the page is made of.</summary>
-    public static void AddStatusPage(this IServiceCollection services)
-    {
-        services.AddSingleton<StatusReport>();
-        services.AddRazorComponents();
-        // Razor components protect forms; there is none, so no key need outlive the process, nor be a file.
-        services.Configure<KeyManagementOptions>(keys => (keys.XmlRepository, keys.XmlEncryptor) = (new NoKeyFile(), new NullXmlEncryptor()));
-    }
+    public static void AddStatusPage(this IServiceCollection services) => services.AddSingleton<StatusReport>();
 
     /// <summary>Maps the page.</summary>
     public static void MapStatusPage(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/", Answer);
 
-    private static RazorComponentResult<StatusPage> Answer(HttpContext context)
+    private static Task Answer(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
-        return new RazorComponentResult<StatusPage>();
+
+        // The compiler names the class of Page.cshtml after its folder.
+        IResult page = new StatusPage_Page { Model = context.RequestServices.GetRequiredService<StatusReport>().Create() };
+        return page.ExecuteAsync(context);
     }
 }

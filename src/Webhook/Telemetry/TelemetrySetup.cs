@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -36,7 +37,7 @@ internal static class TelemetrySetup
 
     /// <summary>Adds the instruments of one concern.</summary>
     /// <typeparam name="T">A class whose constructor makes them by <see cref="WebhookMeter"/>.</typeparam>
-    public static void AddInstruments<T>(this IServiceCollection services)
+    public static void AddInstruments<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>(this IServiceCollection services)
         where T : class
     {
         services.AddSingleton<T>();
@@ -59,8 +60,14 @@ internal static class TelemetrySetup
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         // Nobody may read what we write. A line that finds no room is dropped, and the next that does says how many were.
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
-        if (Console.IsOutputRedirected) logging.AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>().AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName);
-        else logging.AddSimpleConsole(line => line.SingleLine = true);
+        if (!Console.IsOutputRedirected)
+        {
+            logging.AddSimpleConsole(line => line.SingleLine = true);
+            return;
+        }
+
+        logging.Services.AddSingleton<ConsoleFormatter, JsonLogFormatter>();
+        logging.AddConsole(console => console.FormatterName = JsonLogFormatter.FormatterName);
     }
 
     // The names are OpenTelemetry's own (its specification, "Environment Variable Specification"); the exporter reads the rest of them.

@@ -29,6 +29,9 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <summary>Those that run.</summary>
     public IReadOnlyList<WebhookProcess> Replicas => _replicas;
 
+    /// <summary>What is in the image: the path of a published program; null for the one that was built.</summary>
+    public string? Program { get; set; }
+
     /// <summary>The service account of the Pods.</summary>
     public ServiceAccount Account => new(_cluster, Namespace, Name);
 
@@ -94,7 +97,15 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <returns>helm's exit code, and what the Pod's command and helm printed.</returns>
     public async Task<(int ExitCode, string Output)> TestAsync()
     {
-        var testing = Helm.TryAsync(["test", Name, "--timeout", "60s", .. await WhereAsync()]);
+        var where = await WhereAsync();
+        return await TestByAsync(() => Helm.TryAsync(["test", Name, "--timeout", "60s", .. where]));
+    }
+
+    /// <summary>Has <c>helm test</c> run by somebody else.</summary>
+    /// <inheritdoc cref="TestAsync"/>
+    public async Task<(int ExitCode, string Output)> TestByAsync(Func<Task<(int ExitCode, string Output)>> test)
+    {
+        var testing = test();
         var path = $"/api/v1/namespaces/{Namespace}/pods/{Name}-test";
         await Wait.UntilAsync("helm to create the Pod", Patience, async () => (await _cluster.Api.GetAsync(path)).IsDone);
         var run = await PodRun.OfAsync(_cluster, Namespace, (await _cluster.Api.GetAsync(path)).Done().Body["spec"]!);
@@ -119,7 +130,7 @@ internal sealed class ChartRelease : IAsyncDisposable
         if (settings.TryGetValue("Profile", out var profile))
             settings["Profile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
-        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(settings.Select(pair => (pair.Key, pair.Value))))));
+        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartProgramAsync(Program, settings.Select(pair => (pair.Key, pair.Value))))));
         await _service.ServeByAsync([.. _replicas]);
     }
 

@@ -116,8 +116,8 @@ public sealed class WorkloadTests
     }
 
     [Theory]
-    [InlineData("", "registry.example/kargo-stage-webhook:0.1.0")]
-    [InlineData("image.registry=,image.local=true", "kargo-stage-webhook:0.1.0")]
+    [InlineData("", "registry.example/kargo-stage-webhook:0.0.0-dev")]
+    [InlineData("image.registry=,image.local=true", "kargo-stage-webhook:0.0.0-dev")]
     [InlineData("image.registry=other.example:5000,image.repository=team/webhook,image.tag=v1", "other.example:5000/team/webhook:v1")]
     [InlineData("image.tag=v1,image.digest=sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "registry.example/kargo-stage-webhook@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     public async Task The_image_is_the_one_that_is_named(string values, string image)

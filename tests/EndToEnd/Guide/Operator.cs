@@ -32,13 +32,26 @@ internal sealed class Operator : IDisposable
         """;
 
     private static readonly string[] Crds = ["stages.yaml", "promotions.yaml"];
-    private static readonly string Root = Path.GetFullPath(Path.Combine(Helm.Chart, "..", ".."));
+
+    // No kubelet runs Pods here, so nothing waits for them, and they have no logs.
+    private const string HelmScript = """
+        case "$*" in install\ kargo-stage-webhook\ *|*--install\ kargo-stage-webhook*)
+          for argument; do shift; [ "$argument" = --wait ] || set -- "$@" "$argument"; done
+          set -- "$@" VALUES;;
+        test\ *)
+          for argument; do shift; [ "$argument" = --logs ] || set -- "$@" "$argument"; done;;
+        esac
+        exec 'HELM' "$@"
+        """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-guide-");
     private readonly Dictionary<string, string> _environment;
 
-    private Operator()
+    private readonly string _root;
+
+    private Operator(string root)
     {
+        _root = root;
         _environment = new Dictionary<string, string>
         {
             ["PATH"] = $"{Programs}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -53,11 +66,13 @@ internal sealed class Operator : IDisposable
     private string Programs => _folder.CreateSubdirectory("programs").FullName;
 
     /// <summary>Seats one who may do everything.</summary>
-    public static async Task<Operator> SeatAsync(TestCluster cluster)
+    /// <param name="cluster">In which cluster.</param>
+    /// <param name="root">In which folder; null for that of the repository.</param>
+    public static async Task<Operator> SeatAsync(TestCluster cluster, string? root = null)
     {
-        var somebody = new Operator();
+        var somebody = new Operator(root ?? Path.GetFullPath(Path.Combine(Helm.Chart, "..", "..")));
         await cluster.Access.WriteKubeconfigAsync(somebody.Kubeconfig);
-        somebody.Provide("kargo-stage-webhook", $"exec dotnet '{WebhookProcess.Command}' \"$@\"");
+        somebody.Provide("kargo-stage-webhook", $"exec {string.Join(' ', WebhookProcess.Command.Select(part => $"'{part}'"))} \"$@\"");
         return somebody;
     }
 
@@ -67,10 +82,7 @@ internal sealed class Operator : IDisposable
     /// <summary>Gives helm these values wherever it installs the webhook.</summary>
     public async Task ProvideHelmAsync(IEnumerable<string> values) => Provide(
         "helm",
-        $"""
-        case "$*" in *--install\ kargo-stage-webhook*) set -- "$@" {string.Join(' ', Helm.Set(values))};; esac
-        exec '{await Binaries.ProgramAsync("helm")}' "$@"
-        """);
+        HelmScript.Replace("VALUES", string.Join(' ', Helm.Set(values)), StringComparison.Ordinal).Replace("HELM", await Binaries.ProgramAsync("helm"), StringComparison.Ordinal));
 
     /// <summary>
     /// Writes Kargo's chart of a version, laid out as Kargo's is: its CRDs are files that one template prints, and another template fails without values for the
@@ -101,13 +113,14 @@ internal sealed class Operator : IDisposable
     /// <summary>Types a command.</summary>
     public async Task<(int ExitCode, string Output)> RunAsync(string command)
     {
-        await using var shell = new ChildProcess("/bin/bash", ["-c", $"cd '{Root}'\n{command}"], _environment);
+        await using var shell = new ChildProcess("/bin/bash", ["-c", $"cd '{_root}'\n{command}"], _environment);
         return (await shell.WaitAsync(), shell.Output);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private void Provide(string program, string script)
+    /// <summary>Puts a program on the PATH.</summary>
+    public void Provide(string program, string script)
     {
         var file = Path.Combine(Programs, program);
         File.WriteAllText(file, $"#!/bin/sh\n{script}\n");

@@ -134,8 +134,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
 
     private static async Task<(int ExitCode, string Said)> ProveInAsync(string kubeconfig, params string[] arguments)
     {
-        await using var prove = new ChildProcess(
-            "dotnet", [WebhookProcess.Command, "prove", .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
+        await using var prove = WebhookProcess.Run(["prove", .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
         var exitCode = await prove.WaitAsync();
         return (exitCode, prove.Output.Trim());
     }

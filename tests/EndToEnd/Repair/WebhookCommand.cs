@@ -20,7 +20,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
     {
         var settings = new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig };
         if (profile is not null) settings["Webhook__Profile"] = profile;
-        _process = new ChildProcess("dotnet", [WebhookProcess.Command, .. arguments], settings);
+        _process = WebhookProcess.Run(arguments, settings);
     }
 
     /// <summary>What it has printed, both streams.</summary>

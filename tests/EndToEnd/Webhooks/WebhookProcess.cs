@@ -13,22 +13,29 @@ internal sealed class WebhookProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>Path of the built command, for <c>dotnet</c>.</summary>
-    public static readonly string Command = typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == "Webhook").Value!;
+    /// <summary>The command: the native file that WEBHOOK_BINARY names, or the portable build.</summary>
+    public static readonly IReadOnlyList<string> Command = Environment.GetEnvironmentVariable("WEBHOOK_BINARY") is { Length: > 0 } native
+        ? [native]
+        : ["dotnet", typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Webhook").Value!];
 
     private readonly ChildProcess _process;
     private readonly HttpClient _operations;
 
-    private WebhookProcess(int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
+    private WebhookProcess(string? program, int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
     {
         (HttpsPort, MetricsPort) = (httpsPort, metricsPort);
         _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
         var environment = new Dictionary<string, string>();
         foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
             environment[$"Webhook__{name}"] = value;
-        _process = new ChildProcess("dotnet", [Command], environment);
+        _process = program is null ? Run([], environment) : new ChildProcess(program, [], environment);
     }
+
+    /// <summary>Runs the command.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Set in addition to this process's own.</param>
+    public static ChildProcess Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        new(Command[0], [.. Command.Skip(1), .. arguments], environment);
 
     /// <summary>Port of its admission endpoints.</summary>
     public int HttpsPort { get; }
@@ -44,9 +51,14 @@ internal sealed class WebhookProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static async Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    public static Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings) => StartProgramAsync(program: null, settings);
+
+    /// <inheritdoc cref="StartAsync"/>
+    /// <param name="program">Path of a published one; null for the one that was built.</param>
+    /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
+    public static async Task<WebhookProcess> StartProgramAsync(string? program, IEnumerable<(string Name, string Value)> settings)
     {
-        var webhook = new WebhookProcess(FreePort.Next(), FreePort.Next(), settings);
+        var webhook = new WebhookProcess(program, FreePort.Next(), FreePort.Next(), settings);
         await Wait.UntilAsync(
             "the webhook to be ready",
             Patience,

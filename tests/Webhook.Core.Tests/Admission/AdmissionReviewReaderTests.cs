@@ -18,7 +18,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("kind: AdmissionReview", MalformedReason.NotJson)]
     [InlineData(Good + "{}", MalformedReason.NotJson)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u"}""", MalformedReason.NotJson)]
-    [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotAnAdmissionReview)]
+    [InlineData("""{"kind":"\ud800"}""", MalformedReason.NotJson)]
     [InlineData("null", MalformedReason.NotAnAdmissionReview)]
     [InlineData("[]", MalformedReason.NotAnAdmissionReview)]
     [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", MalformedReason.NotAnAdmissionReview)]

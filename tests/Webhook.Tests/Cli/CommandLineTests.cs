@@ -80,6 +80,37 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("kargo-stage-webhook rep", "repair")]
+    [InlineData("kargo-stage-webhook repair --ref", "--refresh")]
+    [InlineData("kargo-stage-webhook check global", "global.json")]
+    public async Task Fish_completes_words_and_else_files(string typed, string completed)
+    {
+        SkipWithout("fish");
+        var command = $"function kargo-stage-webhook; {CommandRun.WebhookCommand} $argv; end; kargo-stage-webhook completion fish | source; complete -C \"{typed}\"";
+        await using var run = CommandRun.Shell($"fish --no-config -c '{command}'");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(completed, Assert.Single(run.Output));
+        Assert.Empty(run.Errors);
+    }
+
+    /// <summary>What zsh's own compadd would choose from is printed.</summary>
+    [Theory]
+    [InlineData("kargo-stage-webhook rep", "repair")]
+    [InlineData("kargo-stage-webhook repair --ref", "--refresh")]
+    public async Task Zsh_completes_words_also_where_completion_was_not_set_up(string typed, string completed)
+    {
+        SkipWithout("zsh");
+        var command = $"kargo-stage-webhook() {{ {CommandRun.WebhookCommand} \"$@\"; }}; kargo-stage-webhook completion zsh > \"$1\"; source \"$1\"; (( ${{+_comps[kargo-stage-webhook]}} )) || exit 1; "
+            + $"compadd() {{ print -l -- ${{(P)2}} }}; BUFFER=\"{typed}\"; CURSOR=${{#BUFFER}}; _kargo_stage_webhook";
+        await using var run = CommandRun.Shell($"HOME='{_folder.FullName}' zsh -f -c '{command}' zsh '{PathOf("completion")}'");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(completed, Assert.Single(run.Output));
+        Assert.Empty(run.Errors);
+    }
+
+    [Theory]
     [InlineData("mode: Audit\nhttpsPort: 0\n", "Audit")]
     [InlineData("{\"Mode\": \"Reject\"}", "Reject")]
     public async Task Settings_come_from_a_file_where_nothing_else_sets_them(string file, string mode)
@@ -147,6 +178,12 @@ public sealed class CommandLineTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private static void SkipWithout(string shell)
+    {
+        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator);
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, shell)))) Assert.Skip($"{shell} is not on the PATH.");
+    }
 
     private static string Kubeconfig(string name, string address) => $$"""
         apiVersion: v1

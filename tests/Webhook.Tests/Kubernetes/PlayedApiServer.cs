@@ -62,6 +62,13 @@ internal sealed class PlayedApiServer : IAsyncDisposable
         return context.Response.WriteAsync(text);
     };
 
+    /// <summary>The same, later.</summary>
+    public static RequestDelegate After(TimeSpan pause, RequestDelegate answer) => async context =>
+    {
+        await Task.Delay(pause, context.RequestAborted);
+        await answer(context);
+    };
+
     /// <summary>Page after page of two Stages each, without end.</summary>
     public static RequestDelegate Endless()
     {
