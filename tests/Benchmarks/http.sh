@@ -34,7 +34,7 @@ start() {
     dotnet exec --runtimeconfig "$webhook.runtimeconfig.json" "${run[@]}" > "$scratch/$server.log" 2>&1 &
   pid[$server]=$!
   for _ in {1..100}; do
-    port[$server]=$(sed -nE 's|.*https://[^ ]*:([0-9]+).*|\1|p' "$scratch/$server.log" | head -n 1)
+    port[$server]=$(sed -nE 's/.*"httpsPort":([0-9]+).*/\1/p; s|.*https://[^ ]*:([0-9]+).*|\1|p' "$scratch/$server.log" | head -n 1)
     if [ -n "${port[$server]}" ]; then return; fi
     sleep 0.1
   done
