@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 using static KargoStageWebhook.Telemetry.WebhookMeter;
 
@@ -7,12 +8,14 @@ namespace KargoStageWebhook.Audit;
 /// <summary>The instruments that show what the last audit found.</summary>
 internal sealed class AuditMetrics
 {
-    public AuditMetrics(WebhookMeter meter, AuditFindings audit)
+    public AuditMetrics(WebhookMeter meter, AuditFindings audit, AuditOptions options)
     {
         meter.Gauge("stored_nonconforming_objects", null, "Stored objects that lack a field of the profile, at the last audit.", () =>
             audit.Last?.Lacking.Select(found => new Measurement<double>(
                 found.Value, Tag("resource", found.Key.Resource), Tag("field", found.Key.Field))) ?? []);
         meter.Gauge("audit_last_success_timestamp", "s", "When the last audit of what is stored came to its end.", () =>
             audit.Last is { } last ? [At(last.At)] : []);
+        meter.Gauge("audit_period", "s", "How often the replica that leads audits what is stored.", () =>
+            options.AuditPeriod > TimeSpan.Zero ? [new(options.AuditPeriod.TotalSeconds)] : []);
     }
 }

@@ -55,6 +55,16 @@ public sealed partial class AlertTests
             anchor => Assert.Contains(anchor, anchors));
     }
 
+    /// <summary>A managed cluster shows no logs of its control plane, Endpoints are deprecated, and a sync resets what was changed in a Deployment.</summary>
+    [Theory]
+    [InlineData("kube-system")]
+    [InlineData("kubectl set")]
+    [InlineData("kubectl edit")]
+    [InlineData("endpoints")]
+    public void No_command_of_the_runbook_has(string text) => Assert.All(
+        from Match block in Commands().Matches(MonitoringFiles.Read("runbook.md")) select block.Value,
+        commands => Assert.DoesNotMatch($@"\b{text}\b", commands));
+
     // GitHub's anchors: lower case, blanks as hyphens.
     private static IEnumerable<(string Anchor, string Text)> Sections() =>
         from text in MonitoringFiles.Read("runbook.md").Split("\n## ").Skip(1)
@@ -62,6 +72,9 @@ public sealed partial class AlertTests
 
     [GeneratedRegex("silent (fires )+silent")]
     private static partial Regex FiresAndClears();
+
+    [GeneratedRegex("```sh\n.*?```|`kubectl [^`]+`", RegexOptions.Singleline)]
+    private static partial Regex Commands();
 
     [GeneratedRegex(@"\]\(#([^)]+)\)")]
     private static partial Regex LinkWithin();

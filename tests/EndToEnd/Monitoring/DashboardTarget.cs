@@ -22,9 +22,7 @@ internal sealed partial record DashboardTarget(string Panel, string Expression, 
     ];
 
     /// <summary>What Grafana would ask.</summary>
-    public string Query => Expression
-        .Replace("$__rate_interval", "5s", StringComparison.Ordinal)
-        .Replace("$__range", "2m", StringComparison.Ordinal);
+    public string Query => Dashboard.Interpolate(Expression);
 
     public override string ToString() => $"{Panel}: {Expression}";
 

@@ -1,3 +1,4 @@
+using KargoStageWebhook.EndToEnd.Certificates;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
@@ -5,16 +6,19 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd.Monitoring;
 
 /// <summary>
-/// The incident under the eyes of Prometheus. It scrapes two webhooks: one as it is by default, and one under Strict for another namespace.
+/// The incident under the eyes of Prometheus. It scrapes three webhooks: one that also proves that it works and audits what is stored, one under Strict for another
+/// namespace, and one that looks after its certificate.
 /// </summary>
 internal sealed class WatchedIncident : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
     private readonly Scenario _backfilling, _strict;
+    private readonly SelfManaged _certified;
     private readonly KargoObject _backfilled, _denied;
 
-    private WatchedIncident(DirectoryInfo folder, Scenario backfilling, Scenario strict, KargoObject backfilled, KargoObject denied, PrometheusServer prometheus) =>
-        (_folder, _backfilling, _strict, _backfilled, _denied, Prometheus) = (folder, backfilling, strict, backfilled, denied, prometheus);
+    private WatchedIncident(
+        DirectoryInfo folder, Scenario backfilling, Scenario strict, SelfManaged certified, KargoObject backfilled, KargoObject denied, PrometheusServer prometheus) =>
+        (_folder, _backfilling, _strict, _certified, _backfilled, _denied, Prometheus) = (folder, backfilling, strict, certified, backfilled, denied, prometheus);
 
     public PrometheusServer Prometheus { get; }
 
@@ -29,16 +33,22 @@ internal sealed class WatchedIncident : IAsyncDisposable
         var kubeconfig = Path.Combine(folder.FullName, "kubeconfig");
         await cluster.Access.WriteKubeconfigAsync(kubeconfig);
 
-        var backfilling = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Kubeconfig", kubeconfig));
+        var @namespace = await cluster.NewNamespaceAsync();
+        var backfilling = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, @namespace: @namespace, settings:
+        [
+            ("Kubeconfig", kubeconfig), ("Namespace", @namespace), ("ProofPeriod", "1s"), ("ProofNamespace", @namespace), ("AuditPeriod", "1s"),
+        ]);
         var strict = await Scenario.BeginAsync(
             cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", kubeconfig), ("Requirements", "Strict")]);
+        var certified = await SelfManaged.StartAsync(cluster, replicas: 1);
         return new WatchedIncident(
             folder,
             backfilling,
             strict,
+            certified,
             await CreateStageAsync(cluster.Api, backfilling.Namespace),
             await CreateStageAsync(cluster.Api, strict.Namespace),
-            await PrometheusServer.StartAsync(cluster, backfilling.Webhook, strict.Webhook));
+            await PrometheusServer.StartAsync(cluster, [backfilling.Webhook, strict.Webhook, .. certified.Replicas]));
     }
 
     /// <summary>One update that is backfilled, one that is denied, a dry run, and a body that is no AdmissionReview.</summary>
@@ -56,6 +66,7 @@ internal sealed class WatchedIncident : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Prometheus.DisposeAsync();
+        await _certified.DisposeAsync();
         await _strict.DisposeAsync();
         await _backfilling.DisposeAsync();
         _folder.Delete(recursive: true);
