@@ -11,7 +11,7 @@ namespace KargoStageWebhook.EndToEnd.Webhooks;
 /// <summary>The webhook as a process of its own, with the certificate that it makes itself.</summary>
 internal sealed class WebhookProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>The command: the native file that WEBHOOK_BINARY names, or the portable build.</summary>
     public static readonly IReadOnlyList<string> Command = Environment.GetEnvironmentVariable("WEBHOOK_BINARY") is { Length: > 0 } native
