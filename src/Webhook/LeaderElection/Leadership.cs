@@ -18,6 +18,7 @@ internal sealed partial class Leadership(
 
     private readonly CancellationTokenSource _end = new();
     private bool _hasBeenRejected;
+    private long _renewed;
 
     /// <summary>Steps down, and waits until that is done.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
@@ -74,13 +75,12 @@ internal sealed partial class Leadership(
         var work = LeadAsync(term);
         try
         {
-            var renewed = time.GetTimestamp();
             while (true)
             {
                 await RetryAsync(term.Token);
-                var left = RenewDeadline - time.GetElapsedTime(renewed);
+                var left = RenewDeadline - time.GetElapsedTime(_renewed);
                 if (left <= TimeSpan.Zero) break;
-                if (await TryTakeAsync(left, term.Token)) renewed = time.GetTimestamp();
+                await TryTakeAsync(left, term.Token);
             }
         }
         catch (OperationCanceledException) when (term.IsCancellationRequested)
@@ -96,10 +96,15 @@ internal sealed partial class Leadership(
 
     private async Task<bool> TryTakeAsync(TimeSpan within, CancellationToken cancellation)
     {
+        // Others count from the write, which is later than now, however long its response takes.
+        var asked = time.GetTimestamp();
         using var limit = new Deadline(within, time, cancellation);
         try
         {
-            return await lease.TakeAsync(limit.Token);
+            if (!await lease.TakeAsync(limit.Token)) return false;
+
+            _renewed = asked;
+            return true;
         }
         catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
         {
