@@ -44,6 +44,9 @@
 {{- if or .Values.selfProof.enabled .Values.audit.enabled }}
 {{- $_ := set $settings "Lease" $name }}
 {{- end }}
+{{- if .Values.metrics.prometheusRule.runbookUrl }}
+{{- $_ := set $settings "RunbookUrl" .Values.metrics.prometheusRule.runbookUrl }}
+{{- end }}
 {{- if .Values.profile }}
 {{- $_ := set $settings "Profile" (include "kargo-stage-webhook.profileFile" .) }}
 {{- end }}

@@ -30,6 +30,24 @@ public static class Runbook
     /// <summary>Its certificate has expired.</summary>
     public const string CertificateExpiresNow = "KargoStageWebhookCertificateExpiresNow";
 
+    /// <summary>Backfilling is proven not to work.</summary>
+    public const string NotEffective = "KargoStageWebhookNotEffective";
+
+    /// <summary>Nothing is proven.</summary>
+    public const string ProofSilent = "KargoStageWebhookProofSilent";
+
+    /// <summary>A CRD is not known.</summary>
+    public const string CrdUnknown = "KargoStageWebhookCrdUnknown";
+
+    /// <summary>A controller sends what does not conform.</summary>
+    public const string NonConformingController = "KargoStageWebhookNonConformingController";
+
+    /// <summary>The webhook can be uninstalled.</summary>
+    public const string NoLongerNeeded = "KargoStageWebhookNoLongerNeeded";
+
+    /// <summary>The link to a section, below the page's own address.</summary>
+    public static string AnchorOf(string section) => $"#{section.ToLowerInvariant().Replace(' ', '-')}";
+
     /// <summary>A section, as a step names it.</summary>
     internal static string At(string section) => $"docs/runbook.md, {section}";
 }

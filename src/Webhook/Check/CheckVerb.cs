@@ -58,14 +58,7 @@ internal static class CheckVerb
         };
         command.Validators.Add(given =>
         {
-            var files = given.GetResult(Files)?.Tokens.Select(token => token.Value).ToList() ?? [];
-            if (files.Find(file => file.Length > 1 && file[0] == '-') is { } option)
-            {
-                given.AddError(Suggestion.Describe(option, given.Command));
-                return;
-            }
-
-            var (fromFiles, comparesCrds) = (files.Count > 0, given.GetResult(OldCrds) is not null);
+            var (fromFiles, comparesCrds) = (given.GetResult(Files)?.Tokens.Count > 0, given.GetResult(OldCrds) is not null);
             if (comparesCrds && given.GetResult(Crds) is null) given.AddError("--from-crd needs --crd.");
             if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.");
             if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");

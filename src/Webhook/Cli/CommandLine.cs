@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace KargoStageWebhook.Cli;
 
@@ -17,9 +18,9 @@ internal static class CommandLine
         help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
 
         var parsed = verbs.Parse(arguments);
-        if (parsed.Action is ParseErrorAction)
+        if (Mistakes(parsed, arguments) is { Count: > 0 } mistakes)
         {
-            foreach (var line in Mistakes(parsed)) await Console.Error.WriteLineAsync(line);
+            foreach (var line in mistakes) await Console.Error.WriteLineAsync(line);
             return CommandLineErrors.Unusable;
         }
 
@@ -27,30 +28,45 @@ internal static class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
-    private static IEnumerable<string> Mistakes(ParseResult parsed)
+    private static List<string> Mistakes(ParseResult parsed, string[] arguments)
     {
-        var verb = parsed.CommandResult.Command;
-        var about = verb is RootCommand ? "kargo-stage-webhook --help" : $"kargo-stage-webhook {NameOf(parsed.CommandResult)} --help";
-        if (parsed.UnmatchedTokens is [var typed, ..])
-        {
-            var suggestion = Suggestion.Find(typed, WordsOf(parsed.CommandResult));
-            return [$"'{typed}' is no {(typed.StartsWith('-') ? "option" : verb is RootCommand ? "verb" : "argument")} of {(verb is RootCommand ? "kargo-stage-webhook" : NameOf(parsed.CommandResult))}. {(suggestion is null ? $"See {about}." : $"Did you mean {suggestion}?")}"];
-        }
+        var isError = parsed.Action is ParseErrorAction;
+        // Neither the help nor a completion is run for what is mistyped beside them.
+        if (!isError && parsed.Action != parsed.CommandResult.Command.Action) return [];
+        if (MistypedOption(parsed, arguments) is { } option) return [Describe(option, "option", parsed.CommandResult)];
+        if (parsed.UnmatchedTokens is [var typed, ..]) return [Describe(typed, parsed.CommandResult.Command is RootCommand ? "verb" : "argument", parsed.CommandResult)];
 
-        return parsed.Errors.Select(error => string.Join(' ', error.Message.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))).Distinct();
+        return isError ? [.. parsed.Errors.Select(error => string.Join(' ', error.Message.Split(['\n', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries))).Distinct()] : [];
     }
 
-    private static IEnumerable<string> WordsOf(System.CommandLine.Parsing.CommandResult? of)
+    // The parser takes an unknown option for an argument where a verb has such: --hlp for a text, --outptu for one more CRD.
+    private static string? MistypedOption(ParseResult parsed, string[] arguments)
     {
-        for (; of is not null; of = of.Parent as System.CommandLine.Parsing.CommandResult)
+        var words = parsed.UnmatchedTokens.Concat(parsed.CommandResult.Children.SelectMany(result => result.Tokens).Select(token => token.Value));
+        return words.Intersect(arguments.TakeWhile(argument => argument != "--")).FirstOrDefault(IsOption);
+    }
+
+    private static bool IsOption(string word) => word is ['-', not ('-' or >= '0' and <= '9'), ..] or ['-', '-', not '-', ..] && !word.Split('=')[0].Any(char.IsWhiteSpace);
+
+    private static string Describe(string typed, string kind, CommandResult verb)
+    {
+        var isRoot = verb.Command is RootCommand;
+        var suggestion = Suggestion.Find(typed, WordsOf(verb));
+        return $"'{typed}' is no {kind} of {(isRoot ? "kargo-stage-webhook" : NameOf(verb))}. "
+            + (suggestion is null ? $"See kargo-stage-webhook {(isRoot ? "" : NameOf(verb) + " ")}--help." : $"Did you mean {suggestion}?");
+    }
+
+    private static IEnumerable<string> WordsOf(CommandResult? of)
+    {
+        for (; of is not null; of = of.Parent as CommandResult)
         {
             foreach (var option in of.Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name))) yield return option;
             foreach (var verb in of.Command.Subcommands) yield return verb.Name;
         }
     }
 
-    private static string NameOf(System.CommandLine.Parsing.CommandResult verb) =>
-        verb.Parent is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } parent ? $"{NameOf(parent)} {verb.Command.Name}" : verb.Command.Name;
+    private static string NameOf(CommandResult verb) =>
+        verb.Parent is CommandResult { Command: not RootCommand } parent ? $"{NameOf(parent)} {verb.Command.Name}" : verb.Command.Name;
 
     /// <summary>The help of a verb, and examples behind it.</summary>
     private sealed class HelpWithExamples(SynchronousCommandLineAction help) : SynchronousCommandLineAction

@@ -1,19 +1,8 @@
-using System.CommandLine;
-
 namespace KargoStageWebhook.Cli;
 
 /// <summary>What somebody may have meant who has mistyped a word.</summary>
 internal static class Suggestion
 {
-    /// <summary>Says that a verb has no such option, and which one may be meant.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="verb">The verb.</param>
-    public static string Describe(string typed, Command verb)
-    {
-        var suggestion = Find(typed, verb.Options.SelectMany(option => option.Aliases.Prepend(option.Name)));
-        return $"'{typed}' is no option of {verb.Name}. {(suggestion is null ? $"See kargo-stage-webhook {verb.Name} --help." : $"Did you mean {suggestion}?")}";
-    }
-
     /// <summary>Finds the word that is most alike.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="known">The words that there are.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.OffRamp;
 
@@ -18,15 +19,13 @@ public sealed record OffRampAnswer(Need Need, string Reason)
     /// <param name="oldest">An audit that is older says nothing.</param>
     public static OffRampAnswer Decide(TimeSpan quiet, TimeSpan watched, TimeSpan? sinceMissing, Stored? stored, TimeSpan oldest)
     {
-        if (sinceMissing < quiet) return new(Need.Needed, $"a field was missing in a request {Days(sinceMissing.Value)} ago");
+        if (sinceMissing < quiet) return new(Need.Needed, $"a field was missing in a request {Duration.Describe(sinceMissing.Value)} ago");
         if (stored is { NonConforming: > 0 } lacking) return new(Need.Needed, $"{Count(lacking.NonConforming)} that are stored lack something");
-        if (watched < quiet) return new(Need.Needed, $"not shown otherwise yet: this replica has watched for {Days(watched)} of {Days(quiet)}");
+        if (watched < quiet) return new(Need.Needed, $"not shown otherwise yet: this replica has watched for {Duration.Describe(watched)} of {Duration.Describe(quiet)}");
         if (stored is null) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of what is stored");
-        if (stored.Value.Age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of what is stored was {Days(stored.Value.Age)} ago");
-        return new(Need.NotNeeded, $"no field was missing in a request for {Days(quiet)}, and nothing that is stored lacks anything");
+        if (stored.Value.Age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of what is stored was {Duration.Describe(stored.Value.Age)} ago");
+        return new(Need.NotNeeded, $"no field was missing in a request for {Duration.Describe(quiet)}, and nothing that is stored lacks anything");
     }
 
     private static string Count(long objects) => string.Create(CultureInfo.InvariantCulture, $"{objects} objects");
-
-    private static string Days(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0.#} days");
 }

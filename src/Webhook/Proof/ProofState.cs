@@ -3,22 +3,25 @@ using System.Threading.Channels;
 namespace KargoStageWebhook.Proof;
 
 /// <summary>The last proof of this replica.</summary>
-internal sealed class ProofState
+internal sealed class ProofState(TimeProvider time)
 {
     // One is enough: two recoveries that nobody has waited for are one.
     private readonly Channel<bool> _recoveries = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private volatile ProofResult? _last;
+    private volatile Tuple<ProofResult, DateTimeOffset>? _last;
 
     /// <summary>What came of it; null while this replica does not prove.</summary>
     public ProofResult? Last
     {
-        get => _last;
+        get => _last?.Item1;
         set
         {
-            if (value?.Outcome == ProofOutcome.Proven && _last?.Outcome != ProofOutcome.Proven) _recoveries.Writer.TryWrite(true);
-            _last = value;
+            if (value?.Outcome == ProofOutcome.Proven && Last?.Outcome != ProofOutcome.Proven) _recoveries.Writer.TryWrite(true);
+            _last = value is null ? null : Tuple.Create(value, time.GetUtcNow());
         }
     }
+
+    /// <summary>When it was; null while this replica does not prove.</summary>
+    public DateTimeOffset? At => _last?.Item2;
 
     /// <summary>Waits until backfilling is proven to work, for the first time or again after it was not.</summary>
     public async Task WaitForRecoveryAsync(CancellationToken cancellation) => await _recoveries.Reader.ReadAsync(cancellation);

@@ -11,7 +11,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>All that is recorded of a request once it is decided: numbers, a line, a span, what the status page shows, an Event.</summary>
 /// <remarks>Without a cluster, or where they are switched off, there is no queue of Events.</remarks>
 internal sealed class RequestRecorder(
-    RequestMetrics metrics, RequestLog log, ControllerBoard board, OffRampState offRamp, RecentDenials denials, EventQueue? events = null)
+    RequestMetrics metrics, RequestLog log, ControllerBoard board, OffRampState offRamp, RecentDecisions recent, EventQueue? events = null)
 {
     /// <summary>Records what was decided on a request.</summary>
     /// <param name="phase">Where it came in.</param>
@@ -30,7 +30,7 @@ internal sealed class RequestRecorder(
 
         metrics.Record(phase, request, board.Record(controller, decision), decision);
         offRamp.Record(decision);
-        if (decision is Decision.Denied denied) denials.Add(request, controller, denied);
+        recent.Add(request, controller, decision);
         events?.Add(request, controller, decision);
     }
 

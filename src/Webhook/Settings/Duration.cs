@@ -55,6 +55,15 @@ internal static partial class Duration
         return text.Length > 0 ? text.ToString() : "0s";
     }
 
+    /// <summary>Describes one in its largest unit, for people: <c>59 s</c>, <c>3 min</c>, <c>5 h</c>, <c>89 days</c>.</summary>
+    public static string Describe(TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 60 } => $"{Math.Max(0, (int)duration.TotalSeconds)} s",
+        { TotalMinutes: < 60 } => $"{(int)duration.TotalMinutes} min",
+        { TotalHours: < 48 } => $"{(int)duration.TotalHours} h",
+        _ => $"{(int)duration.TotalDays} days",
+    };
+
     // Each unit at most once, the largest first, as Go prints them; short, so that nothing written is long to read.
     [GeneratedRegex(@"^(?=.{1,40}\z)([0-9]+(\.[0-9]+)?d)?([0-9]+(\.[0-9]+)?h)?([0-9]+(\.[0-9]+)?m)?([0-9]+(\.[0-9]+)?s)?([0-9]+(\.[0-9]+)?ms)?\z")]
     private static partial Regex Written();

@@ -71,6 +71,10 @@ public sealed record WebhookOptions
     [Setting("path of a file, YAML or JSON", "a profile that adds to Kargo's")]
     public string Profile { get; init; } = string.Empty;
 
+    /// <summary>URL of the page with docs/runbook.md, to whose sections the status page links; empty: it names them.</summary>
+    [Setting("an http or https URL", "the page with docs/runbook.md, to whose sections the status page links")]
+    public string RunbookUrl { get; init; } = string.Empty;
+
     /// <summary>What the evaluator is asked for.</summary>
     public Policy Policy => new(Mode, Requirements);
 }

@@ -21,6 +21,7 @@ internal sealed class WebhookOptionsValidator : SettingsValidator
         Allow(nameof(WebhookOptions.ControllerContainer), value => value.Length > 0 && IsName(63)(value), "the name of a container");
         Allow(nameof(WebhookOptions.MaxControllers), IsNumber(1, 1000), "a number, 1 to 1000");
         Allow(nameof(WebhookOptions.CrdStaleAfter), IsTime(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)), "a duration, 10s to 1h");
+        Allow(nameof(WebhookOptions.RunbookUrl), value => value.Length == 0 || IsPage(value), "an http or https URL without a fragment, or nothing");
         Allow(nameof(WebhookOptions.Events), value => bool.TryParse(value, out _), "true, false");
 
         RuleFor(section => section[nameof(WebhookOptions.MetricsPort)])
@@ -28,4 +29,6 @@ internal sealed class WebhookOptionsValidator : SettingsValidator
             .WithMessage("Webhook:MetricsPort and Webhook:HttpsPort are both '{PropertyValue}'; they must differ.")
             .OverridePropertyName(nameof(WebhookOptions.MetricsPort));
     }
+
+    private static bool IsPage(string value) => Uri.TryCreate(value, UriKind.Absolute, out var page) && page is { Scheme: "http" or "https" } && page.Fragment.Length == 0;
 }

@@ -22,7 +22,7 @@ internal static class TelemetrySetup
         services.AddInstruments<RequestMetrics>();
         services.AddSingleton<RequestLog>();
         services.AddSingleton<ControllerBoard>();
-        services.AddSingleton<RecentDenials>();
+        services.AddSingleton<RecentDecisions>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(WebhookMeter.Name, Runtime, Connections)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)

@@ -17,15 +17,16 @@ internal sealed class Browser : IAsyncDisposable
         ExecutablePath = await Binaries.ProgramAsync("chromium.sh"),
         // Containers, where tests often run, allow no sandbox within; what it opens is our own page.
         Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        DefaultViewport = new ViewPortOptions { Width = 1200, Height = 900 },
     }));
 
     /// <summary>Opens a page.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="scheme">light or dark.</param>
-    public async Task<IPage> OpenAsync(Uri address, string scheme)
+    /// <param name="width">Of the window, in CSS pixels.</param>
+    public async Task<IPage> OpenAsync(Uri address, string scheme, int width = 1280)
     {
         var page = await _browser.NewPageAsync();
+        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
         await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
         await page.GoToAsync(address.ToString());
         return page;

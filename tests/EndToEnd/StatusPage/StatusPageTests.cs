@@ -32,20 +32,27 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
 
         Assert.Equal(
             [$"{controller.Label} 1.4.7 pod-image: 3 3 0", $"{controller.Label} 1.5.1 pod-image: 2 2 0"],
-            from row in await TableAsync(page, "Controllers seen")
+            from row in await TableAsync(page, "senders")
             where row[0] == controller.Label
             select $"{string.Join(' ', row[..3])}: {string.Join(' ', row[4..7])}");
         // The API server may ask twice about one update, and does so when it is rejected.
-        Assert.Equal([$"Stage {scenario.Namespace}/denied"], (await TableAsync(page, "Last denials")).Select(row => row[1]).Distinct());
-        var caches = (await TableAsync(page, "Cluster")).ToDictionary(row => row[0], row => row[1]);
+        Assert.Equal([$"Stage {scenario.Namespace}/denied"], (await ObjectsAsync(page, "denials")).Distinct());
+        Assert.Equal(5, (await ObjectsAsync(page, "backfills")).Distinct().Count());
+        var summary = await page.EvaluateExpressionAsync<string>("document.querySelector('.summary').innerText");
+        Assert.Contains("did not conform since this replica started", summary, StringComparison.Ordinal);
+        Assert.Contains($"{controller.Label} 1.4.7", summary, StringComparison.Ordinal);
+        var caches = (await TableAsync(page, "caches")).ToDictionary(row => row[0], row => row[1]);
         Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], caches.Keys.Order());
         Assert.All(caches.Values, state => Assert.Equal("synced", state));
-        Assert.All(await TableAsync(page, "What is installed"), row =>
+        Assert.All(await TableAsync(page, "crds"), row =>
         {
             Assert.Equal("known", row[1]);
             Assert.Contains("verificationHistory[].id", row[2], StringComparison.Ordinal);
         });
-        output.WriteLine($"Screenshot: {await PictureAsync(page, "incident")}");
+        foreach (var (scheme, width) in ((string, int)[])[("light", 390), ("dark", 768), ("dark", 1280), ("light", 1920)])
+        {
+            output.WriteLine($"Screenshot: {await PictureAsync(await browser.OpenAsync(AddressOf(scenario), scheme, width), $"incident-{scheme}-{width}")}");
+        }
     }
 
     [Fact]
@@ -59,38 +66,39 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
 
         Assert.StartsWith("kargo-stage-webhook on ", await page.GetTitleAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('script, img').length"));
-        Assert.Equal([$"Stage demo/{HostileName}"], (await TableAsync(page, "Last denials")).Select(row => row[1]));
+        Assert.Equal([$"Stage demo/{HostileName}"], await ObjectsAsync(page, "denials"));
     }
 
     [Theory]
-    [InlineData("light", 200, 255)]
-    [InlineData("dark", 0, 60)]
-    public async Task It_is_as_light_or_dark_as_its_reader_likes_and_fits_the_window(string scheme, int darkest, int lightest)
+    [InlineData("light", 390)]
+    [InlineData("dark", 390)]
+    [InlineData("light", 768)]
+    [InlineData("dark", 1280)]
+    [InlineData("light", 1920)]
+    public async Task It_is_as_light_or_dark_as_its_reader_likes_fits_the_window_and_is_accessible(string scheme, int width)
     {
         await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, settings: ("Requirements", "Strict"));
         await scenario.Webhook.PostAsync("/mutate", RequestNamed("a-stage").ToJsonString());
 
         await using var browser = await Browser.StartAsync();
-        var page = await browser.OpenAsync(AddressOf(scenario), scheme);
+        var page = await browser.OpenAsync(AddressOf(scenario), scheme, width);
 
         var background = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
-        Assert.All(ChannelsOf(background), channel => Assert.InRange(channel, darkest, lightest));
+        Assert.All(ChannelsOf(background), channel => Assert.InRange(channel, scheme == "light" ? 200 : 0, scheme == "light" ? 255 : 60));
         Assert.True(await page.EvaluateExpressionAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
-        output.WriteLine($"Screenshot: {await PictureAsync(page, scheme)}");
+        Assert.Empty(await Accessibility.ViolationsAsync(page));
+        output.WriteLine($"Screenshot: {await PictureAsync(page, $"{scheme}-{width}")}");
     }
 
     private static Uri AddressOf(Scenario scenario) => new($"http://127.0.0.1:{scenario.Webhook.MetricsPort}/");
 
-    /// <summary>The texts of the cells of the table under a heading, row by row.</summary>
-    private static Task<string[][]> TableAsync(IPage page, string heading) => page.EvaluateFunctionAsync<string[][]>(
-        """
-        heading => {
-          let element = [...document.querySelectorAll('h2')].find(h2 => h2.textContent === heading);
-          while (!element.matches('div')) element = element.nextElementSibling;
-          return [...element.querySelectorAll('tbody tr')].map(row => [...row.cells].map(cell => cell.textContent.trim()));
-        }
-        """,
-        heading);
+    /// <summary>The texts of the cells of a table, row by row.</summary>
+    private static Task<string[][]> TableAsync(IPage page, string name) => page.EvaluateFunctionAsync<string[][]>(
+        "name => [...document.querySelectorAll(`table[aria-labelledby=${name}] tbody tr`)].map(row => [...row.cells].map(cell => cell.textContent.trim()))", name);
+
+    /// <summary>The objects in the list below a heading.</summary>
+    private static Task<string[]> ObjectsAsync(IPage page, string heading) => page.EvaluateFunctionAsync<string[]>(
+        "heading => [...document.querySelectorAll(`#${heading} + ul strong`)].map(one => one.textContent)", heading);
 
     private static IEnumerable<int> ChannelsOf(string rgb) => rgb["rgb(".Length..^1].Split(',').Select(channel => int.Parse(channel, CultureInfo.InvariantCulture));
 

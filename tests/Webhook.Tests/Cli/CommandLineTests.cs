@@ -21,6 +21,10 @@ public sealed class CommandLineTests : IDisposable
         { ["check", "--clustr"], "'--clustr' is no option of check. Did you mean --cluster?" },
         { ["repair", "--dryrun"], "'--dryrun' is no option of repair. Did you mean --dry-run?" },
         { ["profile", "valdate"], "'valdate' is no argument of profile. Did you mean validate?" },
+        { ["check", "a.yaml", "--crd", "b.yaml", "--outptu", "json"], "'--outptu' is no option of check. Did you mean --output?" },
+        { ["explain", "--hlp"], "'--hlp' is no option of explain. Did you mean --help?" },
+        { ["explain", "Required", "value", "--contxt=prod"], "'--contxt=prod' is no option of explain. Did you mean --context?" },
+        { ["explain", "-x"], "'-x' is no option of explain. See kargo-stage-webhook explain --help." },
         { ["explain", "--crd"], "Required argument missing for option: '--crd'." },
         { ["completion", "csh"], "Argument 'csh' not recognized. Must be one of: 'bash' 'zsh' 'fish' 'pwsh'" },
     };

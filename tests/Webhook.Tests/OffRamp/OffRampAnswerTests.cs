@@ -23,7 +23,7 @@ public sealed class OffRampAnswerTests
 
     [Fact]
     public void A_process_that_has_just_started_has_shown_nothing() => Assert.Equal(
-        new OffRampAnswer(Need.Needed, "not shown otherwise yet: this replica has watched for 1.5 days of 14 days"), Answer(TimeSpan.FromDays(1.5), null, Clean));
+        new OffRampAnswer(Need.Needed, "not shown otherwise yet: this replica has watched for 36 h of 14 days"), Answer(TimeSpan.FromDays(1.5), null, Clean));
 
     [Fact]
     public void Without_an_audit_it_cannot_be_said() => Assert.Equal(Need.Unknown, Answer(Longer, null, null).Need);

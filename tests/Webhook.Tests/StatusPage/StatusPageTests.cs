@@ -7,6 +7,7 @@ using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Telemetry;
 using KargoStageWebhook.Watch;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,21 +24,42 @@ public sealed partial class StatusPageTests
     [Fact]
     public async Task It_says_how_the_webhook_decides_and_what_it_serves()
     {
-        await using var host = RunningHost.With("Webhook:Mode=Reject", "Webhook:Requirements=Strict");
+        await using var host = RunningHost.With("Webhook:Mode=Reject", "Webhook:Requirements=Strict", "Webhook:MaxControllers=7");
 
         var page = await ReadAsync(host);
 
         Assert.Equal("Reject", Fact(page, "Mode"));
         Assert.Equal("Strict", Fact(page, "Requirements"));
+        Assert.Equal("7", Fact(page, "MaxControllers"));
         Assert.Equal("Development", Fact(page, "Source"));
         Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC, in 29 days$", Fact(page, "Expires"));
         Assert.Contains("No cluster is configured", page, StringComparison.Ordinal);
-        Assert.Equal("yes: not shown otherwise yet: this replica has watched for 0 days of 14 days", Fact(page, "Answer"));
-        Assert.Equal("none that this replica knows of", Fact(page, "Audit"));
+        Assert.Equal("yes: not shown otherwise yet: this replica has watched for 0 s of 14 days", Fact(page, "Is the webhook needed"));
+        Assert.Equal("none that this replica knows of", Fact(page, "Last audit"));
         Assert.Equal(["stages.kargo.akuity.io", "unknown", "not known", "not known"], Rows(page).First());
         Assert.Contains("It is not known whether the API server tolerates", page, StringComparison.Ordinal);
-        Assert.Contains("No requests yet.", page, StringComparison.Ordinal);
-        Assert.Contains("Ready.", page, StringComparison.Ordinal);
+        Assert.Contains("No request yet.", page, StringComparison.Ordinal);
+        Assert.Matches(@"Replica \S+ at .* It has version \d+\.\d+\.\d+\S*( \(commit [0-9a-f]{12}\))?\s+and started \d+ s ago", page);
+    }
+
+    [Fact]
+    public async Task It_begins_with_what_it_amounts_to()
+    {
+        await using var host = new RunningHost();
+        await host.MutateAsync(ARequest.OfStageWithoutId());
+
+        Assert.Matches(
+            "^unproven: Ready\\. This replica does not prove .*\ngood: Needed: 1 request did not conform since this replica started \\d+ s ago, the last one \\d+ s ago, from kargo/kargo-controller\\. docs/runbook\\.md #kargostagewebhooknonconformingcontroller$",
+            string.Join('\n', Summary(await ReadAsync(host))));
+    }
+
+    [Fact]
+    public async Task It_links_to_the_runbook_where_that_can_be_read()
+    {
+        await using var host = RunningHost.With("Webhook:Requirements=Strict", "Webhook:RunbookUrl=https://wiki.example/kargo");
+        await host.MutateAsync(ARequest.OfStageWith(WithoutPhase));
+
+        Assert.Contains("<a href=\"https://wiki.example/kargo#kargostagewebhookdenials\">Runbook</a>", await ReadAsync(host), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,15 +77,65 @@ public sealed partial class StatusPageTests
     }
 
     [Fact]
-    public async Task It_tells_of_the_last_denials_the_last_one_first()
+    public async Task It_tells_of_the_last_denials_the_last_one_first_with_the_reason_and_what_to_do()
     {
         await using var host = RunningHost.With("Webhook:Requirements=Strict");
         foreach (var name in (string[])["first", "second"]) await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).Named(name));
 
-        var denials = Rows(await ReadAsync(host)).Where(row => row[1].StartsWith("Stage ", StringComparison.Ordinal)).ToList();
+        var page = await ReadAsync(host);
 
-        Assert.Equal(["Stage demo/second", "Stage demo/first"], denials.Select(row => row[1]));
-        Assert.All(denials, row => Assert.Equal("status.freightHistory[0].verificationHistory[0].phase", row[4]));
+        Assert.Equal(["Stage demo/second", "Stage demo/first"], Handled(page, "denials").Select(denial => denial.Object));
+        Assert.All(Handled(page, "denials"), denial =>
+        {
+            Assert.Matches("^\\d+ s ago, from kargo/kargo-controller$", denial.When);
+            Assert.Equal("status.freightHistory[0].verificationHistory[0].phase is missing; required by the setting Webhook:Requirements=Strict", denial.Reason);
+            Assert.StartsWith("What to do: run a controller that writes phase", denial.Remedy, StringComparison.Ordinal);
+        });
+        Assert.StartsWith("attention: 2 requests denied, the last one ", Summary(page)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_tells_of_the_last_backfills()
+    {
+        await using var host = new RunningHost();
+        for (var number = 0; number <= RecentDecisions.Max; number++) await host.MutateAsync(ARequest.OfStageWithoutId().Named($"stage-{number}"));
+
+        var backfills = Handled(await ReadAsync(host), "backfills").ToList();
+
+        Assert.Equal(Enumerable.Range(1, RecentDecisions.Max).Reverse().Select(number => $"Stage demo/stage-{number}"), backfills.Select(one => one.Object));
+        Assert.All(backfills, one =>
+        {
+            Assert.Equal("status.freightHistory[0].verificationHistory[0].id is missing", one.Reason);
+            Assert.Matches("^set to [0-9a-f-]{36} \\(derived\\)$", one.Remedy);
+        });
+    }
+
+    [Fact]
+    public async Task The_name_of_a_person_is_not_shown()
+    {
+        await using var host = RunningHost.With("Webhook:Requirements=Strict");
+        await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).By("jane.doe@example.com"));
+
+        Assert.DoesNotContain("jane.doe", await ReadAsync(host), StringComparison.Ordinal);
+        Assert.DoesNotContain("jane.doe", await ReadJsonAsync(host), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_the_same_as_JSON()
+    {
+        await using var host = RunningHost.With("Webhook:Requirements=Strict");
+        await host.MutateAsync(ARequest.OfStageWith(WithoutPhase).Named("first"));
+
+        using var json = JsonDocument.Parse(await ReadJsonAsync(host));
+
+        var root = json.RootElement;
+        Assert.Equal("strict", root.GetProperty("requirements").GetString());
+        Assert.Equal("unproven", root.GetProperty("summary")[0].GetProperty("level").GetString());
+        Assert.Equal("Stage demo/first", root.GetProperty("denials")[0].GetProperty("object").GetString());
+        Assert.Equal(1, root.GetProperty("senders")[0].GetProperty("denied").GetInt32());
+        Assert.Equal("Strict", root.GetProperty("settings").GetProperty("Requirements").GetString());
+        Assert.Equal("noCluster", root.GetProperty("attribution").GetString());
+        Assert.Equal("development", root.GetProperty("certificate").GetProperty("source").GetString());
     }
 
     [Fact]
@@ -77,8 +149,8 @@ public sealed partial class StatusPageTests
 
         var page = await ReadAsync(host);
 
-        Assert.Equal("yes: 2 objects that are stored lack something", Fact(page, "Answer"));
-        Assert.Matches(@"^\d+ s ago: 2 stored objects lacked something; id in 1 stages.kargo.akuity.io; phase in 1 stages.kargo.akuity.io; id in 1 promotions.kargo.akuity.io$", Fact(page, "Audit"));
+        Assert.Equal("yes: 2 objects that are stored lack something", Fact(page, "Is the webhook needed"));
+        Assert.Matches(@"^\d+ s ago: 2 stored objects lacked a field; id in 1 stages.kargo.akuity.io; phase in 1 stages.kargo.akuity.io; id in 1 promotions.kargo.akuity.io$", Fact(page, "Last audit"));
     }
 
     [Fact]
@@ -105,7 +177,7 @@ public sealed partial class StatusPageTests
         var page = await ReadAsync(host);
 
         Assert.DoesNotContain(name, page, StringComparison.Ordinal);
-        Assert.Contains(Rows(page), row => row[1] == $"Stage demo/{name}");
+        Assert.Equal($"Stage demo/{name}", Assert.Single(Handled(page, "denials")).Object);
     }
 
     [Fact]
@@ -126,7 +198,8 @@ public sealed partial class StatusPageTests
         using var answer = await host.Operations.GetAsync(new Uri("/", UriKind.Relative), Cancellation);
         var page = await answer.Content.ReadAsStringAsync(Cancellation);
 
-        Assert.DoesNotMatch("<script|<link|src=|href=|url\\(|@import", page);
+        Assert.DoesNotMatch("<script|<link|src=|url\\(|@import|http-equiv", page);
+        Assert.Equal("href=\"status.json\"", Assert.Single(Link().Matches(page)).Value);
         Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
         Assert.StartsWith("default-src 'none';", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
     }
@@ -157,17 +230,47 @@ public sealed partial class StatusPageTests
 
     private static Task<string> ReadAsync(RunningHost host) => host.Operations.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation);
 
+    private static Task<string> ReadJsonAsync(RunningHost host) => host.Operations.GetStringAsync(new Uri("/status.json", UriKind.Relative), Cancellation);
+
     private static string Fact(string page, string term) =>
         Definition().Matches(page).Single(fact => fact.Groups[1].Value == term).Groups[2].Value;
+
+    // "good: Backfilling works: …", as a reader sees it.
+    private static List<string> Summary(string page) =>
+        [.. Statement().Matches(page[..page.IndexOf("</ul>", StringComparison.Ordinal)]).Select(one => $"{one.Groups[1].Value}: {PlainText(one.Groups[2].Value)}")];
+
+    private static IEnumerable<(string Object, string When, string Reason, string Remedy)> Handled(string page, string section)
+    {
+        var list = page[page.IndexOf($"id=\"{section}\"", StringComparison.Ordinal)..];
+        return HandledEntry().Matches(list[..list.IndexOf("<h2", StringComparison.Ordinal)])
+            .Select(one => (PlainText(one.Groups[1].Value), PlainText(one.Groups[2].Value), PlainText(one.Groups[3].Value), PlainText(one.Groups[4].Value)));
+    }
+
+    private static string PlainText(string html) => WebUtility.HtmlDecode(Space().Replace(Tag().Replace(html, " "), " ")).Trim();
 
     private static IEnumerable<string[]> Rows(string page) => Row().Matches(page)
         .Select(row => Cell().Matches(row.Value).Select(cell => WebUtility.HtmlDecode(cell.Groups[1].Value)).ToArray())
         .Where(cells => cells.Length > 0);
 
-    [GeneratedRegex(@"<dt>(\w+)</dt>\s*<dd[^>]*>([^<]*)</dd>")]
+    [GeneratedRegex("<li class=\"(good|unproven|attention|failing)\">(.*?)</li>", RegexOptions.Singleline)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"<li>\s*<strong>(.*?)</strong>\s*<span[^>]*>(.*?)</span>\s*<p>(.*?)</p>\s*<p>(.*?)</p>\s*</li>", RegexOptions.Singleline)]
+    private static partial Regex HandledEntry();
+
+    [GeneratedRegex("<[^>]*>")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
+
+    [GeneratedRegex("href=\"[^\"]*\"")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"<dt>([\w ]+)</dt>\s*<dd[^>]*>([^<]*)</dd>")]
     private static partial Regex Definition();
 
-    [GeneratedRegex("<tr>.*?</tr>", RegexOptions.Singleline)]
+    [GeneratedRegex("<tr[^>]*>.*?</tr>", RegexOptions.Singleline)]
     private static partial Regex Row();
 
     [GeneratedRegex("<td[^>]*>([^<]*)</td>")]
