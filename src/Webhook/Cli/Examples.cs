@@ -16,7 +16,7 @@ internal static class Examples
         ["validate"] = ["kargo-stage-webhook profile validate profile.yaml"],
         ["prove"] = ["kargo-stage-webhook prove --namespace kargo-demo --stage test"],
         ["repair"] = ["kargo-stage-webhook repair --dry-run", "kargo-stage-webhook repair --refresh --rate 50/s"],
-        ["explain"] = ["kubectl logs -n kargo deployment/kargo-controller | kargo-stage-webhook explain", "kargo-stage-webhook explain --cluster - < error.txt"],
+        ["explain"] = ["kubectl logs -n kargo deploy/kargo-controller | kargo-stage-webhook explain", "kargo-stage-webhook explain --cluster - < error.txt"],
         ["off-ramp"] = ["kargo-stage-webhook off-ramp --prometheus http://localhost:9090"],
         ["completion"] = ["source <(kargo-stage-webhook completion bash)"],
     };
