@@ -9,8 +9,6 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>Which version sent what: metrics, denials and logs name it for each sender, and how it is known.</summary>
 public sealed class AttributionTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task Pods_of_two_versions_are_told_apart_exactly()
     {
@@ -38,7 +36,7 @@ public sealed class AttributionTests(TestCluster cluster)
         await pod.Sender.UpdateAsync();
 
         var backfilled = $"by {controller.User} (pod {pod.Name}), version 1.5.1 (by the image of its Pod) (Mutating, dry run False)";
-        await Wait.UntilAsync("the line about the backfilled update", Patience, () =>
+        await Wait.UntilAsync("the line about the backfilled update", () =>
             Task.FromResult(scenario.Webhook.Output.Contains(backfilled, StringComparison.Ordinal)));
     }
 

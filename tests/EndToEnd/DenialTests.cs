@@ -131,7 +131,7 @@ public class DenialTests(TestCluster cluster)
         await scenario.Webhook.UntilCrdRequiresIdAsync(0);
 
         Task UntilAsync(Func<Reply, bool> isSo) =>
-            Wait.UntilAsync("the webhook to follow the CRD", TimeSpan.FromSeconds(20), async () => isSo(await stage.PatchStatusAsync(WithoutPhase, DryRun)));
+            Wait.UntilAsync("the webhook to follow the CRD", async () => isSo(await stage.PatchStatusAsync(WithoutPhase, DryRun)));
     }
 
     [Fact]

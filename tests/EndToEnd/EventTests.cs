@@ -9,7 +9,6 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>What somebody sees who describes a Stage.</summary>
 public sealed class EventTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly JsonObject WithoutPhase = History(Collection("a", Entry("10:00:00", phase: null)));
 
     [Fact]
@@ -83,7 +82,7 @@ public sealed class EventTests(TestCluster cluster)
 
         for (var i = 0; i < 3; i++) (await (await CreateStageAsync(cluster.Api, scenario.Namespace, $"stage-{i}")).PatchStatusAsync(Sender.WithoutId)).Done();
 
-        await Wait.UntilAsync("the failed Events to be counted", Patience, async () =>
+        await Wait.UntilAsync("the failed Events to be counted", async () =>
             await scenario.Webhook.SumAsync("kargo_stage_webhook_events_total", "outcome=\"failed\"") == 3);
         Assert.Equal(2, scenario.Webhook.Output.Split("\"event\":210").Length);
     }
@@ -100,7 +99,7 @@ public sealed class EventTests(TestCluster cluster)
         if (uid is not null) forged["request"]!["object"]!["metadata"]!["uid"] = uid;
 
         await scenario.Webhook.PostAsync("/mutate", forged.ToJsonString());
-        await Wait.UntilAsync("the Event to be counted", Patience, async () =>
+        await Wait.UntilAsync("the Event to be counted", async () =>
             await scenario.Webhook.SumAsync("kargo_stage_webhook_events_total", "outcome=\"unconfirmed\"") == 1);
 
         Assert.Empty((await cluster.Api.GetAsync($"/api/v1/namespaces/{scenario.Namespace}/events")).Done().Body["items"]!.AsArray());
@@ -109,7 +108,7 @@ public sealed class EventTests(TestCluster cluster)
     private async Task<IReadOnlyList<JsonNode>> EventsAsync(Scenario scenario, int atLeast)
     {
         IReadOnlyList<JsonNode> events = [];
-        await Wait.UntilAsync("Events", Patience, async () =>
+        await Wait.UntilAsync("Events", async () =>
         {
             var list = (await cluster.Api.GetAsync($"/api/v1/namespaces/{scenario.Namespace}/events")).Done();
             events = [.. list.Body["items"]!.AsArray().OfType<JsonNode>()];

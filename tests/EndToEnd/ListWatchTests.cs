@@ -11,8 +11,6 @@ namespace KargoStageWebhook.EndToEnd;
 public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const string OlderByImage = "1.4.7 (by the image of its Pod)", NewerByImage = "1.5.1 (by the image of its Pod)";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task A_Pod_that_is_born_after_the_API_server_restarted_is_known()
     {
@@ -33,9 +31,9 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         Assert.Equal(
             [$"{controller.Label} 1.4.7 pod-image: 1", $"{controller.Label} 1.5.1 pod-image: 2"],
             await scenario.Webhook.AttributionsAsync(total: 3));
-        await scenario.Webhook.UntilStateIsAsync("synced", Patience);
+        await scenario.Webhook.UntilStateIsAsync("synced");
         Assert.InRange(await scenario.Webhook.PodRestartsAsync(), restarts + 1, double.MaxValue);
-        await Wait.UntilAsync("the CRDs to be followed too", Patience, async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced") == 4);
+        await Wait.UntilAsync("the CRDs to be followed too", async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_synced") == 4);
     }
 
     [Fact]
@@ -50,7 +48,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         await seen.Sender.UntilTakenForAsync(OlderByImage);
 
         wire.Cut();
-        await scenario.Webhook.UntilStateIsAsync("syncing", Patience);
+        await scenario.Webhook.UntilStateIsAsync("syncing");
         var pods = $"/api/v1/namespaces/{scenario.Namespace}/pods";
         var place = (await cluster.Api.GetAsync(pods)).Done().Body["metadata"]!["resourceVersion"]!.GetValue<string>();
         using var born = await controller.StartPodAsync(ImageOf("1.5.1"));
@@ -67,7 +65,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         Assert.Equal(OlderByImage, await remembered.TakenForAsync());
         using var never = controller.As(missed);
         Assert.Equal("unknown", await never.TakenForAsync());
-        await scenario.Webhook.UntilStateIsAsync("synced", Patience);
+        await scenario.Webhook.UntilStateIsAsync("synced");
     }
 
     [Fact]
@@ -87,10 +85,10 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         wire.Freeze();
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
         var clock = Stopwatch.StartNew();
-        await Wait.UntilAsync("the CRD not to be enforced", Patience, async () => (await stage.PatchStatusAsync(withoutPhase, DryRun)).IsDone);
+        await Wait.UntilAsync("the CRD not to be enforced", async () => (await stage.PatchStatusAsync(withoutPhase, DryRun)).IsDone);
 
         output.WriteLine($"Not enforced {clock.Elapsed.TotalSeconds:0.0} s after the connection froze.");
-        await Wait.UntilAsync("the CRD to be known again", Patience, async () =>
+        await Wait.UntilAsync("the CRD to be known again", async () =>
             await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", "resource=\"stages.kargo.akuity.io\"", "state=\"known\"") == 1
             && await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_requires", "resource=\"stages.kargo.akuity.io\"") == 0);
         output.WriteLine($"Known again {clock.Elapsed.TotalSeconds:0.0} s after the connection froze.");
@@ -125,8 +123,8 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         await using var scenario = await Scenario.BeginAsAsync(cluster, await account.WriteKubeconfigAsync());
         var controller = await InstallAsync(cluster, scenario.Namespace);
         using var pod = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await scenario.Webhook.UntilStateIsAsync("denied", Patience);
-        await Wait.UntilAsync("some more tries", Patience, async () => await scenario.Webhook.PodRestartsAsync() > 2);
+        await scenario.Webhook.UntilStateIsAsync("denied");
+        await Wait.UntilAsync("some more tries", async () => await scenario.Webhook.PodRestartsAsync() > 2);
 
         await pod.Sender.UpdateAsync();
         Assert.Equal([$"{controller.Label} unknown unknown: 1"], await scenario.Webhook.AttributionsAsync(total: 1));
@@ -135,7 +133,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
 
         await account.AllowAsync();
         var clock = Stopwatch.StartNew();
-        await scenario.Webhook.UntilStateIsAsync("synced", Patience);
+        await scenario.Webhook.UntilStateIsAsync("synced");
         output.WriteLine($"Synced {clock.Elapsed.TotalSeconds:0.0} s after it was allowed.");
         Assert.Equal(NewerByImage, await pod.Sender.TakenForAsync());
     }
@@ -154,7 +152,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         await pod.Sender.UpdateAsync();
 
         Assert.Equal([$"{controller.Label} unknown unknown: 1"], await scenario.Webhook.AttributionsAsync(total: 1));
-        await scenario.Webhook.UntilStateIsAsync("syncing", Patience);
+        await scenario.Webhook.UntilStateIsAsync("syncing");
     }
 
     // One that is nobody's controller, of a usual size.

@@ -9,7 +9,6 @@ namespace KargoStageWebhook.EndToEnd;
 public class OtherOperatorTests(TestCluster cluster)
 {
     private const string Uuid8 = "^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The webhook could set the id and nobody can set the role: with the id alone the node would be changed, and so rejected.</summary>
     [Theory]
@@ -20,9 +19,9 @@ public class OtherOperatorTests(TestCluster cluster)
         await using var profile = await DatabaseCluster.WriteProfileAsync();
         var orders = await DatabaseCluster.CreateAsync(cluster, await cluster.NewNamespaceAsync());
         await DatabaseCluster.InstallAsync(cluster);
-        await Wait.UntilAsync("nodes without id to be accepted", Patience, async () => (await orders.PatchStatusAsync(DatabaseCluster.Nodes("a", "b"))).IsDone);
+        await Wait.UntilAsync("nodes without id to be accepted", async () => (await orders.PatchStatusAsync(DatabaseCluster.Nodes("a", "b"))).IsDone);
         await DatabaseCluster.InstallAsync(cluster, "id", "role");
-        await Wait.UntilAsync("an id to be required", Patience, async () => !(await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
+        await Wait.UntilAsync("an id to be required", async () => !(await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
         var without = await orders.PatchStatusAsync(new() { ["phase"] = "Ready" });
 
         await using var scenario = await BeginAsync(profile, orders.Path.Split('/')[5], mayReadCrd, DatabaseCluster.Permissions, "clusters.db.example");
@@ -87,13 +86,13 @@ public class OtherOperatorTests(TestCluster cluster)
         var scenario = await Scenario.BeginAsync(
             cluster, KargoVersion.V1_5_2, @namespace: @namespace, settings: [("Profile", profile.Path), ("Kubeconfig", await account.WriteKubeconfigAsync())]);
         await scenario.Webhook.UntilServerVersionIsAsync(cluster.Minor);
-        await Wait.UntilAsync($"{crd} to be known", Patience, async () =>
+        await Wait.UntilAsync($"{crd} to be known", async () =>
             await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", $"resource=\"{crd}\"", "state=\"known\"") == 1, () => scenario.Webhook.Output);
         return scenario;
     }
 
     private static Task UntilAuditedAsync(WebhookProcess webhook, int nonConforming) =>
-        Wait.UntilAsync($"the audit to find {nonConforming} grids", Patience, async () =>
+        Wait.UntilAsync($"the audit to find {nonConforming} grids", async () =>
             await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
             && await webhook.SumAsync("kargo_stage_webhook_stored_nonconforming_objects", "resource=\"grids.db.example\"") == nonConforming, () => webhook.Output);
 }

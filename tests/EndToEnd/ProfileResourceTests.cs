@@ -9,8 +9,6 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>The same incident with a CRD of somebody else, which requires an id that its operator does not write, and the profile that somebody wrote for it.</summary>
 public sealed class ProfileResourceTests(TestCluster cluster) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     private TemporaryFile? _profile;
 
     [Fact]
@@ -69,7 +67,7 @@ public sealed class ProfileResourceTests(TestCluster cluster) : IAsyncDisposable
         (await orders.PatchStatusAsync(Nodes("a"))).Done();
 
         JsonNode? told = null;
-        await Wait.UntilAsync("the Event", Patience, async () =>
+        await Wait.UntilAsync("the Event", async () =>
         {
             var events = (await cluster.Api.GetAsync($"/api/v1/namespaces/{scenario.Namespace}/events")).Done().Body["items"]!.AsArray();
             told = events.FirstOrDefault(one => Text(one!["reason"]) == "BackfilledStatus");

@@ -25,7 +25,7 @@ public class RolloutTests(TestCluster cluster)
         var replicas = new List<WebhookProcess> { await StartReplicaAsync(), await StartReplicaAsync() };
         await service.ServeByAsync(replicas);
         await using var registration = await Registration.RegisterAsync(cluster, @namespace, service.Port, Trust(replicas));
-        await Wait.UntilAsync("the first update to be backfilled", TimeSpan.FromSeconds(30), async () => (await WriteAsync(stage, 0)).IsDone);
+        await Wait.UntilAsync("the first update to be backfilled", async () => (await WriteAsync(stage, 0)).IsDone);
 
         using var end = new CancellationTokenSource();
         var writers = Enumerable.Range(0, Writers).Select(writer => WriteSteadilyAsync(stage, writer, end.Token)).ToList();

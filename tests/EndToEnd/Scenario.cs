@@ -33,7 +33,7 @@ internal sealed class Scenario : IAsyncDisposable
     {
         var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, settings);
         var probe = await KargoObject.CreatePromotionAsync(cluster.Api, scenario.Namespace);
-        await Wait.UntilAsync("the API server to call the webhook", TimeSpan.FromSeconds(30), async () =>
+        await Wait.UntilAsync("the API server to call the webhook", async () =>
         {
             await probe.PatchStatusAsync(new() { ["phase"] = "Running" }, "?dryRun=All");
             return await scenario.Webhook.SumAsync("kargo_stage_webhook_dry_run_requests_total{endpoint=\"validate\"") > 0;

@@ -14,10 +14,5 @@ internal static class EmbeddedProfile
     }
 
     /// <summary>Reads it.</summary>
-    public static Profile Read() => ProfileReader.Read(Text(), extended: null) switch
-    {
-        ProfileResult.Valid valid => valid.Profile,
-        ProfileResult.Invalid invalid => throw new InvalidOperationException($"The embedded profile has mistakes: {string.Join("; ", invalid.Mistakes)}"),
-        _ => throw new NotSupportedException("A result of reading a profile that is not known here."),
-    };
+    public static Profile Read() => ProfileReader.ReadEmbedded(Text());
 }

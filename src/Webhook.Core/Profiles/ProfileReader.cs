@@ -22,10 +22,19 @@ public static class ProfileReader
         if (mistakes.Count == 0) mistakes.AddRange(Validate(document, extended, yaml));
         if (mistakes.Count > 0) return new ProfileResult.Invalid([.. mistakes.OrderBy(mistake => mistake.Line)]);
 
+        return new ProfileResult.Valid(Build(document, extended));
+    }
+
+    /// <summary>Reads Kargo's own profile. A test validates it, so that no start of the process has to.</summary>
+    /// <param name="text">Its YAML.</param>
+    internal static Profile ReadEmbedded(string text) => Build(new ProfileYaml().Read(text), extended: null);
+
+    private static Profile Build(ProfileDocument document, Profile? extended)
+    {
         var added = document.Resources.Select(Build).ToList();
         var merged = (extended?.Resources ?? []).Select(known => added.Find(one => one.Resource == known.Resource) is { } more ? Merge(known, more) : known).ToList();
         merged.AddRange(added.Where(one => !merged.Exists(known => known.Resource == one.Resource)));
-        return new ProfileResult.Valid(new Profile(merged));
+        return new Profile(merged);
     }
 
     private static IEnumerable<ProfileMistake> Validate(ProfileDocument document, Profile? extended, ProfileYaml yaml)

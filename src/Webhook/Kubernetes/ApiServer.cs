@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
+using k8s.Authentication;
 using k8s.Autorest;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Options;
@@ -9,17 +10,29 @@ using Microsoft.Extensions.Options;
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>The API server of the cluster that we run in, or that a kubeconfig names.</summary>
-internal sealed class ApiServer : k8s.Kubernetes
+/// <remarks>KubernetesClient says how it is reached and as whom. Its typed client is not used: it would double the native file and its start.</remarks>
+internal sealed class ApiServer : IDisposable
 {
     // An API server takes a client's user agent for its field manager where a write names none (Kubernetes: Server-Side Apply, "Managers").
     private const string FieldManager = "kargo-stage-webhook";
 
-    private ApiServer(ClusterAccess access, ServerDate date, Connections connections)
-        : base(connections.Watch(access.Client), access.Impersonation.Count > 0 ? [date, new Impersonation(access.Impersonation)] : [date])
+    private readonly HttpClient _client;
+    private readonly ServiceClientCredentials? _credentials;
+
+    private ApiServer(ClusterAccess access)
     {
-        (Date, Description) = (date, access.Description);
-        access.Configure(connections.Handler);
+        Description = access.Description;
+        BaseUri = new Uri($"{access.Client.Host.TrimEnd('/')}/");
+        Date = new ServerDate { InnerHandler = new Impersonation(access.Impersonation) { InnerHandler = access.Connect() } };
+        _credentials = k8s.Kubernetes.CreateCredentials(access.Client);
+        _client = new HttpClient(Date) { Timeout = access.Client.HttpClientTimeout };
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", FieldManager);
+        // .NET verifies a server's certificate by the host that a request is for.
+        if (access.Client.TlsServerName is { Length: > 0 } name) _client.DefaultRequestHeaders.Host = name;
     }
+
+    /// <summary>Its address, with a slash at the end.</summary>
+    public Uri BaseUri { get; }
 
     /// <summary>What time it is there.</summary>
     public ServerDate Date { get; }
@@ -46,11 +59,10 @@ internal sealed class ApiServer : k8s.Kubernetes
     }
 
     /// <summary>The API server that is reached so.</summary>
-    internal static ApiServer With(ClusterAccess access)
-    {
-        access.Client.UserAgent = FieldManager;
-        return new ApiServer(access, new ServerDate(), new Connections());
-    }
+    internal static ApiServer With(ClusterAccess access) => new(access);
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
 
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
@@ -59,7 +71,7 @@ internal sealed class ApiServer : k8s.Kubernetes
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
-        return await SendRequestRaw(string.Empty, request, cancellation);
+        return await SendAsync(request, cancellation);
     }
 
     /// <summary>Reads what is at a path.</summary>
@@ -129,30 +141,40 @@ internal sealed class ApiServer : k8s.Kubernetes
     {
         using var request = new HttpRequestMessage(method, new Uri(BaseUri, path));
         request.Content = new StringContent(written.ToJsonString(), Encoding.UTF8, "application/json");
-        using var response = await SendRequestRaw(string.Empty, request, cancellation);
+        using var response = await SendAsync(request, cancellation);
     }
 
     private async Task<(byte[] Object, IReadOnlyList<string> Warnings)> PatchAsync(string path, ReadOnlyMemory<byte> patch, string mediaType, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Patch, new Uri(BaseUri, path));
         request.Content = new ReadOnlyMemoryContent(patch) { Headers = { ContentType = new(mediaType) } };
-        using var response = await SendRequestRaw(string.Empty, request, cancellation);
+        using var response = await SendAsync(request, cancellation);
         var warnings = response.Headers.TryGetValues("Warning", out var values) ? values.ToList() : [];
         return (await response.Content.ReadAsByteArrayAsync(cancellation), warnings);
     }
 
-    /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendRequestRaw(string requestContent, HttpRequestMessage httpRequest, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
-        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to answer {httpRequest.Method} {httpRequest.RequestUri?.AbsolutePath}");
+        // All requests share one connection where the server has HTTP/2.
+        (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
+        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to answer {request.Method} {request.RequestUri?.AbsolutePath}");
         try
         {
-            return await base.SendRequestRaw(requestContent, httpRequest, cancellationToken);
+            if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellation);
         }
-        catch (Exception fault) when (fault is not (HttpOperationException or HttpRequestException or IOException or OperationCanceledException))
+        catch (Exception fault) when (fault is not (HttpRequestException or IOException or OperationCanceledException))
         {
             // A credential plugin, a file of a token, an issuer of OIDC: whatever each throws.
             throw new HttpRequestException($"The credentials of the kubeconfig cannot be used: {FirstLine(fault)}", fault);
+        }
+
+        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        if (response.IsSuccessStatusCode) return response;
+
+        using (response)
+        {
+            var content = await response.Content.ReadAsStringAsync(cancellation);
+            throw new HttpOperationException($"The API server answers {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
         }
     }
 
@@ -174,16 +196,4 @@ internal sealed class ApiServer : k8s.Kubernetes
 
     // Of a credential plugin that fails the message goes on with a stack trace.
     private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0].Trim();
-
-    /// <summary>Gets hold of the handler that KubernetesClient makes.</summary>
-    private sealed class Connections
-    {
-        public SocketsHttpHandler Handler { get; private set; } = null!;
-
-        public KubernetesClientConfiguration Watch(KubernetesClientConfiguration configuration)
-        {
-            configuration.FirstMessageHandlerSetup = handler => Handler = handler;
-            return configuration;
-        }
-    }
 }

@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using k8s;
+using k8s.Exceptions;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -20,19 +22,38 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     /// <summary>Headers by which the API server is asked as another user (Kubernetes' documentation, "User impersonation").</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
 
-    /// <summary>Sets up the connections.</summary>
-    /// <param name="connections">The handler that opens them; none is open yet.</param>
-    public void Configure(SocketsHttpHandler connections)
+    /// <summary>What opens the connections.</summary>
+    /// <exception cref="KubeConfigException">The client's certificate or its key cannot be used.</exception>
+    public SocketsHttpHandler Connect()
     {
-        // All requests share one connection (HTTP/2). One that is dead, not closed, is given up after half a minute.
-        connections.KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests;
-        connections.KeepAlivePingDelay = PingDelay;
-        connections.KeepAlivePingTimeout = PingTimeout;
-        connections.UseProxy = true;
-        connections.Proxy = Proxy is null ? EnvironmentProxy.Read(Environment.GetEnvironmentVariable) : new System.Net.WebProxy(Proxy);
-        if (Client.TlsServerName is { Length: > 0 } name) connections.SslOptions.TargetHost = name;
-        if (!Client.SkipTlsVerify) Verify(connections.SslOptions, Client.SslCaCerts ?? []);
+        var connections = new SocketsHttpHandler
+        {
+            // A connection that is dead, not closed, is given up after half a minute.
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            KeepAlivePingDelay = PingDelay,
+            KeepAlivePingTimeout = PingTimeout,
+            UseProxy = true,
+            Proxy = Proxy is null ? EnvironmentProxy.Read(Environment.GetEnvironmentVariable) : new System.Net.WebProxy(Proxy),
+        };
+        var tls = connections.SslOptions;
+        if (ReadClientCertificate() is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        if (Client.SkipTlsVerify) tls.RemoteCertificateValidationCallback = (_, _, _, _) => Client.SkipTlsVerify;
+        else Verify(tls, Client.SslCaCerts ?? []);
+        return connections;
     }
+
+    private X509Certificate2? ReadClientCertificate()
+    {
+        var (certificate, key) = (TextOf(Client.ClientCertificateData, Client.ClientCertificateFilePath), TextOf(Client.ClientCertificateKeyData, Client.ClientKeyFilePath));
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null) throw new KubeConfigException($"client-{(key is null ? "key" : "certificate")} is missing, which client-{(key is null ? "certificate" : "key")} needs");
+
+        return X509Certificate2.CreateFromPem(certificate, key);
+    }
+
+    // KubernetesClient has data as base64, also those of a credential plugin.
+    private static string? TextOf(string? data, string? file) =>
+        data is { Length: > 0 } ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : file is { Length: > 0 } ? File.ReadAllText(file) : null;
 
     // KubernetesClient's own check takes any certificate of the cluster's authority, for whatever name it is: a Pod's would get our token.
     private static void Verify(SslClientAuthenticationOptions tls, X509Certificate2Collection authorities)

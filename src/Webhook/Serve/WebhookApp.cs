@@ -28,6 +28,9 @@ internal static class WebhookApp
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
 
+    // ASP.NET Core would watch every folder below the one that it is started in for changes of an appsettings.json.
+    private const string NoFileWatcher = "--hostBuilder:reloadConfigOnChange=false";
+
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
     private const int MaxHeaderBytes = 16 * 1024;
 
@@ -37,7 +40,7 @@ internal static class WebhookApp
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(arguments);
+        var builder = WebApplication.CreateSlimBuilder([NoFileWatcher, .. arguments]);
         if (file is not null) ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = file });
         var settings = WebhookSettings.From(builder.Configuration);
         var (options, certificates) = (settings.Webhook, settings.Certificates);

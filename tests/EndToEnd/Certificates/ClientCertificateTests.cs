@@ -27,7 +27,7 @@ public sealed class ClientCertificateTests(TestCluster cluster)
             cluster, KargoVersion.V1_5_2, settings: [("ClientCaFile", cluster.WebhookClientCa), ("ClientNames", "another")]);
         var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
 
-        await Wait.UntilAsync("the API server to fail at calling", TimeSpan.FromSeconds(30), async () =>
+        await Wait.UntilAsync("the API server to fail at calling", async () =>
             (await stage.PatchStatusAsync(Sender.WithoutId)).Message.Contains("failed calling webhook", StringComparison.Ordinal));
         Assert.Equal(0, await scenario.Webhook.SumAsync("kargo_stage_webhook_requests_total{"));
     }

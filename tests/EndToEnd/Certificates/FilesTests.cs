@@ -20,9 +20,9 @@ public sealed class FilesTests(TestCluster cluster)
 
         await webhook.Registration.TrustAsync(before.Pem + after.Pem);
         mounted.Write(after.IssueServer(webhook.DnsName));
-        await Wait.UntilAsync("all replicas to serve the new one", TimeSpan.FromSeconds(30), async () => await RotationsAsync(webhook) == 2);
+        await Wait.UntilAsync("all replicas to serve the new one", async () => await RotationsAsync(webhook) == 2);
         await webhook.Registration.TrustAsync(after.Pem);
-        await Wait.UntilAsync("all replicas to be trusted", TimeSpan.FromSeconds(30), async () => await SumAsync(webhook, "certificate_trusted") == 2);
+        await Wait.UntilAsync("all replicas to be trusted", async () => await SumAsync(webhook, "certificate_trusted") == 2);
         await end.CancelAsync();
 
         Assert.InRange(await updates, 10, int.MaxValue);
@@ -43,9 +43,9 @@ public sealed class FilesTests(TestCluster cluster)
 
         await webhook.Registration.TrustAsync(other.Pem);
 
-        await Wait.UntilAsync("the replica not to be ready", TimeSpan.FromSeconds(30), async () => !await webhook.Replicas[0].IsReadyAsync());
+        await Wait.UntilAsync("the replica not to be ready", async () => !await webhook.Replicas[0].IsReadyAsync());
         var words = $"the caBundle of the webhook {webhook.Registration.WebhookName}, of 1 certificates, does not verify it";
-        await Wait.UntilAsync("its log to say so", TimeSpan.FromSeconds(30), () => Task.FromResult(webhook.Replicas[0].Output.Contains(words, StringComparison.Ordinal)));
+        await Wait.UntilAsync("its log to say so", () => Task.FromResult(webhook.Replicas[0].Output.Contains(words, StringComparison.Ordinal)));
     }
 
     private static async Task<int> UpdateSteadilyAsync(SelfManaged webhook, CancellationToken end)

@@ -8,8 +8,6 @@ namespace KargoStageWebhook.EndToEnd.Certificates;
 /// <summary>The webhook makes, shares, registers and replaces its certificate, and puts right what others break.</summary>
 public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     [Fact]
     public async Task Replicas_that_start_at_once_agree_on_one_certificate_each_time()
     {
@@ -30,7 +28,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         wire.Cut();
         var serving = webhook.ServeAsync(replicas: 1);
 
-        await Task.WhenAny(serving, Wait.UntilAsync("a first try", Patience, () => Task.FromResult(wire.Rejected > 2)));
+        await Task.WhenAny(serving, Wait.UntilAsync("a first try", () => Task.FromResult(wire.Rejected > 2)));
         Assert.False(serving.IsCompleted);
         wire.Restore();
 
@@ -57,7 +55,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         var updates = UpdateSteadilyAsync(webhook, end.Token);
         var handshakes = ShakeHandsSteadilyAsync(webhook, end.Token);
 
-        await Wait.UntilAsync("two rotations of each", TimeSpan.FromSeconds(120), async () => await RotationsAsync(webhook) >= 4);
+        await Wait.UntilAsync("two rotations of each", async () => await RotationsAsync(webhook) >= 4);
         await end.CancelAsync();
         var (updated, leaves) = (await updates, await handshakes);
 
@@ -75,7 +73,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
 
         (await cluster.Api.DeleteAsync(webhook.SecretPath)).Done();
 
-        await Wait.UntilAsync("the Secret", Patience, async () => (await webhook.SecretAsync())?["data"]?.ToJsonString() == before);
+        await Wait.UntilAsync("the Secret", async () => (await webhook.SecretAsync())?["data"]?.ToJsonString() == before);
         Assert.Equal(0, await RotationsAsync(webhook));
     }
 
@@ -84,7 +82,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
     {
         await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 1, ("DrainSeconds", "5"));
         var ending = webhook.Replicas[0].TerminateAsync();
-        await Wait.UntilAsync("the replica to drain", Patience, async () => !await webhook.Replicas[0].IsReadyAsync());
+        await Wait.UntilAsync("the replica to drain", async () => !await webhook.Replicas[0].IsReadyAsync());
 
         (await cluster.Api.DeleteAsync(webhook.SecretPath)).Done();
 
@@ -102,7 +100,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
         var broken = new JsonObject { ["data"] = new JsonObject { ["tls.crt"] = Encode("no certificate"), ["ca.crt"] = null } };
         (await cluster.Api.PatchAsync(webhook.SecretPath, broken)).Done();
 
-        await Wait.UntilAsync("the Secret to be restored", Patience, async () => (await webhook.SecretAsync())!["data"]!.ToJsonString() == before);
+        await Wait.UntilAsync("the Secret to be restored", async () => (await webhook.SecretAsync())!["data"]!.ToJsonString() == before);
         (await webhook.UpdateAsync()).Done();
     }
 
@@ -116,8 +114,8 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
 
         await webhook.Registration.TrustAsync(to);
 
-        await Wait.UntilAsync("the caBundle", Patience, async () => (await webhook.Registration.CaBundlesAsync()).SequenceEqual(before));
-        await Wait.UntilAsync("updates to pass again", Patience, async () => (await webhook.UpdateAsync()).IsDone);
+        await Wait.UntilAsync("the caBundle", async () => (await webhook.Registration.CaBundlesAsync()).SequenceEqual(before));
+        await Wait.UntilAsync("updates to pass again", async () => (await webhook.UpdateAsync()).IsDone);
     }
 
     [Fact]

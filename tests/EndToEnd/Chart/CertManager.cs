@@ -20,7 +20,7 @@ internal sealed class CertManager : IAsyncDisposable
         foreach (var kind in Kinds)
         {
             (await cluster.Api.PostAsync(Crds, Crd(kind))).Done();
-            await Wait.UntilAsync($"{kind} to be served", TimeSpan.FromSeconds(30), async () => (await cluster.Api.GetAsync($"/apis/{Group}/v1/{Plural(kind)}")).IsDone);
+            await Wait.UntilAsync($"{kind} to be served", async () => (await cluster.Api.GetAsync($"/apis/{Group}/v1/{Plural(kind)}")).IsDone);
         }
 
         return new CertManager(cluster);

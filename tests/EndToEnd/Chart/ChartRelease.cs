@@ -12,7 +12,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 internal sealed class ChartRelease : IAsyncDisposable
 {
     private const string Name = "kargo-stage-webhook";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly TestCluster _cluster;
     private readonly ServiceProxy _service = new();
@@ -107,7 +106,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     {
         var testing = test();
         var path = $"/api/v1/namespaces/{Namespace}/pods/{Name}-test";
-        await Wait.UntilAsync("helm to create the Pod", Patience, async () => (await _cluster.Api.GetAsync(path)).IsDone);
+        await Wait.UntilAsync("helm to create the Pod", async () => (await _cluster.Api.GetAsync(path)).IsDone);
         var run = await PodRun.OfAsync(_cluster, Namespace, (await _cluster.Api.GetAsync(path)).Done().Body["spec"]!);
         var phase = run.ExitCode == 0 ? "Succeeded" : "Failed";
         (await _cluster.Api.PatchAsync($"{path}/status", new JsonObject { ["status"] = new JsonObject { ["phase"] = phase } })).Done();
@@ -165,7 +164,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     /// <summary>Sends an update without id, which must be accepted, and backfilled by these replicas.</summary>
     public async Task BackfillAsync(Sender sender)
     {
-        await Wait.UntilAsync("an update to be accepted", Patience, async () =>
+        await Wait.UntilAsync("an update to be accepted", async () =>
         {
             try
             {

@@ -12,8 +12,6 @@ public sealed partial class GitOpsTests(TestCluster cluster)
 {
     private const string Name = "kargo-stage-webhook";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private static readonly string[] Kinds = ["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
 
     /// <summary>Helm 4, Flux and kubectl apply --server-side: a field that another manager owns, with another value, is a conflict.</summary>
@@ -99,7 +97,7 @@ public sealed partial class GitOpsTests(TestCluster cluster)
     }
 
     private static Task UntilProvenAsync(ChartRelease release) => Wait.UntilAsync(
-        "failurePolicy to be Fail, and the caBundle to be there", Patience, async () =>
+        "failurePolicy to be Fail, and the caBundle to be there", async () =>
             (await release.WebhooksAsync()).All(webhook => webhook["failurePolicy"]!.GetValue<string>() == "Fail")
             && (await release.CaBundlesAsync()).All(bundle => bundle.Length > 0)
             && await release.SumAsync("kargo_stage_webhook_effective") == 1);

@@ -6,8 +6,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 /// <summary>A Job that helm starts and waits for. What a cluster does with it is played: its Pod runs once, and its status says how that ended.</summary>
 internal static class HookJob
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     /// <summary>Waits for helm to create it, and plays it.</summary>
     /// <param name="cluster">Where.</param>
     /// <param name="namespace">Of the release.</param>
@@ -26,7 +24,7 @@ internal static class HookJob
     private static async Task<JsonNode> UntilCreatedAsync(TestCluster cluster, string path)
     {
         JsonNode? job = null;
-        await Wait.UntilAsync($"helm to create {path}", Patience, async () =>
+        await Wait.UntilAsync($"helm to create {path}", async () =>
         {
             job = await cluster.Api.GetAsync(path) is { IsDone: true } found ? found.Body : null;
             return job is not null && job["status"]?["conditions"] is null;

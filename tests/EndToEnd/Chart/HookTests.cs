@@ -11,8 +11,6 @@ public sealed class HookTests(TestCluster cluster)
     private const string Repair = "kargo-stage-webhook-repair";
     private const string Check = "kargo-stage-webhook-upgrade-check";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     // No webhook runs here, so the Jobs patch without one.
     private static readonly string[] WithoutWebhook = ["webhook.failurePolicy=Ignore", "webhook.timeoutSeconds=1"];
 
@@ -113,9 +111,9 @@ public sealed class HookTests(TestCluster cluster)
         var crd = (await cluster.Api.GetAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions/clusters.db.example")).Done().Body.AsObject();
         crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!["properties"]!["nodes"]!["items"]!.AsObject().Remove("required");
         await Crd.ApplyAsync(cluster, crd);
-        await Wait.UntilAsync("the CRD to accept a node without id", Patience, async () => (await orders.PatchStatusAsync(DatabaseCluster.Nodes("a"))).IsDone);
+        await Wait.UntilAsync("the CRD to accept a node without id", async () => (await orders.PatchStatusAsync(DatabaseCluster.Nodes("a"))).IsDone);
         var other = await DatabaseCluster.CreateAsync(cluster, @namespace, "other");
-        await Wait.UntilAsync("the CRD to require an id", Patience, async () => !(await other.PatchStatusAsync(DatabaseCluster.Nodes("a"), "?dryRun=All")).IsDone);
+        await Wait.UntilAsync("the CRD to require an id", async () => !(await other.PatchStatusAsync(DatabaseCluster.Nodes("a"), "?dryRun=All")).IsDone);
         return orders;
     }
 

@@ -13,7 +13,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixture<ConditionalCluster>
 {
     private const string DryRun = "?dryRun=All";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly JsonObject Whole = Collection("a", WithId("an-id")), Lacking = Collection("a", WithId("an-id"), Entry("10:00:00")), Empty = Collection("a", WithId(""));
 
     // No object of a status has two of these fields, so that a status that has one lacks no other.
@@ -60,7 +59,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         var @namespace = await cluster.NewNamespaceAsync();
         var (stage, promotion) = (await CreateStageAsync(api, @namespace), await CreatePromotionAsync(api, @namespace));
         await using var registered = await RegisterAsync();
-        await Wait.UntilAsync("the API server to call", Patience, async () =>
+        await Wait.UntilAsync("the API server to call", async () =>
             IsCalled(await stage.PatchStatusAsync(History(Lacking), DryRun)) && (await stage.PatchStatusAsync(History(Whole), DryRun)).IsDone);
 
         foreach (var place in (Func<JsonObject, JsonObject>[])[collection => History(Collection("b"), collection), InPromotion("currentPromotion"), InPromotion("lastPromotion")])
@@ -83,7 +82,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
         await using var registered = await RegisterAsync("webhook.matchConditions=false");
 
-        await Wait.UntilAsync("the API server to call", Patience, async () => IsCalled(await stage.PatchStatusAsync(History(Whole), DryRun)));
+        await Wait.UntilAsync("the API server to call", async () => IsCalled(await stage.PatchStatusAsync(History(Whole), DryRun)));
     }
 
     [Fact]
@@ -97,7 +96,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         foreach (var resource in profile.Resources.Where(candidate => candidate.Backfilled.Any()))
         {
             var lacking = FieldCase.Of(resource.Backfilled.First()).First(example => example.IsMissing);
-            await Wait.UntilAsync($"the API server to call about {resource}", Patience, () => IsCalledAsync(resource, lacking.Status));
+            await Wait.UntilAsync($"the API server to call about {resource}", () => IsCalledAsync(resource, lacking.Status));
         }
 
         foreach (var resource in profile.Resources)
@@ -142,7 +141,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         stored["status"] = History([.. Enumerable.Range(0, 8).Select(index => Collection($"{index}", entries))]);
         Assert.InRange(stored.ToJsonString().Length, 1_400_000, 2_000_000);
 
-        await Wait.UntilAsync("the API server to call", Patience, async () => IsCalled(await SendAsync(new JsonObject { ["freightHistory"] = new JsonArray(Lacking.DeepClone()) })));
+        await Wait.UntilAsync("the API server to call", async () => IsCalled(await SendAsync(new JsonObject { ["freightHistory"] = new JsonArray(Lacking.DeepClone()) })));
         (await SendAsync(stored["status"]!)).Done();
         stored["status"]!["freightHistory"]![7]!["verificationHistory"]![1499]!.AsObject().Remove("id");
         Assert.True(IsCalled(await SendAsync(stored["status"]!)));
@@ -202,9 +201,9 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
             },
         });
         var (path, manifest) = (PathOf(resource, @namespace), new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = "test" } });
-        await Wait.UntilAsync($"{resource} to be writable", Patience, async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
+        await Wait.UntilAsync($"{resource} to be writable", async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
         var stored = (await cluster.Api.GetAsync($"{path}/test")).Done().Body;
-        await Wait.UntilAsync($"any status of {resource} to be valid", Patience, async () =>
+        await Wait.UntilAsync($"any status of {resource} to be valid", async () =>
         {
             stored["status"] = new JsonObject { ["freightHistory"] = "text", ["freightCollection"] = "text" };
             return (await cluster.Api.PutAsync($"{path}/test/status{DryRun}", stored)).IsDone;

@@ -60,7 +60,7 @@ public sealed partial class PlatformTests
             ]);
 
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metrics}") };
-        await Wait.UntilAsync("the webhook to be ready", TimeSpan.FromSeconds(30), async () => webhook.IsAlive
+        await Wait.UntilAsync("the webhook to be ready", async () => webhook.IsAlive
             ? (await client.GetAsync(new Uri("/readyz", UriKind.Relative))).IsSuccessStatusCode
             : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"));
     }

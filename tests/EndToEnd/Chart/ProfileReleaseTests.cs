@@ -9,7 +9,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 public sealed class ProfileReleaseTests(TestCluster cluster)
 {
     private const string Derived = "\"id\":{\"from\":[\"name\"]}", Copied = "\"copy\":\"name\"";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Fact]
     public async Task It_backfills_that_CRD_s_status_and_Kargo_s_with_the_permissions_that_the_chart_gives_and_nothing_of_it_remains()
@@ -34,7 +33,7 @@ public sealed class ProfileReleaseTests(TestCluster cluster)
                 Assert.NotEqual(0, await release.SumAsync("kargo_stage_webhook_requests_total{", $"resource=\"{resource}\"", $"endpoint=\"{endpoint}\"", $"decision=\"{decision}\""));
         }
 
-        await Wait.UntilAsync("both Events", Patience, async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"", "reason=\"BackfilledStatus\"") > 1);
+        await Wait.UntilAsync("both Events", async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"", "reason=\"BackfilledStatus\"") > 1);
         Assert.Equal(2, await release.SumAsync("kargo_stage_webhook_certificate_trusted"));
         Assert.All(release.Replicas, replica => Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal));
 
@@ -56,7 +55,7 @@ public sealed class ProfileReleaseTests(TestCluster cluster)
         await AllTrustAsync();
 
         async Task AllTrustAsync() => await Wait.UntilAsync(
-            "all four to have the caBundle", Patience, async () => (await release.CaBundlesAsync()).SequenceEqual(Enumerable.Repeat(trusted, 4)));
+            "all four to have the caBundle", async () => (await release.CaBundlesAsync()).SequenceEqual(Enumerable.Repeat(trusted, 4)));
     }
 
     [Fact]
@@ -91,10 +90,10 @@ public sealed class ProfileReleaseTests(TestCluster cluster)
 
     // failurePolicy is Fail, and an API server learns of a webhook, its caBundle and its Service a moment late.
     private static async Task AcceptedAsync(KargoObject stored, JsonObject status) =>
-        await Wait.UntilAsync("the update to be accepted", Patience, async () => (await stored.PatchStatusAsync(status)).IsDone);
+        await Wait.UntilAsync("the update to be accepted", async () => (await stored.PatchStatusAsync(status)).IsDone);
 
     private static async Task RejectedByTheCrdAsync(KargoObject stored) => await Wait.UntilAsync(
-        "the CRD to reject", Patience, async () => (await stored.PatchStatusAsync(Nodes("b"))).Causes.Any(cause => cause.Reason == "FieldValueRequired"));
+        "the CRD to reject", async () => (await stored.PatchStatusAsync(Nodes("b"))).Causes.Any(cause => cause.Reason == "FieldValueRequired"));
 
     private static string[] Profile(string source) =>
         [$$"""profile=[{"match":{"group":"db.example","version":"v1","kind":"Cluster","resource":"clusters"},"backfill":[{"field":"status.nodes[].id",{{source}}}]}]"""];

@@ -8,8 +8,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 /// <summary>A release proves that it works: by <c>helm test</c> once, by itself again and again, with the permissions that the chart gives.</summary>
 public sealed class ProofTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     [Fact]
     public async Task Helm_test_succeeds_where_ids_are_backfilled()
     {
@@ -51,7 +49,7 @@ public sealed class ProofTests(TestCluster cluster)
 
         await release.RunReplicasAsync(2);
 
-        await Wait.UntilAsync("failurePolicy to be Fail", Patience, async () => (await PoliciesAsync(release)).All(policy => policy == "Fail"));
+        await Wait.UntilAsync("failurePolicy to be Fail", async () => (await PoliciesAsync(release)).All(policy => policy == "Fail"));
         Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_effective"));
         Assert.Equal(1, await release.SumAsync("kargo_stage_webhook_leader"));
         Assert.All(release.Replicas, replica => Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal));

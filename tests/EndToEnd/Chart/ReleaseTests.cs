@@ -8,8 +8,6 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 /// <summary>The chart on the real API server: installed, upgraded, rolled back, removed, with replicas that run from what it renders.</summary>
 public sealed class ReleaseTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -23,7 +21,7 @@ public sealed class ReleaseTests(TestCluster cluster)
 
         await release.BackfillAsync(pod.Sender);
 
-        await Wait.UntilAsync("the Event", Patience, async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
+        await Wait.UntilAsync("the Event", async () => await release.SumAsync("kargo_stage_webhook_events_total{", "outcome=\"written\"") > 0);
         Assert.All(release.Replicas, replica => Assert.DoesNotContain("orbidden", replica.Output, StringComparison.Ordinal));
         foreach (var replica in release.Replicas)
         {
@@ -69,13 +67,13 @@ public sealed class ReleaseTests(TestCluster cluster)
         var evaluated = await KargoObject.CreateStageAsync(cluster.Api, @namespace, "evaluated");
         var label = new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["kargo-stage-webhook/exempt"] = string.Empty } } };
         (await cluster.Api.PatchAsync(exempt.Path, label)).Done();
-        await Wait.UntilAsync("the API server to know the webhook", Patience, async () => !(await PatchAsync(evaluated)).IsDone);
+        await Wait.UntilAsync("the API server to know the webhook", async () => !(await PatchAsync(evaluated)).IsDone);
 
         (await PatchAsync(exempt)).Done();
         Assert.Contains("failed calling webhook \"mutate.kargo-stage-webhook.", (await PatchAsync(evaluated)).Message, StringComparison.Ordinal);
 
         (await cluster.Api.PatchAsync($"/api/v1/namespaces/{@namespace}", label)).Done();
-        await Wait.UntilAsync("the namespace to be exempt", Patience, async () => (await PatchAsync(evaluated)).IsDone);
+        await Wait.UntilAsync("the namespace to be exempt", async () => (await PatchAsync(evaluated)).IsDone);
 
         static Task<Reply> PatchAsync(KargoObject stage) => stage.PatchStatusAsync(new() { ["message"] = "hello" }, "?dryRun=All");
     }
@@ -155,7 +153,7 @@ public sealed class ReleaseTests(TestCluster cluster)
         await release.UninstallAsync();
 
         // Each replica has seen that the Secret is gone, and was not let to write it again.
-        await Wait.UntilAsync("the replicas to try", Patience, () => Task.FromResult(release.Replicas.All(replica => replica.Output.Contains("forbidden", StringComparison.Ordinal))));
+        await Wait.UntilAsync("the replicas to try", () => Task.FromResult(release.Replicas.All(replica => replica.Output.Contains("forbidden", StringComparison.Ordinal))));
         Assert.Equal(before, await Inventory.TakeAsync(cluster, @namespace));
         var stage = await KargoObject.CreateStageAsync(cluster.Api, @namespace);
         Assert.Contains((await stage.PatchStatusAsync(Sender.WithoutId)).Causes, cause => cause.Reason == "FieldValueRequired");

@@ -10,6 +10,8 @@ internal sealed record Binaries(string Folder)
     private const string Variable = "KUBEBUILDER_ASSETS";
     private const string Script = "kubernetes-binaries.sh";
 
+    private static readonly SemaphoreSlim Turn = new(1);
+
     public string KubeApiServer => Path.Combine(Folder, "kube-apiserver");
 
     public string Etcd => Path.Combine(Folder, "etcd");
@@ -27,7 +29,7 @@ internal sealed record Binaries(string Folder)
         }
 
         var cache = new Binaries(Cache());
-        var exitCode = cache.AreThere ? 0 : await FillAsync(cache.Folder);
+        var exitCode = await FillAsync(() => cache.AreThere, cache.Folder);
         return exitCode == 0 && cache.AreThere
             ? (cache, string.Empty)
             : (null, $"{Script} could not fill {cache.Folder} (exit code {exitCode}). Set {Variable} to a folder with kube-apiserver and etcd.");
@@ -51,8 +53,9 @@ internal sealed record Binaries(string Folder)
         var paths = from folder in folders where !string.IsNullOrEmpty(folder) select Path.Combine(folder, name);
         if (paths.FirstOrDefault(File.Exists) is { } found) return (found, string.Empty);
 
-        var exitCode = await FillAsync(Cache(), name);
-        return exitCode == 0 ? (Path.Combine(Cache(), name), string.Empty) : (null, $"{Script} could not fetch {name} (exit code {exitCode}).");
+        var filled = Path.Combine(Cache(), name);
+        var exitCode = await FillAsync(() => File.Exists(filled), Cache(), name);
+        return exitCode == 0 ? (filled, string.Empty) : (null, $"{Script} could not fetch {name} (exit code {exitCode}).");
     }
 
     /// <summary>Skips the test that needs what is not there; with CI=true it fails.</summary>
@@ -69,7 +72,21 @@ internal sealed record Binaries(string Folder)
         ? home
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 
-    private static async Task<int> FillAsync(string folder, params string[] names)
+    private static async Task<int> FillAsync(Func<bool> isFilled, string folder, params string[] names)
+    {
+        // Classes that begin at once must not compile the same twice.
+        await Turn.WaitAsync();
+        try
+        {
+            return isFilled() ? 0 : await FillAsync(folder, names);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private static async Task<int> FillAsync(string folder, string[] names)
     {
         // A test runner keeps a test's output to itself; a person who waits two minutes at a terminal wants to see why.
         const string Visibly = "if (: > /dev/tty) 2> /dev/null; then exec > /dev/tty 2>&1; fi; exec \"$0\" \"$@\"";

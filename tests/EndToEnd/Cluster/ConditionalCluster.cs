@@ -9,7 +9,6 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 public class ConditionalCluster : RatchetingCluster
 {
     private const string Group = "admissionregistration.k8s.io";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private CustomResourceServer? _configurations;
     private ApiServerFront? _front;
@@ -61,6 +60,6 @@ public class ConditionalCluster : RatchetingCluster
             .Replace("SINGULAR", singular, StringComparison.Ordinal)
             .Replace("PLURAL", plural, StringComparison.Ordinal);
         (await configurations.PostAsync("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", JsonNode.Parse(crd)!)).Done();
-        await Wait.UntilAsync($"{kind} to be kept", Patience, async () => (await configurations.GetAsync($"/apis/{Group}/v1/{plural}")).IsDone);
+        await Wait.UntilAsync($"{kind} to be kept", async () => (await configurations.GetAsync($"/apis/{Group}/v1/{plural}")).IsDone);
     }
 }

@@ -6,7 +6,6 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 internal static class Crd
 {
     private const string Path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Installs one, or puts it in the place of the one of the same name, and waits until that is established.</summary>
     /// <returns>The CRD as it is stored.</returns>
@@ -21,7 +20,7 @@ internal static class Crd
         }
 
         (await cluster.Api.PostAsync(Path, crd)).Done();
-        await Wait.UntilAsync($"{path} to be established", Patience, async () => IsEstablished(await cluster.Api.GetAsync(path)));
+        await Wait.UntilAsync($"{path} to be established", async () => IsEstablished(await cluster.Api.GetAsync(path)));
         return (await cluster.Api.GetAsync(path)).Done().Body;
     }
 
@@ -29,7 +28,7 @@ internal static class Crd
     public static async Task RemoveAsync(TestCluster cluster, string name)
     {
         await cluster.Api.DeleteAsync($"{Path}/{name}");
-        await Wait.UntilAsync($"{name} to be gone", Patience, async () => (int)(await cluster.Api.GetAsync($"{Path}/{name}")).Code == 404);
+        await Wait.UntilAsync($"{name} to be gone", async () => (int)(await cluster.Api.GetAsync($"{Path}/{name}")).Code == 404);
     }
 
     private static bool IsEstablished(Reply crd) => crd.Body["status"]?["conditions"]?.AsArray()

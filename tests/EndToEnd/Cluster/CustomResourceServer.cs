@@ -9,8 +9,6 @@ internal sealed class CustomResourceServer : IAsyncDisposable
     /// <summary>Name of the executable.</summary>
     public const string Program = "apiextensions-apiserver";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
     private readonly int _port = FreePort.Next();
     private readonly KubeApiServer _core;
@@ -72,7 +70,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
             $"--disable-admission-plugins={string.Join(',', without)}",
             "--enable-priority-and-fairness=false",
         ]);
-        await Wait.UntilAsync("the server of custom resources to be ready", Patience, IsReadyAsync, remains: () => $"It said:\n{_process.Output}");
+        await Wait.UntilAsync("the server of custom resources to be ready", IsReadyAsync, remains: () => $"It said:\n{_process.Output}");
     }
 
     private async Task<bool> IsReadyAsync()

@@ -67,7 +67,7 @@ internal static class DatabaseCluster
         var path = $"/apis/db.example/v1/namespaces/{@namespace}/clusters";
         var manifest = new JsonObject { ["apiVersion"] = "db.example/v1", ["kind"] = "Cluster", ["metadata"] = new JsonObject { ["name"] = name } };
         // A new CRD is established a moment before its objects can be written.
-        await Wait.UntilAsync("clusters to be writable", TimeSpan.FromSeconds(30), async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
+        await Wait.UntilAsync("clusters to be writable", async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
         return new KargoObject(cluster.Api, $"{path}/{name}");
     }
 

@@ -62,7 +62,7 @@ internal static class Grid
         const string Path = "/apis/db.example/v1alpha1/grids";
         var manifest = new JsonObject { ["apiVersion"] = "db.example/v1alpha1", ["kind"] = "Grid", ["metadata"] = new JsonObject { ["name"] = name } };
         // A new CRD is established a moment before its objects can be written.
-        await Wait.UntilAsync("grids to be writable", TimeSpan.FromSeconds(30), async () => (await cluster.Api.PostAsync(Path, manifest)).IsDone);
+        await Wait.UntilAsync("grids to be writable", async () => (await cluster.Api.PostAsync(Path, manifest)).IsDone);
         return new KargoObject(cluster.Api, $"{Path}/{name}");
     }
 

@@ -7,7 +7,6 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 internal sealed class KubeApiServer : IAsyncDisposable
 {
     private const string Token = "the-administrator";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Binaries _binaries;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
@@ -119,7 +118,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
             $"--admission-control-config-file={AdmissionConfiguration}",
             "--allow-privileged=true",
         ]);
-        await Wait.UntilAsync("the API server to be ready", Patience, IsReadyAsync);
+        await Wait.UntilAsync("the API server to be ready", IsReadyAsync);
     }
 
     private async Task<bool> IsReadyAsync()

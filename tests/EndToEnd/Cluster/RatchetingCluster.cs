@@ -6,7 +6,7 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// A cluster with the custom resources of a newer Kubernetes, which ratchets: it accepts an invalid value that an update leaves unchanged.
 /// All else is as in the other cluster. Where it cannot be had a test is skipped, with CI=true too: it comes from a suite that moves.
 /// </summary>
-public class RatchetingCluster : TestCluster
+public class RatchetingCluster() : TestCluster(pool: null)
 {
     private string? _program;
     private CustomResourceServer? _resources;

@@ -1,22 +1,18 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using KargoStageWebhook.EndToEnd.Cluster;
-
-[assembly: AssemblyFixture(typeof(TestCluster))]
-
-// The CRDs are the cluster's: one test at a time decides which of Kargo's versions is installed.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
-/// <summary>The API server of a test run.</summary>
-public class TestCluster : IAsyncLifetime
+/// <summary>An API server that no other class uses meanwhile.</summary>
+/// <param name="pool">Where it comes from and goes back to; null for one of its own.</param>
+public class TestCluster(ClusterPool? pool) : IAsyncLifetime
 {
+    private static int _namespaces;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-");
     private KubeApiServer? _server;
     private KubernetesApi? _api;
-    private int _namespaces;
 
     /// <summary>The server's minor version: 20 for 1.20.2.</summary>
     internal int Minor { get; private set; }
@@ -42,7 +38,7 @@ public class TestCluster : IAsyncLifetime
         (var binaries, Problem) = await Binaries.FindAsync();
         if (binaries is null) return;
 
-        _server = await KubeApiServer.StartAsync(binaries);
+        _server = await (pool?.TakeAsync(binaries) ?? KubeApiServer.StartAsync(binaries));
         Access = await OpenAsync(_server);
         _api = Access.Open();
         var version = (await _api.GetAsync("/version")).Done().Body;
@@ -52,7 +48,8 @@ public class TestCluster : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         _api?.Dispose();
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null && pool is not null) pool.Return(_server);
+        else if (_server is not null) await _server.DisposeAsync();
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }

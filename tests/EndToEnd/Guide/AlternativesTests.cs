@@ -9,7 +9,6 @@ namespace KargoStageWebhook.EndToEnd.Guide;
 /// <summary>The MutatingAdmissionPolicy of docs/alternatives.md, as written there: what it does, and each limit that the page names.</summary>
 public sealed partial class AlternativesTests(PolicyCluster cluster) : IClassFixture<PolicyCluster>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly string Text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Guide", "alternatives.md"));
 
     private static readonly JsonObject Unrelated = new() { ["observedGeneration"] = 7 };
@@ -81,7 +80,7 @@ public sealed partial class AlternativesTests(PolicyCluster cluster) : IClassFix
 
         (await cluster.Api.PatchAsync(Path, JsonNode.Parse(Relaxation().Match(Text).Groups[1].Value)!, KubernetesApi.JsonPatch)).Done();
 
-        await Wait.UntilAsync("the schema to be served", Patience, async () => (await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))))).IsDone);
+        await Wait.UntilAsync("the schema to be served", async () => (await stage.PatchStatusAsync(History(Collection("a", Entry("10:00:00"))))).IsDone);
         Assert.Equal([""], await stage.IdsAsync());
     }
 
@@ -118,7 +117,7 @@ public sealed partial class AlternativesTests(PolicyCluster cluster) : IClassFix
             applied.Paths.Add($"/apis/admissionregistration.k8s.io/v1/{plural}/{manifest["metadata"]!["name"]}");
         }
 
-        await Wait.UntilAsync("the policy to be effective", Patience, applied.IsEffectiveAsync);
+        await Wait.UntilAsync("the policy to be effective", applied.IsEffectiveAsync);
         return applied;
     }
 
@@ -130,7 +129,7 @@ public sealed partial class AlternativesTests(PolicyCluster cluster) : IClassFix
         public async ValueTask DisposeAsync()
         {
             foreach (var path in Paths) (await Configurations.DeleteAsync(path)).Done();
-            await Wait.UntilAsync("the policy to be gone", Patience, async () => !await IsEffectiveAsync());
+            await Wait.UntilAsync("the policy to be gone", async () => !await IsEffectiveAsync());
         }
     }
 

@@ -24,8 +24,6 @@ public sealed partial class InstallationTests(TestCluster cluster) : IDisposable
         esac
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-clone-");
 
     private string Clone => Path.Combine(_folder.FullName, "clone");
@@ -70,7 +68,7 @@ public sealed partial class InstallationTests(TestCluster cluster) : IDisposable
         await release.RunReplicasAsync(2);
         var controller = await KargoController.InstallAsync(cluster, await cluster.NewNamespaceAsync());
         using var pod = await controller.StartPodAsync(KargoController.ImageOf("1.5.1"));
-        await Wait.UntilAsync("an update without an id to be backfilled", Patience, () => IsBackfilledAsync(release, pod.Sender));
+        await Wait.UntilAsync("an update without an id to be backfilled", () => IsBackfilledAsync(release, pod.Sender));
         var (exitCode, output) = await release.TestByAsync(() => somebody.RunAsync(test));
         Assert.True(exitCode == 0, output);
         await FollowAsync(somebody, Section("Uninstalling"));

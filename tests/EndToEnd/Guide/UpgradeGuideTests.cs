@@ -11,7 +11,6 @@ namespace KargoStageWebhook.EndToEnd.Guide;
 public sealed class UpgradeGuideTests(TestCluster cluster)
 {
     private const string Release = "kargo-stage-webhook";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Promotions_go_on_through_the_whole_guide_and_back()
@@ -28,7 +27,7 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await release.RunReplicasAsync(2);
         var controller = await KargoController.InstallAsync(cluster, stored.Namespace);
         using var pod = await controller.StartPodAsync(ImageOf("1.5.1"));
-        await Wait.UntilAsync("an id to be backfilled", Patience, async () =>
+        await Wait.UntilAsync("an id to be backfilled", async () =>
         {
             await pod.Sender.UpdateAsync();
             return await release.SumAsync("kargo_stage_webhook_backfilled_fields_total{", "controller_version=\"1.5.1\"") > 0;
@@ -51,7 +50,7 @@ public sealed class UpgradeGuideTests(TestCluster cluster)
         await FollowAsync(somebody, "The way back", 0, "uninstalled");
         Assert.All(ids, id => Assert.NotEqual(string.Empty, id));
         Assert.Equal(ids, await old.IdsAsync());
-        await Wait.UntilAsync("an update without id to be rejected again", Patience, async () => !(await old.PatchStatusAsync(StoredBefore.WithoutId, "?dryRun=All")).IsDone);
+        await Wait.UntilAsync("an update without id to be rejected again", async () => !(await old.PatchStatusAsync(StoredBefore.WithoutId, "?dryRun=All")).IsDone);
     }
 
     [Fact]

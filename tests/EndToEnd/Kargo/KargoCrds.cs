@@ -7,7 +7,6 @@ namespace KargoStageWebhook.EndToEnd.Kargo;
 /// <summary>Kargo's CRDs, as a version of it installs them.</summary>
 internal static class KargoCrds
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly string[] EntryRequires = ["id", "phase", "startTime"];
 
     /// <summary>Installs them, or replaces those of another version, and waits until the API server serves them.</summary>
@@ -30,7 +29,7 @@ internal static class KargoCrds
         await UntilValidatedAsync(promotion, new JsonObject { ["freightCollection"] = lacking.DeepClone() });
 
         Task UntilValidatedAsync(KargoObject probe, JsonObject status) =>
-            Wait.UntilAsync($"the schema of {version} to be served at {probe.Path}", Patience, async () =>
+            Wait.UntilAsync($"the schema of {version} to be served at {probe.Path}", async () =>
             {
                 var reply = await probe.PatchStatusAsync(status, "?dryRun=All");
                 return version == KargoVersion.V1_5_2 ? reply.Causes.Any(cause => cause.Reason == "FieldValueRequired") : reply.IsDone;

@@ -79,7 +79,7 @@ internal sealed record KargoObject(KubernetesApi Api, string Path)
             ["spec"] = spec ?? new JsonObject(),
         };
         // A new CRD is established a moment before its objects can be written.
-        await Wait.UntilAsync($"{plural} to be writable", TimeSpan.FromSeconds(30), async () => (await api.PostAsync(path, manifest)).IsDone);
+        await Wait.UntilAsync($"{plural} to be writable", async () => (await api.PostAsync(path, manifest)).IsDone);
         return new KargoObject(api, $"{path}/{name}");
     }
 

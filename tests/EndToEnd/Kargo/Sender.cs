@@ -12,7 +12,6 @@ namespace KargoStageWebhook.EndToEnd.Kargo;
 /// <param name="api">Its own way in.</param>
 internal sealed partial class Sender(TestCluster cluster, string @namespace, KubernetesApi api) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static int _stages;
 
     /// <summary>An update as Kargo 1.5.1 sends it.</summary>
@@ -31,7 +30,7 @@ internal sealed partial class Sender(TestCluster cluster, string @namespace, Kub
     public async Task UntilTakenForAsync(string version)
     {
         var stage = await NewStageAsync();
-        await Wait.UntilAsync($"the webhook to take the sender for {version}", Patience, async () => await TakenForAsync(stage) == version);
+        await Wait.UntilAsync($"the webhook to take the sender for {version}", async () => await TakenForAsync(stage) == version);
     }
 
     /// <summary>The version that the webhook, which must be <c>Strict</c>, takes this sender for. Nothing is counted for it.</summary>

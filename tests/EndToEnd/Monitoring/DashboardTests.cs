@@ -14,7 +14,7 @@ public sealed partial class DashboardTests(TestCluster cluster)
         var (empty, missing) = (DashboardTarget.All, (IReadOnlyList<string>)[]);
 
         // Some appear only after a while, such as lines that are suppressed after the tenth.
-        await Wait.UntilAsync("every panel to show something", TimeSpan.FromSeconds(60), async () =>
+        await Wait.UntilAsync("every panel to show something", async () =>
         {
             await incident.PlayAsync();
             empty = await EmptyAsync(incident.Prometheus, empty);

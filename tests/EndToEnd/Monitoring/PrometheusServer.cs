@@ -53,7 +53,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private static async Task<PrometheusServer> StartAsync(string configuration, DirectoryInfo folder)
     {
         var prometheus = new PrometheusServer(await Binaries.ProgramAsync("prometheus"), configuration, folder);
-        await Wait.UntilAsync("Prometheus to be ready", TimeSpan.FromSeconds(30), async () => prometheus._process.IsAlive
+        await Wait.UntilAsync("Prometheus to be ready", async () => prometheus._process.IsAlive
             ? (await prometheus._client.GetAsync(new Uri("/-/ready", UriKind.Relative))).IsSuccessStatusCode
             : throw new InvalidOperationException($"Prometheus has ended. It said:\n{prometheus._process.Output}"));
         return prometheus;
@@ -84,7 +84,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     /// <summary>Waits until an expression has samples.</summary>
     public Task WaitForAsync(string expression) =>
-        Wait.UntilAsync(expression, TimeSpan.FromSeconds(60), async () => (await QueryAsync(expression)).Count > 0);
+        Wait.UntilAsync(expression, async () => (await QueryAsync(expression)).Count > 0);
 
     public async ValueTask DisposeAsync()
     {

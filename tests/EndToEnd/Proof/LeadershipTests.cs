@@ -6,11 +6,8 @@ namespace KargoStageWebhook.EndToEnd.Proof;
 /// <summary>One of the replicas leads, whatever becomes of the others.</summary>
 public sealed class LeadershipTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     // Less than the 15 s for which a Lease is held that nobody gives back.
     private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan UntilTheLeaseExpires = TimeSpan.FromSeconds(40);
 
     [Fact]
     public async Task One_of_two_leads_and_the_other_as_soon_as_the_first_has_ended()
@@ -31,7 +28,7 @@ public sealed class LeadershipTests(TestCluster cluster)
 
         await proving.KillAsync(leader);
 
-        await other.UntilGaugeIsAsync("leader", 1, UntilTheLeaseExpires);
+        await other.UntilGaugeIsAsync("leader", 1);
     }
 
     [Fact]
@@ -39,19 +36,19 @@ public sealed class LeadershipTests(TestCluster cluster)
     {
         await using var proving = await Proving.PrepareAsync(cluster);
         var leader = await proving.StartReplicaAsync();
-        await leader.UntilGaugeIsAsync("leader", 1, Patience);
+        await leader.UntilGaugeIsAsync("leader", 1);
 
         await proving.GiveLeaseToAsync("somebody-else");
 
-        await leader.UntilGaugeIsAsync("leader", 0, UntilTheLeaseExpires);
-        await leader.UntilGaugeIsAsync("leader", 1, UntilTheLeaseExpires);
+        await leader.UntilGaugeIsAsync("leader", 0);
+        await leader.UntilGaugeIsAsync("leader", 1);
     }
 
     // Both may have been started at once: who was first is not said.
     private static async Task<(WebhookProcess Leader, WebhookProcess Other)> StartTwoAsync(Proving proving)
     {
         var two = await Task.WhenAll(proving.StartReplicaAsync(), proving.StartReplicaAsync());
-        await Wait.UntilAsync("one to lead", Patience, async () => await LeadersAsync(two) == 1);
+        await Wait.UntilAsync("one to lead", async () => await LeadersAsync(two) == 1);
         return await two[0].GaugeAsync("leader") == 1 ? (two[0], two[1]) : (two[1], two[0]);
     }
 

@@ -11,9 +11,8 @@ internal static class ProofMetrics
     /// <param name="webhook">The replica.</param>
     /// <param name="gauge">Its name, without the prefix that all have.</param>
     /// <param name="value">Null for absent.</param>
-    /// <param name="within">How long at most.</param>
-    public static Task UntilGaugeIsAsync(this WebhookProcess webhook, string gauge, double? value, TimeSpan within) =>
-        Wait.UntilAsync($"{gauge} to be {value?.ToString(CultureInfo.InvariantCulture) ?? "absent"}", within, async () => await GaugeAsync(webhook, gauge) == value, () => webhook.Output);
+    public static Task UntilGaugeIsAsync(this WebhookProcess webhook, string gauge, double? value) =>
+        Wait.UntilAsync($"{gauge} to be {value?.ToString(CultureInfo.InvariantCulture) ?? "absent"}", async () => await GaugeAsync(webhook, gauge) == value, () => webhook.Output);
 
     /// <summary>A gauge without labels; null where it is absent.</summary>
     public static async Task<double?> GaugeAsync(this WebhookProcess webhook, string gauge) =>

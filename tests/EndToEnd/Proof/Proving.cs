@@ -80,9 +80,8 @@ internal sealed class Proving : IAsyncDisposable
     public Task RestoreAsync() => Registration.TrustAsync(Replica.CertificatePem);
 
     /// <summary>Waits until both configurations have this failurePolicy.</summary>
-    public Task UntilPolicyIsAsync(string policy, TimeSpan within) => Wait.UntilAsync(
+    public Task UntilPolicyIsAsync(string policy) => Wait.UntilAsync(
         $"failurePolicy to be {policy}",
-        within,
         async () => (await Registration.FailurePoliciesAsync()).All(stored => stored == policy),
         () => string.Join('\n', _replicas.Select(replica => replica.Output)));
 

@@ -6,8 +6,6 @@ namespace KargoStageWebhook.EndToEnd.Proof;
 /// <summary>What waits goes on as soon as backfilling is proven to work.</summary>
 public sealed class RecoveryTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public async Task Stages_with_pending_Promotions_are_refreshed_at_the_first_proof_and_after_an_outage()
     {
@@ -21,7 +19,7 @@ public sealed class RecoveryTests(TestCluster cluster)
         await UntilRefreshedAsync(waiting, since: null, proving);
         var first = await waiting.RefreshedAsync();
         await proving.BreakAsync();
-        await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", 0);
         Assert.Equal(first, await waiting.RefreshedAsync());
         await proving.RestoreAsync();
         await UntilRefreshedAsync(waiting, since: first, proving);
@@ -31,5 +29,5 @@ public sealed class RecoveryTests(TestCluster cluster)
     }
 
     private static Task UntilRefreshedAsync(KargoObject stage, DateTime? since, Proving proving) =>
-        Wait.UntilAsync("the Stage to be refreshed", Patience, async () => await stage.RefreshedAsync() is { } at && at != since, () => proving.Replica.Output);
+        Wait.UntilAsync("the Stage to be refreshed", async () => await stage.RefreshedAsync() is { } at && at != since, () => proving.Replica.Output);
 }

@@ -6,20 +6,15 @@ namespace KargoStageWebhook.EndToEnd.Proof;
 /// <summary>The replica that leads proves through the API server that backfill works, and lets failurePolicy follow.</summary>
 public sealed class SelfProofTests(TestCluster cluster)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
-    // A Lease that nobody gave back is held for 15 s.
-    private static readonly TimeSpan UntilTheLeaseExpires = TimeSpan.FromSeconds(40);
-
     [Fact]
     public async Task Backfill_that_works_is_proven_again_and_again_said_once_and_nothing_is_stored()
     {
         await using var proving = await Proving.BeginAsync(cluster);
         var webhook = proving.Replica;
 
-        await webhook.UntilGaugeIsAsync("effective", 1, Patience);
+        await webhook.UntilGaugeIsAsync("effective", 1);
         var proofs = await webhook.ProofsAsync("proven");
-        await Wait.UntilAsync("two more proofs", Patience, async () => await webhook.ProofsAsync("proven") >= proofs + 2);
+        await Wait.UntilAsync("two more proofs", async () => await webhook.ProofsAsync("proven") >= proofs + 2);
 
         Assert.Null((await proving.Canary.GetAsync())["status"]);
         Assert.Equal(0, await webhook.SumAsync("kargo_stage_webhook_requests_total"));
@@ -35,7 +30,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     {
         await using var proving = await Proving.BeginAsync(cluster, ("Mode", mode));
 
-        await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", 0);
 
         Assert.True(await proving.Replica.IsReadyAsync());
     }
@@ -44,11 +39,11 @@ public sealed class SelfProofTests(TestCluster cluster)
     public async Task Without_a_canary_it_is_unknown_whether_backfill_works()
     {
         await using var proving = await Proving.BeginAsync(cluster);
-        await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", 1);
 
         (await cluster.Api.DeleteAsync(proving.Canary.Path)).Done();
 
-        await proving.Replica.UntilGaugeIsAsync("effective", null, Patience);
+        await proving.Replica.UntilGaugeIsAsync("effective", null);
         Assert.NotEqual(0, await proving.Replica.ProofsAsync("no_canary"));
     }
 
@@ -56,15 +51,15 @@ public sealed class SelfProofTests(TestCluster cluster)
     public async Task Fail_is_set_once_proven_taken_back_when_the_proof_fails_and_set_again_when_it_holds()
     {
         await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
-        await proving.UntilPolicyIsAsync("Fail", Patience);
+        await proving.UntilPolicyIsAsync("Fail");
 
         await proving.BreakAsync();
-        await proving.UntilPolicyIsAsync("Ignore", Patience);
-        await proving.Replica.UntilGaugeIsAsync("effective", 0, Patience);
+        await proving.UntilPolicyIsAsync("Ignore");
+        await proving.Replica.UntilGaugeIsAsync("effective", 0);
 
         await proving.RestoreAsync();
-        await proving.UntilPolicyIsAsync("Fail", Patience);
-        await proving.Replica.UntilGaugeIsAsync("effective", 1, Patience);
+        await proving.UntilPolicyIsAsync("Fail");
+        await proving.Replica.UntilGaugeIsAsync("effective", 1);
         Assert.Equal(0, Lines(proving.Replica, eventId: 402) + Lines(proving.Replica, eventId: 413)); // It had every permission that it needs.
     }
 
@@ -72,18 +67,18 @@ public sealed class SelfProofTests(TestCluster cluster)
     public async Task Fail_does_not_outlive_the_canary()
     {
         await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
-        await proving.UntilPolicyIsAsync("Fail", Patience);
+        await proving.UntilPolicyIsAsync("Fail");
 
         (await cluster.Api.DeleteAsync(proving.Canary.Path)).Done();
 
-        await proving.UntilPolicyIsAsync("Ignore", Patience);
+        await proving.UntilPolicyIsAsync("Ignore");
     }
 
     [Fact]
     public async Task A_leader_that_is_told_to_end_sets_Ignore_and_gives_back_the_Lease_before_it_does()
     {
         await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
-        await proving.UntilPolicyIsAsync("Fail", Patience);
+        await proving.UntilPolicyIsAsync("Fail");
 
         Assert.Equal(0, await proving.Replica.TerminateAsync());
 
@@ -95,17 +90,17 @@ public sealed class SelfProofTests(TestCluster cluster)
     public async Task Who_takes_over_from_a_leader_that_hangs_finds_out_that_nothing_is_backfilled_and_sets_Ignore()
     {
         await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
-        await proving.UntilPolicyIsAsync("Fail", Patience);
+        await proving.UntilPolicyIsAsync("Fail");
         var other = await proving.StartReplicaAsync(("FailWhenProven", "true"));
-        await other.UntilGaugeIsAsync("leader", 0, Patience);
+        await other.UntilGaugeIsAsync("leader", 0);
 
         await proving.Replica.FreezeAsync();
 
-        await proving.UntilPolicyIsAsync("Ignore", UntilTheLeaseExpires);
+        await proving.UntilPolicyIsAsync("Ignore");
         Assert.Equal(1, await other.GaugeAsync("leader"));
         Assert.Equal(0, await other.GaugeAsync("effective"));
         await proving.Replica.ThawAsync();
-        await proving.Replica.UntilGaugeIsAsync("leader", 0, Patience); // And knows that it leads no longer.
+        await proving.Replica.UntilGaugeIsAsync("leader", 0); // And knows that it leads no longer.
     }
 
     [Fact]
@@ -115,7 +110,7 @@ public sealed class SelfProofTests(TestCluster cluster)
 
         var webhook = await proving.StartReplicaAsync(("FailWhenProven", "true"));
 
-        await Wait.UntilAsync("it to be told", Patience, () => Task.FromResult(Lines(webhook, eventId: 402) > 0));
+        await Wait.UntilAsync("it to be told", () => Task.FromResult(Lines(webhook, eventId: 402) > 0));
         Assert.Equal(0, await webhook.GaugeAsync("leader"));
         Assert.Null(await webhook.GaugeAsync("effective"));
         Assert.True(await webhook.IsReadyAsync());

@@ -7,7 +7,6 @@ namespace KargoStageWebhook.EndToEnd.Repair;
 public sealed class AuditTests(TestCluster cluster)
 {
     private const string Gauge = "kargo_stage_webhook_stored_nonconforming_objects";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task What_is_stored_without_id_shows_in_a_gauge_until_it_is_repaired()
@@ -37,7 +36,7 @@ public sealed class AuditTests(TestCluster cluster)
 
         await using var webhook = await StartAsync(account);
 
-        await Wait.UntilAsync("the line of the log", Patience, () => Task.FromResult(webhook.Output.Contains("\"event\":501", StringComparison.Ordinal)));
+        await Wait.UntilAsync("the line of the log", () => Task.FromResult(webhook.Output.Contains("\"event\":501", StringComparison.Ordinal)));
         Assert.True(await webhook.IsReadyAsync());
         Assert.DoesNotContain(await webhook.SamplesAsync(), sample => sample.StartsWith(Gauge, StringComparison.Ordinal));
     }
@@ -46,7 +45,7 @@ public sealed class AuditTests(TestCluster cluster)
         ("Kubeconfig", await account.WriteKubeconfigAsync()), ("Namespace", account.Account.Namespace), ("AuditPeriod", "00:00:01"));
 
     private static Task UntilAsync(WebhookProcess webhook, int stages, int promotions) =>
-        Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", Patience, async () =>
+        Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", async () =>
             await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
             && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"stages.kargo.akuity.io\"") == stages
             && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"promotions.kargo.akuity.io\"") == promotions);

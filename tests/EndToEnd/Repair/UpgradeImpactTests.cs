@@ -42,7 +42,7 @@ public partial class UpgradeImpactTests(TestCluster cluster) : IDisposable
 
         var predicted = (await PredictAsync(stored.Namespace, crd.ToJsonString()))["stage"]["impact"]!;
         await Crd.ApplyAsync(cluster, crd);
-        await Wait.UntilAsync("the new schema to be served", TimeSpan.FromSeconds(30), async () => !(await cluster.Api.PatchAsync($"{stage.Path}?dryRun=All", new JsonObject { ["spec"] = new JsonObject { ["odd"] = "x" } })).IsDone);
+        await Wait.UntilAsync("the new schema to be served", async () => !(await cluster.Api.PatchAsync($"{stage.Path}?dryRun=All", new JsonObject { ["spec"] = new JsonObject { ["odd"] = "x" } })).IsDone);
 
         Assert.Equal("spec.requestedFreight", Assert.Single(predicted["rejected"]!.AsArray())!["path"]!.GetValue<string>());
         Assert.Equal(Outcome(predicted["statusUpdate"]!) == "passes", (await stage.PatchStatusAsync(new() { ["freightSummary"] = "y" })).IsDone);

@@ -13,7 +13,6 @@ internal sealed class WebhookCommand : IAsyncDisposable
     /// <summary>What is needed besides to refresh Stages.</summary>
     public static readonly AccessRule PatchesStages = new("kargo.akuity.io", ["stages"], ["patch"]);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ChildProcess _process;
 
     private WebhookCommand(string kubeconfig, string? profile, string[] arguments)
@@ -51,7 +50,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
 
     /// <summary>Waits until it has printed this.</summary>
     public Task UntilItSaysAsync(string text) =>
-        Wait.UntilAsync($"'{text}'", Patience, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
+        Wait.UntilAsync($"'{text}'", () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)), () => Output);
 
     /// <summary>Waits for its end and watches its memory.</summary>
     /// <returns>Its exit code, and the most MB that were resident.</returns>

@@ -16,8 +16,6 @@ public class DroppedFieldsTests(TestCluster cluster)
          "openEmbedded":{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","labels":{"a":"x"}},"spec":{"a":"x"}}}
         """;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task What_is_gone_after_the_next_write_is_what_was_predicted()
     {
@@ -31,7 +29,6 @@ public class DroppedFieldsTests(TestCluster cluster)
         var last = string.Empty;
         await Wait.UntilAsync(
             "the pruning schema to be served",
-            Patience,
             async () =>
             {
                 var reply = await cluster.Api.PatchAsync($"{path}/status", new JsonObject { ["status"] = new JsonObject { ["texts"] = new JsonObject { ["written"] = "x" } } });
@@ -73,7 +70,7 @@ public class DroppedFieldsTests(TestCluster cluster)
             ["spec"] = AddOdd(JsonNode.Parse("""{"listed":{"a":"x"}}""")!),
             ["data"] = new JsonObject { ["a"] = "x" },
         };
-        await Wait.UntilAsync("objects to be writable", Patience, async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
+        await Wait.UntilAsync("objects to be writable", async () => (await cluster.Api.PostAsync(path, manifest)).IsDone);
         var status = AddOdd(JsonNode.Parse(Everything)!);
         status["map"]!.AsObject().Remove("odd"); // It would be a value of the map, and of a wrong type.
         (await cluster.Api.PatchAsync($"{path}/test/status", new JsonObject { ["status"] = status })).Done();

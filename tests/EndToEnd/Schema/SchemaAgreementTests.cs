@@ -17,7 +17,6 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
 {
     private const int AtOnce = 8;
     private const string Group = "/apis/schema.example/v1alpha1/namespaces";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentBag<Agreement> _validated = [];
     private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("SCHEMA_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount;
@@ -61,7 +60,7 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
         {
             samples.Add(await CreateSampleAsync());
             var wrong = generator.NextWrong(StatusOf(strict));
-            await Wait.UntilAsync("the lenient schema to be served", Patience, async () => (await PatchAsync(samples[^1], wrong, dryRun: false)).IsDone);
+            await Wait.UntilAsync("the lenient schema to be served", async () => (await PatchAsync(samples[^1], wrong, dryRun: false)).IsDone);
         }
 
         var crd = await Crd.ApplyAsync(cluster, strict);
@@ -104,12 +103,12 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
     {
         var path = $"{Group}/{await cluster.NewNamespaceAsync()}/samples";
         var sample = new JsonObject { ["apiVersion"] = "schema.example/v1alpha1", ["kind"] = "Sample", ["metadata"] = new JsonObject { ["name"] = "test" } };
-        await Wait.UntilAsync("samples to be writable", Patience, async () => (await cluster.Api.PostAsync(path, sample)).IsDone);
+        await Wait.UntilAsync("samples to be writable", async () => (await cluster.Api.PostAsync(path, sample)).IsDone);
         return $"{path}/test";
     }
 
     private Task UntilValidatedAsync(string path, string wrong) =>
-        Wait.UntilAsync("the schema to be served", Patience, async () => !(await PatchAsync(path, JsonNode.Parse(wrong))).IsDone);
+        Wait.UntilAsync("the schema to be served", async () => !(await PatchAsync(path, JsonNode.Parse(wrong))).IsDone);
 
     // Not a merge patch: that takes nulls for deletions.
     private Task<Reply> PatchAsync(string path, JsonNode? status, bool dryRun = true) => cluster.Api.PatchAsync(

@@ -25,7 +25,7 @@ public sealed class StatusPageTests(TestCluster cluster, ITestOutputHelper outpu
         var denied = await CreateStageAsync(cluster.Api, scenario.Namespace, "denied");
         Assert.False((await denied.PatchStatusAsync(History(Collection("a", Entry("10:00:00", phase: null))))).IsDone);
 
-        await Wait.UntilAsync("the CRDs to be known", TimeSpan.FromSeconds(30), async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state{", "state=\"known\"") == 2);
+        await Wait.UntilAsync("the CRDs to be known", async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state{", "state=\"known\"") == 2);
 
         await using var browser = await Browser.StartAsync();
         var page = await browser.OpenAsync(AddressOf(scenario), "light");

@@ -7,15 +7,13 @@ namespace KargoStageWebhook.EndToEnd.Webhooks;
 /// <summary>Who sent what, as the webhook's metrics tell it.</summary>
 internal static class Attributions
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Waits until so many violations are counted, and says of whom.</summary>
     /// <returns>A line for each sender: <c>kargo/kargo-controller 1.5.1 pod-image: 3</c>.</returns>
     public static async Task<IReadOnlyList<string>> AttributionsAsync(this WebhookProcess webhook, int total)
     {
         const string Violations = "kargo_stage_webhook_violations_total{", Requests = "kargo_stage_webhook_nonconforming_requests_total{";
         // An update here lacks one field and is denied by nobody, so both count the same.
-        await Wait.UntilAsync($"{total} violations to be counted", Patience, async () => await webhook.SumAsync(Violations) >= total);
+        await Wait.UntilAsync($"{total} violations to be counted", async () => await webhook.SumAsync(Violations) >= total);
         var (violations, requests) = (await CountAsync(webhook, Violations), await CountAsync(webhook, Requests));
         Assert.Equal(violations, requests);
         return violations;

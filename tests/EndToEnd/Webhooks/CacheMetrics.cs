@@ -8,9 +8,8 @@ internal static class CacheMetrics
     /// <summary>Waits until this is how well senders can be told apart.</summary>
     /// <param name="webhook">The webhook.</param>
     /// <param name="state">synced, syncing, denied or no_cluster.</param>
-    /// <param name="within">How long at most.</param>
-    public static Task UntilStateIsAsync(this WebhookProcess webhook, string state, TimeSpan within) =>
-        Wait.UntilAsync($"attribution to be {state}", within, async () =>
+    public static Task UntilStateIsAsync(this WebhookProcess webhook, string state) =>
+        Wait.UntilAsync($"attribution to be {state}", async () =>
             await webhook.SumAsync("kargo_stage_webhook_attribution_state", $"state=\"{state}\"") == 1
             && await webhook.SumAsync("kargo_stage_webhook_attribution_state") == 1);
 

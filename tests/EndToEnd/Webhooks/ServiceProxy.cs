@@ -32,7 +32,7 @@ internal sealed class ServiceProxy : IAsyncDisposable
     public async Task ServeByAsync(params IReadOnlyList<WebhookProcess> replicas)
     {
         _replicas = replicas;
-        await Wait.UntilAsync("the replicas to be known as ready", TimeSpan.FromMinutes(2), () => Task.FromResult(_ready.SequenceEqual(replicas)));
+        await Wait.UntilAsync("the replicas to be known as ready", () => Task.FromResult(_ready.SequenceEqual(replicas)));
     }
 
     public async ValueTask DisposeAsync()

@@ -11,8 +11,6 @@ namespace KargoStageWebhook.EndToEnd.Webhooks;
 /// <summary>The webhook as a process of its own, with the certificate that it makes itself.</summary>
 internal sealed class WebhookProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     /// <summary>The command: the native file that WEBHOOK_BINARY names, or the portable build.</summary>
     public static readonly IReadOnlyList<string> Command = Environment.GetEnvironmentVariable("WEBHOOK_BINARY") is { Length: > 0 } native
         ? [native]
@@ -61,7 +59,6 @@ internal sealed class WebhookProcess : IAsyncDisposable
         var webhook = new WebhookProcess(program, FreePort.Next(), FreePort.Next(), settings);
         await Wait.UntilAsync(
             "the webhook to be ready",
-            Patience,
             async () => webhook._process.IsAlive
                 ? await webhook.IsReadyAsync()
                 : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"),

@@ -8,6 +8,11 @@ public sealed class ProfileReaderTests
     private const string Clusters = "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n";
     private const string Stages = "- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stage, resource: stages}\n";
 
+    // No start of the process validates it.
+    [Fact]
+    public void The_profile_that_ships_has_no_mistakes() =>
+        Assert.Equal(Profile.Kargo.Resources.Select(resource => resource.Resource), Valid(Profile.KargoText).Resources.Select(resource => resource.Resource));
+
     [Fact]
     public void A_field_of_each_kind_is_read()
     {
