@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 using KargoStageWebhook.Incident;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-await using var cluster = new TestCluster();
+await using var cluster = new TestCluster(pool: null);
 Story.Print("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
 await cluster.InitializeAsync();
 if (cluster.Problem.Length > 0)

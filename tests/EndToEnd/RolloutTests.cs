@@ -40,7 +40,7 @@ public class RolloutTests(TestCluster cluster)
         var (updates, failed) = (written.Sum(writer => writer.Updates), written.SelectMany(writer => writer.Failed).ToList());
         TestContext.Current.TestOutputHelper?.WriteLine($"Kubernetes 1.{cluster.Minor}: {Rollouts} rollouts, {updates} updates, {failed.Count} failed.");
         Assert.True(failed.Count == 0, string.Join('\n', failed.Distinct()));
-        Assert.InRange(updates, 100, int.MaxValue);
+        Assert.All(written, writer => Assert.NotEqual(0, writer.Updates));
         foreach (var replica in replicas) await replica.DisposeAsync();
     }
 

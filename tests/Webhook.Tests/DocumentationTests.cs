@@ -47,6 +47,19 @@ public sealed partial class DocumentationTests
         Link().Matches(Documents["docs/README.md"]).Select(link => Relative("docs/README.md", link.Groups[1].Value)).ToHashSet());
 
     [Fact]
+    public void Every_promise_names_a_test_that_exists()
+    {
+        var tests = Directory.EnumerateFiles(Path.Combine(Samples.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .ToLookup(Path.GetFileNameWithoutExtension, File.ReadAllText);
+        var promises = Documents["docs/promises.md"].Split('\n').Where(line => line.Contains(". | ", StringComparison.Ordinal)).ToList();
+        var named = TestName().Matches(string.Join('\n', promises)).Select(name => (Class: name.Groups[1].Value, Method: name.Groups[2].Value)).ToList();
+
+        Assert.True(promises.Count > 20);
+        Assert.Equal(promises.Count, named.Count);
+        Assert.All(named, name => Assert.Contains(tests[name.Class], source => source.Contains($" {name.Method}(", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_README_has_at_most_120_lines() => Assert.InRange(Documents["README.md"].Split('\n').Length - 1, 1, 120);
 
     [Theory]
@@ -119,6 +132,9 @@ public sealed partial class DocumentationTests
             : verb.Subcommands.Prepend(verb).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet();
         return words.Select(word => word.Split('=')[0]).Where(word => word.StartsWith('-') && word.Length > 1 && word != "--" && !known.Contains(word) && !CommonOptions.Contains(word));
     }
+
+    [GeneratedRegex(@"\| `(\w+Tests)\.(\w+)` \|")]
+    private static partial Regex TestName();
 
     private static IEnumerable<string> Files() =>
         from folder in (string[])[".", "docs", "certs", "charts/kargo-stage-webhook"]

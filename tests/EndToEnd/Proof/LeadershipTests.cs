@@ -6,9 +6,6 @@ namespace KargoStageWebhook.EndToEnd.Proof;
 /// <summary>One of the replicas leads, whatever becomes of the others.</summary>
 public sealed class LeadershipTests(TestCluster cluster)
 {
-    // Less than the 15 s for which a Lease is held that nobody gives back.
-    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(8);
-
     [Fact]
     public async Task One_of_two_leads_and_the_other_as_soon_as_the_first_has_ended()
     {
@@ -17,7 +14,7 @@ public sealed class LeadershipTests(TestCluster cluster)
 
         await leader.TerminateAsync();
 
-        await other.UntilGaugeIsAsync("leader", 1, AtOnce);
+        await other.UntilGaugeIsAsync("leader", 1);
     }
 
     [Fact]
