@@ -7,8 +7,8 @@ switch (args)
         Bodies.WriteTo(folder);
         return 0;
 
-    case ["floor", ..]:
-        await Floor.RunAsync(args[1..]);
+    case ["cluster", var folder]:
+        await ClusterStandIn.RunAsync(folder);
         return 0;
 
     case ["core", ..]:
@@ -24,6 +24,6 @@ switch (args)
         return 0;
 
     default:
-        Console.Error.WriteLine("Expected: bodies FOLDER | floor [--Webhook:HttpsPort=N …] | core | schema [BODY…] | profile. Requests over TLS: http.sh.");
+        Console.Error.WriteLine("Expected: bodies FOLDER | cluster FOLDER | core | schema [BODY…] | profile. Requests over TLS: http.sh.");
         return 2;
 }

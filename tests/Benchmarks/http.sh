@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Drives the webhook and its floor (the verb of Benchmarks) in turn over TLS, and prints them side by side. Touches nothing but loopback.
+# Drives the webhook and its floor (tests/Floor) in turn over TLS, and prints them side by side. Touches nothing but loopback.
 # Each server has two cores, the load generator has the others; of two cores each has one, and one core is shared. Every figure is the median of several
-# alternating rounds. Takes under four minutes. Needs the .NET SDK, taskset, h2load (Debian: apt-get install nghttp2-client).
+# alternating rounds. Takes under four minutes, and as long again to build. Needs the .NET SDK, taskset, h2load (Debian: apt-get install nghttp2-client).
 #
-#   ROUNDS=3     rounds          SECONDS_EACH=1    seconds under load per round, body and server
+#   NATIVE=1     both as native files, as in the image; 0 for the portable builds
+#   SCHEMA=1     the webhook knows a CRD of Stages, as in a cluster; 0 for none
+#   ROUNDS=3     rounds, each of SECONDS_EACH=1 seconds under load per body and server; 0 for the peak memory alone
 #   CLIENTS=16   connections     BODIES="70KB-backfilled 2MB-conforming"  only these
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -18,20 +20,20 @@ case $(nproc) in
   *) server_cores=0,1 load_cores=2-$(($(nproc) - 1)) threads=2;;
 esac
 ticks=$(getconf CLK_TCK)
-webhook=src/Webhook/bin/Release/net10.0/kargo-stage-webhook
-floor=tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll
+native=${NATIVE:-1} schema=${SCHEMA:-1}
 scratch=$(mktemp -d)
-declare -A pid port
+declare -A pid port file=([webhook]=kargo-stage-webhook [floor]=Floor) project=([webhook]=src/Webhook [floor]=tests/Floor)
 
-stop() { for server in "${!pid[@]}"; do kill -KILL "${pid[$server]}" 2> /dev/null || true; done; wait 2> /dev/null || true; pid=(); }
-trap 'stop; rm -rf "$scratch"' EXIT
+stop() { for server in "${!pid[@]}"; do kill -KILL "${pid[$server]}" 2> /dev/null || true; wait "${pid[$server]}" 2> /dev/null || true; done; pid=(); }
+trap 'stop; kill -KILL ${cluster:-} 2> /dev/null || true; rm -rf "$scratch"' EXIT
 
-# Starts webhook or floor on a free port, under the runtime settings of the webhook.
+# Starts webhook or floor on a free port.
 start() {
-  local server=$1 run=("$webhook.dll")
-  [ "$server" = webhook ] || run=("$floor" floor)
-  Webhook__HttpsPort=0 Webhook__MetricsPort=0 taskset -c "$server_cores" \
-    dotnet exec --runtimeconfig "$webhook.runtimeconfig.json" "${run[@]}" > "$scratch/$server.log" 2>&1 &
+  local server=$1 run settings=(Webhook__HttpsPort=0 Webhook__MetricsPort=0 Webhook__CrdStaleAfter=1h)
+  if [ "$server" = webhook ] && [ "$schema" = 1 ]; then settings+=("Webhook__Kubeconfig=$kubeconfig"); fi
+  if [ "$native" = 1 ]; then run=("$scratch/$server/${file[$server]}"); else run=(dotnet "$scratch/$server/${file[$server]}.dll"); fi
+  : > "$scratch/$server.log"
+  env "${settings[@]}" taskset -c "$server_cores" "${run[@]}" > "$scratch/$server.log" 2>&1 &
   pid[$server]=$!
   for _ in {1..100}; do
     port[$server]=$(sed -nE 's/.*"httpsPort":([0-9]+).*/\1/p; s|.*https://[^ ]*:([0-9]+).*|\1|p' "$scratch/$server.log" | head -n 1)
@@ -78,31 +80,51 @@ medians() {
   done
 }
 
-dotnet build -c Release --nologo -v quiet tests/Benchmarks > "$scratch/build.log" || { cat "$scratch/build.log" >&2; exit 1; }
-dotnet "$floor" bodies "$scratch"
+build() { "$@" > "$scratch/build.log" || { cat "$scratch/build.log" >&2; exit 1; }; }
+build dotnet build -c Release --nologo -v quiet tests/Benchmarks
+for server in webhook floor; do
+  how=(--output "$scratch/$server")
+  if [ "$native" = 1 ]; then how+=(--use-current-runtime -p:Native=true); fi
+  build dotnet publish -c Release --nologo -v quiet "${project[$server]}" "${how[@]}"
+done
+
+benchmarks=tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll kubeconfig=
+dotnet "$benchmarks" bodies "$scratch"
+if [ "$schema" = 1 ]; then
+  dotnet "$benchmarks" cluster "$scratch" &
+  cluster=$!
+  kubeconfig=$scratch/kubeconfig
+  until [ -s "$kubeconfig" ]; do kill -0 "$cluster"; sleep 0.1; done
+fi
 start webhook
 start floor
+# A change of a CRD is enforced some seconds after it is seen.
+if [ "$schema" = 1 ]; then sleep 5; fi
 
-# The first requests run code that is not compiled for speed yet.
-for server in webhook floor; do for protocol in h1 h2; do for body in $bodies; do load "$server" "$protocol" "$body" -c "$clients" -D 500ms; done; done; done
+compare() {
+  # The first requests run code that is not compiled for speed yet.
+  for server in webhook floor; do for protocol in h1 h2; do for body in $bodies; do load "$server" "$protocol" "$body" -c "$clients" -D 500ms; done; done; done
 
-for ((round = 1; round <= rounds; round++)); do
-  for protocol in h1 h2; do for body in $bodies; do for server in webhook floor; do measure "$server" "$protocol" "$body"; done; done; done
-done > "$scratch/measured"
+  for ((round = 1; round <= rounds; round++)); do
+    for protocol in h1 h2; do for body in $bodies; do for server in webhook floor; do measure "$server" "$protocol" "$body"; done; done; done
+  done > "$scratch/measured"
 
-echo "$(nproc) cores, the server on $server_cores, the load on $load_cores; .NET $(dotnet --list-runtimes | awk '/NETCore.App/ { v = $2 } END { print v }'); $clients connections; median of $rounds rounds of $seconds s; webhook : floor = ratio"
-echo
-echo "| protocol | body | bytes | requests/s | mean ms | p99 ms | unloaded ms | CPU ms per request |"
-echo "|---|---|--:|--:|--:|--:|--:|--:|"
-for protocol in h1 h2; do
-  for body in $bodies; do
-    echo "$protocol $body $(stat -c %s "$scratch/$body.json") $(medians "$protocol" "$body" webhook) $(medians "$protocol" "$body" floor)" | awk '
-      function pair(a, b) { return sprintf("%s : %s = **%.2f**", a, b, a / b) }
-      { printf "| %s | %s | %d | %s | %s | %s | %s | %s |\n", $1, $2, $3, pair($4, $9), pair($5, $10), pair($6, $11), pair($7, $12), pair($8, $13) }'
+  echo "$(nproc) cores, the server on $server_cores, the load on $load_cores; $([ "$native" = 1 ] && echo native || echo portable), $([ "$schema" = 1 ] && echo "CRD known" || echo "no CRD"); $clients connections; median of $rounds rounds of $seconds s; webhook : floor = ratio"
+  echo
+  echo "| protocol | body | bytes | requests/s | mean ms | p99 ms | unloaded ms | CPU ms per request |"
+  echo "|---|---|--:|--:|--:|--:|--:|--:|"
+  for protocol in h1 h2; do
+    for body in $bodies; do
+      echo "$protocol $body $(stat -c %s "$scratch/$body.json") $(medians "$protocol" "$body" webhook) $(medians "$protocol" "$body" floor)" | awk '
+        function pair(a, b) { return sprintf("%s : %s = **%.2f**", a, b, a / b) }
+        { printf "| %s | %s | %d | %s | %s | %s | %s | %s |\n", $1, $2, $3, pair($4, $9), pair($5, $10), pair($6, $11), pair($7, $12), pair($8, $13) }'
+    done
   done
-done
-echo
-echo "RSS after that: webhook $(memory webhook VmRSS) MiB, floor $(memory floor VmRSS) MiB"
+  echo
+  echo "RSS after that: webhook $(memory webhook VmRSS) MiB, floor $(memory floor VmRSS) MiB"
+}
+
+if [ "$rounds" -gt 0 ]; then compare; fi
 stop
 
 # Peak memory: new processes, and as many large requests at once as an API server with 80 busy workers would send.

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Replaces both replicas again and again while Stages change, on both API servers, with a busy loop on each core: rollouts.sh [ROLLOUTS], 20 by
-# default. It fails if one update did, and else prints how many there were.
+# Runs the suite again and again with a busy loop on each core: busy.sh [RUNS [FILTER...]], ten runs by default. It ends with the number of runs that
+# failed, which is its exit code. Twenty rollouts on both API servers: ROLLOUTS=20 busy.sh 1 -class '*.RolloutTests*' -showLiveOutput
 set -euo pipefail
 cd "$(dirname "$0")"
 
+runs=${1:-10} failed=0
 dotnet build --nologo -v quiet -clp:ErrorsOnly
 burners=()
 trap 'kill "${burners[@]}"' EXIT
@@ -12,4 +13,9 @@ for _ in $(seq "$(nproc)"); do
   burners+=($!)
 done
 
-ROLLOUTS=${1:-20} dotnet run --no-build -- -class '*.RolloutTests*' -showLiveOutput
+for run in $(seq "$runs"); do
+  echo "Run $run of $runs"
+  dotnet run --no-build -- "${@:2}" || failed=$((failed + 1))
+done
+echo "$failed of $runs runs failed"
+exit "$failed"

@@ -16,22 +16,24 @@ internal static class StageSchema
     public static InstalledSchema Installed()
     {
         var stages = Profile.Kargo.Find("stages")!;
-        var crd = new JsonObject
-        {
-            ["metadata"] = new JsonObject { ["name"] = "stages.kargo.akuity.io", ["generation"] = 2 },
-            ["spec"] = new JsonObject
-            {
-                ["versions"] = new JsonArray(new JsonObject
-                {
-                    ["name"] = "v1alpha1",
-                    ["served"] = true,
-                    ["schema"] = new JsonObject { ["openAPIV3Schema"] = Object([], ("status", Status())) },
-                }),
-            },
-        };
-        var result = CrdCompiler.Compile(JsonSerializer.SerializeToUtf8Bytes(crd), "v1alpha1", stages);
+        var result = CrdCompiler.Compile(JsonSerializer.SerializeToUtf8Bytes(Crd()), "v1alpha1", stages);
         return new InstalledSchema(((CompileResult.Compiled)result).Schema, stages, ratchets: true);
     }
+
+    /// <summary>The CRD with that schema.</summary>
+    public static JsonObject Crd() => new()
+    {
+        ["metadata"] = new JsonObject { ["name"] = "stages.kargo.akuity.io", ["uid"] = "1", ["generation"] = 2, ["resourceVersion"] = "1" },
+        ["spec"] = new JsonObject
+        {
+            ["versions"] = new JsonArray(new JsonObject
+            {
+                ["name"] = "v1alpha1",
+                ["served"] = true,
+                ["schema"] = new JsonObject { ["openAPIV3Schema"] = Object([], ("status", Status())) },
+            }),
+        },
+    };
 
     private static JsonObject Status() => Object(
         [],

@@ -1,0 +1,7 @@
+using KargoStageWebhook.EndToEnd.Cluster;
+
+namespace KargoStageWebhook.EndToEnd;
+
+/// <summary>The same on a server with ratcheting.</summary>
+[Collection(typeof(OnRatchetingServer))]
+public sealed class PatchBenchmarkOnRatchetingServer(RatchetingCluster cluster) : PatchBenchmark(cluster);
