@@ -113,8 +113,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         Assert.Equal([$"{controller.Label} 1.5.1 pod-image: 3"], await scenario.Webhook.AttributionsAsync(total: 3));
         Assert.InRange(await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_objects", "cache=\"pods\""), Pods, double.MaxValue);
         output.WriteLine($"Resident memory with {Pods} Pods: {await scenario.Webhook.ResidentMegabytesAsync()} MB.");
-        // A busy API server may need more than one request for it.
-        await Wait.UntilAsync("the Pods to be deleted", async () => (await cluster.Api.DeleteAsync($"{crowd}?gracePeriodSeconds=0")).IsDone);
+        await cluster.DeleteAllAsync($"{crowd}?gracePeriodSeconds=0");
     }
 
     [Fact]

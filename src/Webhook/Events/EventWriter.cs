@@ -13,7 +13,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
     private const string Component = "kargo-stage-webhook";
     private const int MaxPerSecond = 5;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     private bool _hasFailed;
 
@@ -33,7 +33,10 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             using var limit = new CancellationTokenSource(LastWords, time);
-            await WriteAsync(queue.TakeAll(), limit.Token);
+            // What another replica was faster with is back in the queue.
+            while (queue.TakeAll() is { Count: > 0 } left && await WriteAsync(left, limit.Token))
+            {
+            }
         }
     }
 

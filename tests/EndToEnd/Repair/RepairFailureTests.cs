@@ -71,7 +71,7 @@ public sealed class RepairFailureTests(TestCluster cluster)
 
         Assert.True(exitCode == 0, output);
         Assert.Contains("3000 checked: 2970 conforming, 30 repaired", output, StringComparison.Ordinal);
-        (await cluster.Api.DeleteAsync($"/apis/kargo.akuity.io/v1alpha1/namespaces/{stored.Namespace}/stages")).Done();
+        await cluster.DeleteAllAsync($"/apis/kargo.akuity.io/v1alpha1/namespaces/{stored.Namespace}/stages");
     }
 
     [Theory]

@@ -93,4 +93,19 @@ public sealed class ControllerVersionTests
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(Update.Of(sent, stored).Body(), Profile.Kargo)).Request;
         return ControllerVersion.OfPayload(request.Update);
     }
+
+    [Theory]
+    [InlineData(VersionSource.PodImage, "pod-image", "1.5.1 (by the image of its Pod)")]
+    [InlineData(VersionSource.PodLabel, "pod-label", "1.5.1 (by the label of its Pod)")]
+    [InlineData(VersionSource.Deployment, "deployment", "1.5.1 (by its Deployment)")]
+    [InlineData(VersionSource.Payload, "payload", "1.5.1 (a guess: only that version sends empty texts)")]
+    [InlineData(VersionSource.Unknown, "unknown", "1.5.1")]
+    public void A_version_says_how_it_is_known(VersionSource source, string label, string text)
+    {
+        var version = new ControllerVersion("1.5.1", source);
+
+        Assert.Equal(label, version.SourceName);
+        Assert.Equal(text, version.ToString());
+        Assert.Equal(source != VersionSource.Unknown, version.IsKnown);
+    }
 }

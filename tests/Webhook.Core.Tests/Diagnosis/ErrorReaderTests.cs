@@ -80,6 +80,27 @@ public sealed class ErrorReaderTests
     public void A_rejection_is_recognised_with_its_reason(string text, string reason) =>
         Assert.Equal(("a.example", reason), Assert.IsType<Finding.Denied>(Assert.Single(ErrorReader.Read(text))) is var denied ? (denied.Webhook, denied.Reason) : default);
 
+    [Theory]
+    [InlineData("create", "stages", RequestOperation.Create)]
+    [InlineData("update", "stages", RequestOperation.Update)]
+    [InlineData("patch", "stages", RequestOperation.Update)]
+    [InlineData("update", "stages/status", RequestOperation.UpdateStatus)]
+    [InlineData("patch", "stages/status", RequestOperation.UpdateStatus)]
+    [InlineData("delete", "stages", RequestOperation.Delete)]
+    [InlineData("deletecollection", "stages", RequestOperation.Delete)]
+    [InlineData("get", "stages", RequestOperation.Read)]
+    [InlineData("list", "stages", RequestOperation.Read)]
+    [InlineData("watch", "stages", RequestOperation.Read)]
+    [InlineData("impersonate", "users", RequestOperation.Unknown)]
+    public void A_permission_that_is_missing_says_what_the_request_was_to_do(string verb, string resource, RequestOperation operation)
+    {
+        var text = $"{resource}.kargo.akuity.io \"test\" is forbidden: User \"u\" cannot {verb} resource \"{resource}\" in API group \"kargo.akuity.io\" in the namespace \"demo\"";
+
+        var missing = Assert.IsType<Finding.PermissionMissing>(Assert.Single(ErrorReader.Read(text)));
+
+        Assert.Equal((operation, "u", verb, resource), (missing.Operation, missing.User, missing.Verb, missing.Object.Resource));
+    }
+
     [Fact]
     public void Several_errors_of_a_log_come_in_order()
     {

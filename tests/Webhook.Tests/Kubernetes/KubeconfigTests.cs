@@ -107,6 +107,17 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
 
+    // As Rancher and others put many clusters behind one host.
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public async Task A_server_may_be_below_a_path(string end)
+    {
+        using var api = Open($"{Address(_server)}/k8s/clusters/c{end}", "CA", "token: t");
+
+        Assert.StartsWith("Path=/k8s/clusters/c/headers\n", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_certificate_of_another_authority_gets_no_token()
     {
@@ -210,8 +221,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
         https.AllowAnyClientCertificate();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https)));
         var server = builder.Build();
-        server.MapGet("/headers", (HttpContext context) => string.Join('\n',
+        server.MapGet("/{**path}", (HttpContext context) => string.Join('\n',
         [
+            $"Path={context.Request.Path}",
             .. context.Request.Headers.Select(header => $"{header.Key}={header.Value}"),
             $"Client={context.Connection.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}",
         ]));
