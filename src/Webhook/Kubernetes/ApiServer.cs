@@ -162,13 +162,23 @@ internal sealed class ApiServer : IDisposable
         {
             if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellation);
         }
-        catch (Exception fault) when (fault is not (HttpRequestException or IOException or OperationCanceledException))
+        catch (Exception fault) when (!IsOfNetwork(fault))
         {
             // A credential plugin, a file of a token, an issuer of OIDC: whatever each throws.
             throw new HttpRequestException($"The credentials of the kubeconfig cannot be used: {FirstLine(fault)}", fault);
         }
 
-        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        HttpResponseMessage response;
+        try
+        {
+            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (Exception fault) when (!IsOfNetwork(fault))
+        {
+            // A proxy of the environment that .NET does not know how to use.
+            throw new HttpRequestException($"The request cannot be sent: {FirstLine(fault)}", fault);
+        }
+
         if (response.IsSuccessStatusCode) return response;
 
         using (response)
@@ -177,6 +187,8 @@ internal sealed class ApiServer : IDisposable
             throw new HttpOperationException($"The API server answers {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
         }
     }
+
+    private static bool IsOfNetwork(Exception fault) => fault is HttpRequestException or IOException or OperationCanceledException;
 
     private static ApiServer FromPod(KubernetesClientConfiguration client) =>
         With(new ClusterAccess(client) { Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });

@@ -23,7 +23,9 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
 
     /// <summary>What opens the connections.</summary>
-    /// <exception cref="KubeConfigException">The client's certificate or its key cannot be used.</exception>
+    /// <exception cref="KubeConfigException">The client's certificate or its key is missing.</exception>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">One cannot be used, or the key is that of another certificate.</exception>
+    /// <exception cref="IOException">One cannot be read.</exception>
     public SocketsHttpHandler Connect()
     {
         var connections = new SocketsHttpHandler

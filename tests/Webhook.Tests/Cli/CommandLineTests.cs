@@ -41,6 +41,21 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_proxy_that_cannot_be_used_is_one_line_and_exit_code_2()
+    {
+        var kubeconfig = Path.Combine(_folder.FullName, "proxied");
+        await File.WriteAllTextAsync(kubeconfig, """
+            {"apiVersion": "v1", "kind": "Config", "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+             "clusters": [{"name": "c", "cluster": {"server": "https://192.0.2.1"}}], "users": [{"name": "u", "user": {"token": "t"}}]}
+            """, TestContext.Current.CancellationToken);
+        await using var run = CommandRun.WebhookIn(["HTTPS_PROXY=ftp://127.0.0.1:1", "NO_PROXY="], "prove", "--kubeconfig", kubeconfig);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("The request cannot be sent: Only the 'http', 'https'", string.Join('\n', run.Output.Concat(run.Errors)), StringComparison.Ordinal);
+        Assert.DoesNotContain(run.Errors, line => line.StartsWith("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_help_of_serve_lists_every_setting_with_its_default()
     {
         await using var run = CommandRun.Webhook("help", "serve");
