@@ -13,8 +13,7 @@ var serving = new ServingCertificate();
 serving.Serve(DevelopmentCertificate.Create(TimeProvider.System));
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Logging.AddRequestLogging();
-builder.WebHost.UseKestrelHttpsConfiguration();
-builder.WebHost.ConfigureKestrel(kestrel => WebhookApp.Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
+builder.WebHost.Listen(options, https => serving.ServeTo(https, certificates));
 
 await using var app = builder.Build();
 app.MapPost("/mutate", AnswerAsync);

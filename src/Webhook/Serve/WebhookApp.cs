@@ -21,7 +21,7 @@ internal static class WebhookApp
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
-    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free bytes. Kestrel's own limit is of all ports, and a client that took them
+    // To the admission port: an API server keeps some tens open, and each may hold twice BodyBudget.Free bytes. Kestrel's own limit is of all ports, and a client that took them
     // all would keep the kubelet's probes out.
     private const int MaxConnections = 1024;
 
@@ -71,8 +71,7 @@ internal static class WebhookApp
         builder.Services.AddRecovery(settings.Proof);
         builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options, https => serving.ServeTo(https, certificates)));
+        builder.WebHost.Listen(options, https => serving.ServeTo(https, certificates));
 
         var app = builder.Build();
         app.Services.StartInstruments();
@@ -84,7 +83,15 @@ internal static class WebhookApp
     }
 
     /// <summary>What the server listens on, and how much of a client's it buffers.</summary>
-    internal static void Listen(KestrelServerOptions kestrel, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
+    internal static void Listen(this IWebHostBuilder host, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
+    {
+        // Of what is not decrypted yet; the default is a megabyte for each connection.
+        host.UseSockets(sockets => sockets.MaxReadBufferSize = BodyBudget.Free);
+        host.UseKestrelHttpsConfiguration();
+        host.ConfigureKestrel(kestrel => Listen(kestrel, options, configureHttps));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = KeepAlive;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Hosting;
@@ -29,6 +30,16 @@ internal sealed class CommandRun : IAsyncDisposable
 
     /// <summary>What was printed, in one piece.</summary>
     public string Text => string.Join('\n', Output);
+
+    /// <summary>The most of its memory that was ever resident, in MiB.</summary>
+    public int PeakMegabytes
+    {
+        get
+        {
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        }
+    }
 
     private static string Assembled => Path.Combine(AppContext.BaseDirectory, "kargo-stage-webhook.dll");
 

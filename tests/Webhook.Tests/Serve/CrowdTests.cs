@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 
@@ -36,6 +37,27 @@ public sealed class CrowdTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"too_many\"", "endpoint=\"mutate\"") > 0);
         foreach (var connection in crowd) connection.Dispose();
         await Eventually.TrueAsync(async () => (await _host.AskAsync("/mutate", ARequest.OfHealthyStage().Body())).Code == System.Net.HttpStatusCode.OK);
+    }
+
+    // Each connection has two buffers of 128 KiB, before and after decryption, and a body of which 64 KiB are read while it waits for its turn.
+    [Fact]
+    public async Task Large_bodies_that_wait_take_no_more_memory_than_their_buffers()
+    {
+        const int Connections = 200, MegabytesOfAll = 200 * (128 + 128 + 64) / 1024, MegabytesOfTheServer = 100;
+        var body = new string(' ', 2_000_000);
+        await using var webhook = CommandRun.Webhook();
+        var port = JsonNode.Parse(await webhook.LineWithAsync("httpsPort"))!["httpsPort"]!.GetValue<int>();
+        using var certificate = new PinnedCertificate(port);
+        var atRest = webhook.PeakMegabytes;
+
+        var crowd = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => certificate.ConnectAsync(port, Cancellation)));
+        // Not to the end: a body that is whole makes room for the next.
+        await Task.WhenAll(crowd.Select(connection => connection.WriteAsync(
+            $"POST /mutate?timeout=8s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length + 1}\r\n\r\n{body}")));
+        foreach (var connection in crowd) Assert.Matches("^(HTTP/1.1 504|HTTP/1.1 408|$)", await connection.ReadStatusLineAsync());
+
+        Assert.InRange(webhook.PeakMegabytes - atRest, 0, MegabytesOfAll + MegabytesOfTheServer);
+        foreach (var connection in crowd) connection.Dispose();
     }
 
     [Fact]
