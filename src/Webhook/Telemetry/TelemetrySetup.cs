@@ -12,9 +12,6 @@ internal static class TelemetrySetup
     // .NET's own meters: memory, CPU and garbage collection of the process; connections and TLS handshakes.
     private const string Runtime = "System.Runtime", Connections = "Microsoft.AspNetCore.Server.Kestrel";
 
-    // Their labels have some ten values. Room for each instrument's series is taken at the start: 2 000, unless it is told.
-    private static readonly MetricStreamConfiguration FewSeries = new() { CardinalityLimit = 100 };
-
     /// <summary>
     /// The instruments and their exposition to Prometheus without labels that nobody asked for; and, where the standard OTEL_ variables name
     /// a collector, a span for each request.
@@ -28,7 +25,6 @@ internal static class TelemetrySetup
         services.AddSingleton<RecentDecisions>();
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics => metrics
             .AddMeter(WebhookMeter.Name, Runtime, Connections)
-            .AddView(instrument => instrument.Meter.Name is Runtime or Connections ? FewSeries : null)
             .SetExemplarFilter(ExemplarFilterType.TraceBased)
             .AddPrometheusExporter(exporter =>
             {
