@@ -59,6 +59,16 @@ public sealed class AdmissionReviewReaderTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void A_sender_is_named_with_the_Pod_that_its_token_is_bound_to()
+    {
+        var read = Read(Good.Replace(
+            "\"uid\":\"u\"", """ "uid":"u","userInfo":{"username":"kargo","extra":{"authentication.kubernetes.io/pod-name":["kargo-controller-0"]}}""", StringComparison.Ordinal));
+        using var request = Assert.IsType<ReadResult.Readable>(read).Request;
+
+        Assert.Equal("kargo (pod kargo-controller-0)", request.UserInfo.ToString());
+    }
+
+    [Fact]
     public void The_Pod_of_a_bound_token_is_read() => Assert.Equal(
         ("kargo", "kargo-controller-0", "9f1e"),
         SenderOf("""
@@ -90,6 +100,39 @@ public sealed class AdmissionReviewReaderTests
             StringComparison.Ordinal))).Request;
 
         using (request) Assert.Null(request.Profile);
+    }
+
+    [Theory]
+    [InlineData("stages", "stages.kargo.akuity.io")]
+    [InlineData("freights", "other")]
+    public void Metrics_and_logs_name_a_resource_only_if_it_is_evaluated(string resource, string name)
+    {
+        using var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace("\"uid\":\"u\"", OfStage.Replace("stages", resource, StringComparison.Ordinal), StringComparison.Ordinal))).Request;
+
+        Assert.Equal(name, request.ResourceName);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("\"true\"", false)]
+    [InlineData("{}", false)]
+    public void A_dry_run_is_one_that_says_true(string dryRun, bool isDryRun)
+    {
+        using var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace("\"uid\":\"u\"", $"\"dryRun\":{dryRun},\"uid\":\"u\"", StringComparison.Ordinal))).Request;
+
+        Assert.Equal((isDryRun, "u"), (request.DryRun, request.Uid));
+    }
+
+    // The last one counts, as for API servers.
+    [Fact]
+    public void Of_two_requests_or_objects_the_last_one_is_read()
+    {
+        var twice = Good.Replace("\"request\":", $"\"request\":{{{OfStage},\"object\":{{\"metadata\":{{\"uid\":\"first\"}}}}}},\"request\":", StringComparison.Ordinal)
+            .Replace("\"uid\":\"u\"", $"{OfStage},\"object\":{{\"metadata\":{{\"uid\":\"second\"}}}},\"object\":{{\"metadata\":{{\"uid\":\"third\"}}}}", StringComparison.Ordinal);
+        using var request = Assert.IsType<ReadResult.Readable>(Read(twice)).Request;
+
+        Assert.Equal("third", request.Update.Object.Uid.ToString());
     }
 
     [Fact]

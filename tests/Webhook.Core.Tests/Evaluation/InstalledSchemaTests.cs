@@ -143,6 +143,12 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
+    public void A_wrong_value_alone_is_not_called_missing() => Assert.StartsWith(
+        "Stage demo/test has wrong values: status.health.status (Unsupported value: \"Fine\": supported values: \"Healthy\", \"Unhealthy\"). Sent by",
+        Under(Lenient, WithStatus(Broken.ToJsonString())).Respond()["status"]!["message"]!.GetValue<string>(),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void A_denial_by_a_setting_and_the_CRD_names_both()
     {
         var message = (Under(Lenient, Merge(With(Collection("a", WithoutId)), Broken)) with { Mode = Mode.Reject }).Respond()["status"]!["message"]!.GetValue<string>();

@@ -92,6 +92,11 @@ public sealed class OtherResourcesTests
     }
 
     [Fact]
+    public void What_is_never_backfilled_and_no_release_is_known_to_require_needs_no_reason() => Assert.Equal(
+        "kargo-stage-webhook: status.phase is missing: allowed as it is",
+        Assert.Single(new ClusterUpdate("{}") { Rules = [], Never = ["{field: status.phase, why: it is a lie}"] }.Respond()["warnings"]!.AsArray())!.GetValue<string>());
+
+    [Fact]
     public void What_can_be_backfilled_is_beside_what_cannot()
     {
         var update = new ClusterUpdate("""{"nodes":[{"id":"x"}]}""") { Rules = [Label, Ready] };
@@ -117,12 +122,18 @@ public sealed class OtherResourcesTests
             Assert.Single(status["details"]!["causes"]!.AsArray())!.ToJsonString());
     }
 
-    [Fact]
-    public void A_warning_says_what_was_set()
+    [Theory]
+    [InlineData(Ready, """{"name":"a"}""", "ready is missing: set to false (by the profile)")]
+    [InlineData("{field: 'status.nodes[].ready', constant: 'no'}", """{"name":"a"}""", "ready is missing: set to no (by the profile)")]
+    [InlineData(Label, """{"name":"a"}""", "label is missing: set to a (copied)")]
+    [InlineData(Label, """{"name":"a\"b"}""", "label is missing: set to \"a\\\"b\" (copied)")]
+    [InlineData(Label, """{"name":["a"]}""", "label is missing: set to [\"a\"] (copied)")]
+    [InlineData(Label, """{"name":7}""", "label is missing: set to 7 (copied)")]
+    public void A_warning_says_what_was_set(string rule, string node, string said)
     {
-        var warning = Assert.Single((OneNode with { Rules = [Ready] }).Respond()["warnings"]!.AsArray())!.GetValue<string>();
+        var warning = Assert.Single((new ClusterUpdate($$"""{"nodes":[{{node}}]}""") { Rules = [rule] }).Respond()["warnings"]!.AsArray())!.GetValue<string>();
 
-        Assert.Equal("kargo-stage-webhook: status.nodes[0].ready is missing: set to false (by the profile)", warning);
+        Assert.Equal($"kargo-stage-webhook: status.nodes[0].{said}", warning);
     }
 
     [Fact]

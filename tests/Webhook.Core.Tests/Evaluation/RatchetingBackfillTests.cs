@@ -28,6 +28,12 @@ public sealed class RatchetingBackfillTests
     [Fact]
     public void Nor_where_the_CRD_is_not_known() => Assert.Equal("warned", Ready.Evaluate().Decision);
 
+    [Theory]
+    [InlineData("""{"note":"new"}""", "backfilled")]
+    [InlineData("""{"note":"old"}""", "warned")]
+    public void Where_the_CRD_is_not_known_a_field_of_no_list_is_set_unless_the_whole_status_is_unchanged(string status, string decision) =>
+        Assert.Equal(decision, new ClusterUpdate(status, """{"note":"old"}""") { Rules = ["{field: status.phase, constant: Unknown}"] }.Evaluate().Decision);
+
     [Fact]
     public void Nor_in_an_unchanged_item_of_a_list_that_has_changed_where_the_CRD_is_not_known()
     {

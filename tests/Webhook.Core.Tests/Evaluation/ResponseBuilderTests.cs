@@ -38,6 +38,32 @@ public sealed class ResponseBuilderTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void An_audit_says_what_would_be_denied() => Assert.Equal(
+        "kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].phase is missing: would be denied",
+        Text(Assert.Single((Denied with { Mode = Mode.Audit }).Respond()["warnings"]!.AsArray())));
+
+    [Theory]
+    [InlineData(Mode.Backfill, "allowed as it is, though Kargo 1.5.2's CRD requires it")]
+    [InlineData(Mode.Audit, "would be allowed as it is, though Kargo 1.5.2's CRD requires it")]
+    public void A_warning_says_which_CRD_would_reject_what_is_allowed(Mode mode, string remedy) => Assert.EndsWith(
+        remedy, Text(Assert.Single((Denied with { Mode = mode, Requirements = Requirements.Installed }).Respond()["warnings"]!.AsArray())), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_denial_counts_the_fields_for_which_it_has_no_room()
+    {
+        var entries = Enumerable.Range(0, 5).Select(_ => new Entry { Id = "x", Phase = null }).ToArray();
+        var message = Text((Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond()["status"]!["message"]);
+
+        Assert.Contains("status.freightHistory[0].verificationHistory[2].phase and 2 more. Sent by", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "an unnamed user")]
+    [InlineData("jane@example.com", "jane@example.com")]
+    public void A_denial_names_its_sender_if_there_is_one(string user, string name) =>
+        Assert.Contains($"Sent by {name}, controller version", Text((Denied with { User = user }).Respond()["status"]!["message"]), StringComparison.Ordinal);
+
+    [Fact]
     public void Neither_a_denial_nor_an_audit_patches_anything()
     {
         Assert.Null(Denied.Respond()["patch"]);

@@ -17,6 +17,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"list":null}""")] // Null that is not allowed is dropped.
     [InlineData("{}")]
     [InlineData("null")]
+    [InlineData("")] // An object without status.
     [InlineData("""{"unknown":{"name":7}}""")] // Unknown fields are dropped.
     [InlineData("""{"list":[{"other":7,"name":"a"}]}""")]
     [InlineData("""{"li\u0073t":[{"n\u0061me":"a"}]}""")]
@@ -84,6 +85,32 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"object","maxProperties":1,"x-kubernetes-preserve-unknown-fields":true}""", """{"a":"","b":""}""", "TooMany")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true}""", """[{"a":[null]},7]""", null)]
     [InlineData("""{"type":"string","nullable":true}""", "null", null)]
+    [InlineData("""{"type":"boolean","enum":[true]}""", "true", null)]
+    [InlineData("""{"type":"boolean","enum":[false]}""", "true", "NotSupported")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"enum":["80%",80]}""", "81", null)] // An API server may take a number for a text.
+    [InlineData("""{"type":"integer","minimum":0,"exclusiveMinimum":true}""", "1", null)]
+    [InlineData("""{"type":"number","maximum":1.5}""", "1.25", null)]
+    [InlineData("""{"type":"number","maximum":1.5}""", "1.75", "Invalid")]
+    [InlineData("""{"type":"number","maximum":1.5,"exclusiveMaximum":true}""", "1.5", "Invalid")]
+    [InlineData("""{"type":"number","minimum":1.5}""", "1.75", null)]
+    [InlineData("""{"type":"number","minimum":1.5,"exclusiveMinimum":true}""", "1.5", "Invalid")]
+    [InlineData("""{"type":"integer","minimum":1}""", "1", null)]
+    [InlineData("""{"type":"integer","format":"int64"}""", "\"3\"", "TypeInvalid")] // Only a format beside other types makes it take text.
+    [InlineData("""{"type":"string","format":"date-time"}""", """{"at":1}""", "TypeInvalid")]
+    [InlineData("""{"type":"boolean","format":"flag"}""", "\"yes\"", null)]
+    [InlineData("""{"type":"array"}""", """[1,{"a":[null]}]""", null)]
+    [InlineData("""{"type":"array","items":{"x-kubernetes-preserve-unknown-fields":true}}""", """[1,{"a":[null]}]""", null)]
+    [InlineData("""{"type":"array","maxItems":1}""", "[1,{}]", "TooMany")]
+    [InlineData("""{"type":"array","items":{"type":"string","nullable":true}}""", "[null]", null)]
+    [InlineData("""{"type":"array","items":{"type":"string","default":"a"}}""", "[null]", null)]
+    [InlineData("""{"type":"array","maxItems":9,"items":{"enum":["a"],"x-kubernetes-preserve-unknown-fields":true}}""", "[null]", null)]
+    // Without a type, as only beside x-kubernetes-preserve-unknown-fields.
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", "\"b\"", "NotSupported")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", """{"b":1}""", null)]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minLength":2}""", "\"a\"", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minItems":1}""", "[]", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minProperties":1}""", "{}", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"required":["a"],"maxProperties":1}""", """{"a":1,"b":2}""", "TooMany")]
     public void A_value_is_validated_as_by_an_API_server(string rules, string value, string? reason) => Assert.Equal(
         reason is null ? [] : [$"status.value {reason}"],
         Rejects($$"""{"type":"object","properties":{"value":{{rules}} } }""", $$"""{"value":{{value}} }"""));
@@ -102,6 +129,34 @@ public sealed class StatusValidatorTests
         var violation = Assert.Single(StatusValidator.Validate(Compiled(Rules), Utf8("""{"Warehouse/d\u0065mo":{}}""")));
 
         Assert.Equal(("status.Warehouse/demo.name", "status{}.name"), (violation.Path, violation.RulePath));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string"}""", """{"a":"x","b":""}""")]
+    [InlineData("""{"type":"string"}""", """{"a":7}""", "status.a TypeInvalid")]
+    [InlineData("""{"type":"string","maxLength":1}""", """{"a":"x","b":"xx"}""", "status.b TooLong")]
+    [InlineData("""{"type":"string","nullable":true}""", """{"a":null}""")]
+    public void Values_of_maps_have_rules_too(string rules, string status, params string[] expected) =>
+        Assert.Equal(expected, Rejects($$"""{"type":"object","additionalProperties":{{rules}} }""", status));
+
+    [Fact]
+    public void Of_an_object_with_too_many_properties_nothing_else_is_said() => Assert.Equal(
+        ["status.labels TooMany", "status.note TooLong"],
+        Rejects(
+            """{"type":"object","properties":{"labels":{"type":"object","maxProperties":1,"additionalProperties":{"type":"string","maxLength":1}},"note":{"type":"string","maxLength":1}}}""",
+            """{"labels":{"a":"long","b":"y"},"note":"long"}"""));
+
+    // Only so much of a key is read as is shown: where it is cut may be in the middle of an escape.
+    [Fact]
+    public void A_long_key_is_clipped_in_a_path_wherever_its_escapes_are()
+    {
+        const string Rules = """{"type":"object","additionalProperties":{"type":"string"}}""";
+        for (var before = 0; before < 6; before++)
+        {
+            var key = new string('k', before) + string.Concat(Enumerable.Repeat(@"\u00e9", 1000));
+
+            Assert.Equal([$"status.{new string('k', before)}{new string('é', 253 - before)}... TypeInvalid"], Rejects(Rules, $$"""{"{{key}}":7}"""));
+        }
     }
 
     [Fact]
@@ -129,6 +184,11 @@ public sealed class StatusValidatorTests
         Assert.Empty(Rejects(Named, deep));
         Assert.ThrowsAny<JsonException>(() => Rejects(Named, "{\"list\":[").ToList());
     }
+
+    [Fact]
+    public void A_long_value_is_clipped_in_a_message() => Assert.Equal(
+        $"Unsupported value: \"{new string('z', 77)}...\": supported values: \"X\"",
+        Assert.Single(StatusValidator.Validate(Compiled("""{"type":"string","enum":["X"]}"""), Utf8($"\"{new string('z', 1000)}\""))).Message);
 
     [Fact]
     public void Messages_say_what_the_API_server_says()
