@@ -29,6 +29,14 @@ public sealed class AdmissionReviewReaderTests
     public void What_is_no_AdmissionReview_is_told_apart(string body, MalformedReason reason) =>
         Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
 
+    [Theory]
+    [InlineData("[]", "The body is not an AdmissionReview (kind is missing)")]
+    [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", "The body is not an AdmissionReview (kind is 'Pod')")]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u"}}""", "The AdmissionReview's apiVersion is 'admission.k8s.io/v1beta1'")]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", "The AdmissionReview has no request with a uid to answer")]
+    public void What_is_no_AdmissionReview_is_told_by_what_came_and_what_was_expected(string body, string message) => Assert.Equal(
+        $"{message}; expected an AdmissionReview of admission.k8s.io/v1 with a request.", Assert.IsType<ReadResult.Malformed>(Read(body)).Message);
+
     [Fact]
     public void What_is_no_JSON_is_told_by_its_place_and_nothing_of_it_is_quoted()
     {

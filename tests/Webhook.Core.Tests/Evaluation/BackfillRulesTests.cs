@@ -162,6 +162,24 @@ public sealed class BackfillRulesTests
     }
 
     [Fact]
+    public void Without_an_identity_ids_are_unique_among_all_lists_of_a_path()
+    {
+        const string Rule = "{field: 'status.racks[].nodes[].id', id: {from: [name]}}";
+        var racks = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"racks":[{"nodes":[{"name":"a"}]},{"nodes":[{"name":"a"}]}]}""") { Rules = [Rule] }.AfterPatch())!["racks"]!;
+
+        Assert.NotEqual(racks[0]!["nodes"]![0]!["id"]!.GetValue<string>(), racks[1]!["nodes"]![0]!["id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void What_is_missing_is_named_in_the_order_of_the_profile_and_then_of_the_text()
+    {
+        var update = new ClusterUpdate("""{"disks":[{},{}],"nodes":[{}]}""") { Rules = ["{field: 'status.nodes[].ready', constant: false}", "{field: 'status.disks[].ready', constant: false}"] };
+
+        Assert.Equal(["status.nodes[0].ready", "status.disks[0].ready", "status.disks[1].ready"], update.Evaluate().Missing.Select(missing => missing.Path));
+        Assert.Equal(["status.nodes[0].ready", "status.disks[0].ready"], (update with { Status = """{"disks":[{}],"nodes":[{}]}""" }).Evaluate().Missing.Select(missing => missing.Path));
+    }
+
+    [Fact]
     public void A_list_of_lists_is_one_list_to_its_ids()
     {
         const string Rule = "{field: 'status.nodes[][].id', id: {from: [name], identity: node}}";

@@ -105,6 +105,16 @@ public sealed class OtherResourcesTests
         Assert.Equal(2, update.Respond()["warnings"]!.AsArray().Count);
     }
 
+    [Fact]
+    public void Of_two_required_fields_only_the_one_that_cannot_be_set_is_denied()
+    {
+        const string Requiring = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","required":["label","ready"],"properties":{"name":{"type":"string"},"label":{"type":"string"},"ready":{"type":"boolean"}}}}}}""";
+
+        Assert.Equal(
+            [("status.nodes[0].label", Outcome.Denied), ("status.nodes[0].ready", Outcome.Warned)],
+            new ClusterUpdate("""{"nodes":[{}]}""") { Rules = [Label, Ready], Crd = Requiring }.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+    }
+
     [Theory]
     [InlineData("demo", "Cluster demo/orders")]
     [InlineData("", "Cluster orders")]

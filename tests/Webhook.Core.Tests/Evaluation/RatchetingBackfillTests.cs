@@ -26,6 +26,23 @@ public sealed class RatchetingBackfillTests
         Assert.Equal("warned", (Ready with { Crd = With(list) }).Evaluate().Decision);
 
     [Fact]
+    public void The_warning_says_that_a_change_would_undo_ratcheting_of_what_could_be_set_and_of_nothing_else() => Assert.Equal(
+        [
+            "kargo-stage-webhook: status.conditions[0].reason is missing: allowed as it is, since a change there would undo ratcheting",
+            "kargo-stage-webhook: status.conditions[0].lastTransitionTime is missing: allowed as it is",
+        ],
+        (Ready with { Crd = With(Atomic), Never = ["{field: 'status.conditions[].lastTransitionTime', why: it is a lie}"] }).Respond()["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>()));
+
+    [Fact]
+    public void An_empty_text_that_the_CRD_rejects_and_nothing_can_set_is_denied_once_and_by_the_CRD()
+    {
+        var update = new ClusterUpdate("""{"conditions":[{"type":"Ready","status":"True","reason":"","lastTransitionTime":"2025-05-20T10:00:00Z"}]}""") { Rules = ["{field: 'status.conditions[].reason', copy: message}"], Crd = With(Atomic) };
+
+        Assert.Equal([("status.conditions[0].reason", Outcome.Denied)], update.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+        Assert.Contains("Required by the installed CRD", update.Respond()["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nor_where_the_CRD_is_not_known() => Assert.Equal("warned", Ready.Evaluate().Decision);
 
     [Theory]

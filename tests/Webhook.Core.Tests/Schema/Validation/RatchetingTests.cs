@@ -51,6 +51,8 @@ public sealed class RatchetingTests
     [InlineData("""{"must":"","last":{"message":2e400},"note":"new"}""", """{"must":"","last":{"message":1e400}}""", "status.last")] // No double holds either.
     [InlineData("""{"must":"","byKey":[{"message":7}],"note":"new"}""", """{"must":"","byKey":[{"message":7}]}""", "status.byKey[0]")]
     [InlineData("""{"free":null}""", """{"free":null}""", "status")]
+    [InlineData("""{"kind":"Plain"}""", """{"kind":"Plain"}""", "status")]
+    [InlineData("""{"must":"","byKey":[{"message":"\u0061"}],"note":"new"}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0]")]
     public void An_unchanged_value_is_tolerated(string sent, string stored, params string[] unchanged)
     {
         var left = StatusValidator.ValidateUpdate(Compiled(Rules), Utf8(sent), Utf8(stored));

@@ -50,6 +50,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"B\"", null)]
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"\\u0042\"", null)]
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"b\"", "NotSupported")]
+    [InlineData("""{"type":"string","enum":["A","B"]}""", "\"\\u0062\"", "NotSupported")]
     [InlineData("""{"type":"integer","enum":[1,2]}""", "2", null)]
     [InlineData("""{"type":"integer","enum":[1,2]}""", "3", "NotSupported")]
     [InlineData("""{"type":"number","enum":[1]}""", "1.5", null)] // An API server cuts the fraction.
@@ -57,6 +58,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"string","enum":["A",{}]}""", "\"b\"", null)] // Lists more than scalars: not validated.
     [InlineData("""{"type":"integer"}""", "1.0", null)]
     [InlineData("""{"type":"integer"}""", "1.5", "TypeInvalid")]
+    [InlineData("""{"type":"integer"}""", "1000000.5", null)] // Too close to an integer, for its size, to tell.
     [InlineData("""{"type":"integer"}""", "1e400", null)]
     [InlineData("""{"type":"integer"}""", "99999999999999999999", null)]
     [InlineData("""{"type":"integer","format":"int32"}""", "4294967296", null)] // Older API servers do not mind.
@@ -101,6 +103,12 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"array"}""", """[1,{"a":[null]}]""", null)]
     [InlineData("""{"type":"array","items":{"x-kubernetes-preserve-unknown-fields":true}}""", """[1,{"a":[null]}]""", null)]
     [InlineData("""{"type":"array","maxItems":1}""", "[1,{}]", "TooMany")]
+    [InlineData("""{"type":"array","maxItems":1}""", "[1]", null)]
+    [InlineData("""{"type":"object","maxProperties":1,"properties":{"a":{"type":"string"},"b":{"type":"string"}}}""", """{"a":"","b":""}""", "TooMany")]
+    [InlineData("""{"type":"object","maxProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":"","b":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","nullable":true}}""", """{"a":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","default":"x"}}""", """{"a":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":true}""", """{"a":1}""", null)]
     [InlineData("""{"type":"array","items":{"type":"string","nullable":true}}""", "[null]", null)]
     [InlineData("""{"type":"array","items":{"type":"string","default":"a"}}""", "[null]", null)]
     [InlineData("""{"type":"array","maxItems":9,"items":{"enum":["a"],"x-kubernetes-preserve-unknown-fields":true}}""", "[null]", null)]
@@ -141,10 +149,19 @@ public sealed class StatusValidatorTests
 
     [Fact]
     public void Of_an_object_with_too_many_properties_nothing_else_is_said() => Assert.Equal(
-        ["status.labels TooMany", "status.note TooLong"],
+        ["status.about TooLong", "status.labels TooMany", "status.note TooLong"],
         Rejects(
-            """{"type":"object","properties":{"labels":{"type":"object","maxProperties":1,"additionalProperties":{"type":"string","maxLength":1}},"note":{"type":"string","maxLength":1}}}""",
-            """{"labels":{"a":"long","b":"y"},"note":"long"}"""));
+            """{"type":"object","properties":{"about":{"type":"string","maxLength":1},"labels":{"type":"object","maxProperties":1,"additionalProperties":{"type":"string","maxLength":1}},"note":{"type":"string","maxLength":1}}}""",
+            """{"about":"long","labels":{"a":"long","b":"y"},"note":"long"}"""));
+
+    [Fact]
+    public void A_schema_may_be_as_deep_as_is_compiled()
+    {
+        const int Levels = NodeCompiler.MaxLevels - 1;
+        var rules = string.Concat(Enumerable.Repeat("""{"type":"array","items":""", Levels)) + """{"type":"array","maxItems":1}""" + new string('}', Levels);
+
+        Assert.Equal([$"status{string.Concat(Enumerable.Repeat("[0]", Levels))} TooMany"], Rejects(rules, $"{new string('[', Levels)}[1,2]{new string(']', Levels)}"));
+    }
 
     // Only so much of a key is read as is shown: where it is cut may be in the middle of an escape.
     [Fact]
@@ -185,6 +202,18 @@ public sealed class StatusValidatorTests
         Assert.ThrowsAny<JsonException>(() => Rejects(Named, "{\"list\":[").ToList());
     }
 
+    [Theory]
+    [InlineData("""{"type":"array","minItems":1,"maxItems":2}""", "[1,2,3]", "Too many: 3: must have at most 2 items")]
+    [InlineData("""{"type":"object","minProperties":1,"maxProperties":2,"additionalProperties":true}""", """{"a":1,"b":2,"c":3}""", "Too many: 3: must have at most 2 properties")]
+    [InlineData("""{"type":"integer","maximum":5}""", "6", "Invalid value: 6: should be less than or equal to 5")]
+    [InlineData("""{"type":"number","minimum":1.5,"exclusiveMinimum":true}""", "1.5", "Invalid value: 1.5: should be greater than 1.5")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "3", "Unsupported value: 3: supported values: 1, 2")]
+    [InlineData("""{"type":"boolean","enum":[true]}""", "false", "Unsupported value: false: supported values: true")]
+    [InlineData("""{"type":"boolean","enum":[false]}""", "true", "Unsupported value: true: supported values: false")]
+    [InlineData("""{"type":"array","items":{"type":"string"}}""", "[null]", "Invalid value: \"null\": must be of type string")]
+    public void A_message_has_the_value_and_what_is_allowed(string rules, string status, string message) =>
+        Assert.Equal(message, Assert.Single(StatusValidator.Validate(Compiled(rules), Utf8(status))).Message);
+
     [Fact]
     public void A_long_value_is_clipped_in_a_message() => Assert.Equal(
         $"Unsupported value: \"{new string('z', 77)}...\": supported values: \"X\"",
@@ -193,15 +222,26 @@ public sealed class StatusValidatorTests
     [Fact]
     public void Messages_say_what_the_API_server_says()
     {
-        const string Rules = """{"type":"object","required":["a"],"properties":{"b":{"type":"string","enum":["X","Y"]},"c":{"type":"integer"},"d":{"type":"string","maxLength":3}}}""";
+        const string Rules = """
+            {"type":"object","required":["a"],"properties":{
+              "b":{"type":"string","enum":["X","Y"]},"c":{"type":"integer"},"d":{"type":"string","maxLength":3},
+              "e":{"type":"string"},"f":{"x-kubernetes-int-or-string":true},"g":{"type":"array"},"h":{"type":"boolean"},
+              "i":{"type":"array","minItems":2,"maxItems":3,"items":{"type":"integer"}},"j":{"type":"object","minProperties":2,"maxProperties":3,"additionalProperties":{"type":"integer"}}}}
+            """;
 
         Assert.Equal(
             [
                 """Unsupported value: "Z": supported values: "X", "Y" """.TrimEnd(),
                 """Invalid value: "string": must be of type integer""",
                 "Too long: may not be more than 3 characters",
+                """Invalid value: "object": must be of type string""",
+                """Invalid value: "array": must be of type string,integer""",
+                """Invalid value: "boolean": must be of type array""",
+                """Invalid value: "number": must be of type boolean""",
+                "Invalid value: 1: should have at least 2 items",
+                "Invalid value: 1: should have at least 2 properties",
                 "Required value",
             ],
-            StatusValidator.Validate(Compiled(Rules), Utf8("""{"b":"Z","c":"1","d":"long"}""")).Select(violation => violation.Message));
+            StatusValidator.Validate(Compiled(Rules), Utf8("""{"b":"Z","c":"1","d":"long","e":{},"f":[],"g":true,"h":7,"i":[1],"j":{"a":1}}""")).Select(violation => violation.Message));
     }
 }
