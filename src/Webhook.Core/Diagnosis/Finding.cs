@@ -5,12 +5,6 @@ namespace KargoStageWebhook.Diagnosis;
 /// <param name="Operation">What the request was to do, as far as the text says.</param>
 public abstract record Finding(ObjectName Object, RequestOperation Operation)
 {
-    // The constructor is private to the cases below.
-    private Finding()
-        : this(ObjectName.Unknown, RequestOperation.Unknown)
-    {
-    }
-
     /// <summary>Fields that an API server complains of, of an object that it rejected.</summary>
     /// <param name="Object">Which object.</param>
     /// <param name="Operation">What the request was to do.</param>

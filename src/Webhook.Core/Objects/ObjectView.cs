@@ -81,17 +81,8 @@ public sealed class ObjectView : IDisposable
     /// <summary>A slot of a site.</summary>
     internal Slot SlotAt(int site, int slot) => _slots[_sites[site].FirstSlot + slot];
 
-    /// <summary>A slot of a site, or of one around it.</summary>
-    /// <returns>What is noted there; nothing where there is no such site.</returns>
-    internal Slot SlotAt(int site, SlotRef source)
-    {
-        for (; site >= 0; site = _sites[site].Parent)
-        {
-            if (ReferenceEquals(_sites[site].Shape, source.Site)) return SlotAt(site, source.Slot);
-        }
-
-        return default;
-    }
+    /// <summary>A slot of a site, or of the next one of that kind around it.</summary>
+    internal Slot SlotAt(int site, SlotRef source) => SlotAt(SiteOf(site, source), source.Slot);
 
     /// <summary>The text of a value as it stands, with quotes and escapes.</summary>
     internal ReadOnlyMemory<byte> Raw(Slot slot) => _body.Slice(slot.Start, slot.Length);
@@ -133,11 +124,7 @@ public sealed class ObjectView : IDisposable
     internal void Close(int site, int end) => _sites[site].End = end;
 
     /// <summary>Notes a value in a site, or in the next one of that kind around it.</summary>
-    internal void Set(int site, SlotRef slot, Slot value)
-    {
-        while (!ReferenceEquals(_sites[site].Shape, slot.Site)) site = _sites[site].Parent;
-        _slots[_sites[site].FirstSlot + slot.Slot] = value;
-    }
+    internal void Set(int site, SlotRef slot, Slot value) => _slots[_sites[SiteOf(site, slot)].FirstSlot + slot.Slot] = value;
 
     /// <summary>Gives the lists back to their pool; once more does no harm.</summary>
     public void Dispose()
@@ -147,6 +134,12 @@ public sealed class ObjectView : IDisposable
         ArrayPool<Site>.Shared.Return(_sites);
         ArrayPool<Slot>.Shared.Return(_slots);
         (_sites, _slots, _siteCount, _slotCount) = ([], [], 0, 0);
+    }
+
+    private int SiteOf(int site, SlotRef slot)
+    {
+        while (!ReferenceEquals(_sites[site].Shape, slot.Site)) site = _sites[site].Parent;
+        return site;
     }
 
     private static void Grow<T>(ref T[] list, int count)

@@ -45,13 +45,9 @@ internal sealed class ProfileYaml
     /// <param name="path"><c>[0].backfill[1].field</c>.</param>
     public int LineOf(string path)
     {
-        while (path.Length > 0)
-        {
-            if (_lines.TryGetValue(path, out var line)) return line;
-            path = path[..Math.Max(0, Math.Max(path.LastIndexOf('.'), path.LastIndexOf('[')))];
-        }
-
-        return 0;
+        int line;
+        while (!_lines.TryGetValue(path, out line)) path = path[..Math.Max(path.LastIndexOf('.'), path.LastIndexOf('['))]; // Each resource has one.
+        return line;
     }
 
     // A tree of nodes follows aliases, in circles too, and nesting for as long as there is stack.
@@ -72,7 +68,7 @@ internal sealed class ProfileYaml
 
     private ProfileDocument ReadRoot(YamlNode root)
     {
-        if (root is YamlScalarNode { Style: ScalarStyle.Plain, Value: null or "" or "null" or "~" }) return new ProfileDocument([]);
+        if (root is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "null" or "~" }) return new ProfileDocument([]);
         if (root is not YamlSequenceNode resources)
         {
             _mistakes.Add(new((int)root.Start.Line, $"the document is {Show(root)}; expected a list of resources, each with match and backfill or never"));
@@ -91,7 +87,7 @@ internal sealed class ProfileYaml
             Backfill = [.. Items(fields.GetValueOrDefault("backfill"), $"{path}.backfill").Select(item => ReadBackfill(item.Node, item.Path))],
             Never = [.. Items(fields.GetValueOrDefault("never"), $"{path}.never").Select(item => ReadNever(item.Node, item.Path))],
             KnownRequirement = fields.TryGetValue("knownRequirement", out var known) ? ReadRequirement(known, $"{path}.knownRequirement") : null,
-            Proof = fields.TryGetValue("proof", out var proof) ? ToJson(proof) : null,
+            Proof = fields.TryGetValue("proof", out var proof) ? JsonOf(proof, $"{path}.proof") : null,
         };
     }
 
@@ -110,7 +106,7 @@ internal sealed class ProfileYaml
             Metric = Text(fields, "metric", path),
             Id = fields.TryGetValue("id", out var id) ? ReadId(id, $"{path}.id") : null,
             Copy = Text(fields, "copy", path),
-            Constant = fields.TryGetValue("constant", out var constant) ? ToJson(constant) : null,
+            Constant = fields.TryGetValue("constant", out var constant) ? JsonOf(constant, $"{path}.constant") : null,
             EmptySentBy = Text(fields, "emptySentBy", path),
             Why = Text(fields, "why", path),
         };
@@ -148,7 +144,7 @@ internal sealed class ProfileYaml
 
         foreach (var (key, value) in mapping.Children)
         {
-            var name = (key as YamlScalarNode)?.Value ?? Show(key);
+            var name = NameOf(key);
             RecordLine(value, $"{path}.{name}");
             if (known.Contains(name)) fields[name] = value;
             else Add(key, $"{path}.{Printable.Clip(name, MaxShown)}", $"is not known here; expected {string.Join(", ", known)}");
@@ -176,10 +172,18 @@ internal sealed class ProfileYaml
     private string? TextOf(YamlNode node, string path)
     {
         RecordLine(node, path);
-        if (node is YamlScalarNode { Value: { } value }) return value;
+        if (node is YamlScalarNode { Value: var value }) return value;
 
         Add(node, path, $"is {Show(node)}; expected a text");
         return null;
+    }
+
+    // A template's {{ .Values.x }} without quotes is a map that has a map for a name.
+    private string JsonOf(YamlNode node, string path)
+    {
+        foreach (var name in node.AllNodes.OfType<YamlMappingNode>().SelectMany(map => map.Children.Keys).Where(name => name is not YamlScalarNode))
+            Add(name, path, $"has {Show(name)} for a name; expected a text");
+        return ToJson(node);
     }
 
     private void RecordLine(YamlNode node, string path) => _lines.TryAdd(path, (int)node.Start.Line);
@@ -187,6 +191,8 @@ internal sealed class ProfileYaml
     private void Add(YamlNode node, string path, string message) => _mistakes.Add(new((int)node.Start.Line, $"{path} {message}"));
 
     private static string Show(YamlNode node) => Printable.Clip(ToJson(node), MaxShown);
+
+    private static string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } ? name : Show(key);
 
     private static string ToJson(YamlNode node)
     {
@@ -203,7 +209,7 @@ internal sealed class ProfileYaml
                 json.WriteStartObject();
                 foreach (var (key, value) in mapping.Children)
                 {
-                    json.WritePropertyName((key as YamlScalarNode)?.Value ?? string.Empty);
+                    json.WritePropertyName(NameOf(key));
                     Write(json, value);
                 }
 

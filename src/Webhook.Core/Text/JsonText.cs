@@ -11,7 +11,7 @@ public static class JsonText
     private const int EscapedUnit = 6; // \uXXXX
 
     /// <summary>Resolves the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json.</summary>
-    /// <param name="escaped">The text between the quotes; a complete JSON string has been seen there before.</param>
+    /// <param name="escaped">The text between the quotes, or the beginning of it: an escape that is cut off at its end is left out.</param>
     /// <param name="isExact">Whether half of a surrogate pair throws instead, where the text must be the sender's to the byte.</param>
     /// <returns>The text as UTF-8, in memory of its own unless there was nothing to resolve.</returns>
     public static ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> escaped, bool isExact = false)
@@ -26,8 +26,11 @@ public static class JsonText
         {
             text[..next].CopyTo(output.AsSpan(written));
             written += next;
-            written += ReadEscape(text[next..], output.AsSpan(written), isExact, out var read);
-            text = text[(next + read)..];
+            text = text[next..];
+            if (IsCut(text)) return output.AsMemory(0, written);
+
+            written += ReadEscape(text, output.AsSpan(written), isExact, out var read);
+            text = text[read..];
             next = text.IndexOf((byte)'\\');
         }
 
@@ -35,11 +38,11 @@ public static class JsonText
         return output.AsMemory(0, written + text.Length);
     }
 
+    private static bool IsCut(ReadOnlySpan<byte> escape) => escape.Length < 2 || (escape[1] == 'u' && escape.Length < EscapedUnit);
+
     private static int ReadEscape(ReadOnlySpan<byte> text, Span<byte> output, bool isExact, out int read)
     {
         read = 2;
-        if (text.Length < 2) return Append((char)text[0], output, out read);
-
         switch (text[1])
         {
             case (byte)'u': return ReadUnits(text, output, isExact, out read);
@@ -60,8 +63,8 @@ public static class JsonText
         var unit = UnitIn(text);
         if (!char.IsSurrogate(unit)) return new Rune(unit).EncodeToUtf8(output);
 
-        if (char.IsHighSurrogate(unit) && text.Length >= 2 * EscapedUnit && text[EscapedUnit] == '\\' && text[EscapedUnit + 1] == 'u'
-            && Rune.TryCreate(unit, UnitIn(text[EscapedUnit..]), out var pair))
+        var next = text[EscapedUnit..];
+        if (next.StartsWith("\\u"u8) && !IsCut(next) && Rune.TryCreate(unit, UnitIn(next), out var pair))
         {
             read = 2 * EscapedUnit;
             return pair.EncodeToUtf8(output);
@@ -71,12 +74,5 @@ public static class JsonText
     }
 
     private static char UnitIn(ReadOnlySpan<byte> text) =>
-        text.Length >= EscapedUnit && Utf8Parser.TryParse(text[2..EscapedUnit], out ushort unit, out var digits, 'x') && digits == 4 ? (char)unit : Replacement;
-
-    private static int Append(char one, Span<byte> output, out int read)
-    {
-        read = 1;
-        output[0] = (byte)one;
-        return 1;
-    }
+        Utf8Parser.TryParse(text[2..EscapedUnit], out ushort unit, out var digits, 'x') && digits == 4 ? (char)unit : Replacement;
 }

@@ -29,6 +29,14 @@ public sealed class AdmissionReviewReaderTests
     public void What_is_no_AdmissionReview_is_told_apart(string body, MalformedReason reason) =>
         Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
 
+    [Theory]
+    [InlineData("[]", "The body is not an AdmissionReview (kind is missing)")]
+    [InlineData("""{"apiVersion":"v1","kind":"Pod"}""", "The body is not an AdmissionReview (kind is 'Pod')")]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview","request":{"uid":"u"}}""", "The AdmissionReview's apiVersion is 'admission.k8s.io/v1beta1'")]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", "The AdmissionReview has no request with a uid to answer")]
+    public void What_is_no_AdmissionReview_is_told_by_what_came_and_what_was_expected(string body, string message) => Assert.Equal(
+        $"{message}; expected an AdmissionReview of admission.k8s.io/v1 with a request.", Assert.IsType<ReadResult.Malformed>(Read(body)).Message);
+
     [Fact]
     public void What_is_no_JSON_is_told_by_its_place_and_nothing_of_it_is_quoted()
     {
@@ -57,6 +65,16 @@ public sealed class AdmissionReviewReaderTests
         Assert.IsType<ReadResult.Malformed>(Read(WithObject(
             $$$"""{"status":{"freightHistory":[{"verificationHistory":[{{{string.Join(',', Enumerable.Repeat("{}", 32_769))}}}]}]}}"""))).Message,
         StringComparison.Ordinal);
+
+    [Fact]
+    public void A_sender_is_named_with_the_Pod_that_its_token_is_bound_to()
+    {
+        var read = Read(Good.Replace(
+            "\"uid\":\"u\"", """ "uid":"u","userInfo":{"username":"kargo","extra":{"authentication.kubernetes.io/pod-name":["kargo-controller-0"]}}""", StringComparison.Ordinal));
+        using var request = Assert.IsType<ReadResult.Readable>(read).Request;
+
+        Assert.Equal("kargo (pod kargo-controller-0)", request.UserInfo.ToString());
+    }
 
     [Fact]
     public void The_Pod_of_a_bound_token_is_read() => Assert.Equal(
@@ -90,6 +108,39 @@ public sealed class AdmissionReviewReaderTests
             StringComparison.Ordinal))).Request;
 
         using (request) Assert.Null(request.Profile);
+    }
+
+    [Theory]
+    [InlineData("stages", "stages.kargo.akuity.io")]
+    [InlineData("freights", "other")]
+    public void Metrics_and_logs_name_a_resource_only_if_it_is_evaluated(string resource, string name)
+    {
+        using var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace("\"uid\":\"u\"", OfStage.Replace("stages", resource, StringComparison.Ordinal), StringComparison.Ordinal))).Request;
+
+        Assert.Equal(name, request.ResourceName);
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("false", false)]
+    [InlineData("\"true\"", false)]
+    [InlineData("{}", false)]
+    public void A_dry_run_is_one_that_says_true(string dryRun, bool isDryRun)
+    {
+        using var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace("\"uid\":\"u\"", $"\"dryRun\":{dryRun},\"uid\":\"u\"", StringComparison.Ordinal))).Request;
+
+        Assert.Equal((isDryRun, "u"), (request.DryRun, request.Uid));
+    }
+
+    // The last one counts, as for API servers.
+    [Fact]
+    public void Of_two_requests_or_objects_the_last_one_is_read()
+    {
+        var twice = Good.Replace("\"request\":", $"\"request\":{{{OfStage},\"object\":{{\"metadata\":{{\"uid\":\"first\"}}}}}},\"request\":", StringComparison.Ordinal)
+            .Replace("\"uid\":\"u\"", $"{OfStage},\"object\":{{\"metadata\":{{\"uid\":\"second\"}}}},\"object\":{{\"metadata\":{{\"uid\":\"third\"}}}}", StringComparison.Ordinal);
+        using var request = Assert.IsType<ReadResult.Readable>(Read(twice)).Request;
+
+        Assert.Equal("third", request.Update.Object.Uid.ToString());
     }
 
     [Fact]

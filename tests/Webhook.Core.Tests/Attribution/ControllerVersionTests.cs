@@ -79,6 +79,8 @@ public sealed class ControllerVersionTests
     [InlineData("system:serviceaccount:kargo:", "user")]
     [InlineData("system:serviceaccount::kargo-controller", "user")]
     [InlineData("system:serviceaccount:kargo:kargo-controller:more", "user")]
+    [InlineData("system:serviceaccount:Kargo:kargo-controller", "user")]
+    [InlineData("system:serviceaccount:kargo:kargo controller", "user")]
     [InlineData("System:ServiceAccount:kargo:kargo-controller", "user")]
     [InlineData("jane@example.com", "user")]
     [InlineData("", "user")]

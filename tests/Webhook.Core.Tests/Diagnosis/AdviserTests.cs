@@ -47,17 +47,49 @@ public sealed class AdviserTests
     [InlineData("Stage", "status.other", "Invalid value", "lists no such field of status")]
     [InlineData("Stage", "status.open", "Invalid value", "says nothing of the value of status.open")]
     [InlineData("Promotion", "status.freightCollection.verificationHistory[0].id", "Required value", "Kargo 1.5.2 has it, 1.5.3 no longer")]
+    [InlineData("Stage", "status.entries[0].id", "Invalid value", "type: string of status.entries[].id in the CRD")]
+    [InlineData("Stage", "status.byName.web", "Required value", "a rule of what is below status.byName in the CRD stages.kargo.akuity.io v1alpha1, generation 3, resourceVersion 4711, where any key is allowed")]
+    [InlineData("Stage", "status.byName.web", "Invalid value", "type: string of status.byName{} in the CRD")]
+    [InlineData("Stage", "status.open.any.thing", "Required value", "a rule of what is below status.open in the CRD")]
+    [InlineData("Stage", "status.entr...", "Required value", "the schema of the CRD that is installed")] // A path that was cut.
+    [InlineData("Stage", "status.entr\u2026", "Required value", "the schema of the CRD that is installed")]
+    [InlineData("Stage", "status.entri[0", "Required value", "the schema of the CRD that is installed")]
+    [InlineData("", "phases[0].id", "Required value", "the schema of the CRD that is installed")] // No CRD has it.
     public void A_rule_is_quoted_from_the_CRD_where_that_is_known(string kind, string path, string reason, string rule)
     {
         var crd = Crd.Compiled("""
             {"type":"object","properties":{
               "entries":{"type":"array","items":{"type":"object","required":["id","at"],"properties":{"id":{"type":"string"},"kind":{"type":"string","enum":["A","B"]}}}},
+              "byName":{"type":"object","additionalProperties":{"type":"string"}},
               "open":{"x-kubernetes-preserve-unknown-fields":true}}}
             """);
         var finding = new Finding.InvalidObject(new ObjectName(kind, "kargo.akuity.io", Name: "test"), RequestOperation.Unknown, [new FieldError(path, reason, string.Empty)]);
 
         Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<string, CrdSchema> { ["Stage"] = crd })).Rule, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("", "required: [volume] of status.pods{} in the CRD clusters.db.example", "bring CRDs and controllers to one version")]
+    [InlineData("knownRequirement: {product: DB, introduced: '2.0'}", "required: [volume] of status.pods{} in the CRD clusters.db.example, which names volume; DB 2.0 has it", "bring CRDs and controllers to one version")]
+    [InlineData("knownRequirement: {product: DB, introduced: '2.0', removed: '2.1'}", "required: [volume] of status.pods{} in the CRD clusters.db.example, which names volume; DB 2.0 has it, 2.1 no longer", "bring CRDs and controllers to one version, 2.1 or later")]
+    public void A_field_of_another_profile_is_explained_by_what_that_says(string requirement, string rule, string step)
+    {
+        var profile = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            $"- match: {{group: db.example, version: v1, kind: Cluster, resource: clusters}}\n  backfill: [{{field: 'status.pods{{}}.volume', constant: data}}]\n  {requirement}", Profile.Kargo)).Profile;
+        var finding = Assert.Single(ErrorReader.Read("Cluster.db.example \"main\" is invalid: status.pods.web-0.volume: Required value"));
+
+        var explained = Assert.Single(Adviser.Explain(finding, profile));
+
+        Assert.Equal((rule, step), (explained.Rule, explained.Do[^1]));
+        Assert.StartsWith("the whole status update did not happen: what its controller wanted to record is lost", explained.Means, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Stage", "", "Stage demo/test")]
+    [InlineData("Project", "kargo.akuity.io", "Project test")]
+    public void An_object_is_named_with_its_namespace_unless_it_has_none(string kind, string group, string name) => Assert.Equal(
+        name,
+        Assert.Single(Adviser.Explain(new Finding.Other(ErrorClass.Conflict, new ObjectName(kind, group, kind == "Project" ? "" : "demo", "test"), RequestOperation.Unknown, "x"), Profile.Kargo)).Object);
 
     [Fact]
     public void What_the_API_server_adds_to_every_complaint_is_not_explained() =>

@@ -46,12 +46,78 @@ public sealed class ErrorReaderTests
         Assert.Equal(text.Contains("demo", StringComparison.Ordinal) ? "demo" : "", invalid.Object.Namespace);
     }
 
-    [Fact]
-    public void A_field_alone_is_enough()
-    {
-        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read("freightHistory[0].verificationHistory[3].startTime: Required value")));
+    // Where a page or a word processor has put its own quotes.
+    [Theory]
+    [InlineData("\u201c", "\u201d")]
+    [InlineData("\u201e", "\u201f")]
+    [InlineData("\u00ab", "\u00bb")]
+    [InlineData("\u2033", "\u2033")]
+    [InlineData("\u2018", "\u2019")]
+    [InlineData("\u201a", "\u201b")]
+    [InlineData("\u2032", "\u2032")]
+    [InlineData("&quot;", "&quot;")]
+    public void An_object_is_named_between_any_quotes(string open, string close) => Assert.Equal(
+        "test", Assert.Single(ErrorReader.Read($"Stage.kargo.akuity.io\u00a0{open}test{close} is invalid: status.phase: Required value")).Object.Name);
 
-        Assert.Equal(("", "freightHistory[0].verificationHistory[3].startTime"), (invalid.Object.Name, invalid.Errors[0].Path));
+    [Theory]
+    [InlineData("freightHistory[0].verificationHistory[3].startTime: Required value", "freightHistory[0].verificationHistory[3].startTime")]
+    [InlineData("reconciling demo/test failed, status.health.status: Required value", "status.health.status")]
+    [InlineData("reconciling demo/test failed (status.health.status: Required value)", "status.health.status")]
+    [InlineData("the API server says: status.parts.a key.id: Required value", "status.parts.a key.id")]
+    [InlineData("the API server says: status[a key].id: Required value", "status[a key].id")]
+    [InlineData("the API server says: old-status.a key.id: Required value", "key.id")] // Another field, whose name is not known.
+    [InlineData("status.parts.a:b.id: Required value", "status.parts.a:b.id")]
+    [InlineData("status.parts.a,b.id: Required value", "status.parts.a,b.id")]
+    [InlineData("error when applying patch:\nto:\nName: \"test\", Namespace: \"demo\"\nfor: status.health.status: Required value", "status.health.status")]
+    [InlineData("something went wrong\n* status.health.status: Required value", "status.health.status")]
+    [InlineData("the API server says: old_status.a key.id: Required value", "key.id")]
+    [InlineData("the API server says: x/status.a key.id: Required value", "key.id")]
+    [InlineData("- spec.steps[0].uses: Required value", "spec.steps[0].uses")]
+    [InlineData("[].spec.roles: Required value", "[].spec.roles")]
+    [InlineData("_internal.x-y$: Required value", "_internal.x-y$")]
+    [InlineData("$defs.a: Required value", "$defs.a")]
+    public void A_field_alone_is_enough(string text, string path)
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(text)));
+
+        Assert.Equal(("", path), (invalid.Object.Name, invalid.Errors[0].Path));
+    }
+
+    [Theory]
+    [InlineData("\"a \\\"b\\\" c\": too short", "\"a \\\"b\\\" c\": too short")]
+    [InlineData("\"x, status.a: Required value\": too short", "\"x, status.a: Required value\": too short")]
+    [InlineData("map[string]interface {}{\"a\":\"b, status.a: Required value\"}: too short", "map[string]interface {}{\"a\":\"b, status.a: Required value\"}: too short")]
+    [InlineData("map[a:b]: too short", "map[a:b]: too short")]
+    [InlineData("{\"a\":[1]}", "{\"a\":[1]}")]
+    [InlineData("", "")]
+    public void A_value_of_any_kind_stays_with_its_field(string written, string detail)
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read($"Stage.kargo.akuity.io \"test\" is invalid: spec.config: Invalid value: {written}")));
+
+        Assert.Equal(new FieldError("spec.config", "Invalid value", detail), Assert.Single(invalid.Errors));
+    }
+
+    [Fact]
+    public void A_quote_that_does_not_close_hides_no_complaint()
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(
+            "Stage.kargo.akuity.io \"test\" is invalid: [spec.a: Invalid value: 5\" wide, not 7\\\", spec.b: Required value]")));
+
+        Assert.Equal(["spec.a", "spec.b"], invalid.Errors.Select(error => error.Path));
+    }
+
+    // As Go's %q and JSON write control characters, and what they leave as it is.
+    [Theory]
+    [InlineData("tab\\tand\\r", "tab\tand")]
+    [InlineData("\\u003cnil\\u003e", "<nil>")]
+    [InlineData("C:\\users", "C:users")]
+    [InlineData("\\u12", "u12")]
+    public void A_message_in_a_quoted_text_is_read_without_its_escapes(string escaped, string detail)
+    {
+        var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read(
+            $"level=error error=\"Stage.kargo.akuity.io \\\"test\\\" is invalid: spec.a: Invalid value: {escaped}\"")));
+
+        Assert.Equal(detail, Assert.Single(invalid.Errors).Detail);
     }
 
     [Fact]
@@ -73,6 +139,21 @@ public sealed class ErrorReaderTests
 
         Assert.Equal(("stages.kargo-stage-webhook.svc", "https://a.b.svc:443/mutate?timeout=2s", "context deadline exceeded"), (failed.Call.Webhook, failed.Call.Url, failed.Call.Text));
     }
+
+    [Theory]
+    [InlineData("received status 502 from upstream", CallCause.Http5xx)]
+    [InlineData("HTTP 429: slow down", CallCause.Http4xx)]
+    [InlineData("error 404.", CallCause.Http4xx)]
+    [InlineData("took 200 ms", CallCause.Unknown)]
+    [InlineData("failed 3 times", CallCause.Unknown)]
+    public void The_status_of_an_answer_tells_the_cause(string cause, CallCause expected) => Assert.Equal(
+        expected, Assert.IsType<Finding.WebhookFailed>(Assert.Single(ErrorReader.Read($"failed calling webhook \"a.example\": failed to call webhook: {cause}"))).Call.Cause);
+
+    [Theory]
+    [InlineData("https://web.demo.svc:443/mutate", "demo/web")]
+    [InlineData("https://10.0.0.1:8443/mutate", "")]
+    public void The_Service_of_a_call_is_read_from_its_URL(string url, string service) => Assert.Equal(
+        service, Assert.IsType<Finding.WebhookFailed>(Assert.Single(ErrorReader.Read($"failed calling webhook \"a.example\": Post \"{url}\": EOF"))).Call.Service);
 
     [Theory]
     [InlineData("admission webhook \"a.example\" denied the request: Stage demo/test lacks id", "Stage demo/test lacks id")]
@@ -119,6 +200,12 @@ public sealed class ErrorReaderTests
     [InlineData("everything is fine")]
     [InlineData("\"is invalid: \"")]
     [InlineData("Stage.kargo.akuity.io \"test\" is invalid: ")]
+    [InlineData("Stage.kargo.akuity.io \"test\" is invalid: 7th.field: Required value")]
+    [InlineData("Stage.kargo.akuity.io \"test\" is invalid: a+b.c: Required value")]
+    [InlineData("Stage.kargo.akuity.io \"test\" is invalid: .: Required value")]
+    [InlineData("see spec.a: Forbiddenness is no reason")]
+    [InlineData("a name alone is no path: Required value")]
+    [InlineData("User \"jane\" cannot proceed.")]
     public void What_is_no_error_gives_nothing(string text) => Assert.Empty(ErrorReader.Read(text));
 
     [Fact]

@@ -83,6 +83,18 @@ public sealed class BackfillRulesTests
         Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", first[0]);
     }
 
+    [Theory]
+    [InlineData("1", "2")]
+    [InlineData("true", "false")]
+    [InlineData("\"a\"", "\"\\u0062\"")]
+    public void Items_are_told_apart_by_values_of_any_scalar_type(string one, string other)
+    {
+        var ids = IdsOf(Sent($$"""{"name":{{one}} }""", $$"""{"name":{{other}} }"""));
+
+        Assert.Equal(2, ids.Distinct().Count());
+        Assert.Equal(ids.Reverse(), IdsOf(Sent($$"""{"name":{{other}} }""", $$"""{"name":{{one}} }""")));
+    }
+
     [Fact]
     public void Twins_get_ids_of_their_own_and_keep_them_when_one_is_put_in_front()
     {
@@ -138,6 +150,56 @@ public sealed class BackfillRulesTests
         Assert.NotEqual(status["pods"]!["a"]!["id"]!.GetValue<string>(), status["pods"]!["b"]!["id"]!.GetValue<string>());
         Assert.Equal(status["pods"]!["a"]!["id"]!.GetValue<string>(), turned["pods"]!["a"]!["id"]!.GetValue<string>());
     }
+
+    [Fact]
+    public void The_id_of_an_object_inside_an_item_is_unique_among_those_of_its_list()
+    {
+        const string Rule = "{field: 'status.nodes[].disk.id', id: {from: [serial], identity: disk}}";
+        var derived = DisksOf(Sent("""{"disk":{"serial":"s"}}"""), Rule)[0];
+
+        Assert.Equal(2, DisksOf(Sent("""{"disk":{"serial":"s"}}""", """{"disk":{"serial":"s"}}"""), Rule).Distinct().Count());
+        Assert.NotEqual(derived, DisksOf(Sent($$"""{"disk":{"serial":"other","id":"{{derived}}"} }""", """{"disk":{"serial":"s"}}"""), Rule)[1]);
+    }
+
+    [Fact]
+    public void Without_an_identity_ids_are_unique_among_all_lists_of_a_path()
+    {
+        const string Rule = "{field: 'status.racks[].nodes[].id', id: {from: [name]}}";
+        var racks = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"racks":[{"nodes":[{"name":"a"}]},{"nodes":[{"name":"a"}]}]}""") { Rules = [Rule] }.AfterPatch())!["racks"]!;
+
+        Assert.NotEqual(racks[0]!["nodes"]![0]!["id"]!.GetValue<string>(), racks[1]!["nodes"]![0]!["id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void What_is_missing_is_named_in_the_order_of_the_profile_and_then_of_the_text()
+    {
+        var update = new ClusterUpdate("""{"disks":[{},{}],"nodes":[{}]}""") { Rules = ["{field: 'status.nodes[].ready', constant: false}", "{field: 'status.disks[].ready', constant: false}"] };
+
+        Assert.Equal(["status.nodes[0].ready", "status.disks[0].ready", "status.disks[1].ready"], update.Evaluate().Missing.Select(missing => missing.Path));
+        Assert.Equal(["status.nodes[0].ready", "status.disks[0].ready"], (update with { Status = """{"disks":[{}],"nodes":[{}]}""" }).Evaluate().Missing.Select(missing => missing.Path));
+    }
+
+    [Fact]
+    public void A_list_of_lists_is_one_list_to_its_ids()
+    {
+        const string Rule = "{field: 'status.nodes[][].id', id: {from: [name], identity: node}}";
+        var nodes = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"nodes":[[{"name":"a"}],[{"name":"a"}]]}""") { Rules = [Rule] }.AfterPatch())!["nodes"]!;
+
+        Assert.NotEqual(nodes[0]![0]!["id"]!.GetValue<string>(), nodes[1]![0]!["id"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("{}")]
+    public void An_id_of_another_type_is_left_to_the_schema_and_stands_in_no_one_s_way(string id)
+    {
+        var sent = Sent($$"""{"name":"a","id":{{id}}}""", """{"name":"a"}""");
+
+        Assert.Equal(IdsOf(Sent("""{"name":"a"}""", """{"name":"a"}"""))[1], System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate(sent) { Rules = [Ids] }.AfterPatch())!["nodes"]![1]!["id"]!.GetValue<string>());
+    }
+
+    private static string[] DisksOf(string sent, string rule) =>
+        [.. System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate(sent) { Rules = [rule] }.AfterPatch())!["nodes"]!.AsArray().Select(node => node!["disk"]!["id"]!.GetValue<string>())];
 
     private static string Sent(params string[] nodes) => $$"""{"nodes":[{{string.Join(',', nodes)}}]}""";
 

@@ -54,6 +54,33 @@ public sealed class IdBackfillTests
         Assert.Equal([Stored], Update.Of(sent).AfterPatch().LastPromotionIds());
     }
 
+    // A Stage may be promoted to the same Freight again: then one verification stands in two places of the history.
+    [Fact]
+    public void The_same_entry_in_two_collections_of_the_history_gets_the_same_id()
+    {
+        var backfilled = Update.Of(With(Collection("a", new Entry()), Collection("b", new Entry()), Collection("a", new Entry()))).AfterPatch();
+
+        Assert.Equal(backfilled.Ids(collection: 2), backfilled.Ids());
+        Assert.NotEqual(backfilled.Ids(collection: 1), backfilled.Ids());
+    }
+
+    [Fact]
+    public void Two_places_of_one_entry_that_are_stored_with_different_ids_keep_their_own_when_another_is_put_in_front()
+    {
+        var stored = With(Collection("a", new Entry { Id = "newer" }), Collection("a", new Entry { Id = "older" }));
+        var backfilled = Update.Of(With(Collection("a", new Entry { At = "12:00:00" }), Collection("a", new Entry()), Collection("a", new Entry())), stored).AfterPatch();
+
+        Assert.Equal(["newer", "older"], backfilled.Ids(collection: 1).Concat(backfilled.Ids(collection: 2)));
+    }
+
+    [Fact]
+    public void Of_two_stored_entries_that_are_alike_each_keeps_its_id()
+    {
+        var stored = With(Collection("a", new Entry { Id = "newer" }, new Entry { Id = "older" }));
+
+        Assert.Equal(["newer", "older"], Update.Of(With(Collection("a", new Entry(), new Entry())), stored).AfterPatch().Ids());
+    }
+
     [Fact]
     public void A_derived_id_that_another_entry_of_the_stack_already_holds_is_not_given_twice()
     {

@@ -140,7 +140,34 @@ public sealed class InstalledSchemaTests
         Assert.Equal(
             [("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].phase"), ("FieldValueNotSupported", "status.health.status")],
             status["details"]!["causes"]!.AsArray().Select(cause => (cause!["reason"]!.GetValue<string>(), cause["field"]!.GetValue<string>())));
+        Assert.Equal("Unsupported value: \"Fine\": supported values: \"Healthy\", \"Unhealthy\"", status["details"]!["causes"]![1]!["message"]!.GetValue<string>());
     }
+
+    [Fact]
+    public void A_field_that_the_profile_does_not_have_is_missing_too()
+    {
+        var crd = Crd.Compiled("""{"type":"object","required":["observedGeneration"],"properties":{"observedGeneration":{"type":"integer"}}}""", Stages);
+        var update = Under(crd, WithStatus("{}"));
+
+        Assert.StartsWith("Stage demo/test lacks status.observedGeneration. Sent by", update.Respond()["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal("kargo-stage-webhook: status.observedGeneration is missing: denied", update.Respond()["warnings"]![0]!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_warning_says_what_is_wrong_with_a_value() => Assert.Equal(
+        "kargo-stage-webhook: status.health.status is wrong (Unsupported value: \"Fine\": supported values: \"Healthy\", \"Unhealthy\"): denied",
+        Under(Lenient, WithStatus(Broken.ToJsonString())).Respond()["warnings"]![0]!.GetValue<string>());
+
+    [Fact]
+    public void Strict_denies_the_missing_field_and_leaves_a_wrong_value_to_the_API_server() => Assert.Equal(
+        ["denied", "status.freightHistory[0].verificationHistory[0].phase Denied"],
+        Evaluate(Under(Requiring, Merge(With(Collection("a", WithoutPhase)), Broken)) with { Requirements = Requirements.Strict }));
+
+    [Fact]
+    public void A_wrong_value_alone_is_not_called_missing() => Assert.StartsWith(
+        "Stage demo/test has wrong values: status.health.status (Unsupported value: \"Fine\": supported values: \"Healthy\", \"Unhealthy\"). Sent by",
+        Under(Lenient, WithStatus(Broken.ToJsonString())).Respond()["status"]!["message"]!.GetValue<string>(),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_denial_by_a_setting_and_the_CRD_names_both()

@@ -92,12 +92,27 @@ public sealed class OtherResourcesTests
     }
 
     [Fact]
+    public void What_is_never_backfilled_and_no_release_is_known_to_require_needs_no_reason() => Assert.Equal(
+        "kargo-stage-webhook: status.phase is missing: allowed as it is",
+        Assert.Single(new ClusterUpdate("{}") { Rules = [], Never = ["{field: status.phase, why: it is a lie}"] }.Respond()["warnings"]!.AsArray())!.GetValue<string>());
+
+    [Fact]
     public void What_can_be_backfilled_is_beside_what_cannot()
     {
         var update = new ClusterUpdate("""{"nodes":[{"id":"x"}]}""") { Rules = [Label, Ready] };
 
         Assert.Equal("""{"nodes":[{"id":"x","ready":false}]}""", update.AfterPatch());
         Assert.Equal(2, update.Respond()["warnings"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void Of_two_required_fields_only_the_one_that_cannot_be_set_is_denied()
+    {
+        const string Requiring = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","required":["label","ready"],"properties":{"name":{"type":"string"},"label":{"type":"string"},"ready":{"type":"boolean"}}}}}}""";
+
+        Assert.Equal(
+            [("status.nodes[0].label", Outcome.Denied), ("status.nodes[0].ready", Outcome.Warned)],
+            new ClusterUpdate("""{"nodes":[{}]}""") { Rules = [Label, Ready], Crd = Requiring }.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
     }
 
     [Theory]
@@ -117,12 +132,18 @@ public sealed class OtherResourcesTests
             Assert.Single(status["details"]!["causes"]!.AsArray())!.ToJsonString());
     }
 
-    [Fact]
-    public void A_warning_says_what_was_set()
+    [Theory]
+    [InlineData(Ready, """{"name":"a"}""", "ready is missing: set to false (by the profile)")]
+    [InlineData("{field: 'status.nodes[].ready', constant: 'no'}", """{"name":"a"}""", "ready is missing: set to no (by the profile)")]
+    [InlineData(Label, """{"name":"a"}""", "label is missing: set to a (copied)")]
+    [InlineData(Label, """{"name":"a\"b"}""", "label is missing: set to \"a\\\"b\" (copied)")]
+    [InlineData(Label, """{"name":["a"]}""", "label is missing: set to [\"a\"] (copied)")]
+    [InlineData(Label, """{"name":7}""", "label is missing: set to 7 (copied)")]
+    public void A_warning_says_what_was_set(string rule, string node, string said)
     {
-        var warning = Assert.Single((OneNode with { Rules = [Ready] }).Respond()["warnings"]!.AsArray())!.GetValue<string>();
+        var warning = Assert.Single((new ClusterUpdate($$"""{"nodes":[{{node}}]}""") { Rules = [rule] }).Respond()["warnings"]!.AsArray())!.GetValue<string>();
 
-        Assert.Equal("kargo-stage-webhook: status.nodes[0].ready is missing: set to false (by the profile)", warning);
+        Assert.Equal($"kargo-stage-webhook: status.nodes[0].{said}", warning);
     }
 
     [Fact]

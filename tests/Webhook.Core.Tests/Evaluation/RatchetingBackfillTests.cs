@@ -26,7 +26,30 @@ public sealed class RatchetingBackfillTests
         Assert.Equal("warned", (Ready with { Crd = With(list) }).Evaluate().Decision);
 
     [Fact]
+    public void The_warning_says_that_a_change_would_undo_ratcheting_of_what_could_be_set_and_of_nothing_else() => Assert.Equal(
+        [
+            "kargo-stage-webhook: status.conditions[0].reason is missing: allowed as it is, since a change there would undo ratcheting",
+            "kargo-stage-webhook: status.conditions[0].lastTransitionTime is missing: allowed as it is",
+        ],
+        (Ready with { Crd = With(Atomic), Never = ["{field: 'status.conditions[].lastTransitionTime', why: it is a lie}"] }).Respond()["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>()));
+
+    [Fact]
+    public void An_empty_text_that_the_CRD_rejects_and_nothing_can_set_is_denied_once_and_by_the_CRD()
+    {
+        var update = new ClusterUpdate("""{"conditions":[{"type":"Ready","status":"True","reason":"","lastTransitionTime":"2025-05-20T10:00:00Z"}]}""") { Rules = ["{field: 'status.conditions[].reason', copy: message}"], Crd = With(Atomic) };
+
+        Assert.Equal([("status.conditions[0].reason", Outcome.Denied)], update.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+        Assert.Contains("Required by the installed CRD", update.Respond()["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nor_where_the_CRD_is_not_known() => Assert.Equal("warned", Ready.Evaluate().Decision);
+
+    [Theory]
+    [InlineData("""{"note":"new"}""", "backfilled")]
+    [InlineData("""{"note":"old"}""", "warned")]
+    public void Where_the_CRD_is_not_known_a_field_of_no_list_is_set_unless_the_whole_status_is_unchanged(string status, string decision) =>
+        Assert.Equal(decision, new ClusterUpdate(status, """{"note":"old"}""") { Rules = ["{field: status.phase, constant: Unknown}"] }.Evaluate().Decision);
 
     [Fact]
     public void Nor_in_an_unchanged_item_of_a_list_that_has_changed_where_the_CRD_is_not_known()

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
 using static KargoStageWebhook.Language.Stage;
 
 namespace KargoStageWebhook.Evaluation;
@@ -8,6 +10,9 @@ public sealed class ResponseBuilderTests
 {
     private static readonly Update Denied =
         Update.Of(With(Collection("a", new Entry { Id = "x", Phase = null }))) with { Requirements = Requirements.Strict };
+
+    private static readonly InstalledSchema RequiresNothing = new(
+        Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Profile.Kargo.Find("stages")!, ratchets: true);
 
     [Fact]
     public void A_denial_is_a_Status_as_the_API_server_itself_would_write_it()
@@ -36,6 +41,79 @@ public sealed class ResponseBuilderTests
         "Required by the setting Webhook:Mode=Reject",
         Text((Update.Of(With(Collection("a", new Entry()))) with { Mode = Mode.Reject }).Respond()["status"]!["message"]),
         StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(null, Mode.Backfill, "set to 9a6f4ec8-2d5d-80eb-9ae9-424e8949674c (derived)")]
+    [InlineData("known", Mode.Backfill, "set to known (carried over)")]
+    [InlineData("known", Mode.Audit, "would be set to known (carried over)")]
+    [InlineData("known", Mode.Reject, "denied")]
+    public void A_warning_and_the_audit_log_say_what_was_done(string? stored, Mode mode, string remedy)
+    {
+        var update = Update.Of(With(Collection("a", new Entry { Run = "run" })), With(Collection("a", new Entry { Run = "run", Id = stored }))) with { Mode = mode, Installed = RequiresNothing };
+        var response = update.Respond();
+
+        Assert.Equal($"kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].id is missing: {remedy}", Text(Assert.Single(response["warnings"]!.AsArray())));
+        Assert.Equal($"status.freightHistory[0].verificationHistory[0].id {remedy}", Text(response["auditAnnotations"]!["missing"]));
+    }
+
+    [Fact]
+    public void A_cause_says_why_the_field_matters()
+    {
+        var response = (Update.Of(With(Collection("a", new Entry { Phase = null }))) with { Requirements = Requirements.Strict, Mode = Mode.Reject }).Respond();
+
+        Assert.Equal(
+            [
+                "Required value: Kargo 1.5.2's CRD requires it, and the controller finds the entry by it to re-verify or abort, and controllers up to 1.5.1 leave it out",
+                "Required value: Kargo 1.5.2's CRD requires it, and it is never backfilled, since Successful would mark Freight as verified",
+            ],
+            response["status"]!["details"]!["causes"]!.AsArray().Select(cause => Text(cause!["message"])));
+    }
+
+    [Fact]
+    public void An_audit_says_what_would_be_denied() => Assert.Equal(
+        "kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].phase is missing: would be denied",
+        Text(Assert.Single((Denied with { Mode = Mode.Audit }).Respond()["warnings"]!.AsArray())));
+
+    [Theory]
+    [InlineData(Mode.Backfill, "allowed as it is, though Kargo 1.5.2's CRD requires it")]
+    [InlineData(Mode.Audit, "would be allowed as it is, though Kargo 1.5.2's CRD requires it")]
+    public void A_warning_says_which_CRD_would_reject_what_is_allowed(Mode mode, string remedy) => Assert.EndsWith(
+        remedy, Text(Assert.Single((Denied with { Mode = mode, Requirements = Requirements.Installed }).Respond()["warnings"]!.AsArray())), StringComparison.Ordinal);
+
+    [Fact]
+    public void Two_fields_are_both_named_everywhere()
+    {
+        var response = (Update.Of(With(Collection("a", new Entry { Id = "x", Phase = null, At = null }))) with { Requirements = Requirements.Strict }).Respond();
+
+        Assert.Contains("lacks status.freightHistory[0].verificationHistory[0].phase, status.freightHistory[0].verificationHistory[0].startTime. Sent by", Text(response["status"]!["message"]), StringComparison.Ordinal);
+        Assert.Equal(
+            "status.freightHistory[0].verificationHistory[0].phase denied; status.freightHistory[0].verificationHistory[0].startTime denied", Text(response["auditAnnotations"]!["missing"]));
+    }
+
+    [Theory]
+    [InlineData(10, "status.freightHistory[0].verificationHistory[9].phase denied")]
+    [InlineData(11, "status.freightHistory[0].verificationHistory[9].phase denied; and 1 more")]
+    public void The_audit_log_names_ten_fields_and_counts_the_others(int fields, string end)
+    {
+        var entries = Enumerable.Range(0, fields).Select(_ => new Entry { Id = "x", Phase = null }).ToArray();
+
+        Assert.EndsWith(end, Text((Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond()["auditAnnotations"]!["missing"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denial_counts_the_fields_for_which_it_has_no_room()
+    {
+        var entries = Enumerable.Range(0, 5).Select(_ => new Entry { Id = "x", Phase = null }).ToArray();
+        var message = Text((Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond()["status"]!["message"]);
+
+        Assert.Contains("status.freightHistory[0].verificationHistory[2].phase and 2 more. Sent by", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "an unnamed user")]
+    [InlineData("jane@example.com", "jane@example.com")]
+    public void A_denial_names_its_sender_if_there_is_one(string user, string name) =>
+        Assert.Contains($"Sent by {name}, controller version", Text((Denied with { User = user }).Respond()["status"]!["message"]), StringComparison.Ordinal);
 
     [Fact]
     public void Neither_a_denial_nor_an_audit_patches_anything()
@@ -68,6 +146,7 @@ public sealed class ResponseBuilderTests
 
         Assert.Equal("backfilled", Text(annotations["decision"]));
         Assert.Equal("system:serviceaccount:kargo:kargo-controller", Text(annotations["sender"]));
+        Assert.Equal("unknown", Text(annotations["controller-version"]));
         Assert.StartsWith("status.freightHistory[0].verificationHistory[0].id set to ", Text(annotations["missing"]), StringComparison.Ordinal);
     }
 

@@ -1,5 +1,9 @@
+using System.Text;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Schema.Validation;
 using static KargoStageWebhook.Language.Stage;
 
 namespace KargoStageWebhook.Evaluation;
@@ -91,6 +95,37 @@ public sealed class StatusEvaluatorTests
         Assert.Equal(
             "status.freightCollection.verificationHistory[0].id",
             Assert.Single((Update.Of(promotion) with { Resource = "promotions" }).Evaluate().Missing).Path);
+    }
+
+    [Theory]
+    [InlineData("""{"freightHistory":[{"verificationHistory":[{"id":"x","phase":"Failed","startTime":"2025-05-20T10:00:00Z"}]}]}""", "conforming")]
+    [InlineData("""{"freightHistory":[{"verificationHistory":[{"phase":"Failed","startTime":"2025-05-20T10:00:00Z"}]}]}""", "backfilled")]
+    [InlineData("""{"freightHistory":[{"verificationHistory":[{"id":"x","phase":"Failed"}]}]}""", "warned")]
+    [InlineData("{}", "conforming")]
+    public void Of_what_is_stored_it_is_said_what_the_webhook_would_set(string status, string decision)
+    {
+        using var stored = Stored(status);
+
+        Assert.Equal(decision, StatusEvaluator.EvaluateStored(stored, installed: null).Name);
+    }
+
+    [Fact]
+    public void A_field_that_the_profile_has_a_value_for_is_not_missing_to_one_who_asks_what_remains_wrong()
+    {
+        const string Rules = """{"type":"object","properties":{"freightHistory":{"type":"array","items":{"type":"object","properties":{"verificationHistory":{"type":"array","items":{"type":"object","required":["id","phase"],"properties":{"id":{"type":"string"},"phase":{"type":"string"}}}}}}}}}""";
+        var stages = Profile.Kargo.Find("stages")!;
+        var installed = new InstalledSchema(Crd.Compiled(Rules, stages), stages, ratchets: true);
+        using var stored = Stored("""{"freightHistory":[{"verificationHistory":[{}]}]}""");
+
+        var remaining = StatusValidator.Validate(installed.Rules, stored.Object.Status, StatusEvaluator.FindBackfills(stored, installed));
+
+        Assert.Equal(["status.freightHistory[0].verificationHistory[0].phase Required"], Crd.Show(remaining));
+    }
+
+    private static StatusUpdate Stored(string status)
+    {
+        var stages = Profile.Kargo.Find("stages")!;
+        return StatusUpdate.FromStored(stages, ObjectReader.Read(Encoding.UTF8.GetBytes(WithStatus(status).ToJson().ToJsonString()), stages));
     }
 
     private static void AssertDecision(string decision, Entry entry, Mode mode, Requirements requirements, AdmissionPhase phase)

@@ -18,6 +18,7 @@ public sealed class FieldLocationTests
     [InlineData("status.id", "{}", "status.id", "/status/id")]
     [InlineData("status.pods{}.id", """{"pods":{"x/y~z":{}}}""", "status.pods.x/y~z.id", "/status/pods/x~1y~0z/id")]
     [InlineData("status.pods{}.id", """{"pods":{"\u0061\"":{}}}""", "status.pods.a\".id", "/status/pods/a\"/id")]
+    [InlineData("status.pods{}.id", """{"pods":{"":{}}}""", "status.pods..id", "/status/pods//id")]
     [InlineData("status.grid[][].id", """{"grid":[[],[{"id":"a"},{}]]}""", "status.grid[1][1].id", "/status/grid/1/1/id")]
     [InlineData("""status.a["b.c/d"].id""", """{"a":{"b.c/d":{}}}""", "status.a.b.c/d.id", "/status/a/b.c~1d/id")]
     public void A_path_and_a_pointer_lead_to_the_field(string field, string status, string path, string pointer) => Assert.Equal((path, pointer), Spelled(field, status));
@@ -29,6 +30,20 @@ public sealed class FieldLocationTests
 
         Assert.Equal("status.pods.".Length + FieldLocation.MaxKeyLength + ".id".Length, path.Length);
         Assert.Equal("/status/pods/".Length + 100_000 + "/id".Length, pointer.Length);
+    }
+
+    // Only so much of the key is read as is shown: where it is cut may be in the middle of an escape.
+    [Theory]
+    [InlineData(@"\u00e9", 'é')]
+    [InlineData(@"\\", '\\')]
+    public void A_key_that_is_clipped_ends_in_a_whole_character_wherever_its_escapes_are(string escape, char letter)
+    {
+        for (var before = 0; before < escape.Length; before++)
+        {
+            var (path, _) = Spelled("status.pods{}.id", $$"""{"pods":{"{{new string('k', before)}}{{string.Concat(Enumerable.Repeat(escape, 1000))}}":{} } }""");
+
+            Assert.Equal($"status.pods.{new string('k', before)}{new string(letter, FieldLocation.MaxKeyLength - "...".Length - before)}....id", path);
+        }
     }
 
     private static (string Path, string Pointer) Spelled(string field, string status)

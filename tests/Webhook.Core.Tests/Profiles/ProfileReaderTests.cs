@@ -57,11 +57,22 @@ public sealed class ProfileReaderTests
     [InlineData("")]
     [InlineData("[]")]
     [InlineData("# nothing yet\n")]
+    [InlineData("---\n")]
+    [InlineData("null")]
+    [InlineData("~")]
     public void Nothing_adds_nothing(string text) => Assert.Equal(Profile.Kargo.Resources, Valid(text).Resources);
 
     [Theory]
     // Of the document.
     [InlineData("rules: []", "line 1: the document is {\"rules\":[]}; expected a list of resources, each with match and backfill or never")]
+    [InlineData("profile.yaml", "line 1: the document is \"profile.yaml\"; expected a list of resources")]
+    [InlineData("\"\"", "line 1: the document is \"\"; expected a list of resources")]
+    [InlineData("- stages.kargo.akuity.io", "line 1: [0] is \"stages.kargo.akuity.io\"; expected match, backfill, never, knownRequirement, proof")]
+    [InlineData(Clusters + "  ? [backfill]\n  : []", "line 2: [0].[\"backfill\"] is not known here; expected match, backfill")]
+    [InlineData(Clusters + "  backfill: [{field: [status.a], constant: 1}]", "line 2: [0].backfill[0].field is [\"status.a\"]; expected a text")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: {{ .Values.shard }}}]", "line 2: [0].backfill[0].constant has {\".Values.shard\":null} for a name; expected a text")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}]\n  proof: {nodes: {[a]: 1}}", "line 3: [0].proof has [\"a\"] for a name; expected a text")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}]\n  proof: [1]", "line 3: [0].proof is '[1]'; expected a status")]
     [InlineData("a: [", "the text is not YAML")]
     [InlineData("[]\n---\n[]", "there are several documents")]
     [InlineData("- &x [*x]", "line 1: *x is an alias; expected the value itself")]
@@ -79,9 +90,24 @@ public sealed class ProfileReaderTests
     [InlineData("- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stages, resource: stages}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.kind is 'Stages', but stages.kargo.akuity.io has objects of kind Stage")]
     // Of a field.
     [InlineData(Clusters + "  backfill: [{field: spec.b, constant: 1}]", "line 2: [0].backfill[0].field is 'spec.b'; expected a field below status, such as status.nodes[].id")]
-    [InlineData(Clusters + "  backfill: [{field: 'status.b[]', constant: 1}]", "[0].backfill[0].field is 'status.b[]'; expected a field below status")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.b[]', copy: c}]", "[0].backfill[0].field is 'status.b[]'; expected a field below status")]
     [InlineData(Clusters + "  backfill: [{field: status, constant: {}}]", "[0].backfill[0].field is 'status'; expected a field below status")]
     [InlineData(Clusters + "  backfill: [{field: status.pods.*.x, constant: 1}]", "[0].backfill[0].field is 'status.pods.*.x'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: '[].id', constant: 1}]", "[0].backfill[0].field is '[].id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: '{}.id', constant: 1}]", "[0].backfill[0].field is '{}.id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: '[\"status\"].id', constant: 1}]", "[0].backfill[0].field is '[\"status\"].id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[]id', constant: 1}]", "[0].backfill[0].field is 'status.nodes[]id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[0].id', constant: 1}]", "[0].backfill[0].field is 'status.nodes[0].id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status.0.id, constant: 1}]", "[0].backfill[0].field is 'status.0.id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status.-id, constant: 1}]", "[0].backfill[0].field is 'status.-id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status., constant: 1}]", "[0].backfill[0].field is 'status.'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.a[\"b', constant: 1}]", "[0].backfill[0].field is 'status.a[\"b'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.a[\"\"]', constant: 1}]", "[0].backfill[0].field is 'status.a[\"\"]'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.a[\"b\\c\"]', constant: 1}]", "[0].backfill[0].field is 'status.a[\"b\\c\"]'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status.a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s.t.u.v.w.x.y.z.a.b.c.d.e.f, constant: 1}]", "[0].backfill[0].field is 'status.a.b.c.")]
+    [InlineData(Clusters + "  backfill: [{constant: 1}]", "[0].backfill[0].field is missing; expected a field below status")]
+    [InlineData(Clusters + "  never: [{why: it is a lie}]", "[0].never[0].field is missing; expected a field below status")]
+    [InlineData(Clusters + "  never: [{field: status.a, why: it is a lie}, {field: status.a, why: it is one}]", "[0].never[1].field is 'status.a', which the profile has already")]
     [InlineData(Clusters + "  backfill: [{field: status.a}]", "[0].backfill[0].field has 0 of id, copy and constant; expected exactly one")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: b, constant: 1}]", "[0].backfill[0].field has 2 of id, copy and constant; expected exactly one")]
     [InlineData(Clusters + "  backfill: [{field: status.a, constant: null}]", "[0].backfill[0].constant is 'null'; expected a value that is not null")]
@@ -96,6 +122,8 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].key', id: {from: [key]}}]", "[0].backfill[0].id.from[0] is 'key', which is the missing field itself")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [..name]}}]", "[0].backfill[0].id has no field of the item itself in from")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [a, b, c, d, e, f, g, h, i]}}]", "[0].backfill[0].id has no field of the item itself in from; expected 1 to 8 names")]
+    [InlineData(Clusters + "  backfill: [{id: {from: []}}]", "[0].backfill[0].field is missing", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: ['a[]']}}]", "[0].backfill[0].id.from[0] is 'a[]'; expected names joined by dots")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [name], newest: top}}]", "[0].backfill[0].id.newest is 'top'; expected first or last")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: a}]", "[0].backfill[0].copy is 'a', which is the missing field itself")]
@@ -104,8 +132,59 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: 'b c'}]", "[0].backfill[0].copy is 'b c'; expected names joined by dots: a neighbour of the field, metadata.")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: b}, {field: status.b, constant: 1}]", "[0].backfill[0].copy is 'b', which is itself backfilled")]
     [InlineData(Clusters + "  backfill: [{field: 'status.a[].id', id: {from: [x, y], identity: n}}, {field: 'status.b[].id', id: {from: [x], identity: n}}]", "[0].backfill[1].id.from has 1 names; the other rules of identity n have 2")]
-    public void A_mistake_is_named_with_its_place_and_what_was_expected(string text, string mistake) =>
-        Assert.Contains(mistake, Assert.Single(Invalid(text)), StringComparison.Ordinal);
+    public void A_mistake_is_named_with_its_place_and_what_was_expected(string text, params string[] mistakes)
+    {
+        var found = Invalid(text);
+
+        Assert.Equal(mistakes.Length, found.Count);
+        Assert.All(mistakes.Zip(found), pair => Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_resource_that_is_not_named_lacks_all_that_names_it() => Assert.Equal(
+        ["group", "version", "kind", "resource"], Invalid("- backfill: [{field: status.a, constant: 1}]").Select(mistake => mistake["line 1: [0].match.".Length..].Split(' ')[0]));
+
+    [Fact]
+    public void One_object_has_room_for_so_many_names()
+    {
+        var rules = string.Join(", ", Enumerable.Range(0, 9).Select(i => $"{{field: 'status.nodes[].id{i}', id: {{from: [a, b, c, d, e, f, g, h]}}}}"));
+
+        Assert.Equal(["line 2: [0].backfill names more than 64 fields of one object"], Invalid($"{Clusters}  backfill: [{rules}]"));
+    }
+
+    [Fact]
+    public void A_profile_has_room_for_so_many_resources()
+    {
+        var resources = Enumerable.Range(0, 101).Select(i => $"- match: {{group: db.example, version: v1, kind: Cluster, resource: clusters{i}}}\n  backfill: [{{field: status.a, constant: 1}}]\n");
+
+        Assert.Equal(["there are 101 resources; expected at most 100"], Invalid(string.Concat(resources)));
+    }
+
+    [Theory]
+    [InlineData("1.5", "1.5")]
+    [InlineData("-3e2", "-3e2")]
+    [InlineData("1.5.1", "\"1.5.1\"")] // A version, or a date, is a text.
+    [InlineData("2025-05-20", "\"2025-05-20\"")]
+    [InlineData("007", "\"007\"")]
+    [InlineData("v1", "\"v1\"")]
+    [InlineData("a1", "\"a1\"")]
+    [InlineData("1a", "\"1a\"")]
+    [InlineData("'1.5'", "\"1.5\"")]
+    [InlineData("True", "true")]
+    [InlineData("FALSE", "false")]
+    [InlineData("yes", "\"yes\"")]
+    [InlineData("'null'", "\"null\"")]
+    [InlineData("{a: [Null, NULL, ~, '']}", "{\"a\":[null,null,null,\"\"]}")]
+    public void A_constant_is_read_by_YAML_s_core_schema(string written, string json) => Assert.Equal(
+        json,
+        Encoding.UTF8.GetString(Assert.IsType<FieldSource.Constant>(Assert.Single(Valid($"{Clusters}  backfill: [{{field: status.a, constant: {written}}}]").Find("clusters")!.Fields).Source).Json.Span));
+
+    [Theory]
+    [InlineData("status.a_b-c.$ref")]
+    [InlineData("status._x.y9")]
+    [InlineData("status.nodes[\"db.example/zone\"].id")]
+    public void A_field_may_have_such_a_name(string field) =>
+        Assert.NotNull(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters")!.Find(field));
 
     [Fact]
     public void All_mistakes_are_told_at_once_in_the_order_of_the_text()

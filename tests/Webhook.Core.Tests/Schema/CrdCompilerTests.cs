@@ -24,12 +24,18 @@ public sealed class CrdCompilerTests
     [InlineData("""{"enum":[{}]}""", "status enum")]
     [InlineData("""{"x-kubernetes-embedded-resource":true,"type":"object","required":["x"]}""", "status x-kubernetes-embedded-resource")]
     [InlineData("""{"keyword-of-tomorrow":true}""", "status keyword-of-tomorrow")]
+    [InlineData("""{"type":"integer","format":"date-time"}""", "status format date-time")]
+    [InlineData("""{"type":"array","x-kubernetes-list-type":"map","items":{"type":"object"}}""", "status x-kubernetes-list-type map")]
     public void What_is_not_validated_is_named(string rules, string expected) =>
         Assert.Equal([expected], Crd.Compiled(rules).Unsupported.Select(left => $"{left.Path} {left.Rule}"));
 
     [Theory]
     [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}]}""")]
     [InlineData("""{"type":"integer","format":"int64","description":"x","x-kubernetes-map-type":"atomic","uniqueItems":false}""")]
+    [InlineData("""{"type":"number","format":"double","minimum":null}""")]
+    [InlineData("""{"type":"string","format":"password","pattern":""}""")]
+    [InlineData("""{"type":"","format":"","default":null,"not":null}""")]
+    [InlineData("""{"type":"array","x-kubernetes-list-type":"atomic","enum":[],"items":{"type":"string"}}""")]
     public void What_says_nothing_more_is_not_named(string rules) => Assert.Empty(Crd.Compiled(rules).Unsupported);
 
     [Theory]
@@ -37,6 +43,7 @@ public sealed class CrdCompilerTests
     [InlineData("nonsense", "expected the JSON of a CustomResourceDefinition")]
     [InlineData("{}", "no version v1alpha1")]
     [InlineData("""{"spec":{"versions":7}}""", "no version v1alpha1")]
+    [InlineData("""{"spec":{"versions":[{"name":"v1alpha1"}]}}""", "no version v1alpha1 that is served")]
     [InlineData("""{"spec":{"versions":[{"name":"v1alpha1","served":false}]}}""", "no version v1alpha1 that is served")]
     [InlineData("""{"spec":{"versions":[{"name":"v1alpha1","served":true}]}}""", "no schema.openAPIV3Schema")]
     [InlineData("""{"spec":{"preserveUnknownFields":true}}""", "preserveUnknownFields")]
@@ -45,6 +52,9 @@ public sealed class CrdCompilerTests
 
     [Theory]
     [InlineData("""{"type":"banana"}""")]
+    [InlineData("""{"type":"int"}""")]
+    [InlineData("""{"type":"float"}""")]
+    [InlineData("""{"type":"boolean or string"}""")]
     [InlineData("""{"type":7}""")]
     [InlineData("""{"properties":[]}""")]
     [InlineData("""{"required":[7]}""")]
@@ -52,6 +62,24 @@ public sealed class CrdCompilerTests
     [InlineData("7")]
     public void A_keyword_of_another_kind_says_so(string rules) =>
         Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", profile: null));
+
+    [Fact]
+    public void Of_very_many_required_fields_the_first_64_are_validated()
+    {
+        var names = Enumerable.Range(10, 70).Select(i => $"f{i}").ToList();
+        var rules = $$"""{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["{{string.Join("\",\"", names)}}"]}""";
+
+        Assert.Equal(["status required, past the first 64"], Crd.Compiled(rules).Unsupported.Select(left => $"{left.Path} {left.Rule}"));
+        Assert.Equal(names.Take(64).Select(name => $"status.{name} Required"), Crd.Rejects(rules, "{}"));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"stages.kargo.akuity.io"}""", "stages.kargo.akuity.io v1")]
+    [InlineData("""{"name":"stages.kargo.akuity.io","generation":3}""", "stages.kargo.akuity.io v1, generation 3")]
+    [InlineData("""{"name":7,"generation":"3","resourceVersion":4711}""", "an unnamed CRD v1")]
+    [InlineData("null", "an unnamed CRD v1")]
+    public void A_manifest_tells_less_of_a_CRD_than_a_cluster(string metadata, string crd) => Assert.Equal(crd, Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(
+        Crd.Utf8($$$$"""{"metadata":{{{{metadata}}}},"spec":{"versions":[{"name":"v1beta1"},{"name":"v1","served":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}"""), "v1", profile: null)).Schema.Crd.ToString());
 
     [Fact]
     public void A_schema_that_nests_without_end_says_so()
@@ -75,6 +103,9 @@ public sealed class CrdCompilerTests
         Assert.False(schema.Requires(Path("status.list")));
         Assert.False(schema.Requires(Path("status.list[].phase")));
         Assert.False(schema.Requires(Path("status.nowhere[].id")));
+        Assert.False(schema.Requires(Path("status.nowhere{}.id")));
+        Assert.False(schema.Requires(Path("status.list{}.id")));
+        Assert.False(schema.Requires(Path("status.top.id")));
     }
 
     private static FieldPath Path(string text) => FieldPath.Parse(text)!;

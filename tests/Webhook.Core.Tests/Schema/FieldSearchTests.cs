@@ -13,6 +13,8 @@ public sealed class FieldSearchTests
           "items":{"type":"object","additionalProperties":{"type":"object","required":["kind"],"properties":{
             "kind":{"type":"string"},"labels":{"type":"object","additionalProperties":{"type":"string"}}}}},
           "parts":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object"}}}},
+          "shard":{"type":"string","nullable":true,"pattern":"^[a-z]+$"},
+          "labels":{"type":"object","minProperties":1,"maxProperties":9,"additionalProperties":{"type":"string"}},
           "free":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}
         """);
 
@@ -36,6 +38,8 @@ public sealed class FieldSearchTests
     [InlineData("status.lists[0].entries", "status.lists[].entries", "type: array, maxItems: 2")]
     [InlineData("status.lists[0].entries[3]", "status.lists[].entries[]", "type: object")]
     [InlineData("byName.any", "status.byName{}", "type: integer, minimum: 1, maximum: 5")]
+    [InlineData("status.shard", "status.shard", "type: string, nullable: true, pattern: ^[a-z]+$")]
+    [InlineData("status.labels", "status.labels", "type: object, minProperties: 1, maxProperties: 9")]
     public void Its_rules_are_written_as_in_a_CRD(string path, string rulePath, string rules)
     {
         var field = Found(path);
@@ -48,6 +52,9 @@ public sealed class FieldSearchTests
     [InlineData("status.nothing")]
     [InlineData("spec.lists")]
     [InlineData("status.lists.entries.id.more")]
+    [InlineData("")]
+    [InlineData("status..shard")]
+    [InlineData("status.lists[0")]
     public void What_the_schema_does_not_list_is_not_found(string path) => Assert.IsType<FieldMatch.None>(Schema.Find(path));
 
     [Theory]
@@ -55,6 +62,7 @@ public sealed class FieldSearchTests
     [InlineData("items.Warehouse/web.v1.2.kind", "status.items{}.kind")]
     [InlineData("status.items[web.v1.2].kind", "status.items{}.kind")]
     [InlineData("status.items[web[0].x].kind", "status.items{}.kind")]
+    [InlineData("status.items[web]x].kind", "status.items{}.kind")]
     [InlineData("status.items.a key \"of\" words.kind", "status.items{}.kind")]
     [InlineData("status.items.Warehouse/web.labels[example.com/tier]", "status.items{}.labels{}")]
     [InlineData("status.items.Warehouse/web.labels.example.com/tier", "status.items{}.labels{}")]
@@ -69,6 +77,9 @@ public sealed class FieldSearchTests
     [InlineData("status.free.any.thing", "status.free")]
     public void Where_any_key_will_do_a_path_is_not_said_to_lead_nowhere(string path, string expected) =>
         Assert.Equal(expected, Schema.Find(path) switch { FieldMatch.Open open => open.Path, FieldMatch.Field field => field.Rules.Path, _ => "nothing" });
+
+    [Fact]
+    public void A_text_that_is_longer_than_any_path_is_none() => Assert.IsType<FieldMatch.None>(Schema.Find($"status.byName.{new string('a', 1000)}"));
 
     [Fact]
     public void A_path_through_nested_maps_is_searched_in_little_time() =>

@@ -58,6 +58,7 @@ public sealed class PatternTests
     [InlineData(@"a\")]
     [InlineData("(a")]
     [InlineData("(?")]
+    [InlineData("(")]
     [InlineData("a{2")]
     [InlineData("a{1,2,3}")]
     [InlineData("a{99999}")]
@@ -71,6 +72,12 @@ public sealed class PatternTests
     [InlineData(@"[\")]
     [InlineData("a\u0001")]
     public void What_may_be_read_otherwise_is_not_validated(string pattern) => Assert.Null(Pattern.Read(pattern));
+
+    [Theory]
+    [InlineData('a', false)]
+    [InlineData('b', true)]
+    public void A_long_text_is_matched_to_its_end(char last, bool isRejected) =>
+        Assert.Equal(isRejected, Pattern.Read("^a+$")!.Rejects(Encoding.UTF8.GetBytes(new string('a', 5000) + last)));
 
     [Fact]
     public void A_text_that_is_not_ASCII_is_left_to_the_API_server() => Assert.False(Pattern.Read("^a$")!.Rejects("é"u8));

@@ -57,6 +57,14 @@ public sealed class JsonScannerTests
     }
 
     [Theory]
+    [InlineData("\"a\u0001b\"")]
+    [InlineData("x")]
+    [InlineData("tru")]
+    [InlineData("fals")]
+    public void What_begins_like_no_value_or_breaks_off_is_no_JSON_and_says_so(string json) =>
+        Assert.Throws<JsonException>(() => new JsonScanner(Encoding.UTF8.GetBytes(json)).Skip());
+
+    [Theory]
     [InlineData("""{"id":1}""", true)]
     [InlineData("""{"id": 1}""", true)]
     [InlineData("""{"id" :1}""", false)]

@@ -22,5 +22,6 @@ public sealed class PrintableTests
     {
         Assert.Equal("abcde...", Printable.Clip("abcdefghij", 8));
         Assert.Equal("abcd...", Printable.Clip("abcd\U0001F600efghij", 8));
+        Assert.Equal("...", Printable.Clip("abcd", 3));
     }
 }

@@ -73,7 +73,7 @@ internal ref partial struct Validator
     private readonly Step StepOf(SchemaNode from, Frame frame) => frame.Kind switch
     {
         FrameKind.Property => new Step(from.Properties[frame.Place].Node, from.Properties[frame.Place].Name, Index: 0, IsKey: false),
-        FrameKind.Item => new Step(from.Items ?? SchemaNode.Anything, Name: null, frame.Place, IsKey: false),
+        FrameKind.Item => new Step(from.Items!, Name: null, frame.Place, IsKey: false),
         _ => new Step(from.AdditionalProperties!, KeyOf(_json.Slice(frame.Place, frame.Length)), Index: 0, IsKey: true),
     };
 

@@ -43,11 +43,8 @@ internal ref partial struct Validator
     /// <summary>Whether a value is one that the rules of a node accept, wherever it stands.</summary>
     public bool Accepts(SchemaNode node)
     {
-        var first = _reader.Next();
-        if (first == 'n') return node.IsNullable || node.IsUnconstrained;
-
         _isAlone = true;
-        Value(node, first);
+        Value(node, _reader.Next());
         return !_isRejected;
     }
 

@@ -34,8 +34,16 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"array","items":{"type":"string"}}""", """{"type":"array","maxItems":3,"items":{"type":"string"}}""", "Narrowed maxItems: 3")]
     [InlineData(Anything, """{"type":"object","x-kubernetes-preserve-unknown-fields":true,"minProperties":1}""", "Type type: object (was any)", "Narrowed minProperties: 1")]
     [InlineData(Text, """{"type":"string","format":"uuid"}""", "UnsupportedRule format uuid")]
+    [InlineData("""{"type":"array"}""", """{"type":"array","items":{"type":"string"}}""", "[] Type type: string (was any)")]
+    [InlineData("""{"type":"array","items":{"type":"string"}}""", """{"type":"array","maxItems":3}""", "Narrowed maxItems: 3")]
+    [InlineData(Text, """{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", "Values enum: [\"a\"] (was any value)")]
+    [InlineData("""{"type":"integer","minimum":1}""", """{"type":"integer","minimum":2}""", "Narrowed minimum: 2 (was 1)")]
+    [InlineData("""{"type":"integer","minimum":1}""", """{"type":"integer","minimum":1,"exclusiveMinimum":true}""", "Narrowed minimum: 1, exclusive (was 1)")]
+    [InlineData("""{"type":"integer"}""", """{"type":"integer","maximum":5}""", "Narrowed maximum: 5")]
+    [InlineData("""{"type":"integer","maximum":5,"exclusiveMaximum":true}""", """{"type":"integer","maximum":3}""", "Narrowed maximum: 3 (was 5, exclusive)")]
+    [InlineData("""{"type":"string","minLength":1}""", """{"type":"string","minLength":2}""", "Narrowed minLength: 2 (was 1)")]
     public void Each_keyword_that_narrows_is_told_with_what_it_was(string old, string now, params string[] differences) =>
-        Assert.Equal(differences.Select(difference => $"status.f {difference}"), OfField(old, now));
+        Assert.Equal(differences.Select(difference => difference.StartsWith('[') ? $"status.f{difference}" : $"status.f {difference}"), OfField(old, now));
 
     [Theory]
     [InlineData("""{"type":"integer"}""", """{"type":"number"}""")]
@@ -45,6 +53,11 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"string","enum":["a"]}""", Text)]
     [InlineData("""{"type":"string","maxLength":5,"pattern":"a"}""", """{"type":"string","maxLength":9}""")]
     [InlineData("""{"type":"integer","minimum":5}""", """{"type":"integer","minimum":5,"exclusiveMinimum":false}""")]
+    [InlineData("""{"type":"integer","minimum":5}""", """{"type":"integer","minimum":4,"exclusiveMinimum":true}""")]
+    [InlineData("""{"type":"integer","minimum":5,"exclusiveMinimum":true}""", """{"type":"integer","minimum":5,"exclusiveMinimum":true}""")]
+    [InlineData("""{"type":"integer","maximum":5}""", """{"type":"integer","maximum":6,"exclusiveMaximum":true}""")]
+    [InlineData("""{"type":"integer","maximum":5,"exclusiveMaximum":true}""", """{"type":"integer","maximum":5}""")]
+    [InlineData("""{"type":"integer","maximum":5}""", """{"type":"integer","maximum":5}""")]
     [InlineData("""{"type":"integer","minimum":5,"exclusiveMinimum":true}""", """{"type":"integer","minimum":5}""")]
     [InlineData("""{"type":"object","required":["a"],"properties":{"a":{"type":"string"}}}""", """{"type":"object","properties":{"a":{"type":"string"}}}""")]
     [InlineData("""{"type":"object","properties":{"a":{"type":"string"}}}""", """{"type":"object","additionalProperties":{"type":"string"}}""")]

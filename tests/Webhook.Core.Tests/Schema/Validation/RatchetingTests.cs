@@ -48,6 +48,11 @@ public sealed class RatchetingTests
     [InlineData("""{"must":"","set":["ab"],"note":"new"}""", """{"must":"","set":["ab"]}""", "status.set")]
     [InlineData("""{"must":"","last":{"message":7},"note":"new"}""", """{"must":"","last":{"message":7}}""", "status.last")]
     [InlineData("""{"must":"","last":{"message":2.0},"note":"new"}""", """{"must":"","last":{"message":2}}""", "status.last")]
+    [InlineData("""{"must":"","last":{"message":2e400},"note":"new"}""", """{"must":"","last":{"message":1e400}}""", "status.last")] // No double holds either.
+    [InlineData("""{"must":"","byKey":[{"message":7}],"note":"new"}""", """{"must":"","byKey":[{"message":7}]}""", "status.byKey[0]")]
+    [InlineData("""{"free":null}""", """{"free":null}""", "status")]
+    [InlineData("""{"kind":"Plain"}""", """{"kind":"Plain"}""", "status")]
+    [InlineData("""{"must":"","byKey":[{"message":"\u0061"}],"note":"new"}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0]")]
     public void An_unchanged_value_is_tolerated(string sent, string stored, params string[] unchanged)
     {
         var left = StatusValidator.ValidateUpdate(Compiled(Rules), Utf8(sent), Utf8(stored));
@@ -65,6 +70,8 @@ public sealed class RatchetingTests
     [InlineData("""{"must":"","byKey":[{"message":"b"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0].phase Required")]
     [InlineData("""{"must":"","byKey":[{}],"note":"new"}""", """{"must":"","byKey":[{}]}""", "status.byKey[0].phase Required")] // By no key.
     [InlineData("""{"must":"","byKey":[{"message":{},"phase":""}],"note":"new"}""", """{"must":"","byKey":[{"message":{},"phase":""}]}""", "status.byKey[0].message TypeInvalid")]
+    [InlineData("""{"must":"","byKey":[7],"note":"new"}""", """{"must":"","byKey":[7]}""", "status.byKey[0] TypeInvalid")] // No object, so by no key.
+    [InlineData("""{"must":"","byKey":[{"massage":"a"}],"note":"new"}""", """{"must":"","byKey":[{"massage":"a"}]}""", "status.byKey[0].phase Required")]
     [InlineData("""{"must":"","open":{"b":1},"note":"new"}""", """{"must":"","open":{"b":1}}""", "status.open.x Required")] // By no field.
     [InlineData("""{"open":{"x":1}}""", """{"open":{"x":1}}""", "status.must Required")]
     [InlineData("""{"allowed":{"x":1}}""", """{"allowed":{"x":1}}""", "status.must Required")]

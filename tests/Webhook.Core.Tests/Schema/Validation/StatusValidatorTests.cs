@@ -17,6 +17,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"list":null}""")] // Null that is not allowed is dropped.
     [InlineData("{}")]
     [InlineData("null")]
+    [InlineData("")] // An object without status.
     [InlineData("""{"unknown":{"name":7}}""")] // Unknown fields are dropped.
     [InlineData("""{"list":[{"other":7,"name":"a"}]}""")]
     [InlineData("""{"li\u0073t":[{"n\u0061me":"a"}]}""")]
@@ -49,6 +50,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"B\"", null)]
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"\\u0042\"", null)]
     [InlineData("""{"type":"string","enum":["A","B"]}""", "\"b\"", "NotSupported")]
+    [InlineData("""{"type":"string","enum":["A","B"]}""", "\"\\u0062\"", "NotSupported")]
     [InlineData("""{"type":"integer","enum":[1,2]}""", "2", null)]
     [InlineData("""{"type":"integer","enum":[1,2]}""", "3", "NotSupported")]
     [InlineData("""{"type":"number","enum":[1]}""", "1.5", null)] // An API server cuts the fraction.
@@ -56,6 +58,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"string","enum":["A",{}]}""", "\"b\"", null)] // Lists more than scalars: not validated.
     [InlineData("""{"type":"integer"}""", "1.0", null)]
     [InlineData("""{"type":"integer"}""", "1.5", "TypeInvalid")]
+    [InlineData("""{"type":"integer"}""", "1000000.5", null)] // Too close to an integer, for its size, to tell.
     [InlineData("""{"type":"integer"}""", "1e400", null)]
     [InlineData("""{"type":"integer"}""", "99999999999999999999", null)]
     [InlineData("""{"type":"integer","format":"int32"}""", "4294967296", null)] // Older API servers do not mind.
@@ -84,6 +87,38 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"object","maxProperties":1,"x-kubernetes-preserve-unknown-fields":true}""", """{"a":"","b":""}""", "TooMany")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true}""", """[{"a":[null]},7]""", null)]
     [InlineData("""{"type":"string","nullable":true}""", "null", null)]
+    [InlineData("""{"type":"boolean","enum":[true]}""", "true", null)]
+    [InlineData("""{"type":"boolean","enum":[false]}""", "true", "NotSupported")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"enum":["80%",80]}""", "81", null)] // An API server may take a number for a text.
+    [InlineData("""{"type":"integer","minimum":0,"exclusiveMinimum":true}""", "1", null)]
+    [InlineData("""{"type":"number","maximum":1.5}""", "1.25", null)]
+    [InlineData("""{"type":"number","maximum":1.5}""", "1.75", "Invalid")]
+    [InlineData("""{"type":"number","maximum":1.5,"exclusiveMaximum":true}""", "1.5", "Invalid")]
+    [InlineData("""{"type":"number","minimum":1.5}""", "1.75", null)]
+    [InlineData("""{"type":"number","minimum":1.5,"exclusiveMinimum":true}""", "1.5", "Invalid")]
+    [InlineData("""{"type":"integer","minimum":1}""", "1", null)]
+    [InlineData("""{"type":"integer","format":"int64"}""", "\"3\"", "TypeInvalid")] // Only a format beside other types makes it take text.
+    [InlineData("""{"type":"string","format":"date-time"}""", """{"at":1}""", "TypeInvalid")]
+    [InlineData("""{"type":"boolean","format":"flag"}""", "\"yes\"", null)]
+    [InlineData("""{"type":"array"}""", """[1,{"a":[null]}]""", null)]
+    [InlineData("""{"type":"array","items":{"x-kubernetes-preserve-unknown-fields":true}}""", """[1,{"a":[null]}]""", null)]
+    [InlineData("""{"type":"array","maxItems":1}""", "[1,{}]", "TooMany")]
+    [InlineData("""{"type":"array","maxItems":1}""", "[1]", null)]
+    [InlineData("""{"type":"object","maxProperties":1,"properties":{"a":{"type":"string"},"b":{"type":"string"}}}""", """{"a":"","b":""}""", "TooMany")]
+    [InlineData("""{"type":"object","maxProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":"","b":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","nullable":true}}""", """{"a":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","default":"x"}}""", """{"a":null}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":true}""", """{"a":1}""", null)]
+    [InlineData("""{"type":"array","items":{"type":"string","nullable":true}}""", "[null]", null)]
+    [InlineData("""{"type":"array","items":{"type":"string","default":"a"}}""", "[null]", null)]
+    [InlineData("""{"type":"array","maxItems":9,"items":{"enum":["a"],"x-kubernetes-preserve-unknown-fields":true}}""", "[null]", null)]
+    // Without a type, as only beside x-kubernetes-preserve-unknown-fields.
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", "\"b\"", "NotSupported")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", """{"b":1}""", null)]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minLength":2}""", "\"a\"", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minItems":1}""", "[]", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minProperties":1}""", "{}", "Invalid")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"required":["a"],"maxProperties":1}""", """{"a":1,"b":2}""", "TooMany")]
     public void A_value_is_validated_as_by_an_API_server(string rules, string value, string? reason) => Assert.Equal(
         reason is null ? [] : [$"status.value {reason}"],
         Rejects($$"""{"type":"object","properties":{"value":{{rules}} } }""", $$"""{"value":{{value}} }"""));
@@ -102,6 +137,43 @@ public sealed class StatusValidatorTests
         var violation = Assert.Single(StatusValidator.Validate(Compiled(Rules), Utf8("""{"Warehouse/d\u0065mo":{}}""")));
 
         Assert.Equal(("status.Warehouse/demo.name", "status{}.name"), (violation.Path, violation.RulePath));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string"}""", """{"a":"x","b":""}""")]
+    [InlineData("""{"type":"string"}""", """{"a":7}""", "status.a TypeInvalid")]
+    [InlineData("""{"type":"string","maxLength":1}""", """{"a":"x","b":"xx"}""", "status.b TooLong")]
+    [InlineData("""{"type":"string","nullable":true}""", """{"a":null}""")]
+    public void Values_of_maps_have_rules_too(string rules, string status, params string[] expected) =>
+        Assert.Equal(expected, Rejects($$"""{"type":"object","additionalProperties":{{rules}} }""", status));
+
+    [Fact]
+    public void Of_an_object_with_too_many_properties_nothing_else_is_said() => Assert.Equal(
+        ["status.about TooLong", "status.labels TooMany", "status.note TooLong"],
+        Rejects(
+            """{"type":"object","properties":{"about":{"type":"string","maxLength":1},"labels":{"type":"object","maxProperties":1,"additionalProperties":{"type":"string","maxLength":1}},"note":{"type":"string","maxLength":1}}}""",
+            """{"about":"long","labels":{"a":"long","b":"y"},"note":"long"}"""));
+
+    [Fact]
+    public void A_schema_may_be_as_deep_as_is_compiled()
+    {
+        const int Levels = NodeCompiler.MaxLevels - 1;
+        var rules = string.Concat(Enumerable.Repeat("""{"type":"array","items":""", Levels)) + """{"type":"array","maxItems":1}""" + new string('}', Levels);
+
+        Assert.Equal([$"status{string.Concat(Enumerable.Repeat("[0]", Levels))} TooMany"], Rejects(rules, $"{new string('[', Levels)}[1,2]{new string(']', Levels)}"));
+    }
+
+    // Only so much of a key is read as is shown: where it is cut may be in the middle of an escape.
+    [Fact]
+    public void A_long_key_is_clipped_in_a_path_wherever_its_escapes_are()
+    {
+        const string Rules = """{"type":"object","additionalProperties":{"type":"string"}}""";
+        for (var before = 0; before < 6; before++)
+        {
+            var key = new string('k', before) + string.Concat(Enumerable.Repeat(@"\u00e9", 1000));
+
+            Assert.Equal([$"status.{new string('k', before)}{new string('é', 253 - before)}... TypeInvalid"], Rejects(Rules, $$"""{"{{key}}":7}"""));
+        }
     }
 
     [Fact]
@@ -130,18 +202,46 @@ public sealed class StatusValidatorTests
         Assert.ThrowsAny<JsonException>(() => Rejects(Named, "{\"list\":[").ToList());
     }
 
+    [Theory]
+    [InlineData("""{"type":"array","minItems":1,"maxItems":2}""", "[1,2,3]", "Too many: 3: must have at most 2 items")]
+    [InlineData("""{"type":"object","minProperties":1,"maxProperties":2,"additionalProperties":true}""", """{"a":1,"b":2,"c":3}""", "Too many: 3: must have at most 2 properties")]
+    [InlineData("""{"type":"integer","maximum":5}""", "6", "Invalid value: 6: should be less than or equal to 5")]
+    [InlineData("""{"type":"number","minimum":1.5,"exclusiveMinimum":true}""", "1.5", "Invalid value: 1.5: should be greater than 1.5")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "3", "Unsupported value: 3: supported values: 1, 2")]
+    [InlineData("""{"type":"boolean","enum":[true]}""", "false", "Unsupported value: false: supported values: true")]
+    [InlineData("""{"type":"boolean","enum":[false]}""", "true", "Unsupported value: true: supported values: false")]
+    [InlineData("""{"type":"array","items":{"type":"string"}}""", "[null]", "Invalid value: \"null\": must be of type string")]
+    public void A_message_has_the_value_and_what_is_allowed(string rules, string status, string message) =>
+        Assert.Equal(message, Assert.Single(StatusValidator.Validate(Compiled(rules), Utf8(status))).Message);
+
+    [Fact]
+    public void A_long_value_is_clipped_in_a_message() => Assert.Equal(
+        $"Unsupported value: \"{new string('z', 77)}...\": supported values: \"X\"",
+        Assert.Single(StatusValidator.Validate(Compiled("""{"type":"string","enum":["X"]}"""), Utf8($"\"{new string('z', 1000)}\""))).Message);
+
     [Fact]
     public void Messages_say_what_the_API_server_says()
     {
-        const string Rules = """{"type":"object","required":["a"],"properties":{"b":{"type":"string","enum":["X","Y"]},"c":{"type":"integer"},"d":{"type":"string","maxLength":3}}}""";
+        const string Rules = """
+            {"type":"object","required":["a"],"properties":{
+              "b":{"type":"string","enum":["X","Y"]},"c":{"type":"integer"},"d":{"type":"string","maxLength":3},
+              "e":{"type":"string"},"f":{"x-kubernetes-int-or-string":true},"g":{"type":"array"},"h":{"type":"boolean"},
+              "i":{"type":"array","minItems":2,"maxItems":3,"items":{"type":"integer"}},"j":{"type":"object","minProperties":2,"maxProperties":3,"additionalProperties":{"type":"integer"}}}}
+            """;
 
         Assert.Equal(
             [
                 """Unsupported value: "Z": supported values: "X", "Y" """.TrimEnd(),
                 """Invalid value: "string": must be of type integer""",
                 "Too long: may not be more than 3 characters",
+                """Invalid value: "object": must be of type string""",
+                """Invalid value: "array": must be of type string,integer""",
+                """Invalid value: "boolean": must be of type array""",
+                """Invalid value: "number": must be of type boolean""",
+                "Invalid value: 1: should have at least 2 items",
+                "Invalid value: 1: should have at least 2 properties",
                 "Required value",
             ],
-            StatusValidator.Validate(Compiled(Rules), Utf8("""{"b":"Z","c":"1","d":"long"}""")).Select(violation => violation.Message));
+            StatusValidator.Validate(Compiled(Rules), Utf8("""{"b":"Z","c":"1","d":"long","e":{},"f":[],"g":true,"h":7,"i":[1],"j":{"a":1}}""")).Select(violation => violation.Message));
     }
 }

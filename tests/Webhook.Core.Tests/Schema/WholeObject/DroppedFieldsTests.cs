@@ -20,17 +20,25 @@ public sealed class DroppedFieldsTests
     [InlineData("""{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"a":{"type":"object"}}}""", """{"a":{"b":1},"c":{"d":1}}""", "status.a.b")]
     [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true}""", """{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","odd":1},"spec":{"a":1}}""", "status.metadata.odd", "status.spec")]
     [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true,"x-kubernetes-preserve-unknown-fields":true}""", """{"kind":"Pod","metadata":{"odd":1},"spec":{"a":1}}""", "status.metadata.odd")]
+    [InlineData("""{"type":"object","additionalProperties":false}""", """{"a":"x"}""", "status.a")]
+    [InlineData("""{"type":"array","x-kubernetes-preserve-unknown-fields":true,"items":{"type":"object","properties":{"a":{"type":"object"}}}}""", """[{"a":{"b":1},"c":1},[7]]""", "status[0].a.b")]
+    [InlineData("""{"type":"object","x-kubernetes-preserve-unknown-fields":true,"additionalProperties":{"type":"object","properties":{"a":{"type":"string"}}}}""", """{"web":{"a":"x","b":1}}""", "status.web.b")]
     public void What_no_schema_lists_is_dropped(string schema, string status, params string[] dropped) => Assert.Equal(dropped, Of(schema, status).Paths);
 
     [Theory]
     [InlineData(Listed, """{"a":"x","b":null}""")]
+    [InlineData(Listed, "\"text\"")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true}""", """{"a":[{"b":1}]}""")]
+    [InlineData("""{"type":"array","x-kubernetes-preserve-unknown-fields":true}""", """[{"b":1}]""")]
     [InlineData("""{"type":"object","additionalProperties":{"type":"string"}}""", """{"b":"x"}""")]
     public void What_is_kept_or_has_no_data_is_not_reported(string schema, string status) => Assert.Empty(Of(schema, status).Paths);
 
     [Fact]
     public void The_metadata_of_the_object_are_the_servers_own() => Assert.Empty(
         DroppedFields.Find(Crd.CompiledObject("""{"type":"object"}"""), Crd.Utf8("""{"apiVersion":"v1","kind":"Stage","metadata":{"odd":1}}""")).Paths);
+
+    [Fact]
+    public void Of_no_object_nothing_is_dropped() => Assert.Equal(0, DroppedFields.Find(Crd.CompiledObject("""{"type":"object"}"""), default).Count);
 
     [Fact]
     public void Another_property_of_the_object_is_dropped_too() => Assert.Equal(

@@ -20,6 +20,22 @@ public sealed class UnevaluatedRulesTests
     public void A_rule_of_a_value_that_the_object_does_not_have_applies_not(string spec) => Assert.Empty(Of(One, null, spec));
 
     [Fact]
+    public void To_no_object_none_applies() => Assert.Empty(new UnevaluatedRules(Schema(One), old: null).Find(default));
+
+    [Fact]
+    public void A_CRD_without_such_rules_has_none_that_apply() => Assert.Empty(Find("""{"type":"object","properties":{"id":{"type":"string"}}}""", """{"id":"x"}"""));
+
+    // A manifest is read as it is: nobody has validated it.
+    [Theory]
+    [InlineData("""{"rule":"true"}""")]
+    [InlineData("""[]""")]
+    public void Rules_of_another_shape_are_none(string rules) => Assert.Empty(Of(rules, null, """{"steps":[{}]}"""));
+
+    [Fact]
+    public void A_rule_without_text_is_named_by_what_it_has() =>
+        Assert.Equal([("", "a step has a task")], Of("""[{"rule":7,"message":"a step has a task"}]""", null, """{"steps":[{}]}""").Select(rule => (rule.Rule, rule.Message)));
+
+    [Fact]
     public void A_rule_that_the_old_CRD_has_too_is_not_new() => Assert.Equal(["!has(self.retry)"], Of(Two, One, """{"steps":[{}]}""").Select(rule => rule.Rule));
 
     [Theory]
