@@ -21,7 +21,7 @@ internal static class WebhookApp
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
-    // To the admission port: an API server keeps some tens open, and each may hold twice BodyBudget.Free bytes. Kestrel's own limit is of all ports, and a client that took them
+    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all ports, and a client that took them
     // all would keep the kubelet's probes out.
     private const int MaxConnections = 1024;
 
@@ -33,6 +33,9 @@ internal static class WebhookApp
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
     private const int MaxHeaderBytes = 16 * 1024;
+
+    // Of a connection, in front of TLS: four of its records. Kestrel's default is a megabyte, and a crowd of clients would take a gigabyte.
+    private const int MaxUndecryptedBytes = 64 * 1024;
 
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
@@ -85,8 +88,7 @@ internal static class WebhookApp
     /// <summary>What the server listens on, and how much of a client's it buffers.</summary>
     internal static void Listen(this IWebHostBuilder host, WebhookOptions options, Action<HttpsConnectionAdapterOptions> configureHttps)
     {
-        // Of what is not decrypted yet; the default is a megabyte for each connection.
-        host.UseSockets(sockets => sockets.MaxReadBufferSize = BodyBudget.Free);
+        host.UseSockets(sockets => sockets.MaxReadBufferSize = MaxUndecryptedBytes);
         host.UseKestrelHttpsConfiguration();
         host.ConfigureKestrel(kestrel => Listen(kestrel, options, configureHttps));
     }

@@ -17,7 +17,7 @@ public sealed partial class InstallationTests(TestCluster cluster) : IDisposable
         case "$1" in
           build)
             version=$(sed -n 's/^ARG VERSION=//p' Dockerfile)
-            HOME='HOME' dotnet publish src/Webhook -c Release -o 'FOLDER/program' --disable-build-servers -v quiet "-p:MinVerVersionOverride=$version" || exit
+            HOME='HOME' dotnet publish src/Webhook -c Release -o 'FOLDER/program' --disable-build-servers -v quiet -p:RunAnalyzers=false "-p:MinVerVersionOverride=$version" || exit
             echo "$3" > 'FOLDER/image';;
           push) [ "$2" = "$(cat 'FOLDER/image')" ] && echo "$2" > 'FOLDER/pushed';;
           *) echo "docker $1 is not played" >&2; exit 1;;
