@@ -73,6 +73,18 @@ public sealed class IdBackfillTests
         Assert.Equal(["newer", "older"], backfilled.Ids(collection: 1).Concat(backfilled.Ids(collection: 2)));
     }
 
+    // Memory is kept from one request to the next one of a thread.
+    [Fact]
+    public void No_id_depends_on_the_requests_before()
+    {
+        var update = Update.Of(With(Collection("a", new Entry())));
+        var alone = update.AfterPatch().Ids();
+        var heldByAnother = With(Collection("a", new Entry { At = "09:00:00", Id = alone[0] }));
+        Assert.NotEqual(alone, Update.Of(With(Collection("a", new Entry())), stored: heldByAnother).AfterPatch().Ids());
+
+        Assert.Equal(alone, update.AfterPatch().Ids());
+    }
+
     [Fact]
     public void Of_two_stored_entries_that_are_alike_each_keeps_its_id()
     {

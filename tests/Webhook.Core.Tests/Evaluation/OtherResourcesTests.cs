@@ -106,6 +106,22 @@ public sealed class OtherResourcesTests
     }
 
     [Fact]
+    public void A_copy_that_the_CRD_rejects_is_not_set_and_the_warning_says_so()
+    {
+        const string Numbers = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"label":{"type":"integer"}}}}}}""";
+
+        Assert.Equal(
+            "kargo-stage-webhook: status.nodes[0].label is missing: allowed as it is, since the installed CRD rejects the value of name, which it is a copy of",
+            Assert.Single((OneNode with { Rules = [Label], Crd = Numbers }).Respond()["warnings"]!.AsArray())!.GetValue<string>());
+    }
+
+    [Fact]
+    public void A_stored_object_that_cannot_be_read_is_told_from_the_one_that_was_sent() => Assert.StartsWith(
+        "oldObject: The field 'nodes' comes twice",
+        Assert.Throws<System.Text.Json.JsonException>(() => (OneNode with { Stored = """{"nodes":[],"nodes":[]}""" }).Evaluate()).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Of_two_required_fields_only_the_one_that_cannot_be_set_is_denied()
     {
         const string Requiring = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","required":["label","ready"],"properties":{"name":{"type":"string"},"label":{"type":"string"},"ready":{"type":"boolean"}}}}}}""";
