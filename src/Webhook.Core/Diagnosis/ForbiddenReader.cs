@@ -52,9 +52,9 @@ internal static partial class ForbiddenReader
         _ => RequestOperation.Unknown,
     };
 
-    // apiserver, endpoints/handlers/responsewriters/errors.go (ForbiddenErrorMessage).
+    // apiserver, endpoints/handlers/responsewriters/errors.go (ForbiddenErrorMessage). A path, as of /metrics, is no resource.
     [GeneratedRegex("""
-        User[ ]"?(?<user>[^"\n]{0,512}?)"?[ ]cannot[ ](?<verb>[a-z]{1,63})[ ](resource[ ])?"?(?<resource>[\w/*.-]{1,253})"?
+        User[ ]"?(?<user>[^"\n]{0,512}?)"?[ ]cannot[ ](?<verb>[a-z]{1,63})[ ](?!path[ ])(resource[ ])?"?(?<resource>[\w/*.-]{1,253})"?
         ([ ]in[ ]API[ ]group[ ]"?(?<group>[\w.-]{0,253})"?)?([ ]in[ ]the[ ]namespace[ ]"?(?<namespace>[a-z0-9-]{1,63})"?)?
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Permission();

@@ -206,6 +206,7 @@ public sealed class ErrorReaderTests
     [InlineData("see spec.a: Forbiddenness is no reason")]
     [InlineData("a name alone is no path: Required value")]
     [InlineData("User \"jane\" cannot proceed.")]
+    [InlineData("User \"system:anonymous\" cannot get path \"/metrics\"")]
     public void What_is_no_error_gives_nothing(string text) => Assert.Empty(ErrorReader.Read(text));
 
     [Fact]
