@@ -21,8 +21,8 @@ internal static class WebhookApp
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
-    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all ports, and a client that took them
-    // all would keep the kubelet's probes out.
+    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all
+    // ports, and a client that took them all would keep the kubelet's probes out.
     private const int MaxConnections = 1024;
 
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
