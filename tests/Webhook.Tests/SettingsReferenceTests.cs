@@ -10,7 +10,6 @@ using KargoStageWebhook.Telemetry;
 namespace KargoStageWebhook;
 
 /// <summary>The tables of settings and metrics say what the code says.</summary>
-[Collection(nameof(Alone))]
 public sealed partial class SettingsReferenceTests
 {
     private static readonly string Configuration = Path.Combine(Samples.Root, "docs", "configuration.md");

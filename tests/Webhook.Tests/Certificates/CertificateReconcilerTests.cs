@@ -6,7 +6,6 @@ using Microsoft.Extensions.Time.Testing;
 namespace KargoStageWebhook.Certificates;
 
 /// <summary>What becomes of the certificate as time passes, and when the API server will not have it.</summary>
-[Collection(nameof(Alone))]
 public sealed class CertificateReconcilerTests
 {
     private static readonly TimeSpan Days = TimeSpan.FromDays(1);

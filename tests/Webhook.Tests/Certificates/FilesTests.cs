@@ -4,7 +4,6 @@ using KargoStageWebhook.Hosting;
 namespace KargoStageWebhook.Certificates;
 
 /// <summary>Certificates that somebody else keeps in a folder, and what the cluster makes of them.</summary>
-[Collection(nameof(Alone))]
 public sealed class FilesTests : IAsyncLifetime
 {
     private const string ServiceHost = $"{ApiServerInMemory.Name}.{ApiServerInMemory.Name}.svc";

@@ -10,7 +10,6 @@ using Microsoft.Extensions.Time.Testing;
 namespace KargoStageWebhook.Events;
 
 /// <summary>What is told of by Events, and how often.</summary>
-[Collection(nameof(Alone))]
 public sealed class EventQueueTests : IAsyncLifetime
 {
     private static readonly Controller Sender = new("kargo/kargo-controller", new ControllerVersion("1.5.1", VersionSource.PodImage));

@@ -12,7 +12,6 @@ using Microsoft.Extensions.Time.Testing;
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What a replica says of the need for it, in the gauge, as its days pass.</summary>
-[Collection(nameof(Alone))]
 public sealed class OffRampStateTests
 {
     private const string Gauge = "kargo_stage_webhook_off_ramp{} ";

@@ -6,7 +6,6 @@ using KargoStageWebhook.Language;
 namespace KargoStageWebhook.Serve;
 
 /// <summary>Requests about a resource that is none of Kargo's, with a profile for it and without.</summary>
-[Collection(nameof(Alone))]
 public sealed class AddedProfileTests : IAsyncLifetime
 {
     private static readonly ARequest OfCluster = new()

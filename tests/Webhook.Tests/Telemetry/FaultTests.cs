@@ -9,7 +9,6 @@ using Microsoft.Extensions.Logging;
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>An internal error: the parts are the real ones, but one was put together without what it needs to find the Pod of a sender.</summary>
-[Collection(nameof(Alone))]
 public sealed class FaultTests : IAsyncLifetime
 {
     private static readonly ARequest Unlucky = ARequest.OfStageWithoutId() with { PodUid = "3f1c2a58-7d0e-4b91-8a55-2e6f9c0d1b73" };

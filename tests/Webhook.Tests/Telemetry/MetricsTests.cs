@@ -4,8 +4,7 @@ using KargoStageWebhook.Serve;
 
 namespace KargoStageWebhook.Telemetry;
 
-/// <summary>What is counted. The meter is one for the process, so these run while no other server does.</summary>
-[Collection(nameof(Alone))]
+/// <summary>What is counted.</summary>
 public sealed class MetricsTests : IAsyncLifetime
 {
     private readonly RunningHost _host = new();
