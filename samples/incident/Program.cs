@@ -4,7 +4,8 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 using KargoStageWebhook.Incident;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-await using var cluster = new TestCluster(pool: null);
+await using var pool = new ClusterPool();
+await using var cluster = new TestCluster(pool);
 Story.Print("Starting an API server on loopback (the first time it is compiled, which takes some three minutes) ...");
 await cluster.InitializeAsync();
 if (cluster.Problem.Length > 0)
@@ -33,7 +34,7 @@ await CreatePromotionAsync(cluster.Api, @namespace, "promotion-3", stage: "test"
 Story.Print("The controller logs that and goes on. The promotion stays Pending, and so does every one after it.");
 
 Story.Chapter("The webhook is installed");
-await using var webhook = await WebhookProcess.StartAsync();
+await using var webhook = await WebhookReplica.StartProcessAsync();
 await using var registration = await Registration.RegisterAsync(cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem);
 var backfilled = await Story.UntilDoneAsync(() => stage.PatchStatusAsync(next));
 Story.Print("The same patch again:");

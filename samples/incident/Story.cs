@@ -37,7 +37,7 @@ internal static class Story
     }
 
     /// <summary>Prints the samples of some metrics.</summary>
-    public static async Task PrintAsync(WebhookProcess webhook, params string[] metrics)
+    public static async Task PrintAsync(WebhookReplica webhook, params string[] metrics)
     {
         foreach (var sample in await webhook.SamplesAsync())
         {

@@ -45,7 +45,7 @@ public sealed class EventTests(TestCluster cluster)
         await account.AllowAsync();
         var kubeconfig = await account.WriteKubeconfigAsync();
         await using var scenario = await Scenario.BeginAsAsync(cluster, kubeconfig);
-        await using var other = await WebhookProcess.StartAsync(("Kubeconfig", kubeconfig), ("Requirements", "Strict"));
+        await using var other = await WebhookReplica.StartAsync(("Kubeconfig", kubeconfig), ("Requirements", "Strict"));
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);

@@ -112,7 +112,6 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
 
         Assert.Equal([$"{controller.Label} 1.5.1 pod-image: 3"], await scenario.Webhook.AttributionsAsync(total: 3));
         Assert.InRange(await scenario.Webhook.SumAsync("kargo_stage_webhook_cache_objects", "cache=\"pods\""), Pods, double.MaxValue);
-        output.WriteLine($"Resident memory with {Pods} Pods: {await scenario.Webhook.ResidentMegabytesAsync()} MB.");
         await cluster.DeleteAllAsync($"{crowd}?gracePeriodSeconds=0");
     }
 
@@ -170,7 +169,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         },
     };
 
-    private static List<string> DeniedOf(WebhookProcess webhook) =>
+    private static List<string> DeniedOf(WebhookReplica webhook) =>
     [
         .. webhook.Output.Split('\n')
             .Where(line => line.Contains("\"event\":202,", StringComparison.Ordinal))

@@ -58,7 +58,7 @@ public class OtherOperatorTests(TestCluster cluster)
         (await grid.PatchStatusAsync(Grid.Zone("west"))).Done();
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAuditAsync(Grid.Permissions);
-        await using var audit = await WebhookProcess.StartAsync(
+        await using var audit = await WebhookReplica.StartAsync(
             ("Kubeconfig", await account.WriteKubeconfigAsync()), ("Namespace", account.Account.Namespace), ("AuditPeriod", "00:00:01"), ("Profile", profile.Path));
         await UntilAuditedAsync(audit, nonConforming: 1);
         var kubeconfig = await WebhookCommand.AllowedAsync(cluster, [WebhookCommand.GetsCrds, .. Grid.Permissions]);
@@ -91,7 +91,7 @@ public class OtherOperatorTests(TestCluster cluster)
         return scenario;
     }
 
-    private static Task UntilAuditedAsync(WebhookProcess webhook, int nonConforming) =>
+    private static Task UntilAuditedAsync(WebhookReplica webhook, int nonConforming) =>
         Wait.UntilAsync($"the audit to find {nonConforming} grids", async () =>
             await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
             && await webhook.SumAsync("kargo_stage_webhook_stored_nonconforming_objects", "resource=\"grids.db.example\"") == nonConforming, () => webhook.Output);

@@ -13,7 +13,7 @@ public sealed class OutageTests(TestCluster cluster)
     [Fact]
     public async Task Under_Ignore_the_API_server_s_answer_stands_and_the_webhook_s_return_backfills_the_next_update()
     {
-        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy: "Ignore", timeoutSeconds: 1);
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy: "Ignore", timeoutSeconds: 1, asProcess: true);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         // The worst of outages: connections are taken, and nobody answers.
@@ -29,7 +29,7 @@ public sealed class OutageTests(TestCluster cluster)
     [Fact]
     public async Task Under_Ignore_an_update_that_conforms_passes_while_the_webhook_is_gone()
     {
-        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy: "Ignore", timeoutSeconds: 1);
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy: "Ignore", timeoutSeconds: 1, asProcess: true);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         Assert.Equal(0, await scenario.Webhook.TerminateAsync());
@@ -40,7 +40,7 @@ public sealed class OutageTests(TestCluster cluster)
     [Fact]
     public async Task Under_Fail_the_update_is_rejected_with_a_message_that_names_the_webhook()
     {
-        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2);
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, asProcess: true);
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
         await scenario.Webhook.TerminateAsync();

@@ -20,7 +20,7 @@ public class PatchBenchmark(TestCluster cluster)
     [Fact(Explicit = true)]
     public async Task Print()
     {
-        await using var scenario = await Scenario.BeginKnowingAsync(cluster);
+        await using var scenario = await Scenario.BeginKnowingAsync(cluster, asProcess: true);
         await Wait.UntilAsync("the CRDs to be known", async () => await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state{", "state=\"known\"") == 2);
         var free = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
         var (conforming, lacking) = (await CreateStageAsync(cluster.Api, scenario.Namespace, "conforming"), await CreateStageAsync(cluster.Api, scenario.Namespace, "lacking"));

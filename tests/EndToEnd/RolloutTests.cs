@@ -22,7 +22,7 @@ public class RolloutTests(TestCluster cluster)
         var @namespace = await cluster.NewNamespaceAsync();
         var stage = await CreateStageAsync(cluster.Api, @namespace);
         await using var service = new ServiceProxy();
-        var replicas = new List<WebhookProcess> { await StartReplicaAsync(), await StartReplicaAsync() };
+        var replicas = new List<WebhookReplica> { await StartReplicaAsync(), await StartReplicaAsync() };
         await service.ServeByAsync(replicas);
         await using var registration = await Registration.RegisterAsync(cluster, @namespace, service.Port, Trust(replicas));
         await Wait.UntilAsync("the first update to be backfilled", async () => (await WriteAsync(stage, 0)).IsDone);
@@ -45,7 +45,7 @@ public class RolloutTests(TestCluster cluster)
     }
 
     // A Deployment with surge 1, unavailable 0: the new one is ready before the old one is told to go.
-    private static async Task ReplaceAsync(WebhookProcess old, List<WebhookProcess> replicas, ServiceProxy service, Registration registration)
+    private static async Task ReplaceAsync(WebhookReplica old, List<WebhookReplica> replicas, ServiceProxy service, Registration registration)
     {
         var replacement = await StartReplicaAsync();
         await registration.TrustAsync(Trust([.. replicas, replacement]));
@@ -59,9 +59,9 @@ public class RolloutTests(TestCluster cluster)
         await old.DisposeAsync();
     }
 
-    private static Task<WebhookProcess> StartReplicaAsync() => WebhookProcess.StartAsync(("DrainSeconds", "2"));
+    private static Task<WebhookReplica> StartReplicaAsync() => WebhookReplica.StartProcessAsync(("DrainSeconds", "2"));
 
-    private static string Trust(IEnumerable<WebhookProcess> replicas) => string.Join('\n', replicas.Select(replica => replica.CertificatePem));
+    private static string Trust(IEnumerable<WebhookReplica> replicas) => string.Join('\n', replicas.Select(replica => replica.CertificatePem));
 
     private static async Task<(int Updates, List<string> Failed)> WriteSteadilyAsync(KargoObject stage, int writer, CancellationToken end)
     {

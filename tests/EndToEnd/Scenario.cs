@@ -7,12 +7,12 @@ namespace KargoStageWebhook.EndToEnd;
 /// <summary>A namespace, a version of Kargo's CRDs, and the webhook registered for the namespace.</summary>
 internal sealed class Scenario : IAsyncDisposable
 {
-    private Scenario(string @namespace, WebhookProcess webhook, Registration registration) =>
+    private Scenario(string @namespace, WebhookReplica webhook, Registration registration) =>
         (Namespace, Webhook, Registration) = (@namespace, webhook, registration);
 
     public string Namespace { get; }
 
-    public WebhookProcess Webhook { get; }
+    public WebhookReplica Webhook { get; }
 
     public Registration Registration { get; }
 
@@ -22,6 +22,7 @@ internal sealed class Scenario : IAsyncDisposable
     /// <param name="failurePolicy">Ignore or Fail.</param>
     /// <param name="timeoutSeconds">How long the API server waits for the webhook.</param>
     /// <param name="namespace">The namespace; a new one where none is given.</param>
+    /// <param name="asProcess">Whether the webhook is a process of its own, for a test that freezes, kills or measures it.</param>
     /// <param name="settings">The webhook's settings: names under <c>Webhook</c>, and values.</param>
     public static async Task<Scenario> BeginAsync(
         TestCluster cluster,
@@ -29,9 +30,10 @@ internal sealed class Scenario : IAsyncDisposable
         string failurePolicy = "Fail",
         int timeoutSeconds = 5,
         string? @namespace = null,
+        bool asProcess = false,
         params (string Name, string Value)[] settings)
     {
-        var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, settings);
+        var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, asProcess, settings);
         var probe = await KargoObject.CreatePromotionAsync(cluster.Api, scenario.Namespace);
         await Wait.UntilAsync("the API server to call the webhook", async () =>
         {
@@ -50,11 +52,12 @@ internal sealed class Scenario : IAsyncDisposable
         string failurePolicy = "Fail",
         int timeoutSeconds = 5,
         string? @namespace = null,
+        bool asProcess = false,
         params (string Name, string Value)[] settings)
     {
         await KargoCrds.InstallAsync(cluster, version);
         @namespace ??= await cluster.NewNamespaceAsync();
-        var webhook = await WebhookProcess.StartAsync(settings);
+        var webhook = await (asProcess ? WebhookReplica.StartProcessAsync(settings) : WebhookReplica.StartAsync(settings));
         var registration = await Registration.RegisterAsync(
             cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem, failurePolicy, timeoutSeconds);
         return new Scenario(@namespace, webhook, registration);
@@ -64,16 +67,16 @@ internal sealed class Scenario : IAsyncDisposable
     /// The same with a webhook that may read the cluster, and knows it when this returns. It is Strict, so that its denials, of dry runs
     /// too, say whom it takes a sender for.
     /// </summary>
-    public static async Task<Scenario> BeginKnowingAsync(TestCluster cluster)
+    public static async Task<Scenario> BeginKnowingAsync(TestCluster cluster, bool asProcess = false)
     {
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
-        return await BeginAsAsync(cluster, await account.WriteKubeconfigAsync());
+        return await BeginAsAsync(cluster, await account.WriteKubeconfigAsync(), asProcess);
     }
 
     /// <summary>The same with a webhook that has this kubeconfig, whatever comes of it.</summary>
-    public static Task<Scenario> BeginAsAsync(TestCluster cluster, string kubeconfig) =>
-        BeginAsync(cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", kubeconfig), ("Requirements", "Strict")]);
+    public static Task<Scenario> BeginAsAsync(TestCluster cluster, string kubeconfig, bool asProcess = false) =>
+        BeginAsync(cluster, KargoVersion.V1_5_2, asProcess: asProcess, settings: [("Kubeconfig", kubeconfig), ("Requirements", "Strict")]);
 
     public async ValueTask DisposeAsync()
     {

@@ -63,7 +63,7 @@ internal static class CheckVerb
             if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.");
             if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");
         });
-        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
+        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed)));
         return command;
     }
 
@@ -72,11 +72,11 @@ internal static class CheckVerb
         var settings = VerbSetup.Settings();
         using var api = parsed.GetValue(Cluster) ? VerbSetup.Connect(parsed, settings) : null;
         using var signals = new StopSignals();
-        await using var standardOutput = StandardOutput.Open();
+        await using var standardOutput = StandardOutput.Open(parsed.Out);
         var ofCrdsAlone = api is null && parsed.GetValue(Files) is not { Length: > 0 };
         if (parsed.GetValue(Format) == OutputFormat.Text)
         {
-            await using var text = new StreamWriter(standardOutput, Console.OutputEncoding) { AutoFlush = true };
+            await using var text = new StreamWriter(standardOutput, parsed.Out.Encoding) { AutoFlush = true };
             return await RunAsync(parsed, settings, api, new CheckText(text) { IsOfCrdsAlone = ofCrdsAlone }, signals.Stopping);
         }
 
@@ -111,17 +111,15 @@ internal static class CheckVerb
         }
 
         output.End();
-        foreach (var problem in output.Unreadable) await Console.Error.WriteLineAsync(Printable.Clip(problem, LongestProblem));
+        foreach (var problem in output.Unreadable) await parsed.Error.WriteLineAsync(Printable.Clip(problem, LongestProblem));
         return output.ExitCode;
     }
 
     private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, Func<CrdSet, CrdSet, ObjectCheck> check, (CrdSet New, CrdSet Old) crds, CheckOutput output, CancellationToken stopping)
     {
-        var retries = VerbSetup.Retries();
-        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds.New = await ClusterCrds.ReadAsync(api, retries, profile, Console.Error.WriteLine, stopping);
-        else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, ReportUnknownOld, stopping);
+        var retries = VerbSetup.Retries(parsed.Error);
+        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds.New = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
+        else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, problem => parsed.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}"), stopping);
         await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, stopping);
     }
-
-    private static void ReportUnknownOld(string problem) => Console.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}");
 }

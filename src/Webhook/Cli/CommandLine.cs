@@ -8,24 +8,37 @@ namespace KargoStageWebhook.Cli;
 /// <summary>Runs a command line as people expect it (clig.dev): one line for each mistake, with a suggestion; help with examples.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs it.</summary>
+    /// <summary>A command line that begins with one of these verbs.</summary>
+    /// <param name="description">What the command is for.</param>
+    /// <param name="verbs">The verbs.</param>
+    public static RootCommand Compose(string description, params ReadOnlySpan<Command> verbs)
+    {
+        var root = new RootCommand(description);
+        foreach (var verb in verbs) root.Add(verb);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        return root;
+    }
+
+    /// <summary>Runs one.</summary>
     /// <param name="verbs">All verbs.</param>
     /// <param name="arguments">What was typed.</param>
+    /// <param name="streams">Where they write to; null for the console.</param>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(RootCommand verbs, string[] arguments)
+    public static async Task<int> RunAsync(RootCommand verbs, string[] arguments, InvocationConfiguration? streams = null)
     {
-        var help = verbs.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((SynchronousCommandLineAction)help.Action!);
+        streams ??= new InvocationConfiguration();
+        // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.
+        streams.ProcessTerminationTimeout = null;
 
         var parsed = verbs.Parse(arguments);
         if (Mistakes(parsed, arguments) is { Count: > 0 } mistakes)
         {
-            foreach (var line in mistakes) await Console.Error.WriteLineAsync(line);
+            foreach (var line in mistakes) await streams.Error.WriteLineAsync(line);
             return CommandLineErrors.Unusable;
         }
 
-        // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        return await parsed.InvokeAsync(streams);
     }
 
     private static List<string> Mistakes(ParseResult parsed, string[] arguments)
@@ -78,9 +91,9 @@ internal static class CommandLine
             var examples = Examples.Find(parseResult.CommandResult.Command.Name);
             if (examples.Count == 0) return code;
 
-            Console.Out.WriteLine("Examples:");
-            foreach (var example in examples) Console.Out.WriteLine($"  {example}");
-            Console.Out.WriteLine();
+            parseResult.Out.WriteLine("Examples:");
+            foreach (var example in examples) parseResult.Out.WriteLine($"  {example}");
+            parseResult.Out.WriteLine();
             return code;
         }
     }

@@ -9,8 +9,10 @@ internal static class CommandLineErrors
     public const int Unusable = 2;
 
     /// <summary>Runs a verb.</summary>
+    /// <param name="error">Takes what is wrong.</param>
+    /// <param name="verb">The verb.</param>
     /// <returns>The verb's own exit code, or 2.</returns>
-    public static async Task<int> GuardAsync(Func<Task<int>> verb)
+    public static async Task<int> GuardAsync(TextWriter error, Func<Task<int>> verb)
     {
         try
         {
@@ -18,12 +20,12 @@ internal static class CommandLineErrors
         }
         catch (OptionsValidationException invalid)
         {
-            foreach (var failure in invalid.Failures) await Console.Error.WriteLineAsync(failure);
+            foreach (var failure in invalid.Failures) await error.WriteLineAsync(failure);
             return Unusable;
         }
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
+            await error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
             return Unusable;
         }
         catch (IOException fault) when (StandardOutput.IsBroken(fault))
@@ -33,7 +35,7 @@ internal static class CommandLineErrors
         catch (IOException fault)
         {
             // Above all a report that cannot be written: a disk that is full.
-            await Console.Error.WriteLineAsync(fault.Message);
+            await error.WriteLineAsync(fault.Message);
             return Unusable;
         }
     }

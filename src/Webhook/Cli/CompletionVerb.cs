@@ -55,7 +55,7 @@ internal static class CompletionVerb
     public static Command Command()
     {
         var command = new Command("completion", "Print a script by which a shell completes command lines of kargo-stage-webhook. Exits with 0.") { Shell };
-        command.SetAction(parsed => Console.Out.WriteLine(Scripts[parsed.GetValue(Shell)!]));
+        command.SetAction(parsed => parsed.Out.WriteLine(Scripts[parsed.GetValue(Shell)!]));
         return command;
     }
 }

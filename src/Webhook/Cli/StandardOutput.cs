@@ -1,6 +1,6 @@
 namespace KargoStageWebhook.Cli;
 
-/// <summary>Standard output for a long report, which is over once nobody reads on: <c>| head</c>.</summary>
+/// <summary>A verb's output as bytes, for a long report, which is over once nobody reads on: <c>| head</c>.</summary>
 internal static class StandardOutput
 {
     /// <summary>Exit code where nobody read on, as a shell counts SIGPIPE.</summary>
@@ -10,8 +10,11 @@ internal static class StandardOutput
     private const int BrokenPipe = 32; // EPIPE
 
     /// <summary>Opens it. A write fails as <see cref="IsBroken"/> tells where the other end of a pipe is closed, and the system says so.</summary>
-    public static Stream Open()
+    /// <param name="output">The verb's output: the console's, which is standard output, or a writer to a stream.</param>
+    public static Stream Open(TextWriter output)
     {
+        if (output is StreamWriter other) return other.BaseStream;
+
         try
         {
             // The console's own stream is silent about a broken pipe. Opened again it blocks, whatever state others have left it in.

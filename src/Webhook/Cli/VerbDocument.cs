@@ -30,13 +30,14 @@ internal sealed class VerbDocument : IDisposable
     public Utf8JsonWriter Json { get; }
 
     /// <summary>Prints a report that is known as a whole.</summary>
+    /// <param name="writer">A verb's output.</param>
     /// <param name="format">JSON or YAML.</param>
     /// <param name="kind">Which report it is.</param>
     /// <param name="report">An object, whose fields are those of the document.</param>
     /// <param name="type">Its JSON.</param>
-    public static void Print<T>(OutputFormat format, string kind, T report, JsonTypeInfo<T> type)
+    public static void Print<T>(TextWriter writer, OutputFormat format, string kind, T report, JsonTypeInfo<T> type)
     {
-        using var output = StandardOutput.Open();
+        using var output = StandardOutput.Open(writer);
         using var document = new VerbDocument(output, format, kind);
         document.Write(report, type);
         document.End();

@@ -32,7 +32,7 @@ internal static partial class VerbSetup
 
         var api = ApiServer.Find(location)
             ?? throw Unusable("There is no cluster to ask. Expected --kubeconfig, Webhook__Kubeconfig, KUBECONFIG, ~/.kube/config, or the service account of a Pod.");
-        if (!Console.IsErrorRedirected) api.Notices = new WaitNotices(TimeProvider.System, Console.Error.WriteLine);
+        if (!Console.IsErrorRedirected) api.Notices = new WaitNotices(TimeProvider.System, parsed.Error.WriteLine);
         return api;
     }
 
@@ -41,14 +41,15 @@ internal static partial class VerbSetup
     public static ApiServer Connect(ParseResult parsed, WebhookSettings settings)
     {
         var api = Open(parsed, settings);
-        Console.Error.WriteLine($"Cluster {api.Description}.");
+        parsed.Error.WriteLine($"Cluster {api.Description}.");
         return api;
     }
 
     private static OptionsValidationException Unusable(string message) => new(WebhookOptions.Section, typeof(WebhookOptions), [message]);
 
     /// <summary>Retries that say what they wait for.</summary>
-    public static Retries Retries() => new(TimeProvider.System, reason => Console.Error.WriteLine($"{reason} Trying again."));
+    /// <param name="error">Takes what they say.</param>
+    public static Retries Retries(TextWriter error) => new(TimeProvider.System, reason => error.WriteLine($"{reason} Trying again."));
 
     /// <summary>The option that names a namespace.</summary>
     /// <param name="description">What for.</param>

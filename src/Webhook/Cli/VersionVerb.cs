@@ -15,8 +15,8 @@ internal static class VersionVerb
         command.SetAction(parsed =>
         {
             var format = parsed.GetValue(Format);
-            if (format == OutputFormat.Text) Console.Out.WriteLine(BuildInfo.Version);
-            else VerbDocument.Print(format, "VersionReport", new VersionReport(BuildInfo.Version), VersionJsonContext.Document.VersionReport);
+            if (format == OutputFormat.Text) parsed.Out.WriteLine(BuildInfo.Version);
+            else VerbDocument.Print(parsed.Out, format, "VersionReport", new VersionReport(BuildInfo.Version), VersionJsonContext.Document.VersionReport);
         });
         return command;
     }

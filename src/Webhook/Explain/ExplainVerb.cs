@@ -33,7 +33,7 @@ internal static class ExplainVerb
         {
             if (given.GetResult(Crds) is not null && given.GetValue(Cluster)) given.AddError("Expected either --crd or --cluster.");
         });
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
         return command;
     }
 
@@ -43,11 +43,11 @@ internal static class ExplainVerb
         {
             var settings = VerbSetup.Settings();
             var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(parsed, settings, cancellation) : CrdFiles.Read(parsed.GetValue(Crds) ?? [], settings.Profile);
-            return Run(await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), settings.Profile, crds, parsed.GetValue(Format));
+            return Run(parsed, await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), settings.Profile, crds);
         }
         catch (Exception fault) when (fault is InvalidDataException or ApiServerException)
         {
-            await Console.Error.WriteLineAsync(fault.Message);
+            await parsed.Error.WriteLineAsync(fault.Message);
             return CommandLineErrors.Unusable;
         }
     }
@@ -55,8 +55,8 @@ internal static class ExplainVerb
     private static async Task<CrdSet> ReadClusterAsync(ParseResult parsed, WebhookSettings settings, CancellationToken cancellation)
     {
         using var api = VerbSetup.Open(parsed, settings);
-        var retries = VerbSetup.Retries();
-        return await ClusterCrds.ReadAsync(api, retries, settings.Profile, Console.Error.WriteLine, cancellation);
+        var retries = VerbSetup.Retries(parsed.Error);
+        return await ClusterCrds.ReadAsync(api, retries, settings.Profile, parsed.Error.WriteLine, cancellation);
     }
 
     private static async Task<string> ReadAsync(string[] words, CancellationToken cancellation)
@@ -68,24 +68,25 @@ internal static class ExplainVerb
         return await Task.Run(reader.ReadToEnd, CancellationToken.None).WaitAsync(cancellation);
     }
 
-    private static int Run(string text, Profile profile, CrdSet crds, OutputFormat format)
+    private static int Run(ParseResult parsed, string text, Profile profile, CrdSet crds)
     {
+        var format = parsed.GetValue(Format);
         var report = new ExplainReport([.. ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByKind))]);
-        if (format != OutputFormat.Text) VerbDocument.Print(format, "ExplainReport", report, ExplainJsonContext.Document.ExplainReport);
-        else foreach (var one in report.Explanations) Write(one);
+        if (format != OutputFormat.Text) VerbDocument.Print(parsed.Out, format, "ExplainReport", report, ExplainJsonContext.Document.ExplainReport);
+        else foreach (var one in report.Explanations) Write(parsed.Out, one);
 
         if (report.ExitCode == 0) return 0;
 
-        Console.Error.WriteLine("No error of an API server was recognised. Expected a text such as: Stage.kargo.akuity.io \"test\" is invalid: "
+        parsed.Error.WriteLine("No error of an API server was recognised. Expected a text such as: Stage.kargo.akuity.io \"test\" is invalid: "
             + "status.freightHistory[0].verificationHistory[0].id: Required value");
         return report.ExitCode;
     }
 
-    private static void Write(Explained one)
+    private static void Write(TextWriter output, Explained one)
     {
-        Console.WriteLine($"{one.Object}: {one.What}");
-        if (one.Rule is not null) Console.WriteLine($"  rule   {one.Rule}");
-        Console.WriteLine($"  means  {one.Means}");
-        for (var step = 0; step < one.Do.Count; step++) Console.WriteLine($"  {(step == 0 ? "do    " : "      ")} {step + 1}. {one.Do[step]}");
+        output.WriteLine($"{one.Object}: {one.What}");
+        if (one.Rule is not null) output.WriteLine($"  rule   {one.Rule}");
+        output.WriteLine($"  means  {one.Means}");
+        for (var step = 0; step < one.Do.Count; step++) output.WriteLine($"  {(step == 0 ? "do    " : "      ")} {step + 1}. {one.Do[step]}");
     }
 }

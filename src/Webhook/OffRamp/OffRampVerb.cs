@@ -33,7 +33,7 @@ internal static class OffRampVerb
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Prometheus, Namespace, Format,
         };
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
         return command;
     }
 
@@ -41,15 +41,15 @@ internal static class OffRampVerb
     {
         var settings = VerbSetup.Settings();
         using var api = VerbSetup.Open(parsed, settings);
-        var cluster = new ClusterInspection(api, VerbSetup.Retries(), settings.Profile);
+        var cluster = new ClusterInspection(api, VerbSetup.Retries(parsed.Error), settings.Profile);
         var report = new OffRampReport(
             await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
             await cluster.ReadCrdsAsync(cancellation),
             await AskPrometheusAsync(api.Notices, parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
 
         var format = parsed.GetValue(Format);
-        if (format != OutputFormat.Text) VerbDocument.Print(format, "OffRampReport", report, OffRampJsonContext.Document.OffRampReport);
-        else foreach (var line in OffRampText.Lines(report)) Console.WriteLine(line);
+        if (format != OutputFormat.Text) VerbDocument.Print(parsed.Out, format, "OffRampReport", report, OffRampJsonContext.Document.OffRampReport);
+        else foreach (var line in OffRampText.Lines(report)) parsed.Out.WriteLine(line);
         return report.ExitCode;
     }
 

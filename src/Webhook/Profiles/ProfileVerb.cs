@@ -16,38 +16,40 @@ internal static class ProfileVerb
     public static Command Command()
     {
         var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own. Exits with 0.") { Format };
-        show.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ShowAsync(parsed.GetValue(Format), cancellation)));
+        show.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => ShowAsync(parsed, cancellation)));
 
         var validate = new Command("validate", "Say what is wrong with a profile, a line for each mistake. Exits with 0: nothing, 2: something, or the file cannot be read.") { File, Format };
-        validate.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => ValidateAsync(parsed.GetValue(File)!, parsed.GetValue(Format), cancellation)));
+        validate.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => ValidateAsync(parsed, cancellation)));
 
         return new Command("profile", "Show the profile that ships with the webhook, or validate one that adds to it.") { show, validate };
     }
 
-    private static async Task<int> ShowAsync(OutputFormat format, CancellationToken cancellation)
+    private static async Task<int> ShowAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        var format = parsed.GetValue(Format);
         if (format == OutputFormat.Text)
         {
-            await Console.Out.WriteAsync(Profile.KargoText.AsMemory(), cancellation);
+            await parsed.Out.WriteAsync(Profile.KargoText.AsMemory(), cancellation);
             return 0;
         }
 
         using var resources = JsonDocument.Parse(YamlText.ToJson(Profile.KargoText));
-        VerbDocument.Print(format, "ProfileReport", new ShownProfile(resources.RootElement), ProfileJsonContext.Document.ShownProfile);
+        VerbDocument.Print(parsed.Out, format, "ProfileReport", new ShownProfile(resources.RootElement), ProfileJsonContext.Document.ShownProfile);
         return 0;
     }
 
-    private static async Task<int> ValidateAsync(string path, OutputFormat format, CancellationToken cancellation)
+    private static async Task<int> ValidateAsync(ParseResult parsed, CancellationToken cancellation)
     {
+        var (path, format) = (parsed.GetValue(File)!, parsed.GetValue(Format));
         var report = ProfileValidation.From(ProfileReader.Read(await ProfileFile.ReadTextAsync(path, cancellation), Profile.Kargo));
         if (format != OutputFormat.Text)
         {
-            VerbDocument.Print(format, "ProfileValidationReport", report, ProfileJsonContext.Document.ProfileValidation);
+            VerbDocument.Print(parsed.Out, format, "ProfileValidationReport", report, ProfileJsonContext.Document.ProfileValidation);
             return report.ExitCode;
         }
 
-        foreach (var mistake in report.Mistakes) await Console.Error.WriteLineAsync($"{path}: {mistake}");
-        foreach (var field in report.Fields) await Console.Out.WriteLineAsync($"{field.Resource}/{field.Version} {field.Path}: {field.Value}");
+        foreach (var mistake in report.Mistakes) await parsed.Error.WriteLineAsync($"{path}: {mistake}");
+        foreach (var field in report.Fields) await parsed.Out.WriteLineAsync($"{field.Resource}/{field.Version} {field.Path}: {field.Value}");
         return report.ExitCode;
     }
 }

@@ -21,7 +21,7 @@ internal static class ProveVerb
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Stage, Format,
         };
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
         return command;
     }
 
@@ -29,14 +29,14 @@ internal static class ProveVerb
     {
         var settings = VerbSetup.Settings();
         var canary = CanaryOf(parsed, settings.Proof.Canary);
-        if (canary is { Stage.Length: > 0, Namespace.Length: 0 }) return await CannotAskAsync("--stage needs --namespace.");
+        if (canary is { Stage.Length: > 0, Namespace.Length: 0 }) return await CannotAskAsync(parsed.Error, "--stage needs --namespace.");
 
         using var api = VerbSetup.Open(parsed, settings);
         var result = await new RoundTrip(api, settings.Profile, TimeProvider.System).ProveAsync(canary, cancellation);
         var report = new ProveReport(result.Outcome, result.Explanation);
         var format = parsed.GetValue(Format);
-        if (format != OutputFormat.Text) VerbDocument.Print(format, "ProveReport", report, ProveJsonContext.Document.ProveReport);
-        else await (report.IsAnswer ? Console.Out : Console.Error).WriteLineAsync(report.Text);
+        if (format != OutputFormat.Text) VerbDocument.Print(parsed.Out, format, "ProveReport", report, ProveJsonContext.Document.ProveReport);
+        else await (report.IsAnswer ? parsed.Out : parsed.Error).WriteLineAsync(report.Text);
         return report.ExitCode;
     }
 
@@ -46,9 +46,9 @@ internal static class ProveVerb
             ? new Canary(@namespace, parsed.GetValue(Stage) ?? string.Empty)
             : settings with { Stage = parsed.GetValue(Stage) ?? settings.Stage };
 
-    private static async Task<int> CannotAskAsync(string why)
+    private static async Task<int> CannotAskAsync(TextWriter error, string why)
     {
-        await Console.Error.WriteLineAsync($"{ProveReport.CannotSay} {why}");
+        await error.WriteLineAsync($"{ProveReport.CannotSay} {why}");
         return CommandLineErrors.Unusable;
     }
 }

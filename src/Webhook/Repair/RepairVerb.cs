@@ -52,7 +52,7 @@ internal static class RepairVerb
             if (given.GetResult(Concurrency) is { Implicit: false, Tokens: [{ Value: var text }] } && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxConcurrency))
                 given.AddError($"--concurrency is '{text}'; allowed: 1 to {MaxConcurrency}.");
         });
-        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(() => RunAsync(parsed)));
+        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed)));
         return command;
     }
 
@@ -64,10 +64,10 @@ internal static class RepairVerb
         using var signals = new StopSignals();
         using var rate = WriteRate.LimitTo(parsed.GetValue(Rate));
         var (dryRun, time) = (parsed.GetValue(DryRun), TimeProvider.System);
-        var retries = VerbSetup.Retries();
+        var retries = VerbSetup.Retries(parsed.Error);
         var stored = new StoredObjects(api, retries);
         var (kind, scope) = (parsed.GetValue(Kind), new RefreshScope(parsed.GetValue(Namespace), parsed.GetValue(Selector)));
-        if (kind is not null && profile.Find(kind) is null) return await UnknownKindAsync(kind, profile);
+        if (kind is not null && profile.Find(kind) is null) return await UnknownKindAsync(parsed.Error, kind, profile);
 
         List<StoredQuery> queries = [.. from resource in profile.Resources
                                         where kind is null || resource == profile.Find(kind)
@@ -90,13 +90,13 @@ internal static class RepairVerb
         }
 
         var format = parsed.GetValue(Format);
-        await using var standardOutput = StandardOutput.Open();
+        await using var standardOutput = StandardOutput.Open(parsed.Out);
         using var document = format == OutputFormat.Text ? null : new VerbDocument(standardOutput, format, "RepairReport");
         api.Notices = null; // From here on the output says how far it is.
-        RepairOutput plain = document is null ? new TextOutput(Console.Out.WriteLine, Console.Error.WriteLine, dryRun, time) : new DocumentOutput(document);
+        RepairOutput plain = document is null ? new TextOutput(parsed.Out.WriteLine, parsed.Error.WriteLine, dryRun, time) : new DocumentOutput(document);
         if (crds is not null) summary = document is not null || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
         plain.End(summary);
-        if (summary.Unreadable is { } problem) await Console.Error.WriteLineAsync(problem);
+        if (summary.Unreadable is { } problem) await parsed.Error.WriteLineAsync(problem);
         return summary.ExitCode;
 
         async Task<RepairSummary> RepairAsync(RepairOutput output)
@@ -108,9 +108,9 @@ internal static class RepairVerb
         }
     }
 
-    private static async Task<int> UnknownKindAsync(string kind, Profile profile)
+    private static async Task<int> UnknownKindAsync(TextWriter error, string kind, Profile profile)
     {
-        await Console.Error.WriteLineAsync($"--kind is '{kind}'; allowed: {string.Join(", ", profile.Resources.Select(resource => resource.Resource.Plural))}.");
+        await error.WriteLineAsync($"--kind is '{kind}'; allowed: {string.Join(", ", profile.Resources.Select(resource => resource.Resource.Plural))}.");
         return CommandLineErrors.Unusable;
     }
 

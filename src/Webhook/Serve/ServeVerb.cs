@@ -37,7 +37,7 @@ internal static partial class ServeVerb
             Config, Level,
         };
         foreach (var (_, option) in Settings) command.Add(option);
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(() => RunAsync(parsed, args.Where(IsOfHost), cancellation)));
+        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, args.Where(IsOfHost), cancellation)));
         return command;
     }
 
@@ -55,7 +55,7 @@ internal static partial class ServeVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, IEnumerable<string> ofHost, CancellationToken cancellation)
     {
-        foreach (var mistake in EnvironmentNames.FindMistakes(Environment.GetEnvironmentVariables().Keys.Cast<string>())) await Console.Error.WriteLineAsync(mistake);
+        foreach (var mistake in EnvironmentNames.FindMistakes(Environment.GetEnvironmentVariables().Keys.Cast<string>())) await parsed.Error.WriteLineAsync(mistake);
         await using var app = WebhookApp.Build([.. ofHost, .. Arguments(parsed)], parsed.GetValue(Config) is { } file ? SettingsFile.Read(file) : null);
         await app.RunAsync(cancellation);
         return 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -32,6 +33,7 @@ internal static class TelemetrySetup
                 exporter.TargetInfoEnabled = false;
                 exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
+        services.ConfigureOpenTelemetryMeterProvider(DropOthers);
         if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddRequestSpans);
     }
 
@@ -75,6 +77,13 @@ internal static class TelemetrySetup
         environment["OTEL_SDK_DISABLED"] is not "true"
         && environment["OTEL_TRACES_EXPORTER"] is not "none"
         && (environment["OTEL_TRACES_EXPORTER"] ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]) is not null;
+
+    // Meters are the process's, and several servers may run in one.
+    private static void DropOthers(IServiceProvider services, MeterProviderBuilder metrics)
+    {
+        var own = services.GetRequiredService<IMeterFactory>();
+        metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory other && other != own ? MetricStreamConfiguration.Drop : null);
+    }
 
     private static void Name(ResourceBuilder resource) => resource.AddService("kargo-stage-webhook", serviceVersion: BuildInfo.Version).AddEnvironmentVariableDetector();
 

@@ -15,7 +15,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     private readonly TestCluster _cluster;
     private readonly WebhookAccount _account;
     private readonly ServiceProxy _service;
-    private readonly List<WebhookProcess> _replicas = [];
+    private readonly List<WebhookReplica> _replicas = [];
     private readonly List<(string, string)> _settings = [];
 
     private int _stages;
@@ -32,7 +32,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     public required Registration Registration { get; init; }
 
     /// <summary>Those that run.</summary>
-    public IReadOnlyList<WebhookProcess> Replicas => _replicas;
+    public IReadOnlyList<WebhookReplica> Replicas => _replicas;
 
     /// <summary>Registers the Service, and starts replicas all at once.</summary>
     /// <param name="cluster">Where.</param>
@@ -91,7 +91,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     public async Task ServeAsync(int replicas, params (string Name, string Value)[] settings)
     {
         var all = _settings.Where(preset => settings.All(setting => setting.Name != preset.Item1)).Concat(settings).ToList();
-        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartAsync(all))));
+        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookReplica.StartAsync(all))));
         await _service.ServeByAsync(_replicas);
     }
 

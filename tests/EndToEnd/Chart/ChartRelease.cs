@@ -15,7 +15,7 @@ internal sealed class ChartRelease : IAsyncDisposable
 
     private readonly TestCluster _cluster;
     private readonly ServiceProxy _service = new();
-    private readonly List<WebhookProcess> _replicas = [];
+    private readonly List<WebhookReplica> _replicas = [];
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kargo-stage-webhook-release-");
 
     private JsonNode? _template;
@@ -26,7 +26,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     public string Namespace { get; }
 
     /// <summary>Those that run.</summary>
-    public IReadOnlyList<WebhookProcess> Replicas => _replicas;
+    public IReadOnlyList<WebhookReplica> Replicas => _replicas;
 
     /// <summary>What is in the image: the path of a published program; null for the one that was built.</summary>
     public string? Program { get; set; }
@@ -118,7 +118,9 @@ internal sealed class ChartRelease : IAsyncDisposable
     public Task UninstallAsync() => RunAsync("uninstall", Name);
 
     /// <summary>Starts replicas as the Deployment says, and waits until the API server reaches them.</summary>
-    public async Task RunReplicasAsync(int replicas)
+    /// <param name="replicas">How many.</param>
+    /// <param name="asProcess">Whether each is a process of its own, for a test that freezes it.</param>
+    public async Task RunReplicasAsync(int replicas, bool asProcess = false)
     {
         var deployment = await DeploymentAsync();
         var settings = Rendering.SettingsOf(deployment).ToDictionary();
@@ -129,8 +131,14 @@ internal sealed class ChartRelease : IAsyncDisposable
         if (settings.TryGetValue("Profile", out var profile))
             settings["Profile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
-        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => WebhookProcess.StartProgramAsync(Program, settings.Select(pair => (pair.Key, pair.Value))))));
+        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => StartAsync())));
         await _service.ServeByAsync([.. _replicas]);
+
+        Task<WebhookReplica> StartAsync()
+        {
+            var set = settings.Select(pair => (pair.Key, pair.Value));
+            return asProcess || Program is not null ? WebhookReplica.StartProgramAsync(Program, set) : WebhookReplica.StartAsync(set);
+        }
     }
 
     /// <summary>Does what the Deployment's controller does after a change: if its Pods are others now, replicas that run from it take the place of those before.</summary>

@@ -65,7 +65,7 @@ public sealed partial class GitOpsTests(TestCluster cluster)
         await release.UpgradeAsync([.. values, "webhook.timeoutSeconds=9"]);
         Assert.All(await release.WebhooksAsync(), webhook => Assert.Equal("Ignore", webhook["failurePolicy"]!.GetValue<string>()));
 
-        await release.RunReplicasAsync(1);
+        await release.RunReplicasAsync(1, asProcess: true);
         await UntilProvenAsync(release);
         await release.Replicas[0].FreezeAsync(); // The process must not be quicker than this test.
         await release.UpgradeAsync([.. values, "webhook.timeoutSeconds=8"]);

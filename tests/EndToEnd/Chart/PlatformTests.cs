@@ -44,7 +44,7 @@ public sealed partial class PlatformTests
     public async Task The_process_runs_as_any_user()
     {
         string[] user = ["--reuid=1000650000", "--regid=0", "--clear-groups"];
-        await using var probe = new ChildProcess("setpriv", [.. user, "test", "-r", WebhookProcess.Command[^1]]);
+        await using var probe = new ChildProcess("setpriv", [.. user, "test", "-r", WebhookReplica.Command[^1]]);
         Assert.SkipUnless(await probe.WaitAsync() == 0, "Only root can run a process as another user, which needs permission to read the build.");
         var (https, metrics) = (FreePort.Next(), FreePort.Next());
         var environment = from variable in PodOf((await Rendering.OfAsync()).One("Deployment"))["containers"]![0]!["env"]!.AsArray()
@@ -56,7 +56,7 @@ public sealed partial class PlatformTests
             "setpriv",
             [
                 .. user, "env", "-i", $"PATH={Environment.GetEnvironmentVariable("PATH")}", .. environment, $"Webhook__HttpsPort={https}", $"Webhook__MetricsPort={metrics}",
-                .. WebhookProcess.Command,
+                .. WebhookReplica.Command,
             ]);
 
         using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metrics}") };

@@ -27,7 +27,7 @@ internal sealed record PodRun(int ExitCode, string Output)
         {
             if (settings.TryGetValue("Webhook__Profile", out var profile)) settings["Webhook__Profile"] = await MountedConfigMap.MountAsync(cluster, @namespace, pod, profile, folder);
             settings["Webhook__Kubeconfig"] = kubeconfig;
-            await using var command = WebhookProcess.Run(arguments, settings);
+            await using var command = WebhookReplica.Run(arguments, settings);
             return new PodRun(await command.WaitAsync(), command.Output);
         }
         finally

@@ -120,7 +120,7 @@ public sealed class ReleaseTests(TestCluster cluster)
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace);
-        await release.RunReplicasAsync(1);
+        await release.RunReplicasAsync(1, asProcess: true);
         var trusted = await release.CaBundlesAsync();
         var certificate = (await release.SecretAsync())!["data"]!.ToJsonString();
         await release.Replicas[0].FreezeAsync(); // The process that repairs what helm breaks must not be quicker than this test.

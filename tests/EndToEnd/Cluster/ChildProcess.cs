@@ -69,9 +69,6 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Lets it go on.</summary>
     public Task ThawAsync() => SignalChildAsync("CONT");
 
-    /// <summary>How much of its memory is resident, in MB.</summary>
-    public Task<int> ResidentMegabytesAsync() => MegabytesAsync("VmRSS:");
-
     /// <summary>The most of its memory that was ever resident, in MB.</summary>
     public Task<int> PeakMegabytesAsync() => MegabytesAsync("VmHWM:");
 

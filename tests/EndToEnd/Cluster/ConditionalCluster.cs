@@ -6,7 +6,8 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// The same with webhook configurations of a newer Kubernetes: an old kube-apiserver drops their matchConditions. They are kept whole by
 /// another server of custom resources, under CRDs of the same names; who reads them, and evaluates them, is the newer server's own code.
 /// </summary>
-public class ConditionalCluster : RatchetingCluster
+/// <param name="pool">Where its kube-apiserver comes from.</param>
+public class ConditionalCluster(ClusterPool pool) : RatchetingCluster(pool)
 {
     private const string Group = "admissionregistration.k8s.io";
 
@@ -33,7 +34,7 @@ public class ConditionalCluster : RatchetingCluster
     {
         // Its own requests cannot wait for webhooks that it has yet to learn of.
         _configurations = await CustomResourceServer.StartAsync(
-            program, server, "/webhook-configurations", server.Access, "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "MutatingAdmissionPolicy", "ValidatingAdmissionPolicy");
+            program, server, server.Access, "MutatingAdmissionWebhook", "ValidatingAdmissionWebhook", "MutatingAdmissionPolicy", "ValidatingAdmissionPolicy");
         _api = _configurations.Access.Open();
         foreach (var kind in (string[])["Mutating", "Validating"]) await KeepAsync(_api, "webhook-configurations.yaml", $"{kind}WebhookConfiguration");
 

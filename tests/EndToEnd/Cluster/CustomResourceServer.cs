@@ -19,15 +19,14 @@ internal sealed class CustomResourceServer : IAsyncDisposable
     /// <summary>Starts it, and waits until it is ready.</summary>
     /// <param name="program">Path of the executable.</param>
     /// <param name="core">Beside whom, on whose etcd.</param>
-    /// <param name="prefix">Of all that it keeps there.</param>
     /// <param name="seen">Where it finds namespaces and webhook configurations.</param>
     /// <param name="without">Admission plugins that it does without.</param>
-    public static async Task<CustomResourceServer> StartAsync(string program, KubeApiServer core, string prefix, ApiServerAccess seen, params IReadOnlyList<string> without)
+    public static async Task<CustomResourceServer> StartAsync(string program, KubeApiServer core, ApiServerAccess seen, params IReadOnlyList<string> without)
     {
         var started = new CustomResourceServer(core);
         try
         {
-            await started.StartAsync(program, prefix, seen, without);
+            await started.StartAsync(program, seen, without);
             return started;
         }
         catch
@@ -47,7 +46,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task StartAsync(string program, string prefix, ApiServerAccess seen, IReadOnlyList<string> without)
+    private async Task StartAsync(string program, ApiServerAccess seen, IReadOnlyList<string> without)
     {
         var (core, others) = (Path.Combine(_folder.FullName, "core.kubeconfig"), Path.Combine(_folder.FullName, "seen.kubeconfig"));
         await _core.Access.WriteKubeconfigAsync(core);
@@ -55,7 +54,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
         _process = new ChildProcess(program,
         [
             $"--etcd-servers={_core.EtcdUrl}",
-            $"--etcd-prefix={prefix}",
+            $"--etcd-prefix=/{_folder.Name}",
             "--bind-address=127.0.0.1",
             $"--secure-port={_port}",
             $"--cert-dir={_folder.FullName}",

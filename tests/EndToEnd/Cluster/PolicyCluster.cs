@@ -1,7 +1,8 @@
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>The same with MutatingAdmissionPolicies, which the newer server evaluates. It validates none when it is stored: a mistake shows at the first request.</summary>
-public sealed class PolicyCluster : ConditionalCluster
+/// <param name="pool">Where its kube-apiserver comes from.</param>
+public sealed class PolicyCluster(ClusterPool pool) : ConditionalCluster(pool)
 {
     private const string Stages = "/openapi/v3/apis/kargo.akuity.io/v1alpha1";
 

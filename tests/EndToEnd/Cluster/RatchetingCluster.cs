@@ -6,7 +6,8 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// A cluster with the custom resources of a newer Kubernetes, which ratchets: it accepts an invalid value that an update leaves unchanged.
 /// All else is as in the other cluster. Where it cannot be had a test is skipped, with CI=true too: it comes from a suite that moves.
 /// </summary>
-public class RatchetingCluster() : TestCluster(pool: null)
+/// <param name="pool">Where its kube-apiserver comes from.</param>
+public class RatchetingCluster(ClusterPool pool) : TestCluster(pool)
 {
     private string? _program;
     private CustomResourceServer? _resources;
@@ -31,7 +32,7 @@ public class RatchetingCluster() : TestCluster(pool: null)
 
     private protected override async Task<ApiServerAccess> OpenAsync(KubeApiServer server)
     {
-        _resources = await CustomResourceServer.StartAsync(_program!, server, "/custom-resources", await SeeAsync(_program!, server), [.. Without]);
+        _resources = await CustomResourceServer.StartAsync(_program!, server, await SeeAsync(_program!, server), [.. Without]);
         _front = await ApiServerFront.StartAsync(server.Access, _resources.Access);
         return _front.Access;
     }

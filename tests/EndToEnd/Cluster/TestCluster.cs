@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>An API server that no other class uses meanwhile.</summary>
-/// <param name="pool">Where it comes from and goes back to; null for one of its own.</param>
-public class TestCluster(ClusterPool? pool) : IAsyncLifetime
+/// <param name="pool">Where it comes from and goes back to.</param>
+public class TestCluster(ClusterPool pool) : IAsyncLifetime
 {
     private static int _namespaces;
 
@@ -38,20 +38,20 @@ public class TestCluster(ClusterPool? pool) : IAsyncLifetime
         (var binaries, Problem) = await Binaries.FindAsync();
         if (binaries is null) return;
 
-        _server = await (pool?.TakeAsync(binaries) ?? KubeApiServer.StartAsync(binaries));
+        _server = await pool.TakeAsync(binaries);
         Access = await OpenAsync(_server);
         _api = Access.Open();
         var version = (await _api.GetAsync("/version")).Done().Body;
         Minor = int.Parse(version["minor"]!.GetValue<string>().TrimEnd('+'), CultureInfo.InvariantCulture);
     }
 
-    public virtual async ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         _api?.Dispose();
-        if (_server is not null && pool is not null) pool.Return(_server);
-        else if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null) pool.Return(_server);
         _folder.Delete(recursive: true);
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>A namespace that no other test has. It carries its name as label "name", which a webhook's namespaceSelector can ask for.</summary>

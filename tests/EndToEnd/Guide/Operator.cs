@@ -72,7 +72,7 @@ internal sealed class Operator : IDisposable
     {
         var somebody = new Operator(root ?? Path.GetFullPath(Path.Combine(Helm.Chart, "..", "..")));
         await cluster.Access.WriteKubeconfigAsync(somebody.Kubeconfig);
-        somebody.Provide("kargo-stage-webhook", $"exec {string.Join(' ', WebhookProcess.Command.Select(part => $"'{part}'"))} \"$@\"");
+        somebody.Provide("kargo-stage-webhook", $"exec {string.Join(' ', WebhookReplica.Command.Select(part => $"'{part}'"))} \"$@\"");
         return somebody;
     }
 

@@ -31,7 +31,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
     /// <summary>Starts it and waits until it is ready.</summary>
     /// <param name="cluster">Whose API server is scraped.</param>
     /// <param name="replicas">Webhooks that are scraped.</param>
-    public static Task<PrometheusServer> StartAsync(TestCluster cluster, params IReadOnlyList<WebhookProcess> replicas) =>
+    public static Task<PrometheusServer> StartAsync(TestCluster cluster, params IReadOnlyList<WebhookReplica> replicas) =>
         StartAsync(Configuration(cluster.Access, replicas), NewFolder());
 
     /// <summary>Starts one that scrapes nobody, and remembers.</summary>
@@ -100,7 +100,7 @@ internal sealed class PrometheusServer : IAsyncDisposable
         return answer["data"] ?? throw new InvalidOperationException($"{answer["error"]} in {Uri.UnescapeDataString(path)}");
     }
 
-    private static string Configuration(ApiServerAccess apiServer, IEnumerable<WebhookProcess> replicas) => $$"""
+    private static string Configuration(ApiServerAccess apiServer, IEnumerable<WebhookReplica> replicas) => $$"""
         global: {scrape_interval: 500ms, scrape_timeout: 500ms, evaluation_interval: 500ms}
         rule_files: ["{{MonitoringFiles.PathOf("alerts.yaml")}}"]
         scrape_configs:

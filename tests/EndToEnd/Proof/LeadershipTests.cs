@@ -10,7 +10,7 @@ public sealed class LeadershipTests(TestCluster cluster)
     public async Task One_of_two_leads_and_the_other_as_soon_as_the_first_has_ended()
     {
         await using var proving = await Proving.PrepareAsync(cluster);
-        var (leader, other) = await StartTwoAsync(proving);
+        var (leader, other) = await LeaderOfAsync(proving.StartReplicaAsync(), proving.StartReplicaAsync());
 
         await leader.TerminateAsync();
 
@@ -21,7 +21,7 @@ public sealed class LeadershipTests(TestCluster cluster)
     public async Task One_of_two_leads_and_the_other_some_time_after_the_first_was_killed()
     {
         await using var proving = await Proving.PrepareAsync(cluster);
-        var (leader, other) = await StartTwoAsync(proving);
+        var (leader, other) = await LeaderOfAsync(proving.StartProcessAsync(), proving.StartProcessAsync());
 
         await proving.KillAsync(leader);
 
@@ -42,13 +42,13 @@ public sealed class LeadershipTests(TestCluster cluster)
     }
 
     // Both may have been started at once: who was first is not said.
-    private static async Task<(WebhookProcess Leader, WebhookProcess Other)> StartTwoAsync(Proving proving)
+    private static async Task<(WebhookReplica Leader, WebhookReplica Other)> LeaderOfAsync(params Task<WebhookReplica>[] starts)
     {
-        var two = await Task.WhenAll(proving.StartReplicaAsync(), proving.StartReplicaAsync());
+        var two = await Task.WhenAll(starts);
         await Wait.UntilAsync("one to lead", async () => await LeadersAsync(two) == 1);
         return await two[0].GaugeAsync("leader") == 1 ? (two[0], two[1]) : (two[1], two[0]);
     }
 
-    private static async Task<double?> LeadersAsync(WebhookProcess[] replicas) =>
+    private static async Task<double?> LeadersAsync(WebhookReplica[] replicas) =>
         (await Task.WhenAll(replicas.Select(replica => replica.GaugeAsync("leader")))).Sum();
 }

@@ -1,5 +1,6 @@
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Repair;
 using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Proof;
@@ -69,7 +70,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
     [InlineData("Fail", "could not call a webhook whose failurePolicy is Fail")]
     public async Task The_webhook_hangs(string failurePolicy, string reason)
     {
-        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy, timeoutSeconds: 1);
+        await using var scenario = await Scenario.BeginAsync(cluster, KargoVersion.V1_5_2, failurePolicy, timeoutSeconds: 1, asProcess: true);
         await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
         await scenario.Webhook.FreezeAsync();
 
@@ -134,8 +135,8 @@ public sealed class ProveVerbTests(TestCluster cluster)
 
     private static async Task<(int ExitCode, string Said)> ProveInAsync(string kubeconfig, params string[] arguments)
     {
-        await using var prove = WebhookProcess.Run(["prove", .. arguments], new Dictionary<string, string> { ["Webhook__Kubeconfig"] = kubeconfig });
-        var exitCode = await prove.WaitAsync();
-        return (exitCode, prove.Output.Trim());
+        await using var prove = WebhookCommand.StartAs(kubeconfig, ["prove", .. arguments]);
+        var (exitCode, output) = await prove.EndAsync();
+        return (exitCode, output.Trim());
     }
 }

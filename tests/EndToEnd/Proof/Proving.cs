@@ -12,7 +12,7 @@ internal sealed class Proving : IAsyncDisposable
 
     private readonly TestCluster _cluster;
     private readonly string _kubeconfig;
-    private readonly List<WebhookProcess> _replicas = [];
+    private readonly List<WebhookReplica> _replicas = [];
     private Registration? _registration;
 
     private Proving(TestCluster cluster, WebhookAccount account, KargoObject canary, string kubeconfig) =>
@@ -47,27 +47,29 @@ internal sealed class Proving : IAsyncDisposable
         return proving;
     }
 
-    /// <summary>Starts one that proves each second, and leads unless another one does.</summary>
-    public async Task<WebhookProcess> StartReplicaAsync(params (string Name, string Value)[] settings)
+    /// <summary>The same with a process of its own.</summary>
+    public static async Task<Proving> BeginProcessAsync(TestCluster cluster, params (string Name, string Value)[] settings)
     {
-        var replica = await WebhookProcess.StartAsync(
-        [
-            ("Kubeconfig", _kubeconfig), ("Namespace", Namespace), ("Configuration", Namespace), ("Events", "false"),
-            ("ProofPeriod", "00:00:01"), ("ProofNamespace", Namespace), ("ProofStage", CanaryName), .. settings,
-        ]);
-        _replicas.Add(replica);
-        return replica;
+        var proving = await PrepareAsync(cluster);
+        await proving.RegisterAsync(await proving.StartProcessAsync(settings));
+        return proving;
     }
 
+    /// <summary>Starts one that proves each second, and leads unless another one does.</summary>
+    public Task<WebhookReplica> StartReplicaAsync(params (string Name, string Value)[] settings) => StartReplicaAsync(WebhookReplica.StartAsync, settings);
+
+    /// <summary>The same as a process of its own.</summary>
+    public Task<WebhookReplica> StartProcessAsync(params (string Name, string Value)[] settings) => StartReplicaAsync(WebhookReplica.StartProcessAsync, settings);
+
     /// <summary>Has the API server call it, and let updates pass where it cannot.</summary>
-    public async Task RegisterAsync(WebhookProcess replica) =>
+    public async Task RegisterAsync(WebhookReplica replica) =>
         _registration = await Registration.RegisterAsync(_cluster, Namespace, replica.HttpsPort, replica.CertificatePem, "Ignore", timeoutSeconds: 1);
 
     /// <summary>The first replica.</summary>
-    public WebhookProcess Replica => _replicas[0];
+    public WebhookReplica Replica => _replicas[0];
 
     /// <summary>Ends a replica at once.</summary>
-    public async Task KillAsync(WebhookProcess replica)
+    public async Task KillAsync(WebhookReplica replica)
     {
         _replicas.Remove(replica);
         await replica.DisposeAsync();
@@ -96,5 +98,16 @@ internal sealed class Proving : IAsyncDisposable
     {
         foreach (var replica in _replicas) await replica.DisposeAsync();
         if (_registration is not null) await _registration.DisposeAsync();
+    }
+
+    private async Task<WebhookReplica> StartReplicaAsync(Func<IEnumerable<(string Name, string Value)>, Task<WebhookReplica>> startAsync, IEnumerable<(string Name, string Value)> settings)
+    {
+        var replica = await startAsync(
+        [
+            ("Kubeconfig", _kubeconfig), ("Namespace", Namespace), ("Configuration", Namespace), ("Events", "false"),
+            ("ProofPeriod", "00:00:01"), ("ProofNamespace", Namespace), ("ProofStage", CanaryName), .. settings,
+        ]);
+        _replicas.Add(replica);
+        return replica;
     }
 }

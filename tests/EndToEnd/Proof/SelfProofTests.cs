@@ -89,7 +89,7 @@ public sealed class SelfProofTests(TestCluster cluster)
     [Fact]
     public async Task Who_takes_over_from_a_leader_that_hangs_finds_out_that_nothing_is_backfilled_and_sets_Ignore()
     {
-        await using var proving = await Proving.BeginAsync(cluster, ("FailWhenProven", "true"));
+        await using var proving = await Proving.BeginProcessAsync(cluster, ("FailWhenProven", "true"));
         await proving.UntilPolicyIsAsync("Fail");
         var other = await proving.StartReplicaAsync(("FailWhenProven", "true"));
         await other.UntilGaugeIsAsync("leader", 0);
@@ -116,6 +116,6 @@ public sealed class SelfProofTests(TestCluster cluster)
         Assert.True(await webhook.IsReadyAsync());
     }
 
-    private static int Lines(WebhookProcess webhook, int eventId) =>
+    private static int Lines(WebhookReplica webhook, int eventId) =>
         webhook.Output.Split('\n').Count(line => line.Contains($"\"event\":{eventId},", StringComparison.Ordinal));
 }

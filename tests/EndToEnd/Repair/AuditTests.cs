@@ -41,10 +41,10 @@ public sealed class AuditTests(TestCluster cluster)
         Assert.DoesNotContain(await webhook.SamplesAsync(), sample => sample.StartsWith(Gauge, StringComparison.Ordinal));
     }
 
-    private static async Task<WebhookProcess> StartAsync(WebhookAccount account) => await WebhookProcess.StartAsync(
+    private static async Task<WebhookReplica> StartAsync(WebhookAccount account) => await WebhookReplica.StartAsync(
         ("Kubeconfig", await account.WriteKubeconfigAsync()), ("Namespace", account.Account.Namespace), ("AuditPeriod", "00:00:01"));
 
-    private static Task UntilAsync(WebhookProcess webhook, int stages, int promotions) =>
+    private static Task UntilAsync(WebhookReplica webhook, int stages, int promotions) =>
         Wait.UntilAsync($"the audit to find {stages} Stages and {promotions} Promotions", async () =>
             await webhook.SumAsync("kargo_stage_webhook_audit_last_success_timestamp_seconds") > 0
             && await webhook.SumAsync(Gauge, "field=\"id\"", "resource=\"stages.kargo.akuity.io\"") == stages

@@ -49,7 +49,7 @@ public sealed class RepairBenchmark(TestCluster cluster)
 
     private Task RunAsync(StoredBefore stored, params string[] arguments) => MeasureAsync(string.Join(' ', arguments), async () =>
     {
-        await using var command = await WebhookCommand.StartAsync(cluster, [.. arguments, "-n", stored.Namespace]);
+        await using var command = await WebhookCommand.StartProcessAsync(cluster, [.. arguments, "-n", stored.Namespace]);
         var (exitCode, peak) = await command.EndWatchedAsync();
         return $"exit code {exitCode}, peak RSS {peak} MB; {command.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]}";
     });

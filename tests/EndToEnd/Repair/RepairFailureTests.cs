@@ -31,7 +31,7 @@ public sealed class RepairFailureTests(TestCluster cluster)
     {
         var stored = await StoredBefore.BeginAsync(cluster);
         var stages = await stored.StagesAsync(40, _ => true);
-        await using var repair = await WebhookCommand.StartAsync(cluster, "repair", "-n", stored.Namespace, "--rate", "10/s");
+        await using var repair = await WebhookCommand.StartProcessAsync(cluster, "repair", "-n", stored.Namespace, "--rate", "10/s");
         await repair.UntilItSaysAsync("stage-00003 repaired");
 
         Assert.Equal(130, await repair.TerminateAsync());

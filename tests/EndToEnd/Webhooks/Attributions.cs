@@ -9,7 +9,7 @@ internal static class Attributions
 {
     /// <summary>Waits until so many violations are counted, and says of whom.</summary>
     /// <returns>A line for each sender: <c>kargo/kargo-controller 1.5.1 pod-image: 3</c>.</returns>
-    public static async Task<IReadOnlyList<string>> AttributionsAsync(this WebhookProcess webhook, int total)
+    public static async Task<IReadOnlyList<string>> AttributionsAsync(this WebhookReplica webhook, int total)
     {
         const string Violations = "kargo_stage_webhook_violations_total{", Requests = "kargo_stage_webhook_nonconforming_requests_total{";
         // An update here lacks one field and is denied by nobody, so both count the same.
@@ -19,7 +19,7 @@ internal static class Attributions
         return violations;
     }
 
-    private static async Task<List<string>> CountAsync(WebhookProcess webhook, string name) =>
+    private static async Task<List<string>> CountAsync(WebhookReplica webhook, string name) =>
     [
         .. from sample in await webhook.SamplesAsync()
            where sample.StartsWith(name, StringComparison.Ordinal)

@@ -8,12 +8,12 @@ internal static class CacheMetrics
     /// <summary>Waits until this is how well senders can be told apart.</summary>
     /// <param name="webhook">The webhook.</param>
     /// <param name="state">synced, syncing, denied or no_cluster.</param>
-    public static Task UntilStateIsAsync(this WebhookProcess webhook, string state) =>
+    public static Task UntilStateIsAsync(this WebhookReplica webhook, string state) =>
         Wait.UntilAsync($"attribution to be {state}", async () =>
             await webhook.SumAsync("kargo_stage_webhook_attribution_state", $"state=\"{state}\"") == 1
             && await webhook.SumAsync("kargo_stage_webhook_attribution_state") == 1);
 
     /// <summary>How often the watch of Pods broke, or all had to be listed again.</summary>
-    public static Task<double> PodRestartsAsync(this WebhookProcess webhook) =>
+    public static Task<double> PodRestartsAsync(this WebhookReplica webhook) =>
         webhook.SumAsync("kargo_stage_webhook_cache_restarts_total", "cache=\"pods\"");
 }

@@ -15,8 +15,8 @@ internal sealed class ServiceProxy : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, FreePort.Next());
     private readonly CancellationTokenSource _end = new();
     private readonly Task _accepting, _probing;
-    private volatile IReadOnlyList<WebhookProcess> _replicas = [];
-    private volatile IReadOnlyList<WebhookProcess> _ready = [];
+    private volatile IReadOnlyList<WebhookReplica> _replicas = [];
+    private volatile IReadOnlyList<WebhookReplica> _ready = [];
 
     public ServiceProxy()
     {
@@ -29,7 +29,7 @@ internal sealed class ServiceProxy : IAsyncDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Sets the replicas, and waits until those of them that are ready get connections.</summary>
-    public async Task ServeByAsync(params IReadOnlyList<WebhookProcess> replicas)
+    public async Task ServeByAsync(params IReadOnlyList<WebhookReplica> replicas)
     {
         _replicas = replicas;
         await Wait.UntilAsync("the replicas to be known as ready", () => Task.FromResult(_ready.SequenceEqual(replicas)));
@@ -47,7 +47,7 @@ internal sealed class ServiceProxy : IAsyncDisposable
     {
         while (!_end.IsCancellationRequested)
         {
-            var ready = new List<WebhookProcess>();
+            var ready = new List<WebhookReplica>();
             foreach (var replica in _replicas)
             {
                 if (await IsReadyAsync(replica)) ready.Add(replica);
@@ -58,7 +58,7 @@ internal sealed class ServiceProxy : IAsyncDisposable
         }
     }
 
-    private static async Task<bool> IsReadyAsync(WebhookProcess replica)
+    private static async Task<bool> IsReadyAsync(WebhookReplica replica)
     {
         try
         {

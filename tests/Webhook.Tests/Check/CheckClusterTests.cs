@@ -56,7 +56,7 @@ public sealed class CheckClusterTests
     public async Task Objects_are_written_as_they_come_and_an_interrupted_check_leaves_a_whole_document()
     {
         await using var server = await StartAsync(NoCrd, NoCrd, Endless());
-        await using var run = server.Run("check", "--cluster", "-o", "json");
+        await using var run = server.RunProcess("check", "--cluster", "-o", "json");
         await run.LineWithAsync("00003-a");
 
         await run.TerminateAsync();
@@ -71,7 +71,7 @@ public sealed class CheckClusterTests
     public async Task People_who_interrupt_it_are_told_so()
     {
         await using var server = await StartAsync(NoCrd, NoCrd, Endless());
-        await using var run = server.Run("check", "--cluster");
+        await using var run = server.RunProcess("check", "--cluster");
         await run.LineWithAsync("00003-a");
 
         await run.TerminateAsync();

@@ -134,7 +134,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("{\"Mode\": \"Reject\"}", "Reject")]
     public async Task Settings_come_from_a_file_where_nothing_else_sets_them(string file, string mode)
     {
-        await using var run = CommandRun.Webhook("serve", "--config", Write("settings", file), "--requirements=strict");
+        await using var run = CommandRun.WebhookIn([], "serve", "--config", Write("settings", file), "--requirements=strict");
 
         Assert.Contains($"\"mode\":\"{mode}\",\"requirements\":\"Strict\"", await run.LineWithAsync("Started "), StringComparison.Ordinal);
     }

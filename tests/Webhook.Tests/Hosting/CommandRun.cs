@@ -5,11 +5,14 @@ using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Hosting;
 
-/// <summary>The built command as a process of its own, from the repository's root.</summary>
+/// <summary>The built command: as a process of its own, from the repository's root, or in this one.</summary>
 internal sealed class CommandRun : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly Process? _process;
+    private readonly HostedVerb? _hosted;
     private readonly ConcurrentQueue<string> _output = new(), _errors = new();
+
+    private CommandRun(HostedVerb hosted) => _hosted = hosted;
 
     private CommandRun(ProcessStartInfo start)
     {
@@ -21,12 +24,12 @@ internal sealed class CommandRun : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
-    public IReadOnlyList<string> Output => [.. _output];
+    public IReadOnlyList<string> Output => _hosted is null ? [.. _output] : LinesOf(_hosted.Output);
 
-    public IReadOnlyList<string> Errors => [.. _errors];
+    public IReadOnlyList<string> Errors => _hosted is null ? [.. _errors] : LinesOf(_hosted.Errors);
 
     /// <summary>The same without the line that says which cluster it acts on.</summary>
-    public IReadOnlyList<string> Problems => [.. _errors.Where(line => !line.StartsWith("Cluster http", StringComparison.Ordinal))];
+    public IReadOnlyList<string> Problems => [.. Errors.Where(line => !line.StartsWith("Cluster http", StringComparison.Ordinal))];
 
     /// <summary>What was printed, in one piece.</summary>
     public string Text => string.Join('\n', Output);
@@ -36,7 +39,7 @@ internal sealed class CommandRun : IAsyncDisposable
     {
         get
         {
-            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{Child.Id}/status")).First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
         }
     }
@@ -48,10 +51,12 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <summary>What stands for <c>kargo-stage-webhook</c> in a line for <see cref="Shell"/>.</summary>
     public static string WebhookCommand { get; } = $"dotnet {Assembled}";
 
-    /// <summary>Runs <c>kargo-stage-webhook</c> with free ports.</summary>
-    public static CommandRun Webhook(params string[] arguments) => WebhookIn([], arguments);
+    private Process Child => _process ?? throw new InvalidOperationException("It runs in this process. Start it by Process.");
 
-    /// <summary>The same with these in the environment: <c>Webhook__Mode=Audit</c>.</summary>
+    /// <summary>Runs a verb of <c>kargo-stage-webhook</c> in this process.</summary>
+    public static CommandRun Webhook(params string[] arguments) => new(new HostedVerb(arguments));
+
+    /// <summary>Runs <c>kargo-stage-webhook</c> as a process, with free ports, and with these in the environment: <c>Webhook__Mode=Audit</c>.</summary>
     public static CommandRun WebhookIn(string[] environment, params string[] arguments)
     {
         var start = Start("dotnet", [Assembled, .. arguments]);
@@ -69,7 +74,7 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <summary>Asks the process to end, as a kubelet does.</summary>
     public async Task TerminateAsync()
     {
-        await using var kill = Shell($"kill -TERM {_process.Id}");
+        await using var kill = Shell($"kill -TERM {Child.Id}");
         Assert.Equal(0, await kill.EndAsync());
     }
 
@@ -77,8 +82,10 @@ internal sealed class CommandRun : IAsyncDisposable
     /// <returns>The exit code.</returns>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(Cancellation);
-        return _process.ExitCode;
+        if (_hosted is not null) return await _hosted.Ending.WaitAsync(Cancellation);
+
+        await Child.WaitForExitAsync(Cancellation);
+        return Child.ExitCode;
     }
 
     /// <summary>Waits until a line holds this.</summary>
@@ -91,6 +98,9 @@ internal sealed class CommandRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _hosted?.Dispose();
+        if (_process is null) return;
+
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync(CancellationToken.None);
         _process.Dispose();
@@ -103,6 +113,12 @@ internal sealed class CommandRun : IAsyncDisposable
         RedirectStandardError = true,
         Environment = { ["DOTNET_TC_CallCounting"] = "0" }, // Nothing is compiled a second time, for speed: the process ends before that pays.
     };
+
+    private static string[] LinesOf(string text)
+    {
+        var lines = text.Split('\n');
+        return lines[^1].Length == 0 ? lines[..^1] : lines;
+    }
 
     private static void Keep(ConcurrentQueue<string> lines, string? line)
     {

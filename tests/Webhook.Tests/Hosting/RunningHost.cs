@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using KargoStageWebhook.Language;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -8,7 +7,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry.Metrics;
 
 namespace KargoStageWebhook.Hosting;
 
@@ -38,7 +36,6 @@ public sealed class RunningHost : IAsyncDisposable
             // As in a cluster: no developer's page in the way of an error.
             host.UseEnvironment("Production");
             host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
-            host.ConfigureServices(services => services.ConfigureOpenTelemetryMeterProvider(CountItsOwn));
             host.ConfigureServices(rewire);
         });
         _server.UseKestrel();
@@ -120,13 +117,6 @@ public sealed class RunningHost : IAsyncDisposable
         Operations.Dispose();
         if (_certificate.IsValueCreated) Certificate.Dispose();
         await _server.DisposeAsync();
-    }
-
-    // Meters are the process's, and several hosts run in this one.
-    private static void CountItsOwn(IServiceProvider services, MeterProviderBuilder metrics)
-    {
-        var own = services.GetRequiredService<IMeterFactory>();
-        metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory other && other != own ? MetricStreamConfiguration.Drop : null);
     }
 
     private int PortOf(string scheme) => _server.Services.GetRequiredService<IServer>().Features

@@ -120,7 +120,10 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     }
 
     /// <summary>Runs a verb against it.</summary>
-    public CommandRun Run(params string[] arguments) => CommandRun.WebhookIn([$"Webhook__Kubeconfig={WriteKubeconfig()}"], arguments);
+    public CommandRun Run(params string[] arguments) => CommandRun.Webhook([.. arguments, "--kubeconfig", WriteKubeconfig()]);
+
+    /// <summary>The same as a process of its own.</summary>
+    public CommandRun RunProcess(params string[] arguments) => CommandRun.WebhookIn([$"Webhook__Kubeconfig={WriteKubeconfig()}"], arguments);
 
     public ValueTask DisposeAsync()
     {

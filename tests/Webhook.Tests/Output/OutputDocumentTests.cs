@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Check;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Manifests;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
@@ -10,19 +11,21 @@ namespace KargoStageWebhook.Output;
 /// <summary>What verbs print for programs: one document that docs/output.schema.json describes, as JSON or as YAML.</summary>
 public sealed class OutputDocumentTests : IDisposable
 {
+    private static readonly string Incident = Path.Combine(Samples.Root, "samples", "incident.json");
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     [Fact]
     public async Task Check_of_objects() => Assert.Equal(
         "would_backfill",
-        (await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", "samples/incident.json", .. arguments])))["objects"]![0]!["decision"]!.GetValue<string>());
+        (await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", Incident, .. arguments])))["objects"]![0]!["decision"]!.GetValue<string>());
 
     [Fact]
     public async Task Check_of_objects_by_two_versions_of_a_CRD()
     {
         var (old, now) = (Write("old.yaml", CrdText.Stages(CrdText.Lenient) + CrdText.Promotions()), Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()));
 
-        var report = await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", "samples/incident.json", "--crd", now, "--from-crd", old, .. arguments]));
+        var report = await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", Incident, "--crd", now, "--from-crd", old, .. arguments]));
 
         Assert.NotEmpty(report["differences"]!.AsArray());
         Assert.NotNull(report["objects"]![0]!["impact"]);

@@ -45,7 +45,7 @@ public sealed class CrowdTests : IAsyncLifetime
     {
         const int Connections = 200, MegabytesOfAll = 200 * (64 + 128 + 64) / 1024, MegabytesOfTheServer = 100;
         var body = new string(' ', 2_000_000);
-        await using var webhook = CommandRun.Webhook();
+        await using var webhook = CommandRun.WebhookIn([]);
         var port = JsonNode.Parse(await webhook.LineWithAsync("httpsPort"))!["httpsPort"]!.GetValue<int>();
         using var certificate = new PinnedCertificate(port);
         var atRest = webhook.PeakMegabytes;

@@ -52,7 +52,7 @@ public sealed partial class StartupTests
     [Fact]
     public async Task Asked_to_end_it_ends_without_complaint()
     {
-        await using var run = CommandRun.Webhook();
+        await using var run = CommandRun.WebhookIn([]);
         await run.LineWithAsync("Started ");
 
         await run.TerminateAsync();

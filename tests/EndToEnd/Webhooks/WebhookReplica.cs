@@ -8,25 +8,25 @@ using KargoStageWebhook.EndToEnd.Cluster;
 
 namespace KargoStageWebhook.EndToEnd.Webhooks;
 
-/// <summary>The webhook as a process of its own, with the certificate that it makes itself.</summary>
-internal sealed class WebhookProcess : IAsyncDisposable
+/// <summary>The webhook, with the certificate that it makes itself: in this process, or as one of its own.</summary>
+internal sealed class WebhookReplica : IAsyncDisposable
 {
     /// <summary>The command: the native file that WEBHOOK_BINARY names, or the portable build.</summary>
     public static readonly IReadOnlyList<string> Command = Environment.GetEnvironmentVariable("WEBHOOK_BINARY") is { Length: > 0 } native
         ? [native]
-        : ["dotnet", typeof(WebhookProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Webhook").Value!];
+        : ["dotnet", typeof(WebhookReplica).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Webhook").Value!];
 
-    private readonly ChildProcess _process;
+    /// <summary>Whether replicas and verbs run in this process. A native file is tested as it is; and at a terminal the webhook writes for people, and tests read what it writes for programs.</summary>
+    public static readonly bool IsHosted = Command.Count > 1 && Console.IsOutputRedirected;
+
+    private readonly ChildProcess? _process;
+    private readonly HostedWebhook? _hosted;
     private readonly HttpClient _operations;
 
-    private WebhookProcess(string? program, int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings)
+    private WebhookReplica(ChildProcess? process, HostedWebhook? hosted, int httpsPort, int metricsPort)
     {
-        (HttpsPort, MetricsPort) = (httpsPort, metricsPort);
+        (_process, _hosted, HttpsPort, MetricsPort) = (process, hosted, httpsPort, metricsPort);
         _operations = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{metricsPort}") };
-        var environment = new Dictionary<string, string>();
-        foreach (var (name, value) in ((string, string)[])[("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings])
-            environment[$"Webhook__{name}"] = value;
-        _process = program is null ? Run([], environment) : new ChildProcess(program, [], environment);
     }
 
     /// <summary>Runs the command.</summary>
@@ -45,26 +45,35 @@ internal sealed class WebhookProcess : IAsyncDisposable
     public string CertificatePem { get; private set; } = string.Empty;
 
     /// <summary>What it has printed.</summary>
-    public string Output => _process.Output;
+    public string Output => _hosted?.Output ?? Process.Output;
 
-    /// <summary>Starts it and waits until it is ready.</summary>
+    private bool IsAlive => _hosted?.IsAlive ?? Process.IsAlive;
+
+    private ChildProcess Process => _process ?? throw new InvalidOperationException("It runs in this process, which a test cannot freeze. Start it by StartProcessAsync.");
+
+    /// <summary>Starts it and waits until it is ready; in this process, unless the tests are of a native file.</summary>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static Task<WebhookProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings) => StartProgramAsync(program: null, settings);
+    public static async Task<WebhookReplica> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    {
+        if (!IsHosted) return await StartProcessAsync(settings);
 
+        var (httpsPort, metricsPort) = (FreePort.Next(), FreePort.Next());
+        return await BegunAsync(new WebhookReplica(process: null, await HostedWebhook.StartAsync(Preset(httpsPort, metricsPort, settings)), httpsPort, metricsPort));
+    }
+
+    /// <summary>Starts it as a process of its own and waits until it is ready.</summary>
     /// <inheritdoc cref="StartAsync"/>
+    public static Task<WebhookReplica> StartProcessAsync(params IEnumerable<(string Name, string Value)> settings) => StartProgramAsync(program: null, settings);
+
+    /// <inheritdoc cref="StartProcessAsync"/>
     /// <param name="program">Path of a published one; null for the one that was built.</param>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static async Task<WebhookProcess> StartProgramAsync(string? program, IEnumerable<(string Name, string Value)> settings)
+    public static async Task<WebhookReplica> StartProgramAsync(string? program, IEnumerable<(string Name, string Value)> settings)
     {
-        var webhook = new WebhookProcess(program, FreePort.Next(), FreePort.Next(), settings);
-        await Wait.UntilAsync(
-            "the webhook to be ready",
-            async () => webhook._process.IsAlive
-                ? await webhook.IsReadyAsync()
-                : throw new InvalidOperationException($"The webhook has ended. It said:\n{webhook.Output}"),
-            remains: () => $"It said:\n{webhook.Output}");
-        webhook.CertificatePem = await webhook.ReadCertificateAsync();
-        return webhook;
+        var (httpsPort, metricsPort) = (FreePort.Next(), FreePort.Next());
+        var environment = new Dictionary<string, string>();
+        foreach (var (name, value) in Preset(httpsPort, metricsPort, settings)) environment[$"Webhook__{name}"] = value;
+        return await BegunAsync(new WebhookReplica(program is null ? Run([], environment) : new ChildProcess(program, [], environment), hosted: null, httpsPort, metricsPort));
     }
 
     /// <summary>Whether it says that it is ready.</summary>
@@ -97,22 +106,41 @@ internal sealed class WebhookProcess : IAsyncDisposable
         using var answer = await client.PostAsync(new Uri($"https://127.0.0.1:{HttpsPort}{path}"), content);
     }
 
-    /// <inheritdoc cref="ChildProcess.ResidentMegabytesAsync"/>
-    public Task<int> ResidentMegabytesAsync() => _process.ResidentMegabytesAsync();
-
     /// <inheritdoc cref="ChildProcess.TerminateAsync"/>
-    public Task<int> TerminateAsync() => _process.TerminateAsync();
+    public async Task<int> TerminateAsync()
+    {
+        if (_hosted is null) return await Process.TerminateAsync();
+
+        await _hosted.TerminateAsync();
+        return 0;
+    }
 
     /// <inheritdoc cref="ChildProcess.FreezeAsync"/>
-    public Task FreezeAsync() => _process.FreezeAsync();
+    public Task FreezeAsync() => Process.FreezeAsync();
 
     /// <inheritdoc cref="ChildProcess.ThawAsync"/>
-    public Task ThawAsync() => _process.ThawAsync();
+    public Task ThawAsync() => Process.ThawAsync();
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
+        if (_process is not null) await _process.DisposeAsync();
+        if (_hosted is not null) await _hosted.DisposeAsync();
         _operations.Dispose();
+    }
+
+    private static IEnumerable<(string Name, string Value)> Preset(int httpsPort, int metricsPort, IEnumerable<(string Name, string Value)> settings) =>
+        [("HttpsPort", $"{httpsPort}"), ("MetricsPort", $"{metricsPort}"), ("DrainSeconds", "0"), .. settings];
+
+    private static async Task<WebhookReplica> BegunAsync(WebhookReplica replica)
+    {
+        await Wait.UntilAsync(
+            "the webhook to be ready",
+            async () => replica.IsAlive
+                ? await replica.IsReadyAsync()
+                : throw new InvalidOperationException($"The webhook has ended. It said:\n{replica.Output}"),
+            remains: () => $"It said:\n{replica.Output}");
+        replica.CertificatePem = await replica.ReadCertificateAsync();
+        return replica;
     }
 
     private async Task<string> ReadCertificateAsync()
