@@ -22,7 +22,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
     private WebhookCommand(ChildProcess process) => _process = process;
 
     /// <summary>What it has printed, both streams.</summary>
-    public string Output => _hosted is null ? Process.Output : _hosted.Output + _hosted.Errors;
+    public string Output => _hosted is null ? Process.Output : _hosted.All;
 
     private ChildProcess Process => _process ?? throw new InvalidOperationException("It runs in this process. Start it by StartProcessAsync.");
 
@@ -34,7 +34,7 @@ internal sealed class WebhookCommand : IAsyncDisposable
 
     /// <summary>Starts it with a kubeconfig; in this process, unless the tests are of a native file.</summary>
     public static WebhookCommand StartAs(string kubeconfig, params string[] arguments) =>
-        WebhookReplica.IsHosted ? new(new HostedVerb([.. arguments, "--kubeconfig", kubeconfig])) : new(RunProcess(kubeconfig, profile: null, arguments));
+        WebhookReplica.IsHosted ? new(new HostedVerb([.. arguments, .. kubeconfig.Length > 0 ? (string[])["--kubeconfig", kubeconfig] : []])) : new(RunProcess(kubeconfig, profile: null, arguments));
 
     /// <summary>Runs it to its end with a kubeconfig and a profile.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string kubeconfig, string profile, params string[] arguments)

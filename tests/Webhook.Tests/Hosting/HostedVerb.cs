@@ -8,14 +8,18 @@ internal sealed class HostedVerb : IDisposable
 {
     private static readonly RootCommand Verbs = Program.Verbs([]);
 
-    private readonly Kept _output = new(), _errors = new();
+    private readonly Kept _all = new(), _output, _errors;
 
     /// <summary>Runs it.</summary>
     /// <param name="arguments">The verb, and what is typed behind it.</param>
-    public HostedVerb(IEnumerable<string> arguments) => Ending = Task.Run(() => Program.RunAsync(
-        Verbs,
-        [.. arguments],
-        new InvocationConfiguration { Output = WriterTo(_output), Error = TextWriter.Synchronized(WriterTo(_errors)) }));
+    public HostedVerb(IEnumerable<string> arguments)
+    {
+        (_output, _errors) = (new Kept(_all), new Kept(_all));
+        Ending = Task.Run(() => Program.RunAsync(
+            Verbs,
+            [.. arguments],
+            new InvocationConfiguration { Output = WriterTo(_output), Error = TextWriter.Synchronized(WriterTo(_errors)) }));
+    }
 
     /// <summary>Its exit code, once it ends.</summary>
     public Task<int> Ending { get; }
@@ -26,9 +30,13 @@ internal sealed class HostedVerb : IDisposable
     /// <summary>What it has printed so far on standard error.</summary>
     public string Errors => _errors.Text;
 
+    /// <summary>Both, as they were written.</summary>
+    public string All => _all.Text;
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _all.Dispose();
         _output.Dispose();
         _errors.Dispose();
     }
@@ -36,7 +44,8 @@ internal sealed class HostedVerb : IDisposable
     private static StreamWriter WriterTo(Kept stream) => new(stream) { AutoFlush = true };
 
     /// <summary>What was written, which can be read meanwhile, and after it was closed.</summary>
-    private sealed class Kept : MemoryStream
+    /// <param name="also">Where it is kept too.</param>
+    private sealed class Kept(Stream? also = null) : MemoryStream
     {
         private readonly Lock _lock = new();
 
@@ -48,14 +57,12 @@ internal sealed class HostedVerb : IDisposable
             }
         }
 
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            lock (_lock) base.Write(buffer.ToArray(), 0, buffer.Length);
-        }
+        public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
 
         public override void Write(byte[] buffer, int offset, int count)
         {
             lock (_lock) base.Write(buffer, offset, count);
+            also?.Write(buffer, offset, count);
         }
     }
 }

@@ -11,7 +11,7 @@ public sealed class DrainTests : IAsyncLifetime
 {
     private const string Head = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-    private readonly RunningHost _host = RunningHost.With("Webhook:DrainSeconds=5");
+    private readonly RunningHost _host = RunningHost.With("Webhook:DrainSeconds=3");
 
     [Fact]
     public async Task An_idle_connection_of_HTTP_1_1_stays_open_until_its_next_response_asks_to_close_it()
