@@ -95,9 +95,9 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
     }
 
     [Fact]
-    public async Task A_sender_among_two_thousand_Pods_is_known()
+    public async Task A_sender_among_more_Pods_than_two_pages_hold_is_known()
     {
-        const int Pods = 2000;
+        const int Pods = 1100;
         var crowd = $"/api/v1/namespaces/{await cluster.NewNamespaceAsync()}/pods";
         await Parallel.ForEachAsync(Enumerable.Range(0, Pods), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (number, _) =>
             (await cluster.Api.PostAsync(crowd, Bystander(number))).Done());

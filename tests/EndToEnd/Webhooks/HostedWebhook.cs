@@ -33,6 +33,8 @@ internal sealed class HostedWebhook : IAsyncDisposable
         var output = ConsoleOfCaller.Begin();
         var app = WebhookApp.Build([.. settings.Select(setting => $"--Webhook:{setting.Name}={setting.Value}")]);
         await app.StartAsync();
+        // Signals are for the run of the tests, which would not end by SIGTERM.
+        ((IDisposable)app.Services.GetRequiredService<IHostLifetime>()).Dispose();
         return new HostedWebhook(app, output);
     }
 
