@@ -10,8 +10,8 @@ public readonly record struct Backfill(ReadOnlyMemory<byte> Json, BackfillSource
     /// <summary>The value for people: the content of a text, the JSON of all else.</summary>
     public override string ToString()
     {
-        var text = Encoding.UTF8.GetString(Json.Span);
-        return text is ['"', .. var content, '"'] && !content.Contains('\\', StringComparison.Ordinal) ? content : text;
+        var json = Json.Span;
+        return Encoding.UTF8.GetString(json is [(byte)'"', .. var content, (byte)'"'] && !content.Contains((byte)'\\') ? content : json);
     }
 }
 

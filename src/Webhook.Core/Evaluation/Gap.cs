@@ -24,7 +24,12 @@ internal readonly record struct Gap(int Site, SiteField Field)
         }
 
         // Kinds of site in the order of the profile; in each, the order of the text, which is theirs already.
-        return gaps.Count < 2 ? gaps : [.. gaps.OrderBy(gap => gap.Field.Site.Fields[0].Row)];
+        for (var i = 1; i < gaps.Count; i++)
+        {
+            if (KindOf(gaps[i - 1]) > KindOf(gaps[i])) return [.. gaps.OrderBy(KindOf)];
+        }
+
+        return gaps;
     }
 
     /// <summary>The value that the profile finds for it in the object; null where it finds none, and for an id, which all of them together decide.</summary>
@@ -44,6 +49,8 @@ internal readonly record struct Gap(int Site, SiteField Field)
                 return null;
         }
     }
+
+    private static int KindOf(Gap gap) => gap.Field.Site.Fields[0].Row;
 
     private static bool IsMissing(Slot slot, ProfileField field) => slot.IsNothing || (slot.Kind == SlotKind.EmptyText && field.IsMissingWhenEmpty);
 }

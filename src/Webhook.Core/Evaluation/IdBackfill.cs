@@ -50,9 +50,10 @@ internal sealed class IdBackfill : IDisposable
     }
 
     /// <summary>An id for each item that lacks one, by its site and the row of its rule.</summary>
-    public Dictionary<(int Site, int Row), Backfill> Fill()
+    /// <param name="expected">About how many.</param>
+    public Dictionary<(int Site, int Row), Backfill> Fill(int expected = 0)
     {
-        var filled = new Dictionary<(int, int), Backfill>();
+        var filled = new Dictionary<(int, int), Backfill>(expected);
         foreach (var stack in _sent.All) Fill(stack, filled);
         return filled;
     }

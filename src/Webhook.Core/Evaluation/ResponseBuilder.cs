@@ -1,3 +1,5 @@
+using System.Buffers;
+using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Admission;
 using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Text;
@@ -29,15 +31,19 @@ public static class ResponseBuilder
     /// <param name="request">The request.</param>
     /// <param name="controller">Who sent it.</param>
     /// <param name="decision">What was decided.</param>
-    public static AdmissionResponse Build(AdmissionRequest request, Controller controller, Decision decision) => decision.Violations.Count == 0
-        ? AdmissionResponse.Allowed
-        : new AdmissionResponse
+    public static AdmissionResponse Build(AdmissionRequest request, Controller controller, Decision decision)
+    {
+        if (decision.Violations.Count == 0) return AdmissionResponse.Allowed;
+
+        var told = Tell(decision);
+        return new AdmissionResponse
         {
             Patch = decision.Patch,
             Denial = decision is Decision.Denied ? Deny(request, controller, decision.Violations) : null,
-            Warnings = Warn(decision),
-            AuditAnnotations = Annotate(request, controller, decision),
+            Warnings = Warn(decision.Violations, told),
+            AuditAnnotations = Annotate(request, controller, decision, told),
         };
+    }
 
     /// <summary>What was, or in audit would be, done about one violation, as one clause.</summary>
     public static string Remedy(Decision decision, Violation violation)
@@ -114,29 +120,53 @@ public static class ResponseBuilder
         return new StatusCause($"FieldValue{violation.Reason}", Printable.Clip(violation.Path, MaxCauseLength), Printable.Clip(message, MaxCauseLength));
     }
 
-    private static List<string> Warn(Decision decision)
+    // As many as are annotated, of which the first few are warned of.
+    private static Told[] Tell(Decision decision)
     {
-        var all = decision.Violations;
-        var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
-        var warnings = all.Take(shown)
-            .Select(violation => $"kargo-stage-webhook: {Printable.Clip(violation.Path, MaxPathInWarning)} {(violation.IsMissing ? "is missing" : $"is wrong ({violation.Problem})")}: {Remedy(decision, violation)}")
-            .ToList();
-        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
-        return warnings.ConvertAll(warning => Printable.Clip(warning, MaxWarningLength));
+        var told = new Told[Math.Min(decision.Violations.Count, MaxFieldsAnnotated)];
+        for (var i = 0; i < told.Length; i++) told[i] = new Told(decision.Violations[i].Path, Remedy(decision, decision.Violations[i]));
+        return told;
     }
 
-    private static List<KeyValuePair<string, string>> Annotate(AdmissionRequest request, Controller controller, Decision decision) =>
+    private static List<string> Warn(IReadOnlyList<Violation> all, Told[] told)
+    {
+        var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
+        var warnings = new List<string>(MaxWarnings);
+        for (var i = 0; i < shown; i++)
+        {
+            var problem = all[i].IsMissing ? "is missing" : $"is wrong ({all[i].Problem})";
+            warnings.Add(Printable.Clip($"kargo-stage-webhook: {Printable.Clip(told[i].Path, MaxPathInWarning)} {problem}: {told[i].Remedy}", MaxWarningLength));
+        }
+
+        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
+        return warnings;
+    }
+
+    private static List<KeyValuePair<string, string>> Annotate(AdmissionRequest request, Controller controller, Decision decision, Told[] told) =>
     [
         new("decision", decision.Name),
         new("sender", SenderOf(request)),
         new("controller-version", controller.Version.ToString()),
-        new("missing", List(decision)),
+        new("missing", List(told, decision.Violations.Count)),
     ];
 
-    private static string List(Decision decision)
+    private static string List(Told[] told, int all)
     {
-        var listed = string.Join("; ", decision.Violations.Take(MaxFieldsAnnotated).Select(violation => $"{Show(violation.Path)} {Remedy(decision, violation)}"));
-        var more = decision.Violations.Count - MaxFieldsAnnotated;
-        return more > 0 ? $"{listed}; and {more} more" : listed;
+        using var list = new ArrayPoolBufferWriter<char>();
+        for (var i = 0; i < told.Length; i++)
+        {
+            if (i > 0) list.Write("; ");
+            list.Write(Show(told[i].Path));
+            list.Write(" ");
+            list.Write(told[i].Remedy);
+        }
+
+        if (all > told.Length) list.Write($"; and {all - told.Length} more");
+        return list.WrittenSpan.ToString();
     }
+
+    /// <summary>What people are told of a violation.</summary>
+    /// <param name="Path">Where it is.</param>
+    /// <param name="Remedy">What was done about it.</param>
+    private readonly record struct Told(string Path, string Remedy);
 }

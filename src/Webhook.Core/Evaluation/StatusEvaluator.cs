@@ -114,7 +114,7 @@ public sealed class StatusEvaluator(Policy policy)
         if (!missing.Exists(field => field.CanBackfill && field.Value.Value is null)) return [];
 
         using var ids = IdBackfill.For(update);
-        return ids.Fill();
+        return ids.Fill(missing.Count);
     }
 
     // Of a field that the CRD does not have, nothing is missing.
@@ -141,13 +141,13 @@ public sealed class StatusEvaluator(Policy policy)
 
     private static Backfills BackfillsOf(StatusUpdate update, List<Gap> gaps, List<FoundValue> values)
     {
-        var exceptions = new HashSet<(int, int)>();
+        HashSet<(int, int)>? exceptions = null;
         for (var i = 0; i < gaps.Count; i++)
         {
-            if (gaps[i].Field.Field.Source is not null && !values[i].IsFound) exceptions.Add((StartOf(update, gaps[i]), gaps[i].Field.Row));
+            if (gaps[i].Field.Field.Source is not null && !values[i].IsFound) (exceptions ??= []).Add((StartOf(update, gaps[i]), gaps[i].Field.Row));
         }
 
-        return exceptions.Count == 0 ? Backfills.All : new Backfills(exceptions);
+        return exceptions is null ? Backfills.All : new Backfills(exceptions);
     }
 
     private static int StartOf(StatusUpdate update, Gap gap) => update.Object.Sites[gap.Site].Start - update.Object.StatusStart;
@@ -156,10 +156,17 @@ public sealed class StatusEvaluator(Policy policy)
     /// <returns>The missing fields, and what the schema rejects besides.</returns>
     private (List<Missing> Missing, List<SchemaViolation> Others) Match(StatusUpdate update, List<Gap> gaps, List<FoundValue> values, IReadOnlyList<SchemaViolation> rejected)
     {
+        var missing = new List<Missing>(gaps.Count);
+        if (rejected.Count == 0)
+        {
+            for (var i = 0; i < gaps.Count; i++) missing.Add(new Missing(gaps[i], values[i], RequirementOf(values[i], schema: null), Schema: null));
+            return (missing, []);
+        }
+
         var byPlace = new Dictionary<(int Start, string? Missing), SchemaViolation>();
         foreach (var violation in rejected) byPlace.TryAdd((violation.Start, violation.Missing), violation);
 
-        var (missing, matched) = (new List<Missing>(gaps.Count), new HashSet<SchemaViolation>(ReferenceEqualityComparer.Instance));
+        var matched = new HashSet<SchemaViolation>(ReferenceEqualityComparer.Instance);
         for (var i = 0; i < gaps.Count; i++)
         {
             var (gap, value) = (gaps[i], values[i]);

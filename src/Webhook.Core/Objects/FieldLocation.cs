@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Text;
@@ -25,9 +26,13 @@ public readonly struct FieldLocation
     /// <summary>The path as an API server writes it: <c>status.freightHistory[0].verificationHistory[1].id</c>.</summary>
     public override string ToString()
     {
-        var path = new StringBuilder(64);
-        AppendPath(path, _site);
-        return path.Append('.').Append(Field.Path.Field).ToString(1, path.Length - 1);
+        var path = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[MaxKeyLength]);
+        AppendPath(ref path, _site);
+        path.AppendLiteral(".");
+        path.AppendLiteral(Field.Path.Field);
+        var text = path.Text[1..].ToString();
+        path.Clear();
+        return text;
     }
 
     /// <summary>Writes the path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
@@ -50,13 +55,22 @@ public readonly struct FieldLocation
     }
 
     // Sites are as deep as paths have segments, 32 at the most.
-    private void AppendPath(StringBuilder path, int at)
+    private void AppendPath(ref DefaultInterpolatedStringHandler path, int at)
     {
         ref readonly var site = ref _view.Sites[at];
-        if (site.Parent >= 0) AppendPath(path, site.Parent);
-        path.Append(site.Shape.Names);
-        if (site.Shape.Kind == FieldPath.SegmentKind.Item) path.Append('[').Append(site.Index).Append(']');
-        else if (site.Shape.Kind == FieldPath.SegmentKind.Value) path.Append('.').Append(Printable.Clip(_view.KeyBeginning(site, Printable.BytesOf(MaxKeyLength)).ToString(), MaxKeyLength));
+        if (site.Parent >= 0) AppendPath(ref path, site.Parent);
+        path.AppendLiteral(site.Shape.Names);
+        if (site.Shape.Kind == FieldPath.SegmentKind.Item)
+        {
+            path.AppendLiteral("[");
+            path.AppendFormatted(site.Index);
+            path.AppendLiteral("]");
+        }
+        else if (site.Shape.Kind == FieldPath.SegmentKind.Value)
+        {
+            path.AppendLiteral(".");
+            path.AppendLiteral(Printable.Clip(_view.KeyBeginning(site, Printable.BytesOf(MaxKeyLength)).ToString(), MaxKeyLength));
+        }
     }
 
     private void WritePointer(IBufferWriter<byte> utf8, int at)

@@ -133,14 +133,22 @@ internal sealed class WebhookReplica : IAsyncDisposable
 
     private static async Task<WebhookReplica> BegunAsync(WebhookReplica replica)
     {
-        await Wait.UntilAsync(
-            "the webhook to be ready",
-            async () => replica.IsAlive
-                ? await replica.IsReadyAsync()
-                : throw new InvalidOperationException($"The webhook has ended. It said:\n{replica.Output}"),
-            remains: () => $"It said:\n{replica.Output}");
-        replica.CertificatePem = await replica.ReadCertificateAsync();
-        return replica;
+        try
+        {
+            await Wait.UntilAsync(
+                "the webhook to be ready",
+                async () => replica.IsAlive
+                    ? await replica.IsReadyAsync()
+                    : throw new InvalidOperationException($"The webhook has ended. It said:\n{replica.Output}"),
+                remains: () => $"It said:\n{replica.Output}");
+            replica.CertificatePem = await replica.ReadCertificateAsync();
+            return replica;
+        }
+        catch
+        {
+            await replica.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<string> ReadCertificateAsync()
