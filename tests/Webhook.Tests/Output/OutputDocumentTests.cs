@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Check;
 using KargoStageWebhook.Hosting;
-using KargoStageWebhook.Language;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Manifests;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
