@@ -35,13 +35,13 @@ public static class ResponseBuilder
     {
         if (decision.Violations.Count == 0) return AdmissionResponse.Allowed;
 
-        var told = Tell(decision);
+        var described = DescribeFields(decision);
         return new AdmissionResponse
         {
             Patch = decision.Patch,
             Denial = decision is Decision.Denied ? Deny(request, controller, decision.Violations) : null,
-            Warnings = Warn(decision.Violations, told),
-            AuditAnnotations = Annotate(request, controller, decision, told),
+            Warnings = Warn(decision.Violations, described),
+            AuditAnnotations = Annotate(request, controller, decision, described),
         };
     }
 
@@ -121,52 +121,52 @@ public static class ResponseBuilder
     }
 
     // As many as are annotated, of which the first few are warned of.
-    private static Told[] Tell(Decision decision)
+    private static FieldText[] DescribeFields(Decision decision)
     {
-        var told = new Told[Math.Min(decision.Violations.Count, MaxFieldsAnnotated)];
-        for (var i = 0; i < told.Length; i++) told[i] = new Told(decision.Violations[i].Path, Remedy(decision, decision.Violations[i]));
-        return told;
+        var described = new FieldText[Math.Min(decision.Violations.Count, MaxFieldsAnnotated)];
+        for (var i = 0; i < described.Length; i++) described[i] = new FieldText(decision.Violations[i].Path, Remedy(decision, decision.Violations[i]));
+        return described;
     }
 
-    private static List<string> Warn(IReadOnlyList<Violation> all, Told[] told)
+    private static List<string> Warn(IReadOnlyList<Violation> all, FieldText[] described)
     {
         var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
         var warnings = new List<string>(MaxWarnings);
         for (var i = 0; i < shown; i++)
         {
             var problem = all[i].IsMissing ? "is missing" : $"is wrong ({all[i].Problem})";
-            warnings.Add(Printable.Clip($"kargo-stage-webhook: {Printable.Clip(told[i].Path, MaxPathInWarning)} {problem}: {told[i].Remedy}", MaxWarningLength));
+            warnings.Add(Printable.Clip($"kargo-stage-webhook: {Printable.Clip(described[i].Path, MaxPathInWarning)} {problem}: {described[i].Remedy}", MaxWarningLength));
         }
 
         if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
         return warnings;
     }
 
-    private static List<KeyValuePair<string, string>> Annotate(AdmissionRequest request, Controller controller, Decision decision, Told[] told) =>
+    private static List<KeyValuePair<string, string>> Annotate(AdmissionRequest request, Controller controller, Decision decision, FieldText[] described) =>
     [
         new("decision", decision.Name),
         new("sender", SenderOf(request)),
         new("controller-version", controller.Version.ToString()),
-        new("missing", List(told, decision.Violations.Count)),
+        new("missing", List(described, decision.Violations.Count)),
     ];
 
-    private static string List(Told[] told, int all)
+    private static string List(FieldText[] described, int all)
     {
         using var list = new ArrayPoolBufferWriter<char>();
-        for (var i = 0; i < told.Length; i++)
+        for (var i = 0; i < described.Length; i++)
         {
             if (i > 0) list.Write("; ");
-            list.Write(Show(told[i].Path));
+            list.Write(Show(described[i].Path));
             list.Write(" ");
-            list.Write(told[i].Remedy);
+            list.Write(described[i].Remedy);
         }
 
-        if (all > told.Length) list.Write($"; and {all - told.Length} more");
+        if (all > described.Length) list.Write($"; and {all - described.Length} more");
         return list.WrittenSpan.ToString();
     }
 
-    /// <summary>What people are told of a violation.</summary>
+    /// <summary>A field as people are told of it.</summary>
     /// <param name="Path">Where it is.</param>
     /// <param name="Remedy">What was done about it.</param>
-    private readonly record struct Told(string Path, string Remedy);
+    private readonly record struct FieldText(string Path, string Remedy);
 }
