@@ -56,7 +56,7 @@ containers:
     args:
       {{- toYaml .args | nindent 6 }}
     env:
-      {{- include "kargo-stage-webhook.runtimeEnvironment" . | nindent 6 }}
+      {{- include "kargo-stage-webhook.runtimeEnvironment" .root | nindent 6 }}
       {{- with include "kargo-stage-webhook.profileEnvironment" .root }}
       {{- . | trim | nindent 6 }}
       {{- end }}

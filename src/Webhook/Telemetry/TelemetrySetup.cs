@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -33,7 +34,7 @@ internal static class TelemetrySetup
                 exporter.TargetInfoEnabled = false;
                 exporter.ScrapeResponseCacheDurationMilliseconds = 0; // What is scraped is what is so.
             }));
-        services.ConfigureOpenTelemetryMeterProvider(DropOthers);
+        services.ConfigureOpenTelemetryMeterProvider(Limit);
         if (TracesAreAskedFor(configuration)) telemetry.ConfigureResource(Name).WithTracing(AddRequestSpans);
     }
 
@@ -78,11 +79,15 @@ internal static class TelemetrySetup
         && environment["OTEL_TRACES_EXPORTER"] is not "none"
         && (environment["OTEL_TRACES_EXPORTER"] ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]) is not null;
 
-    // Meters are the process's, and several servers may run in one.
-    private static void DropOthers(IServiceProvider services, MeterProviderBuilder metrics)
+    // Meters are the process's, and several servers may run in one. An instrument takes memory for all the series that it may have from the start: only
+    // counters tell controllers, fields and outcomes apart.
+    private static void Limit(IServiceProvider services, MeterProviderBuilder metrics)
     {
         var own = services.GetRequiredService<IMeterFactory>();
-        metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory other && other != own ? MetricStreamConfiguration.Drop : null);
+        var controllers = services.GetRequiredService<WebhookOptions>().MaxControllers;
+        metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory other && other != own
+            ? MetricStreamConfiguration.Drop
+            : new MetricStreamConfiguration { CardinalityLimit = instrument is Counter<long> ? int.Max(2000, 10 * controllers) : 200 + controllers });
     }
 
     private static void Name(ResourceBuilder resource) => resource.AddService("kargo-stage-webhook", serviceVersion: BuildInfo.Version).AddEnvironmentVariableDetector();

@@ -39,6 +39,26 @@ public sealed partial class PlatformTests
         Assert.All(["runAsUser", "runAsGroup", "fsGroup"], field => Assert.DoesNotContain(field, text, StringComparison.Ordinal));
     }
 
+    /// <summary>To read them takes longer than all else at the start; the API server is verified by the cluster's CA.</summary>
+    [Theory]
+    [InlineData("a", 0)]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", 1)]
+    [InlineData("SSL_CERT_FILE", 1)]
+    [InlineData("Webhook__Kubeconfig", 1)]
+    public async Task Public_CAs_are_read_where_the_environment_names_what_they_may_verify(string name, int read)
+    {
+        var rendering = await Rendering.OfAsync([$"extraEnv[0].name={name}", "extraEnv[0].value=b", .. Hooks]);
+
+        var pods = HookPods(rendering).Select(hook => hook["spec"]!).Append(PodOf(rendering.One("Deployment")));
+        Assert.All(pods, pod =>
+        {
+            var environment = pod["containers"]![0]!["env"]!.AsArray().Select(variable => (Text(variable!["name"]), Text(variable["value"]))).ToList();
+            Assert.Equal(1 - read, environment.Count(variable => variable == ("SSL_CERT_DIR", "/dev/null")));
+            Assert.Equal(1 - read, environment.Count(variable => variable == ("SSL_CERT_FILE", "/dev/null")));
+            Assert.Equal(environment.Count, environment.DistinctBy(variable => variable.Item1).Count());
+        });
+    }
+
     /// <summary>So it runs in a Pod on OpenShift: no passwd file has its user, and its group is root's.</summary>
     [Fact]
     public async Task The_process_runs_as_any_user()
