@@ -1,7 +1,7 @@
 {{/*
 The runtime's diagnostics would write a socket into a file system that is read-only. It needs a home to find certificates; a user that OpenShift has
 chosen has none. The API server is verified by the cluster's own CA, so the public CAs are not read: that takes 80 ms of CPU, at the start and every five
-minutes. Whoever names another endpoint, or certificates, gets them.
+minutes. They are read where extraEnv names another endpoint, or certificates.
 */}}
 {{- define "kargo-stage-webhook.runtimeEnvironment" -}}
 - name: DOTNET_EnableDiagnostics

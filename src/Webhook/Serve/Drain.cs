@@ -13,6 +13,8 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     // Short beside the API server's timeout, which is two seconds; long beside the way of a frame, also to a process that has no core for a while.
     private static readonly TimeSpan UntilGoAwayIsRead = TimeSpan.FromMilliseconds(500);
 
+    private readonly Lock _gate = new();
+
     /// <summary>Whether the process is on its way out.</summary>
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
@@ -29,10 +31,16 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     // met the close in the end-to-end test.
     private async Task CloseAsync(HttpContext context)
     {
-        if (context.Features.Get<IConnectionItemsFeature>() is not { } connection || !connection.Items.TryAdd(this, this)) return;
+        if (context.Features.Get<IConnectionItemsFeature>() is not { } connection || !IsFirst(connection.Items)) return;
 
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         await Task.Delay(UntilGoAwayIsRead, time, CancellationToken.None);
+    }
+
+    // All requests of a connection share its items, which are not made for more than one at once: to add one twice throws, and resets a stream.
+    private bool IsFirst(IDictionary<object, object?> items)
+    {
+        lock (_gate) return items.TryAdd(this, this);
     }
 
     /// <summary>Keeps the server from stopping until the time is over.</summary>

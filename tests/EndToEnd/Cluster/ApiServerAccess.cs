@@ -8,6 +8,9 @@ namespace KargoStageWebhook.EndToEnd.Cluster;
 /// <param name="Token">The user's bearer token.</param>
 internal sealed record ApiServerAccess(Uri Address, string CertificateFile, string Token)
 {
+    /// <summary>Whether the server has written its certificate to the end: it makes the file before it fills it.</summary>
+    public bool HasCertificate => File.Exists(CertificateFile) && File.ReadAllText(CertificateFile).TrimEnd().EndsWith("-----END CERTIFICATE-----", StringComparison.Ordinal);
+
     /// <summary>Goes in.</summary>
     /// <param name="impersonation">Headers by which the user comes as another one.</param>
     public KubernetesApi Open(params IReadOnlyList<(string Name, string Value)> impersonation) =>

@@ -75,7 +75,7 @@ internal sealed class CustomResourceServer : IAsyncDisposable
     private async Task<bool> IsReadyAsync()
     {
         if (!_process!.IsAlive) throw new InvalidOperationException($"The server of custom resources has ended. It said:\n{_process.Output}");
-        if (!File.Exists(Access.CertificateFile)) return false;
+        if (!Access.HasCertificate) return false;
 
         using var api = Access.Open();
         return (await api.GetAsync("/readyz")).IsDone;

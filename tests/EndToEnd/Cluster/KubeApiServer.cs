@@ -131,7 +131,7 @@ internal sealed class KubeApiServer : IAsyncDisposable
             if (!process.IsAlive) throw new InvalidOperationException($"A process of the cluster has ended. It said:\n{process.Output}");
         }
 
-        if (!File.Exists(CertificateFile)) return false;
+        if (!Access.HasCertificate) return false;
 
         using var api = Access.Open();
         return (await api.GetAsync("/readyz")).IsDone;

@@ -51,12 +51,14 @@ public sealed class DrainTests : IAsyncLifetime
     [Fact]
     public async Task Requests_that_come_over_HTTP_2_while_it_is_told_to_go_are_answered()
     {
-        using var client = _host.Certificate.Client(_host.HttpsPort, () => { });
-        await PostAsync(client);
+        // Whether a connection was told already is asked by all its requests at once.
+        HttpClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => _host.Certificate.Client(_host.HttpsPort, () => { }))];
+        await Task.WhenAll(clients.Select(PostAsync));
 
         StopApplication();
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync(client)));
+        await Task.WhenAll(clients.SelectMany(client => Enumerable.Range(0, 20).Select(_ => PostAsync(client))));
+        Array.ForEach(clients, client => client.Dispose());
     }
 
     [Theory]
