@@ -20,6 +20,7 @@ internal static class Helm
     {
         await using var helm = new ChildProcess(await Binaries.ProgramAsync("helm"), arguments, new Dictionary<string, string>
         {
+            ["GOGC"] = "off", // It ends before that pays.
             ["HELM_CACHE_HOME"] = Home,
             ["HELM_CONFIG_HOME"] = Home,
             ["HELM_DATA_HOME"] = Home,

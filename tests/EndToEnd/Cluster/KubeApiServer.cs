@@ -117,6 +117,9 @@ internal sealed class KubeApiServer : IAsyncDisposable
             "--disable-admission-plugins=ServiceAccount",
             $"--admission-control-config-file={AdmissionConfiguration}",
             "--allow-privileged=true",
+            // As a current server does, it leaves beta versions out, but for the one whose successor it does not have. It writes a document of all it serves
+            // at its start, and again after each change of a CRD.
+            "--runtime-config=api/beta=false,policy/v1beta1=true",
             // A test run has few clients, and to count their requests takes a tenth of the server's time.
             "--enable-priority-and-fairness=false",
         ]);
