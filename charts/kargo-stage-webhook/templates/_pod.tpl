@@ -10,7 +10,7 @@ minutes. They are read where extraEnv names another endpoint, or certificates.
   value: /
 {{- $names := list }}
 {{- range .Values.extraEnv }}{{ $names = append $names .name }}{{ end }}
-{{- if not (regexMatch "(OTEL_|SSL_CERT_|Kubeconfig)" (join " " $names)) }}
+{{- if not (regexMatch "(?i)(OTEL_|SSL_CERT_|KUBECONFIG)" (join " " $names)) }}
 - name: SSL_CERT_DIR
   value: /dev/null
 - name: SSL_CERT_FILE

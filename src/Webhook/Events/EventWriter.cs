@@ -63,6 +63,11 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
                 foreach (var unwritten in pending.Skip(i)) queue.PutBack(unwritten);
                 return false;
             }
+            // A proxy's page, or half an object. What rises out of a background service ends the process, and no Event is worth that.
+            catch (Exception unreadable)
+            {
+                Fail(pending[i], unreadable);
+            }
         }
 
         return true;
@@ -127,13 +132,13 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
     // Time (meta/v1)
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
-    private void Fail(PendingEvent pending, HttpOperationException rejected)
+    private void Fail(PendingEvent pending, Exception fault)
     {
         metrics.Record(pending.Key.Reason, EventOutcome.Failed);
         if (_hasFailed) return;
 
         _hasFailed = true;
-        var (code, reason) = (rejected.Response.StatusCode, rejected.Response.Content);
-        NotTaken(pending.Key.Reason, code, reason);
+        if (fault is HttpOperationException rejected) NotTaken(pending.Key.Reason, rejected.Response.StatusCode, rejected.Response.Content);
+        else NotUnderstood(pending.Key.Reason, fault.Message);
     }
 }

@@ -71,20 +71,23 @@ internal sealed class ApiServer : IDisposable
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
-        return await SendAsync(request, cancellation);
+        return await SendAsync(request, cancellation, HttpCompletionOption.ResponseHeadersRead);
     }
 
     /// <summary>Reads what is at a path.</summary>
-    /// <inheritdoc cref="OpenAsync"/>
+    /// <param name="path">Path and query, without a leading slash.</param>
+    /// <param name="cancellation">Ends the wait for the response; the client's own limit does too, of the body as of its headers.</param>
+    /// <exception cref="HttpOperationException">The API server rejected the request.</exception>
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
     {
-        using var response = await OpenAsync(path, cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
+        using var response = await SendAsync(request, cancellation);
         return await response.Content.ReadAsByteArrayAsync(cancellation);
     }
 
     /// <summary>Reads one object.</summary>
     /// <returns>Null where there is none.</returns>
-    /// <inheritdoc cref="OpenAsync"/>
+    /// <inheritdoc cref="ReadAsync"/>
     public async Task<JsonObject?> FindAsync(string path, CancellationToken cancellation)
     {
         try
@@ -153,7 +156,9 @@ internal sealed class ApiServer : IDisposable
         return (await response.Content.ReadAsByteArrayAsync(cancellation), warnings);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
+    // HttpClient's limit is of what it waits for: of a response that is read as it comes only the headers.
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellation, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         // All requests share one connection where the server has HTTP/2.
         (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
@@ -171,7 +176,7 @@ internal sealed class ApiServer : IDisposable
         HttpResponseMessage response;
         try
         {
-            response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            response = await _client.SendAsync(request, completion, cancellation);
         }
         catch (Exception fault) when (!IsOfNetwork(fault))
         {
@@ -183,7 +188,9 @@ internal sealed class ApiServer : IDisposable
 
         using (response)
         {
-            var content = await response.Content.ReadAsStringAsync(cancellation);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            limit.CancelAfter(_client.Timeout);
+            var content = await response.Content.ReadAsStringAsync(limit.Token);
             throw new HttpOperationException($"The API server answers {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
         }
     }

@@ -83,9 +83,9 @@ internal sealed partial class Leadership(
                 await TryTakeAsync(left, term.Token);
             }
         }
-        catch (OperationCanceledException) when (term.IsCancellationRequested)
+        catch (Exception) when (term.IsCancellationRequested)
         {
-            // The process ends, or a duty has failed.
+            // The process ends, or a duty has failed; the renewal under way may fail just then.
         }
         finally
         {

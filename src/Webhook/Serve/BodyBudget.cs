@@ -14,6 +14,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     public const int Free = 128 * 1024;
 
     private const int LargestAtOnce = 2;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
@@ -56,7 +57,12 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         {
             if (bytes <= Free || bytes <= _taken || _isBeyond || TryTake(bytes)) return;
 
-            await budget._beyond.WaitAsync(cancellation);
+            // Who holds it may take its time, and others end meanwhile.
+            while (!await budget._beyond.WaitAsync(BetweenLooks, cancellation))
+            {
+                if (TryTake(bytes)) return;
+            }
+
             if (TryTake(bytes)) budget._beyond.Release();
             else _isBeyond = true;
         }

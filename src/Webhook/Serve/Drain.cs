@@ -31,16 +31,16 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     // met the close in the end-to-end test.
     private async Task CloseAsync(HttpContext context)
     {
-        if (context.Features.Get<IConnectionItemsFeature>() is not { } connection || !IsFirst(connection.Items)) return;
+        if (context.Features.Get<IConnectionItemsFeature>() is not { } connection || !IsFirst(connection)) return;
 
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         await Task.Delay(UntilGoAwayIsRead, time, CancellationToken.None);
     }
 
     // All requests of a connection share its items, which are not made for more than one at once: to add one twice throws, and resets a stream.
-    private bool IsFirst(IDictionary<object, object?> items)
+    private bool IsFirst(IConnectionItemsFeature connection)
     {
-        lock (_gate) return items.TryAdd(this, this);
+        lock (_gate) return connection.Items.TryAdd(this, this);
     }
 
     /// <summary>Keeps the server from stopping until the time is over.</summary>

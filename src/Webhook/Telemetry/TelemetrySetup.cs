@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
@@ -13,6 +14,9 @@ internal static class TelemetrySetup
 {
     // .NET's own meters: memory, CPU and garbage collection of the process; connections and TLS handshakes.
     private const string Runtime = "System.Runtime", Connections = "Microsoft.AspNetCore.Server.Kestrel";
+
+    // Its CRD has one of four states, and it has a cache.
+    private const int SeriesOfAResource = 5;
 
     /// <summary>
     /// The instruments and their exposition to Prometheus without labels that nobody asked for; and, where the standard OTEL_ variables name
@@ -80,14 +84,15 @@ internal static class TelemetrySetup
         && (environment["OTEL_TRACES_EXPORTER"] ?? environment["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] ?? environment["OTEL_EXPORTER_OTLP_ENDPOINT"]) is not null;
 
     // Meters are the process's, and several servers may run in one. An instrument takes memory for all the series that it may have from the start: only
-    // counters tell controllers, fields and outcomes apart.
+    // counters tell controllers, fields and outcomes apart all at once.
     private static void Limit(IServiceProvider services, MeterProviderBuilder metrics)
     {
         var own = services.GetRequiredService<IMeterFactory>();
         var controllers = services.GetRequiredService<WebhookOptions>().MaxControllers;
+        var known = services.GetRequiredService<Profile>().Resources.Sum(resource => SeriesOfAResource + resource.Fields.Count);
         metrics.AddView(instrument => instrument.Meter.Scope is IMeterFactory other && other != own
             ? MetricStreamConfiguration.Drop
-            : new MetricStreamConfiguration { CardinalityLimit = instrument is Counter<long> ? int.Max(2000, 10 * controllers) : 200 + controllers });
+            : new MetricStreamConfiguration { CardinalityLimit = instrument is Counter<long> ? int.Max(2000, 10 * controllers) : 200 + controllers + known });
     }
 
     private static void Name(ResourceBuilder resource) => resource.AddService("kargo-stage-webhook", serviceVersion: BuildInfo.Version).AddEnvironmentVariableDetector();

@@ -44,7 +44,7 @@ public sealed partial class PlatformTests
     [InlineData("a", 0)]
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", 1)]
     [InlineData("SSL_CERT_FILE", 1)]
-    [InlineData("Webhook__Kubeconfig", 1)]
+    [InlineData("WEBHOOK__KUBECONFIG", 1)]
     public async Task Public_CAs_are_read_where_the_environment_names_what_they_may_verify(string name, int read)
     {
         var rendering = await Rendering.OfAsync([$"extraEnv[0].name={name}", "extraEnv[0].value=b", .. Hooks]);

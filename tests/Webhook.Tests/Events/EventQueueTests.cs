@@ -136,9 +136,12 @@ public sealed class EventQueueTests : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
-    private void Happen(ARequest asked, Requirements requirements = Requirements.Installed)
+    /// <summary>Lets a queue hear of a request.</summary>
+    internal static void Happen(EventQueue queue, ARequest asked, Requirements requirements = Requirements.Installed)
     {
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(asked.Body(), Profile.Kargo)).Request;
-        _queue.Add(request, Sender, new StatusEvaluator(new Policy(Mode.Backfill, requirements)).Evaluate(request.Update, AdmissionPhase.Mutating));
+        queue.Add(request, Sender, new StatusEvaluator(new Policy(Mode.Backfill, requirements)).Evaluate(request.Update, AdmissionPhase.Mutating));
     }
+
+    private void Happen(ARequest asked, Requirements requirements = Requirements.Installed) => Happen(_queue, asked, requirements);
 }

@@ -27,7 +27,11 @@ internal sealed class PlayedApiServer : IAsyncDisposable
     public IReadOnlyList<string> Requests => [.. _requests];
 
     /// <summary>A client of it, as the webhook has.</summary>
-    public ApiServer Client => ApiServer.With(new ClusterAccess(new KubernetesClientConfiguration { Host = Address }) { Description = "a played API server" });
+    public ApiServer Client => ClientWithin(TimeSpan.FromSeconds(100));
+
+    /// <summary>The same, that waits this long for a response.</summary>
+    public ApiServer ClientWithin(TimeSpan limit) =>
+        ApiServer.With(new ClusterAccess(new KubernetesClientConfiguration { Host = Address, HttpClientTimeout = limit }) { Description = "a played API server" });
 
     /// <summary>Where it listens.</summary>
     public string Address => _server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
@@ -89,6 +93,16 @@ internal sealed class PlayedApiServer : IAsyncDisposable
         await context.Response.WriteAsync(text[..(text.Length / 2)]);
         await context.Response.Body.FlushAsync();
         context.Abort();
+    };
+
+    /// <summary>A response of which half comes, and no more while the client waits.</summary>
+    public static RequestDelegate Stalled(int code) => async context =>
+    {
+        context.Response.StatusCode = code;
+        context.Response.ContentLength = 2;
+        await context.Response.WriteAsync("{");
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
     };
 
     /// <summary>A Status.</summary>

@@ -75,6 +75,23 @@ public sealed class CrowdTests : IAsyncLifetime
         Assert.Null(budget.TryOpen());
     }
 
+    [Fact]
+    public async Task A_large_body_waits_for_memory_not_for_the_one_that_is_read_without()
+    {
+        using var budget = new BodyBudget(1_000_000);
+        var (first, second, beyond, waiting) = (budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!);
+        await first.GrowToAsync(1_000_000, Cancellation);
+        await second.GrowToAsync(1_000_000, Cancellation);
+        await beyond.GrowToAsync(1_000_000, Cancellation);
+        var turn = waiting.GrowToAsync(1_000_000, Cancellation).AsTask();
+        await Task.Delay(200, Cancellation);
+        Assert.False(turn.IsCompleted);
+
+        first.Dispose();
+
+        await turn.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

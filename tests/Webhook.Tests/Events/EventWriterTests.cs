@@ -1,0 +1,39 @@
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Language;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using static KargoStageWebhook.Kubernetes.PlayedApiServer;
+
+namespace KargoStageWebhook.Events;
+
+/// <summary>Writing Events goes on, whatever the API server responds.</summary>
+public sealed class EventWriterTests : IAsyncLifetime
+{
+    private readonly RunningHost _host = new();
+
+    /// <summary>What rises out of a background service ends the process.</summary>
+    [Fact]
+    public async Task A_proxys_page_costs_one_Event()
+    {
+        await using var server = await StartAsync(Reply(200, "<html>Please log in</html>"));
+        using var client = server.Client;
+        var metrics = _host.Services.GetRequiredService<EventMetrics>();
+        var queue = new EventQueue(metrics, TimeProvider.System);
+        using var writer = new EventWriter(client, queue, metrics, TimeProvider.System, NullLogger<EventWriter>.Instance);
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+
+        for (var asked = 1; asked <= 2; asked++)
+        {
+            EventQueueTests.Happen(queue, ARequest.OfStageWithoutId().Named($"stage-{asked}"));
+            await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count >= asked));
+        }
+
+        Assert.False(writer.ExecuteTask!.IsCompleted);
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+}
