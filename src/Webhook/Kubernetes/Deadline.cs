@@ -14,6 +14,9 @@ internal sealed class Deadline : IDisposable
     /// <summary>The token.</summary>
     public CancellationToken Token => _either.Token;
 
+    /// <summary>Sets the time that is left.</summary>
+    public void CancelAfter(TimeSpan left) => _over.CancelAfter(left);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -12,12 +12,13 @@ internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
     public const int MaxTries = 7;
 
     private static readonly TimeSpan LongestTry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads: when <paramref name="cancellation"/> comes, what is under way is broken off.</summary>
     /// <exception cref="ApiServerException">It was rejected, or failed too often.</exception>
     public Task<T> ReadAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken cancellation) => AskAsync(request, cancellation, cancellation);
 
-    /// <summary>Writes: when <paramref name="stopping"/> comes, a request under way is finished, and none is begun.</summary>
+    /// <summary>Writes: when <paramref name="stopping"/> comes, a request under way has five seconds to finish, and none is begun.</summary>
     /// <inheritdoc cref="ReadAsync"/>
     public Task<T> WriteAsync<T>(Func<CancellationToken, Task<T>> request, CancellationToken stopping) => AskAsync(request, CancellationToken.None, stopping);
 
@@ -28,6 +29,7 @@ internal sealed class Retries(TimeProvider time, Action<string>? waiting = null)
         {
             stopping.ThrowIfCancellationRequested();
             using var limit = new Deadline(LongestTry, time, abort);
+            using var end = stopping.UnsafeRegister(limit => ((Deadline)limit!).CancelAfter(Grace), limit);
             try
             {
                 return await request(limit.Token);

@@ -49,11 +49,11 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         }
     }
 
-    /// <summary>Patches the status subresource of one. A request under way is finished, whatever comes.</summary>
+    /// <summary>Patches the status subresource of one.</summary>
     /// <param name="name">Which.</param>
     /// <param name="patch">A JSON Patch.</param>
     /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
-    /// <param name="stopping">No request is begun any more.</param>
+    /// <param name="stopping">No request is begun any more; one under way has five seconds to finish.</param>
     /// <returns>The object's JSON as it is then.</returns>
     /// <exception cref="ApiServerException">It was not patched.</exception>
     public Task<byte[]> PatchStatusAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping)
@@ -61,11 +61,11 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
         return retries.WriteAsync(limit => api.PatchAsync(WritePath($"{name.Path}/status", dryRun), patch, limit), stopping);
     }
 
-    /// <summary>Patches the main resource of one. A request under way is finished, whatever comes.</summary>
+    /// <summary>Patches the main resource of one.</summary>
     /// <param name="name">Which.</param>
     /// <param name="patch">A JSON merge patch.</param>
     /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
-    /// <param name="stopping">No request is begun any more.</param>
+    /// <param name="stopping">No request is begun any more; one under way has five seconds to finish.</param>
     /// <exception cref="ApiServerException">It was not patched.</exception>
     public Task MergeAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping) =>
         retries.WriteAsync(limit => api.MergeAsync(WritePath(name.Path, dryRun), patch, limit), stopping);

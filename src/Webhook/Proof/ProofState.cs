@@ -15,7 +15,8 @@ internal sealed class ProofState(TimeProvider time)
         get => _last?.Item1;
         set
         {
-            if (value?.Outcome == ProofOutcome.Proven && Last?.Outcome != ProofOutcome.Proven) _recoveries.Writer.TryWrite(true);
+            if (value is null) _recoveries.Reader.TryRead(out _); // Nobody has waited for it, and what was proven then need not be true later.
+            else if (value.Outcome == ProofOutcome.Proven && Last?.Outcome != ProofOutcome.Proven) _recoveries.Writer.TryWrite(true);
             _last = value is null ? null : Tuple.Create(value, time.GetUtcNow());
         }
     }

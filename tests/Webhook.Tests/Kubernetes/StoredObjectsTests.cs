@@ -9,6 +9,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>Stored objects are read page by page, each once, whatever mood the API server is in.</summary>
 public sealed class StoredObjectsTests
 {
+    private static readonly StoredName Stage = new(Profile.Kargo.Find("stages")!, "demo", "a");
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -124,7 +125,7 @@ public sealed class StoredObjectsTests
     {
         await using var server = await StartAsync(Failure(404));
 
-        Assert.Null(await Stored(server).FindAsync(new StoredName(Profile.Kargo.Find("stages")!, "demo", "a"), Cancellation));
+        Assert.Null(await Stored(server).FindAsync(Stage, Cancellation));
     }
 
     [Fact]
@@ -132,12 +133,48 @@ public sealed class StoredObjectsTests
     {
         await using var server = await StartAsync(Failure(429, retryAfter: "1"), Page(null));
 
-        var patching = Stored(server).PatchStatusAsync(new StoredName(Profile.Kargo.Find("stages")!, "demo", "a"), "[]"u8.ToArray(), dryRun: true, Cancellation);
+        var patching = Stored(server).PatchStatusAsync(Stage, "[]"u8.ToArray(), dryRun: true, Cancellation);
         await PassUntilAsync(patching);
 
         Assert.Equal(2, server.Requests.Count);
         Assert.All(server.Requests, request => Assert.Equal(
             "/apis/kargo.akuity.io/v1alpha1/namespaces/demo/stages/a/status?fieldManager=kargo-stage-webhook&dryRun=All", request));
+    }
+
+    /// <summary>Half a write is the worst: the API server may or may not have stored it.</summary>
+    [Fact]
+    public async Task A_patch_under_way_is_finished_when_the_process_is_asked_to_end()
+    {
+        var answer = new TaskCompletionSource();
+        await using var server = await StartAsync(async context =>
+        {
+            await answer.Task;
+            await Page(null)(context);
+        });
+        using var stopping = new CancellationTokenSource();
+        var patching = Stored(server).MergeAsync(Stage, "{}"u8.ToArray(), dryRun: false, stopping.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count == 1));
+
+        await stopping.CancelAsync();
+        await PassAsync(TimeSpan.FromSeconds(4));
+        answer.SetResult();
+
+        await patching.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_patch_that_hangs_holds_up_no_end_of_the_process()
+    {
+        await using var server = await StartAsync(Stalled(200));
+        using var stopping = new CancellationTokenSource();
+        var patching = Stored(server).MergeAsync(Stage, "{}"u8.ToArray(), dryRun: false, stopping.Token);
+        await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count == 1));
+
+        await stopping.CancelAsync();
+        await PassAsync(TimeSpan.FromSeconds(6));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => patching.WaitAsync(TimeSpan.FromMinutes(1), Cancellation));
+        Assert.Single(server.Requests);
     }
 
     private StoredObjects Stored(PlayedApiServer server) => new(server.Client, new Retries(_time));
