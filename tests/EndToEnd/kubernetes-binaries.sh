@@ -10,7 +10,7 @@
 # and npm, on Debian.
 #
 # apiextensions-apiserver comes only where it is named: the part of an API server that has custom resources, as new as Debian's unstable
-# suite has it. That moves, so some day it may not be had. It takes some seven minutes on two processors, a download of 310 MB and 6 GB of room
+# suite has it. That moves, so some day it may not be had. It takes some three minutes on two processors, a download of 310 MB and 6 GB of room
 # in TMPDIR; 77 MB stay.
 set -euo pipefail
 
@@ -93,10 +93,13 @@ unpack_packages() {
 }
 
 unpack_into() {
-  local downloads=$scratch/downloads
-  mkdir -p "$downloads"
+  local downloads=$1.downloads
+  mkdir -p "$1" "$downloads"
   (cd "$downloads" && apt-get -qq download "${@:2}")
-  find "$downloads" -name '*.deb' -exec dpkg-deb -x {} "$1" \; -delete
+  # Tests and documents are half of the files.
+  find "$downloads" -name '*.deb' -print0 | xargs -0 -n 1 -P "$(nproc)" bash -o pipefail -c '
+    dpkg-deb --fsys-tarfile "$1" | tar x -C "$0" --exclude="*_test.go" --exclude="*/testdata" --exclude="./usr/share/doc"' "$1"
+  rm -r "$downloads"
 }
 
 keep_from_prometheus() {
@@ -204,7 +207,8 @@ build_apiserver() {
   cd "$source_root"
   [ -f pkg/generated/openapi/zz_generated.openapi.go ] || generate_openapi
   say "compiling kube-apiserver"
-  go build -trimpath -ldflags "-s -w $(version_flags)" -o "$scratch/kube-apiserver" ./cmd/kube-apiserver
+  # Without the legacy cloud providers' SDKs, a third of all that would be compiled; and this Go's compiler collects garbage for a third of its time.
+  GOGC=400 go build -tags providerless -trimpath -gcflags all=-dwarf=false -ldflags "-s -w $(version_flags)" -o "$scratch/kube-apiserver" ./cmd/kube-apiserver
   cd /
   keep "$scratch/kube-apiserver" kube-apiserver
 }
@@ -223,7 +227,7 @@ build_extensions() {
 
   use_go "$(realpath "$root/usr/lib/go")" "$root/usr/share/gocode"
   say "compiling apiextensions-apiserver"
-  go build -trimpath -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
+  go build -trimpath -gcflags all=-dwarf=false -ldflags "-s -w -X k8s.io/component-base/version.gitVersion=$version" \
     -o "$scratch/apiextensions-apiserver" k8s.io/apiextensions-apiserver
   keep "$scratch/apiextensions-apiserver" apiextensions-apiserver
 }
@@ -240,7 +244,7 @@ for tool in apt-get dpkg-deb tar npm; do
 done
 
 scratch=$(mktemp -d)
-trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+trap 'rm -rf "$scratch"' EXIT
 chmod 755 "$scratch"
 
 if lacks helm; then fetch_helm; fi
