@@ -29,7 +29,7 @@ internal static class ClusterStandIn
         context.Response.ContentType = "application/json";
         if (context.Request.Query["watch"] == "true")
         {
-            await context.Response.StartAsync();
+            await context.Response.Body.FlushAsync(); // A watch that has sent no header is none yet.
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return;
         }

@@ -43,6 +43,17 @@ start() {
   echo "The $server did not start:" >&2; cat "$scratch/$server.log" >&2; exit 1
 }
 
+# Waits until the webhook validates by the CRD: without it, it would do less than what is said here.
+expect_schema() {
+  local operations
+  operations=$(sed -nE 's/.*"metricsPort":([0-9]+).*/\1/p' "$scratch/webhook.log" | head -n 1)
+  for _ in {1..100}; do
+    if curl -s "http://127.0.0.1:$operations/metrics" | grep -q '^kargo_stage_webhook_crd_state{.*"stages.kargo.akuity.io",state="known"} 1'; then return; fi
+    sleep 0.1
+  done
+  echo "The webhook does not know the CRD:" >&2; cat "$scratch/webhook.log" >&2; exit 1
+}
+
 # load SERVER PROTOCOL BODY ARGUMENT…: one run of h2load; its report on standard output.
 load() {
   local server=$1 protocol=$2 body=$3 flag=(); shift 3
@@ -98,8 +109,7 @@ if [ "$schema" = 1 ]; then
 fi
 start webhook
 start floor
-# A change of a CRD is enforced some seconds after it is seen.
-if [ "$schema" = 1 ]; then sleep 5; fi
+if [ "$schema" = 1 ]; then expect_schema; fi
 
 compare() {
   # The first requests run code that is not compiled for speed yet.

@@ -144,6 +144,9 @@ public ref struct JsonCursor
     /// <summary>Offset and bytes of the name of the property that stands here, between its quotes.</summary>
     internal readonly (int Start, int Length) NamePlace => (TextStart, TextLength);
 
+    /// <summary>Thrown where it nests deeper than <see cref="MaxDepth"/>.</summary>
+    internal static JsonException TooDeep() => new($"The text nests deeper than {MaxDepth} levels.");
+
     /// <summary>The whole text.</summary>
     internal readonly ReadOnlyMemory<byte> Json => _json;
 
@@ -213,7 +216,7 @@ public ref struct JsonCursor
 
     private void Open(JsonTokenType start)
     {
-        if (++_depth > MaxDepth) throw new JsonException($"The text nests deeper than {MaxDepth} levels.");
+        if (++_depth > MaxDepth) throw TooDeep();
 
         _at++;
         TokenType = start;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
@@ -56,6 +57,7 @@ internal static class JsonStructure
     }
 
     /// <returns>The place in the block behind the bracket that brings the depth to 0; -1 where it is not there.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int FindEnd(ref byte block, ref int depth, ref TextState text)
     {
         var (low, high) = (Vector256.LoadUnsafe(ref block), Vector256.LoadUnsafe(ref block, Block / 2));
@@ -79,7 +81,7 @@ internal static class JsonStructure
         }
 
         depth += BitOperations.PopCount(opens) - closing;
-        return depth <= JsonCursor.MaxDepth ? -1 : throw new JsonException($"The text nests deeper than {JsonCursor.MaxDepth} levels.");
+        return depth <= JsonCursor.MaxDepth ? -1 : throw JsonCursor.TooDeep();
     }
 
     private static ulong Places(Vector256<byte> low, Vector256<byte> high, byte one)
@@ -95,9 +97,10 @@ internal static class JsonStructure
 
         /// <summary>Takes the quotes and backslashes of a block, a bit for each byte.</summary>
         /// <returns>Which bytes stand in a string, the opening quote among them.</returns>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public ulong Take(ulong quotes, ulong backslashes)
         {
-            quotes &= ~Escaped(backslashes);
+            if ((backslashes | _isEscaped) != 0) quotes &= ~Escaped(backslashes);
 
             // Each bit becomes the parity of the quotes up to it.
             for (var shift = 1; shift < Block; shift <<= 1) quotes ^= quotes << shift;
