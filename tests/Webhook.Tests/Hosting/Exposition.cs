@@ -22,6 +22,9 @@ internal sealed partial record Exposition(string Text)
     private static bool IsTime(string line) => line.Contains("_timestamp_seconds{", StringComparison.Ordinal)
         || (line.StartsWith(Time, StringComparison.Ordinal) && !line.StartsWith($"{Time}count", StringComparison.Ordinal));
 
+    /// <summary>Names of the metrics that had no room for all their series.</summary>
+    public IEnumerable<string> Overflowing => Text.Split('\n').Where(line => line.Contains("otel_metric_overflow=\"true\"", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('{')]);
+
     /// <summary>The sum over all series of this name whose labels hold all of these; 0 where there are none.</summary>
     public double Sum(string name, params string[] labels) => Text.Split('\n')
         .Where(line => line.StartsWith($"kargo_stage_webhook_{name}", StringComparison.Ordinal))

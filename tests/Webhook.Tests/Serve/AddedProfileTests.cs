@@ -52,6 +52,27 @@ public sealed class AddedProfileTests : IAsyncLifetime
     [Fact]
     public async Task Kargo_s_own_are_backfilled_as_ever() => await _host.ShouldStillServeAsync();
 
+    /// <summary>OpenTelemetry's cardinality limit: what further sets of labels count stands in one series.</summary>
+    [Fact]
+    public async Task Beyond_the_most_series_of_a_counter_nothing_is_lost()
+    {
+        const int Fields = 40, Senders = 30; // Senders whom nothing proves have half of MaxControllers, 25, and what is beyond is one more.
+        var fields = string.Concat(Enumerable.Range(0, Fields).Select(number => $"\n  - {{field: status.field{number}, constant: 1}}"));
+        using var profile = new ProfileOnDisk($"- match: {{group: db.example, version: v1, kind: Cluster, resource: clusters}}\n  backfill:{fields}");
+        await using var host = RunningHost.With(profile.Setting);
+
+        for (var sender = 0; sender < Senders; sender++)
+        {
+            var request = (OfCluster with { Object = Cluster("{}") }).By($"system:serviceaccount:kargo:sender-{sender}");
+            await host.MutateAsync(request);
+            await host.ValidateAsync(request);
+        }
+
+        var metrics = await host.MetricsAsync();
+        Assert.Equal((2 * Senders * Fields, 2 * Senders), (metrics.Sum("violations_total"), metrics.Sum("requests_total")));
+        Assert.Equal(["kargo_stage_webhook_violations_total"], metrics.Overflowing);
+    }
+
     [Fact]
     public async Task It_is_counted_by_the_field_s_path_and_only_what_has_a_profile_by_its_name()
     {
