@@ -12,5 +12,6 @@ wait $command
 code=$?
 # A signal ends `wait` early; the command may still be at its last words.
 while kill -0 $command 2> /dev/null; do wait $command; code=$?; done
-kill $watch 2> /dev/null
+# Not SIGTERM: a shell that has just been forked still has the trap above, and takes it for that.
+kill -KILL $watch 2> /dev/null
 exit $code
