@@ -10,7 +10,7 @@ namespace KargoStageWebhook.Evaluation;
 /// Gives the items of one update's objects their keys. What is long, fingerprints and places of stacks, is numbered, so that the keys are short and
 /// both objects' keys compare.
 /// </summary>
-internal sealed class EntryKeys
+internal sealed class EntryKeys(KeyTexts keyTexts)
 {
     private readonly List<Utf8Text> _texts = [];
     private readonly List<Fingerprint> _fingerprints = [];
@@ -107,7 +107,7 @@ internal sealed class EntryKeys
 
     private void AddValues(ObjectView view, int site, SlotRef[] sources)
     {
-        foreach (var source in sources) _texts.Add(view.Text(view.SlotAt(site, source)));
+        foreach (var source in sources) _texts.Add(keyTexts.ValueOf(view, view.SlotAt(site, source)));
     }
 
     // The key tells a map's values apart.
@@ -115,7 +115,7 @@ internal sealed class EntryKeys
     {
         for (var at = site; at >= 0; at = view.Sites[at].Parent)
         {
-            if (view.Sites[at].Shape.Kind == SegmentKind.Value) _texts.Add(view.Key(view.Sites[at]));
+            if (view.Sites[at].Shape.Kind == SegmentKind.Value) _texts.Add(keyTexts.KeyOf(view, view.Sites[at]));
         }
     }
 }

@@ -16,8 +16,9 @@ internal sealed class IdBackfill : IDisposable
     [ThreadStatic]
     private static IdBackfill? _kept;
 
-    private readonly EntryKeys _keys = new();
-    private readonly IdStacks _sent = new(), _stored = new();
+    private readonly KeyTexts _texts = new();
+    private readonly EntryKeys _keys;
+    private readonly IdStacks _sent, _stored;
     private readonly NameBasedId _ids = new();
     private readonly Dictionary<EntryKey, KnownId> _known = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
@@ -29,16 +30,13 @@ internal sealed class IdBackfill : IDisposable
     // Of all stacks: for a fingerprint and an ordinal whose id another stored item holds, the next ordinal that may be free.
     private readonly Dictionary<(int Fingerprint, int Ordinal), int> _skips = [];
 
-    private ObjectView? _view;
+    private bool _isInUse;
+    private Utf8Text _uid;
 
-    private IdBackfill()
-    {
-    }
+    private IdBackfill() => (_keys, _sent, _stored) = (new EntryKeys(_texts), new IdStacks(_texts), new IdStacks(_texts));
 
     /// <summary>How many ids were derived, the ones that were in use among them; at most as many as the objects have items.</summary>
     public long Derivations { get; private set; }
-
-    private ObjectView View => _view ?? throw new ObjectDisposedException(nameof(IdBackfill));
 
     /// <summary>Finds ids for an update; to be disposed, and before that is.</summary>
     public static IdBackfill For(StatusUpdate update)
@@ -61,15 +59,16 @@ internal sealed class IdBackfill : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_view is null) return;
+        if (!_isInUse) return;
 
-        (_view, Derivations) = (null, 0);
+        (_isInUse, _uid, Derivations) = (false, default, 0);
         if (_kept is not null || _sent.Items + _stored.Items > MaxItemsKept)
         {
             _ids.Dispose();
             return;
         }
 
+        _texts.Clear();
         _keys.Clear();
         _sent.Clear();
         _stored.Clear();
@@ -83,7 +82,7 @@ internal sealed class IdBackfill : IDisposable
 
     private void Read(StatusUpdate update)
     {
-        _view = update.Object;
+        (_isInUse, _uid) = (true, KeyTexts.Shorten(update.Object.Uid));
         _sent.AddAll(update.Object);
         _keys.Count(_sent, update.Object);
         _keys.Set(_sent, update.Object);
@@ -172,8 +171,8 @@ internal sealed class IdBackfill : IDisposable
         Derivations++;
         var texts = _keys[fingerprint].Texts;
         var json = stack.Source.Identity is null
-            ? _ids.Derive(ordinal, [View.Uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
-            : _ids.Derive(ordinal, [View.Uid, .. texts]);
+            ? _ids.Derive(ordinal, [_uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
+            : _ids.Derive(ordinal, [_uid, .. texts]);
         return new KnownId(json, new Utf8Text(json.AsMemory(1..^1)), BackfillSource.Derived);
     }
 

@@ -7,7 +7,7 @@ using static KargoStageWebhook.Profiles.FieldPath;
 namespace KargoStageWebhook.Evaluation;
 
 /// <summary>The items of one object whose ids the profile backfills.</summary>
-internal sealed class IdStacks
+internal sealed class IdStacks(KeyTexts keyTexts)
 {
     private readonly List<IdStack> _stacks = [];
     private readonly List<IdEntry> _entries = [];
@@ -68,8 +68,8 @@ internal sealed class IdStacks
     }
 
     // An id of another type is the schema's to reject, and nothing to know an item by.
-    private static Utf8Text IdAt(ObjectView view, int site, SiteField rule) =>
-        view.SlotAt(site, rule.Slot) is { Kind: SlotKind.Text or SlotKind.EscapedText } text ? view.Text(text) : default;
+    private Utf8Text IdAt(ObjectView view, int site, SiteField rule) =>
+        view.SlotAt(site, rule.Slot) is { Kind: SlotKind.Text or SlotKind.EscapedText } text ? keyTexts.ValueOf(view, text) : default;
 }
 
 /// <summary>Items among which an id must be unique: those of one list, or of one path where its rule has no identity.</summary>
@@ -83,7 +83,7 @@ internal readonly record struct IdStack(SiteField Rule, FieldSource.Id Source, i
 /// <summary>One item.</summary>
 /// <param name="Site">Its place in the view.</param>
 /// <param name="Slot">What stands where the id should be.</param>
-/// <param name="Id">Its id; empty where it has none, or one that is no text.</param>
+/// <param name="Id">Its id, as <see cref="KeyTexts"/> has it; empty where it has none, or one that is no text.</param>
 internal record struct IdEntry(int Site, Slot Slot, Utf8Text Id)
 {
     /// <summary>Its key.</summary>

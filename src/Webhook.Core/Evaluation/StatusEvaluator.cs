@@ -36,7 +36,7 @@ public sealed class StatusEvaluator(Policy policy)
         var gaps = FindGaps(update, schema);
         if (gaps.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
 
-        var values = gaps.ConvertAll(gap => FindValue(gap, update, schema));
+        var values = FindValues(gaps, update, schema);
         var validation = schema?.Validate(update, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
         if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
@@ -62,25 +62,19 @@ public sealed class StatusEvaluator(Policy policy)
         var gaps = FindGaps(stored, installed);
         if (gaps.Count == 0) return new Decision.Conforming();
 
-        return Decide(stored, gaps.ConvertAll(gap =>
-        {
-            var value = FindValue(gap, stored, installed);
-            return new Missing(gap, value, RequiredBy.Nothing, Schema: null, CanBackfill: value.IsFound);
-        }), []);
+        var missing = gaps.Zip(FindValues(gaps, stored, installed), (gap, value) => new Missing(gap, value, RequiredBy.Nothing, Schema: null, CanBackfill: value.IsFound));
+        return Decide(stored, [.. missing], []);
     }
 
     /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
     public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema)
     {
         var gaps = FindGaps(update, schema);
-        return BackfillsOf(update, gaps, gaps.ConvertAll(gap => FindValue(gap, update, schema)));
+        return BackfillsOf(update, gaps, FindValues(gaps, update, schema));
     }
 
     private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others)
     {
-        if (PatchBytes(update, missing) > MaxPatchBytes)
-            missing = missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field);
-
         if (others.Count > 0 || missing.Exists(field => field.RequiredBy != RequiredBy.Nothing && !field.CanBackfill))
         {
             return new Decision.Denied(
@@ -93,21 +87,26 @@ public sealed class StatusEvaluator(Policy policy)
         if (!missing.Exists(field => field.CanBackfill)) return new Decision.Warned(missing.ConvertAll(field => field.ToViolation(update, Outcome.Warned)));
 
         var ids = FindIds(update, missing);
+        if (PatchBytes(update, missing, ids) > MaxPatchBytes)
+            return Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others);
+
         return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
-            ? field.ToViolation(update, Outcome.Backfilled, field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)])
+            ? field.ToViolation(update, Outcome.Backfilled, ValueOf(field, ids))
             : field.ToViolation(update, Outcome.Warned)));
     }
 
-    private static long PatchBytes(StatusUpdate update, List<Missing> missing)
+    private static long PatchBytes(StatusUpdate update, List<Missing> missing, Dictionary<(int Site, int Row), Backfill> ids)
     {
         var bytes = 0L;
         foreach (var field in missing)
         {
-            if (field.CanBackfill) bytes += new FieldLocation(update.Object, field.Gap.Site, field.Gap.Field.Field).PointerLength + (field.Value.Value?.Json.Length ?? NameBasedId.JsonLength);
+            if (field.CanBackfill) bytes += new FieldLocation(update.Object, field.Gap.Site, field.Gap.Field.Field).PointerLength + ValueOf(field, ids).Json.Length;
         }
 
         return bytes;
     }
+
+    private static Backfill ValueOf(Missing field, Dictionary<(int Site, int Row), Backfill> ids) => field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)];
 
     private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing)
     {
@@ -123,6 +122,20 @@ public sealed class StatusEvaluator(Policy policy)
         var gaps = Gap.FindAll(update.Object);
         if (schema is not null) gaps.RemoveAll(gap => schema.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField);
         return gaps;
+    }
+
+    // What many fields are a copy of may be long, and is validated once.
+    private static List<FoundValue> FindValues(List<Gap> gaps, StatusUpdate update, InstalledSchema? schema)
+    {
+        var copies = new Dictionary<(int Start, int Row), FoundValue>();
+        return gaps.ConvertAll(gap =>
+        {
+            if (gap.Field.Field.Source is not FieldSource.Copy) return FindValue(gap, update, schema);
+
+            var place = (update.Object.SlotAt(gap.Site, gap.Field.Sources[0]).Start, gap.Field.Row);
+            if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema);
+            return found;
+        });
     }
 
     /// <summary>The value to set, as far as it is known before all ids are; or why there is none.</summary>

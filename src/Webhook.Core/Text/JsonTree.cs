@@ -11,6 +11,9 @@ internal sealed class JsonTree
     private readonly ReadOnlyMemory<byte> _json;
     private readonly List<Value> _values = [];
 
+    // By where they stand: names and strings with escapes, which are asked for again and again.
+    private readonly Dictionary<int, ReadOnlyMemory<byte>> _resolved = [];
+
     private JsonTree(ReadOnlyMemory<byte> json) => _json = json;
 
     /// <summary>The place of the outermost value.</summary>
@@ -43,14 +46,14 @@ internal sealed class JsonTree
     public ReadOnlyMemory<byte> NameOf(int place)
     {
         var value = _values[place];
-        return JsonText.Unescape(_json.Slice(value.NameStart, value.NameLength));
+        return TextAt(value.NameStart, value.NameLength, value.NameIsEscaped);
     }
 
     /// <summary>The content of a string, escapes resolved.</summary>
     public ReadOnlyMemory<byte> StringAt(int place)
     {
         var value = _values[place];
-        return JsonText.Unescape(_json[(value.Start + 1)..(value.End - 1)]);
+        return TextAt(value.Start + 1, value.End - value.Start - 2, value.IsEscaped);
     }
 
     /// <summary>The place of the value that begins here.</summary>
@@ -71,12 +74,20 @@ internal sealed class JsonTree
         return -1;
     }
 
+    private ReadOnlyMemory<byte> TextAt(int start, int length, bool isEscaped)
+    {
+        var text = _json.Slice(start, length);
+        if (!isEscaped) return text;
+        if (!_resolved.TryGetValue(start, out var resolved)) _resolved[start] = resolved = JsonText.Unescape(text);
+        return resolved;
+    }
+
     // Without recursion: a list of what is open, so that a hostile depth costs a list and no stack.
     private bool Fill(int maxDepth)
     {
         var scanner = new JsonScanner(_json.Span);
         var open = new Stack<int>();
-        var (nameStart, nameLength) = (0, 0);
+        var (nameStart, nameLength, nameIsEscaped) = (0, 0, false);
         do
         {
             var first = scanner.Next();
@@ -91,10 +102,11 @@ internal sealed class JsonTree
             {
                 nameStart = scanner.Position + 1;
                 nameLength = scanner.TakeText().Length;
+                nameIsEscaped = scanner.TextIsEscaped;
                 first = scanner.Next();
             }
 
-            var value = new Value(KindOf(first), scanner.Position, 0, nameStart, nameLength, 0, open.Count > 0 ? open.Peek() : -1);
+            var value = new Value(KindOf(first), scanner.Position, 0, nameStart, nameLength, nameIsEscaped, false, 0, open.Count > 0 ? open.Peek() : -1);
             var place = _values.Count;
             _values.Add(value);
             if (value.Kind is ValueKind.Object or ValueKind.Array)
@@ -107,6 +119,7 @@ internal sealed class JsonTree
             else
             {
                 scanner.Skip();
+                if (value.Kind == ValueKind.String) _values[place] = value with { IsEscaped = scanner.TextIsEscaped };
                 Close(place, scanner.Position);
             }
         }
@@ -144,7 +157,9 @@ internal sealed class JsonTree
     /// <param name="End">Offset behind its last byte.</param>
     /// <param name="NameStart">Offset of its name in the text, behind the quote; of no meaning but in an object.</param>
     /// <param name="NameLength">Bytes of that, with escapes.</param>
+    /// <param name="NameIsEscaped">Whether that has escapes.</param>
+    /// <param name="IsEscaped">Whether a string has escapes.</param>
     /// <param name="Behind">See <see cref="JsonTree.Behind"/>.</param>
     /// <param name="Parent">The place of what it stands in; -1 for the outermost value.</param>
-    public readonly record struct Value(ValueKind Kind, int Start, int End, int NameStart, int NameLength, int Behind, int Parent);
+    public readonly record struct Value(ValueKind Kind, int Start, int End, int NameStart, int NameLength, bool NameIsEscaped, bool IsEscaped, int Behind, int Parent);
 }

@@ -32,6 +32,11 @@ public sealed class LinearWorkTests
         { "conditions that all have one key", 500 },
         { "a key as long as the body", 10_000 },
         { "fields of one object", 500 },
+        { "entries of a collection with a long id", 500 },
+        { "entries of an object with a long uid", 500 },
+        { "a long id that many collections carry over", 500 },
+        { "stored fields with long names", 1000 },
+        { "conditions of one key, a long message stored", 500 },
     };
 
     [Theory]
@@ -94,9 +99,12 @@ public sealed class LinearWorkTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         using (var request = Read(body))
         {
-            var installed = new InstalledSchema(Crd.Compiled(Conditions, request.Profile), request.Profile!, ratchets: true);
-            var decision = new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed)).Evaluate(request.Update, AdmissionPhase.Mutating, installed);
-            AdmissionReviewWriter.Write(new CountingWriter(), request.Uid, ResponseBuilder.Build(request, new Controller("a/b", ControllerVersion.Unknown), decision));
+            // This CRD has no freightHistory, so only without one there is anything to backfill there.
+            foreach (var installed in (InstalledSchema?[])[new InstalledSchema(Crd.Compiled(Conditions, request.Profile), request.Profile!, ratchets: true), null])
+            {
+                var decision = new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed)).Evaluate(request.Update, AdmissionPhase.Mutating, installed);
+                AdmissionReviewWriter.Write(new CountingWriter(), request.Uid, ResponseBuilder.Build(request, new Controller("a/b", ControllerVersion.Unknown), decision));
+            }
         }
 
         return GC.GetAllocatedBytesForCurrentThread() - before;
@@ -115,8 +123,22 @@ public sealed class LinearWorkTests
             "conditions with violations, stored alike" => Body(List(size, i => $$"""{"type":"t{{i}}"}"""), List(size, i => $$"""{"type":"t{{size - i}}"}""")),
             "conditions that all have one key" => Body(List(size, _ => """{"type":"t"}"""), List(size, _ => """{"type":"t"}""")),
             "a key as long as the body" => Body($$"""{"map":{"{{new string('k', size)}}":{} } }""", "{}"),
+            // With an escape, each time that a text is read it is made again.
+            "entries of a collection with a long id" => Body(
+                $$"""{"freightHistory":[{"id":"{{Long(100 * size)}}","verificationHistory":[{{string.Join(',', Enumerable.Range(0, size).Select(i => $$"""{"startTime":"{{i}}"}"""))}}]}]}""", "{}"),
+            "entries of an object with a long uid" => Body(History(Enumerable.Range(0, size).Select(i => $$"""{"startTime":"{{i}}"}""")), "{}", Long(100 * size)),
+            "a long id that many collections carry over" => Body(
+                $$"""{"freightHistory":[{{string.Join(',', Enumerable.Range(0, size).Select(i => $$"""{"id":"c","items":{"a":{"name":"{{i}}"} },"verificationHistory":[{"startTime":"a"}]}"""))}}]}""",
+                $$"""{"freightHistory":[{"id":"c","verificationHistory":[{"id":"{{Long(100 * size)}}","startTime":"a"}]}]}"""),
+            "stored fields with long names" => Body(
+                $$"""{"conditions":[{"type":"a"}],"map":{ {{string.Join(',', Enumerable.Range(0, size).Select(i => $"\"w{i}\":{{}}"))}} } }""",
+                $$"""{"conditions":[{"type":"a"}],"map":{ {{string.Join(',', Enumerable.Range(0, 8).Select(i => $"\"{Long(2 * size)}{i}\":{{}}"))}} } }"""),
+            "conditions of one key, a long message stored" => Body(
+                List(size, _ => """{"type":"a","message":"m"}"""), $$"""{"conditions":[{"type":"a","message":"{{Long(20 * size)}}"}]}"""),
             _ => Body(Map(size, i => i), "{}"),
         };
+
+        static string Long(int length) => $@"\u003c{new string('x', length)}";
     }
 
     /// <summary>The ids that would be derived for so many entries that look alike.</summary>
@@ -133,10 +155,10 @@ public sealed class LinearWorkTests
 
     private static string Map(int size, Func<int, int> key) => $$"""{"map":{ {{string.Join(',', Enumerable.Range(0, size).Select(i => $"\"k{key(i)}\":{{}}"))}} } }""";
 
-    private static byte[] Body(string status, string stored) => Encoding.UTF8.GetBytes(
+    private static byte[] Body(string status, string stored, string uid = "x") => Encoding.UTF8.GetBytes(
         $$$"""
         {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u","resource":{"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},
-        "subResource":"status","operation":"UPDATE","object":{"metadata":{"uid":"x"},"status":{{{status}}} },"oldObject":{"metadata":{"uid":"x"},"status":{{{stored}}} } } }
+        "subResource":"status","operation":"UPDATE","object":{"metadata":{"uid":"{{{uid}}}"},"status":{{{status}}} },"oldObject":{"metadata":{"uid":"x"},"status":{{{stored}}} } } }
         """);
 
     private static AdmissionRequest Read(byte[] body) => Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(body, Profile.Kargo)).Request;
