@@ -86,8 +86,9 @@ public sealed class StatusEvaluator(Policy policy)
 
         if (!missing.Exists(field => field.CanBackfill)) return new Decision.Warned(missing.ConvertAll(field => field.ToViolation(update, Outcome.Warned)));
 
-        var ids = FindIds(update, missing);
-        if (PatchBytes(update, missing, ids) > MaxPatchBytes)
+        // An id that is carried over may be longer than one that is derived.
+        var ids = PatchBytes(update, missing, ids: null) <= MaxPatchBytes ? FindIds(update, missing) : null;
+        if (ids is null || PatchBytes(update, missing, ids) > MaxPatchBytes)
             return Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others);
 
         return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
@@ -95,12 +96,12 @@ public sealed class StatusEvaluator(Policy policy)
             : field.ToViolation(update, Outcome.Warned)));
     }
 
-    private static long PatchBytes(StatusUpdate update, List<Missing> missing, Dictionary<(int Site, int Row), Backfill> ids)
+    private static long PatchBytes(StatusUpdate update, List<Missing> missing, Dictionary<(int Site, int Row), Backfill>? ids)
     {
         var bytes = 0L;
         foreach (var field in missing)
         {
-            if (field.CanBackfill) bytes += new FieldLocation(update.Object, field.Gap.Site, field.Gap.Field.Field).PointerLength + ValueOf(field, ids).Json.Length;
+            if (field.CanBackfill) bytes += new FieldLocation(update.Object, field.Gap.Site, field.Gap.Field.Field).PointerLength + (ids is null ? field.Value.Value?.Json.Length ?? NameBasedId.JsonLength : ValueOf(field, ids).Json.Length);
         }
 
         return bytes;
