@@ -83,6 +83,11 @@ public sealed class WorkloadTests
     [Theory]
     [InlineData("podDisruptionBudget.maxUnavailable=50%", "maxUnavailable", "50%")]
     [InlineData("podDisruptionBudget.minAvailable=1", "minAvailable", "1")]
+    [InlineData("podDisruptionBudget.minAvailable=0", "minAvailable", "0")]
+    [InlineData("podDisruptionBudget.minAvailable=50%", "minAvailable", "50%")]
+    [InlineData("podDisruptionBudget.minAvailable=", "maxUnavailable", "1")]
+    [InlineData("podDisruptionBudget.minAvailable=null", "maxUnavailable", "1")]
+    [InlineData("podDisruptionBudget.maxUnavailable=1%", "maxUnavailable", "1%")]
     public async Task The_disruption_budget_is_that_of_the_values(string value, string field, string expected)
     {
         var budget = (await Rendering.OfAsync(value)).One("PodDisruptionBudget")["spec"]!.AsObject();
