@@ -21,6 +21,8 @@ public sealed class ValuesTests
     [InlineData("image.pullPolicy=Sometimes", "image.pullPolicy must be one of the following")]
     [InlineData("certificates.mode=genCA", "certificates.mode must be one of the following: \"selfManaged\", \"certManager\", \"provided\"")]
     [InlineData("certificates.selfManaged.lifetime=quarterly", "certificates.selfManaged.lifetime: Does not match pattern")]
+    [InlineData("crdStaleAfter=soon", "crdStaleAfter: Does not match pattern")]
+    [InlineData("crdStaleAfter=2 minutes", "crdStaleAfter: Does not match pattern")]
     [InlineData("certificates.provided.caBundle=nonsense", "certificates.provided.caBundle: Does not match pattern")]
     [InlineData("webhook.failurePolicy=Maybe", "webhook.failurePolicy must be one of the following: \"Ignore\", \"Fail\", \"FailWhenProven\"")]
     [InlineData("webhook.timeoutSeconds=31", "webhook.timeoutSeconds: Must be less than or equal to 30")]
