@@ -1,5 +1,7 @@
 {{/* What values.schema.json cannot say: values that do not go together. */}}
 {{- define "kargo-stage-webhook.checks" -}}
+{{- /* The condition of a dependency is a value of this chart too. Without a parent chart nothing reads it. */}}
+{{- if and (hasKey .Values "enabled") (not (contains "/charts/" .Template.BasePath)) }}{{ fail "enabled is only for the condition of a dependency in a parent chart; without one, remove this value (helm uninstall removes a release)" }}{{ end }}
 {{- $image := .Values.image }}
 {{- if not (or $image.registry $image.local) }}{{ fail "image.registry is not set: set it to the registry that has the image, or image.local=true if the image is loaded into the nodes (docs/installation.md)" }}{{ end }}
 {{- if and $image.registry $image.local }}{{ fail "image.registry and image.local=true do not go together: an image that is loaded into the nodes has no registry (image.registry= in a released chart)" }}{{ end }}
