@@ -1,5 +1,7 @@
 {{/* What values.schema.json cannot say: values that do not go together. */}}
 {{- define "kargo-stage-webhook.checks" -}}
+{{- /* The condition of a dependency is a value of this chart too. Without a parent chart nothing reads it. */}}
+{{- if and (hasKey .Values "enabled") (not (contains "/charts/" .Template.BasePath)) }}{{ fail "enabled is only for the condition of a dependency in a parent chart; without one, remove this value (helm uninstall removes a release)" }}{{ end }}
 {{- $image := .Values.image }}
 {{- if not (or $image.registry $image.local) }}{{ fail "image.registry is not set: set it to the registry that has the image, or image.local=true if the image is loaded into the nodes (docs/installation.md)" }}{{ end }}
 {{- if and $image.registry $image.local }}{{ fail "image.registry and image.local=true do not go together: an image that is loaded into the nodes has no registry (image.registry= in a released chart)" }}{{ end }}
@@ -17,9 +19,22 @@
 {{- if not (include "kargo-stage-webhook.knowsMatchConditions" .) }}{{ fail (printf "webhook.matchConditions=true needs Kubernetes 1.30 or later, and this is %s (helm template takes --kube-version)" .Capabilities.KubeVersion.Version) }}{{ end }}
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
+{{- if eq (int .Values.webhook.servicePort) (int .Values.metrics.port) }}{{ fail (printf "webhook.servicePort and metrics.port are both %d; they must differ, since the Service has both" (int .Values.metrics.port)) }}{{ end }}
 {{- if and .Values.hostNetwork (has 10250 (list (int .Values.webhook.port) (int .Values.metrics.port))) }}{{ fail "hostNetwork=true does not go with port 10250, which is the kubelet's on each node; choose another webhook.port or metrics.port" }}{{ end }}
-{{- $available := .Values.podDisruptionBudget.minAvailable }}
-{{- if and .Values.podDisruptionBudget.enabled (not (kindIs "string" $available)) (ge (int $available) (int .Values.replicaCount)) }}{{ fail (printf "podDisruptionBudget.minAvailable is %d and replicaCount is %d: no node with a replica could be drained" (int $available) (int .Values.replicaCount)) }}{{ end }}
+{{- if .Values.podDisruptionBudget.enabled }}{{ include "kargo-stage-webhook.budgetChecks" . }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}
 {{- include "kargo-stage-webhook.profileChecks" . }}
+{{- end }}
+
+{{/* A budget that lets no Pod go blocks the drain of each node with a replica. The API server rounds both percentages up to whole Pods. */}}
+{{- define "kargo-stage-webhook.budgetChecks" -}}
+{{- $replicas := int .Values.replicaCount }}
+{{- $minAvailable := include "kargo-stage-webhook.minAvailable" . }}
+{{- $maxUnavailable := toString .Values.podDisruptionBudget.maxUnavailable }}
+{{- if $minAvailable }}
+{{- $pods := trimSuffix "%" $minAvailable | int }}
+{{- if hasSuffix "%" $minAvailable }}{{ $pods = div (add (mul $replicas $pods) 99) 100 | int }}{{ end }}
+{{- if ge $pods $replicas }}{{ fail (printf "podDisruptionBudget.minAvailable is %s and replicaCount is %d: no node with a replica could be drained" $minAvailable $replicas) }}{{ end }}
+{{- else if eq (trimSuffix "%" $maxUnavailable) "0" }}{{ fail (printf "podDisruptionBudget.maxUnavailable is %s: no node with a replica could be drained" $maxUnavailable) }}
+{{- end }}
 {{- end }}

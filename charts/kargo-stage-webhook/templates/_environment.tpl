@@ -11,7 +11,7 @@
   "DrainSeconds" .Values.drainSeconds
   "CrdStaleAfter" .Values.crdStaleAfter
   "OffRampDays" .Values.offRampDays
-  "KargoNamespace" .Values.kargoNamespace
+  "KargoNamespace" (.Values.kargoNamespace | default "")
   "ControllerContainer" .Values.controllerContainer
   "MaxControllers" .Values.metrics.maxControllers
   "Events" .Values.events
@@ -33,9 +33,9 @@
 {{- end }}
 {{- if .Values.selfProof.enabled }}
 {{- $_ := set $settings "ProofPeriod" .Values.selfProof.period }}
-{{- $_ := set $settings "ProofNamespace" .Values.selfProof.namespace }}
-{{- $_ := set $settings "ProofStage" .Values.selfProof.stage }}
-{{- $_ := set $settings "RefreshAfterRecovery" .Values.selfProof.refreshAfterRecovery }}
+{{- $_ := set $settings "ProofNamespace" (.Values.selfProof.namespace | default "") }}
+{{- $_ := set $settings "ProofStage" (.Values.selfProof.stage | default "") }}
+{{- $_ := set $settings "RefreshAfterRecovery" (.Values.selfProof.refreshAfterRecovery | default false) }}
 {{- $_ := set $settings "FailWhenProven" (eq .Values.webhook.failurePolicy "FailWhenProven") }}
 {{- end }}
 {{- if .Values.audit.enabled }}

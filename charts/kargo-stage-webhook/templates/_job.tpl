@@ -17,10 +17,10 @@ spec:
     metadata:
       labels:
         {{- include "kargo-stage-webhook.componentLabels" (dict "root" .root "component" .for) | nindent 8 }}
-        {{- with merge (dict) $values.hooks.podLabels $values.podLabels $values.commonLabels }}
+        {{- with merge (dict) ($values.hooks.podLabels | default dict) ($values.podLabels | default dict) ($values.commonLabels | default dict) }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- with merge (dict) $values.hooks.podAnnotations $values.podAnnotations }}
+      {{- with merge (dict) ($values.hooks.podAnnotations | default dict) ($values.podAnnotations | default dict) }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -48,7 +48,7 @@ imagePullSecrets:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 securityContext:
-  {{- toYaml $values.podSecurityContext | nindent 2 }}
+  {{- toYaml ($values.podSecurityContext | default dict) | nindent 2 }}
 containers:
   - name: {{ .container | default .for }}
     image: {{ include "kargo-stage-webhook.image" .root | quote }}
@@ -64,9 +64,9 @@ containers:
       {{- toYaml . | nindent 6 }}
       {{- end }}
     resources:
-      {{- toYaml $values.hooks.resources | nindent 6 }}
+      {{- toYaml ($values.hooks.resources | default dict) | nindent 6 }}
     securityContext:
-      {{- toYaml $values.securityContext | nindent 6 }}
+      {{- toYaml ($values.securityContext | default dict) | nindent 6 }}
     {{- if or .crds $values.profile }}
     volumeMounts:
       {{- if .crds }}

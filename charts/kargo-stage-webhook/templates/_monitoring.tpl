@@ -41,8 +41,8 @@ templates are Prometheus' business.
 {{- $rules := list }}
 {{- range .rules }}
 {{- $known = append $known .alert }}
-{{- $severity := get $values.severities .alert | default .labels.severity }}
-{{- $_ := set . "labels" (merge (dict "severity" $severity) $values.ruleLabels .labels) }}
+{{- $severity := get ($values.severities | default dict) .alert | default .labels.severity }}
+{{- $_ := set . "labels" (merge (dict "severity" $severity) ($values.ruleLabels | default dict) .labels) }}
 {{- if $values.runbookUrl }}
 {{- $_ := set .annotations "runbook_url" (.annotations.runbook_url | replace "docs/runbook.md" $values.runbookUrl) }}
 {{- end }}
@@ -53,7 +53,7 @@ templates are Prometheus' business.
 {{- range $values.leaveOut }}
 {{- if not (has . $known) }}{{ fail (printf "metrics.prometheusRule.leaveOut has %s, which is no alert of monitoring/alerts.yaml; alerts: %s" . (join ", " $known)) }}{{ end }}
 {{- end }}
-{{- range keys $values.severities | sortAlpha }}
+{{- range keys ($values.severities | default dict) | sortAlpha }}
 {{- if not (has . $known) }}{{ fail (printf "metrics.prometheusRule.severities has %s, which is no alert of monitoring/alerts.yaml; alerts: %s" . (join ", " $known)) }}{{ end }}
 {{- end }}
 {{- toYaml $groups }}

@@ -52,10 +52,10 @@ labels:
   {{- else }}
   {{- include "kargo-stage-webhook.labels" .root | nindent 2 }}
   {{- end }}
-  {{- with merge (dict) (.labels | default dict) .root.Values.commonLabels }}
+  {{- with merge (dict) (.labels | default dict) (.root.Values.commonLabels | default dict) }}
   {{- toYaml . | nindent 2 }}
   {{- end }}
-{{- with merge (dict) (.annotations | default dict) .root.Values.commonAnnotations }}
+{{- with merge (dict) (.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}
 annotations:
   {{- toYaml . | nindent 2 }}
 {{- end }}

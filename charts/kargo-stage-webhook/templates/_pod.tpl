@@ -20,8 +20,8 @@ minutes. They are read where extraEnv names another endpoint, or certificates.
 
 {{/* On the nodes' network two replicas need two nodes, so that a rollout makes room for the next Pod before it starts it. */}}
 {{- define "kargo-stage-webhook.rollingUpdate" -}}
-maxUnavailable: {{ .Values.hostNetwork | ternary 1 0 }}
-maxSurge: {{ .Values.hostNetwork | ternary 0 1 }}
+maxUnavailable: {{ .Values.hostNetwork | default false | ternary 1 0 }}
+maxSurge: {{ .Values.hostNetwork | default false | ternary 0 1 }}
 {{- end }}
 
 {{/* Different nodes are preferred, not required: a rollout's third Pod must find room on two. On the nodes' network they are required. */}}

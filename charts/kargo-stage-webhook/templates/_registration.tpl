@@ -54,7 +54,7 @@ clientConfig:
     path: /{{ .verb }}
     port: {{ $values.webhook.servicePort }}
   {{- if eq $values.certificates.mode "provided" }}
-  caBundle: {{ $values.certificates.provided.caBundle | b64enc }}
+  caBundle: {{ $values.certificates.provided.caBundle | default "" | b64enc }}
   {{- end }}
 rules:
   {{- include "kargo-stage-webhook.webhookRules" . | trim | nindent 2 }}

@@ -19,7 +19,11 @@ internal sealed record Rendering(IReadOnlyList<JsonNode> Objects)
 
     /// <summary>The manifests as text, for a recent Kubernetes unless another is given.</summary>
     public static Task<string> TextAsync(string kubernetes = Recent, params IEnumerable<string> values) =>
-        Helm.RunAsync(["template", Release, Helm.Chart, "--namespace", Release, "--kube-version", kubernetes, .. Helm.Set([$"image.registry={Registry}", .. values])]);
+        Helm.RunAsync(Arguments(kubernetes, values));
+
+    /// <summary>What helm is asked for the manifests.</summary>
+    public static IEnumerable<string> Arguments(string kubernetes, params IEnumerable<string> values) =>
+        ["template", Release, Helm.Chart, "--namespace", Release, "--kube-version", kubernetes, .. Helm.Set([$"image.registry={Registry}", .. values])];
 
     /// <summary>The manifests for a recent Kubernetes.</summary>
     /// <param name="values">Each as <c>path=value</c>.</param>

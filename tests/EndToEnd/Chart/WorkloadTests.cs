@@ -83,14 +83,26 @@ public sealed class WorkloadTests
     [Theory]
     [InlineData("podDisruptionBudget.maxUnavailable=50%", "maxUnavailable", "50%")]
     [InlineData("podDisruptionBudget.minAvailable=1", "minAvailable", "1")]
+    [InlineData("podDisruptionBudget.minAvailable=0", "minAvailable", "0")]
+    [InlineData("podDisruptionBudget.minAvailable=50%", "minAvailable", "50%")]
+    [InlineData("podDisruptionBudget.minAvailable=", "maxUnavailable", "1")]
+    [InlineData("podDisruptionBudget.minAvailable=null", "maxUnavailable", "1")]
+    [InlineData("podDisruptionBudget.maxUnavailable=1%", "maxUnavailable", "1%")]
+    [InlineData("replicaCount=3,podDisruptionBudget.minAvailable=66%", "minAvailable", "66%")]
+    [InlineData("podDisruptionBudget.minAvailable=1,podDisruptionBudget.maxUnavailable=0", "minAvailable", "1")]
     public async Task The_disruption_budget_is_that_of_the_values(string value, string field, string expected)
     {
         var budget = (await Rendering.OfAsync(value)).One("PodDisruptionBudget")["spec"]!.AsObject();
 
         Assert.Equal(expected, budget[field]!.ToString());
         Assert.Single(budget, entry => entry.Key is "maxUnavailable" or "minAvailable");
-        Assert.Empty((await Rendering.OfAsync("podDisruptionBudget.enabled=false")).All("PodDisruptionBudget"));
     }
+
+    [Theory]
+    [InlineData("podDisruptionBudget.enabled=false")]
+    [InlineData("podDisruptionBudget.enabled=false,podDisruptionBudget.maxUnavailable=0")]
+    [InlineData("podDisruptionBudget.enabled=false,podDisruptionBudget.minAvailable=100%")]
+    public async Task There_may_be_no_disruption_budget(string values) => Assert.Empty((await Rendering.OfAsync(values)).All("PodDisruptionBudget"));
 
     [Fact]
     public async Task Everything_selects_the_Pods_of_the_webhook_and_not_those_of_its_test_and_its_Jobs()
