@@ -45,7 +45,7 @@ public sealed class StatusEvaluator(Policy policy)
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
         if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
 
-        var untouched = isMutating ? new UntouchedValues(update, gaps, schema, validation, isKnownToRatchet) : null;
+        var untouched = isMutating ? new UntouchedValues(update, gaps, schema, validation, isKnownToRatchet, isStrict: policy.Requirements == Requirements.Strict) : null;
         var canBackfill = isMutating && policy.Mode != Mode.Reject;
         var (missing, others) = Match(update, gaps, values, rejected);
         for (var i = 0; i < missing.Count; i++)

@@ -12,9 +12,10 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="schema">What the cluster enforces; null where that is not known.</param>
 /// <param name="validation">What it rejects and tolerates of the update.</param>
 /// <param name="isKnownToRatchet">Whether the API server is known to tolerate unchanged invalid values; it matters only where the schema is not known.</param>
-internal sealed class UntouchedValues(StatusUpdate update, List<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet)
+/// <param name="isStrict">Whether a field that is not backfilled is denied. Then a value is not kept for what may be wrong in it: the update would fail for certain.</param>
+internal sealed class UntouchedValues(StatusUpdate update, List<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
 {
-    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, isKnownToRatchet || schema is not null));
+    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || (isKnownToRatchet && !isStrict)));
     private readonly Lazy<IReadOnlyList<Range>?> _unchanged = new(() => update.IsOfStored ? [] : schema!.FindUnchanged(update));
 
     /// <summary>Whether a missing field stands in one.</summary>
@@ -25,7 +26,7 @@ internal sealed class UntouchedValues(StatusUpdate update, List<Gap> gaps, Insta
         if (schema is null) return _text.Value.IsUnchanged(gap);
         if (!schema.Ratchets) return false;
         if (validation.IsTolerated(start)) return true;
-        if (validation.IsComplete && !schema.IsPartlyValidatedAround(gap.Field.Row)) return false;
+        if (isStrict || (validation.IsComplete && !schema.IsPartlyValidatedAround(gap.Field.Row))) return false;
 
         return _unchanged.Value is { } ranges ? ValidationResult.Contains(ranges, start) : _text.Value.IsUnchanged(gap);
     }

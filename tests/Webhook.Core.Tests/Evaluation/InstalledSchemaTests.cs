@@ -142,6 +142,7 @@ public sealed class InstalledSchemaTests
 
         Assert.Equal(["backfilled", "status.freightHistory[0].verificationHistory[0].id Backfilled"], Evaluate(update));
         Assert.Equal(["warned", "status.freightHistory[0].verificationHistory[0].id Warned"], Evaluate(update with { IsKnownToRatchet = true }));
+        Assert.Equal("backfilled", Evaluate(update with { IsKnownToRatchet = true, Requirements = Requirements.Strict })[0]); // Strict would deny it without the id.
     }
 
     [Fact]

@@ -171,6 +171,10 @@ public sealed class RatchetingBackfillTests
     public void Where_the_server_does_not_ratchet_such_a_rule_makes_no_difference() =>
         Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Ratchets = false }).Evaluate().Decision);
 
+    [Fact]
+    public void Under_Strict_it_is_set_since_the_update_would_be_denied_without_it() =>
+        Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Requirements = Requirements.Strict }).Evaluate().Decision);
+
     [Theory]
     [InlineData(AnyText, "")]
     [InlineData("""{"type":"string","pattern":"^[a-z]+$"}""", "")]
