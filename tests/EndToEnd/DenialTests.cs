@@ -99,6 +99,36 @@ public class DenialTests(TestCluster cluster)
         Assert.Equal([string.Empty], await stage.IdsAsync());
     }
 
+    /// <summary>The name is wrong, and nothing but the ids is missing: with an id the list would be changed, and so rejected for the name.</summary>
+    [Fact]
+    public async Task Nor_of_a_wrong_value_where_the_server_is_known_to_ratchet()
+    {
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+        var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());
+        (await stage.PatchStatusAsync(HistoryWithName("wrong"))).Done();
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await using var scenario = await Scenario.BeginAsync(
+            cluster, KargoVersion.V1_5_2, @namespace: stage.Namespace, settings: ("Kubeconfig", await account.WriteKubeconfigAsync()));
+        await scenario.Webhook.UntilServerVersionIsAsync(cluster.Minor);
+        var crd = KargoCrds.Read("stages.yaml", KargoVersion.V1_5_2).ToJsonString();
+        await Crd.ApplyAsync(cluster, System.Text.Json.Nodes.JsonNode.Parse(
+            crd.Replace("\"name\":{\"type\":\"string\"}", "\"name\":{\"type\":\"string\",\"pattern\":\"^(x|freight)$\"}", StringComparison.Ordinal))!.AsObject());
+        await Wait.UntilAsync("a name to be validated", async () => !(await stage.PatchStatusAsync(HistoryWithName("wrong too"), DryRun)).IsDone);
+
+        var elsewhere = await stage.PatchStatusAsync(new() { ["freightSummary"] = "another" });
+
+        Assert.True(cluster.Ratchets == elsewhere.IsDone, elsewhere.Message);
+        (await stage.PatchStatusAsync(HistoryWithName("freight"))).Done();
+        Assert.DoesNotContain(string.Empty, await stage.IdsAsync()); // The list was changed.
+
+        static System.Text.Json.Nodes.JsonObject HistoryWithName(string name)
+        {
+            var collection = Collection("a", Entry("10:00:00"));
+            collection["items"] = new System.Text.Json.Nodes.JsonObject { ["Warehouse/w"] = new System.Text.Json.Nodes.JsonObject { ["name"] = name } };
+            return History(collection);
+        }
+    }
+
     [Fact]
     public async Task Under_Installed_the_webhook_denies_a_stored_invalid_entry_once_it_is_changed()
     {

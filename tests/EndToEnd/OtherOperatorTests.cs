@@ -32,6 +32,30 @@ public class OtherOperatorTests(TestCluster cluster)
         Assert.False((await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
     }
 
+    /// <summary>The webhook does not validate the format: with the id the node would be changed, and so rejected for its role.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task So_does_one_whose_nodes_break_a_rule_that_only_the_API_server_validates(bool mayReadCrd)
+    {
+        await using var profile = await DatabaseCluster.WriteProfileAsync();
+        var orders = await DatabaseCluster.CreateAsync(cluster, await cluster.NewNamespaceAsync());
+        var nodes = DatabaseCluster.Nodes("a");
+        nodes["nodes"]![0]!["role"] = "no URI";
+        await DatabaseCluster.InstallAsync(cluster);
+        await Wait.UntilAsync("nodes without id to be accepted", async () => (await orders.PatchStatusAsync(nodes)).IsDone);
+        await DatabaseCluster.InstallWithFormatAsync(cluster, "id");
+        await Wait.UntilAsync("an id to be required", async () => !(await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).IsDone);
+        var without = await orders.PatchStatusAsync(new() { ["phase"] = "Ready" });
+
+        await using var scenario = await BeginAsync(profile, orders.Path.Split('/')[5], mayReadCrd, DatabaseCluster.Permissions, "clusters.db.example");
+        var with = await orders.PatchStatusAsync(new() { ["phase"] = "Degraded" });
+
+        Assert.Equal((cluster.Ratchets, cluster.Ratchets), (without.IsDone, with.IsDone));
+        Assert.Equal([""], await DatabaseCluster.IdsAsync(orders));
+        (await orders.PatchStatusAsync(DatabaseCluster.Nodes("c"), "?dryRun=All")).Done(); // In a list that changes the id is set.
+    }
+
     [Fact]
     public async Task A_cluster_scoped_resource_that_is_stored_in_another_version_is_backfilled()
     {

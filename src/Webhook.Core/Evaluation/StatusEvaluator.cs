@@ -25,8 +25,12 @@ public sealed class StatusEvaluator(Policy policy)
     /// <param name="update">The update; do not dispose of it as long as the decision is used.</param>
     /// <param name="phase">Where it came in: only a mutating request can be backfilled.</param>
     /// <param name="installed">What the cluster enforces of this resource; null where that is not known, and so nothing may be denied for it.</param>
+    /// <param name="isKnownToRatchet">
+    /// Whether the API server is known to tolerate what is wrong in values that an update of status leaves unchanged; it matters only where
+    /// <paramref name="installed"/> is null.
+    /// </param>
     /// <exception cref="JsonException">What was passed over when the update was read, in its status or its old object, is not JSON.</exception>
-    public Decision Evaluate(StatusUpdate update, AdmissionPhase phase, InstalledSchema? installed = null)
+    public Decision Evaluate(StatusUpdate update, AdmissionPhase phase, InstalledSchema? installed = null, bool isKnownToRatchet = false)
     {
         if (update.Profile is null) return new Decision.Ignored();
 
@@ -41,12 +45,12 @@ public sealed class StatusEvaluator(Policy policy)
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
         if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
 
-        var unchanged = isMutating && schema is null ? new UnchangedText(update, gaps) : null;
+        var untouched = isMutating ? new UntouchedValues(update, gaps, schema, validation, isKnownToRatchet, isStrict: policy.Requirements == Requirements.Strict) : null;
         var canBackfill = isMutating && policy.Mode != Mode.Reject;
         var (missing, others) = Match(update, gaps, values, rejected);
         for (var i = 0; i < missing.Count; i++)
         {
-            var wouldUndo = validation.IsTolerated(StartOf(update, gaps[i])) || unchanged?.IsUnchanged(gaps[i]) == true;
+            var wouldUndo = untouched?.Contain(gaps[i], StartOf(update, gaps[i])) == true;
             missing[i] = missing[i] with { CanBackfill = canBackfill && missing[i].Value.IsFound && !wouldUndo, WouldUndoRatcheting = wouldUndo };
         }
 

@@ -5,23 +5,25 @@ using KargoStageWebhook.Text;
 namespace KargoStageWebhook.Evaluation;
 
 /// <summary>
-/// Finds the values that the webhook keeps unchanged while the installed CRD is not known. If that CRD requires more than the profile can set, an API
-/// server tolerates the value as long as it is unchanged (status updates: from Kubernetes 1.33 on), and a backfill in it would cause the rejection of the
-/// update. An API server without ratcheting rejects the update in either case.
+/// Finds the values that an update leaves unchanged by their text: while the installed CRD is not known, or where the status nests too deeply to be
+/// compared by it. If something in such a value is wrong that the profile cannot set, an API server tolerates the value as long as it is unchanged (status
+/// updates: from Kubernetes 1.33 on), and a backfill in it would cause the rejection of the update. An API server without ratcheting rejects the update in
+/// either case.
 /// </summary>
 internal sealed class UnchangedText
 {
     private readonly StatusUpdate _update;
-    private readonly bool _isStored;
+    private readonly bool _isStored, _isKnownToRatchet;
     private readonly HashSet<int> _brokenLists = [];
     private readonly Dictionary<int, bool> _lists = [];
     private readonly Dictionary<SiteShape, HashSet<Utf8Text>> _storedSites = [];
 
     /// <param name="update">The update.</param>
     /// <param name="gaps">What is missing in it.</param>
-    public UnchangedText(StatusUpdate update, List<Gap> gaps)
+    /// <param name="isKnownToRatchet">Whether the API server is known to tolerate unchanged invalid values: then no unchanged list needs a backfill.</param>
+    public UnchangedText(StatusUpdate update, List<Gap> gaps, bool isKnownToRatchet)
     {
-        (_update, _isStored) = (update, !update.IsOfStored && !update.OldObject.Status.IsEmpty);
+        (_update, _isStored, _isKnownToRatchet) = (update, !update.IsOfStored && !update.OldObject.Status.IsEmpty, isKnownToRatchet);
         foreach (var gap in gaps)
         {
             if (gap.Field.Field is { Source: null, KnownRequirement: not null }) _brokenLists.Add(gap.Field.OuterList);
@@ -34,8 +36,9 @@ internal sealed class UnchangedText
         if (!_isStored) return false;
 
         var isListUnchanged = gap.Field.OuterList >= 0 && IsUnchanged(gap.Field.OuterList);
-        // Of a known requirement the profile has every field: an unchanged list lacks more than it can set only where one of these is missing.
-        if (gap.Field.Field.KnownRequirement is not null) return isListUnchanged && _brokenLists.Contains(gap.Field.OuterList);
+        // An API server that may not ratchet rejects an unchanged list that lacks a field of a known requirement. The profile has every such field, so a backfill
+        // rescues the update unless one of those is missing that are never set. Wrong values are not looked for: without its CRD nobody knows which they are.
+        if (gap.Field.Field.KnownRequirement is not null) return isListUnchanged && (_isKnownToRatchet || _brokenLists.Contains(gap.Field.OuterList));
 
         return isListUnchanged || StoredSites(gap.Field.Site).Contains(new Utf8Text(_update.Object.Raw(_update.Object.Sites[gap.Site])));
     }

@@ -35,22 +35,37 @@ public sealed class CrdSchema
     /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>.</param>
     public FieldMatch Find(string fieldPath) => FieldSearch.Find(Status, fieldPath);
 
+    /// <summary>
+    /// Whether the API server alone evaluates a rule of what a change of a field changes: of the first list on the way whose items correspond to nothing,
+    /// or else of the object that has the field; of anything in that; or of what that stands in.
+    /// </summary>
+    internal bool IsPartlyValidatedAround(FieldPath field)
+    {
+        var node = Status;
+        foreach (var segment in field.Owner.Skip(1))
+        {
+            if (segment.Kind == FieldPath.SegmentKind.Item && node.MapKeys is null) break;
+            if (node.Unsupported.Any(rule => !rule.IsUniqueness)) return true;
+            if (Below(node, segment) is not { } below) return false;
+            node = below;
+        }
+
+        return node.IsPartlyValidated;
+    }
+
     private SchemaNode? OwnerOf(FieldPath field)
     {
         SchemaNode? node = Status;
-        foreach (var segment in field.Owner.Skip(1)) // All of them begin with status.
-        {
-            node = segment.Kind switch
-            {
-                _ when node is null => null,
-                FieldPath.SegmentKind.Item => node.Items ?? KeptBy(node),
-                FieldPath.SegmentKind.Value => node.AdditionalProperties ?? KeptBy(node),
-                _ => Below(node, segment.Name!),
-            };
-        }
-
+        foreach (var segment in field.Owner.Skip(1)) node = node is null ? null : Below(node, segment); // All of them begin with status.
         return node;
     }
+
+    private static SchemaNode? Below(SchemaNode node, FieldPath.Segment segment) => segment.Kind switch
+    {
+        FieldPath.SegmentKind.Item => node.Items ?? KeptBy(node),
+        FieldPath.SegmentKind.Value => node.AdditionalProperties ?? KeptBy(node),
+        _ => Below(node, segment.Name!),
+    };
 
     private static SchemaNode? Below(SchemaNode owner, string name) =>
         PropertyOf(owner, name) is { } listed && !ReferenceEquals(listed.Node, SchemaNode.Undeclared) ? listed.Node : owner.AdditionalProperties ?? KeptBy(owner);

@@ -57,6 +57,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
                 KeepsUnknown = true,
                 IsOpaque = true,
                 Unsupported = [_unsupported[^1]],
+                IsPartlyValidated = true,
             };
         }
 
@@ -82,10 +83,11 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
             Number = NumberOf(schema),
             Enum = EnumOf(schema),
             Unsupported = UnsupportedHere(before),
+            IsPartlyValidated = _unsupported.Skip(before).Any(rule => !rule.IsUniqueness),
         };
         return node is { Types: JsonTypes.Any, Properties: [], AdditionalProperties: null, Items: null, Text: null, Number: null, Enum: null, IsNullable: false, HasDefault: false }
             && node.Count == CountRange.Any && node.PropertyCount == CountRange.Any
-                ? node.Unsupported.Count == 0 ? SchemaNode.Anything : new SchemaNode { IsUnconstrained = true, Unsupported = node.Unsupported }
+                ? node.Unsupported.Count == 0 ? SchemaNode.Anything : new SchemaNode { IsUnconstrained = true, Unsupported = node.Unsupported, IsPartlyValidated = node.IsPartlyValidated }
                 : node;
     }
 
@@ -162,7 +164,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
 
         var hasKeys = Has(schema, "x-kubernetes-list-map-keys", out var keys);
-        LeaveOut($"x-kubernetes-list-type {type.GetString()}", hasKeys ? Compact(keys) : string.Empty); // That its items are unique.
+        LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? Compact(keys) : string.Empty); // That its items are unique.
         return type.GetString() == "map" && hasKeys ? [.. keys.EnumerateArray().Select(key => key.GetString()!)] : null;
     }
 

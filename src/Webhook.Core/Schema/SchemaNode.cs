@@ -72,6 +72,9 @@ internal sealed class SchemaNode
     /// <summary>Its own rules, not those of what is below it, that are left to the API server.</summary>
     public IReadOnlyList<UnsupportedRule> Unsupported { get; init; } = [];
 
+    /// <summary>Whether it, or what is below it, has a rule that is left to the API server, other than that a list's items are unique.</summary>
+    public bool IsPartlyValidated { get; init; }
+
     /// <summary>The place of a property among <see cref="Properties"/>; -1 where it is not listed.</summary>
     /// <param name="utf8">Its name.</param>
     public int Find(ReadOnlySpan<byte> utf8)

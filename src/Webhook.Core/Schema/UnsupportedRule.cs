@@ -7,4 +7,13 @@ public sealed record UnsupportedRule(string Path, string Rule)
 {
     /// <summary>The value of a keyword that is named without it, as JSON: two rules are the same only if that is.</summary>
     internal string Content { get; init; } = string.Empty;
+
+    /// <summary>
+    /// Whether it is that a list's items are unique. API servers do not compare values for it: they accept duplicates if the stored object has any
+    /// (apiextensions-apiserver, ValidateListSetsAndMaps), so a backfill changes nothing there.
+    /// </summary>
+    internal bool IsUniqueness => Rule.StartsWith(ListType, StringComparison.Ordinal);
+
+    /// <summary>Its keyword.</summary>
+    internal const string ListType = "x-kubernetes-list-type";
 }

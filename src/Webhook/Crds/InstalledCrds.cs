@@ -17,6 +17,9 @@ internal sealed class InstalledCrds(Profile profile, IEnumerable<InstalledCrd> c
     /// <summary>Whether the API server has ratcheting, and so tolerates unchanged invalid values; null while its version is not known.</summary>
     public bool? Ratchets => version?.Minor is null ? null : version.Ratchets;
 
+    /// <inheritdoc cref="ApiServerVersion.IsKnownToRatchetStatus"/>
+    public bool IsKnownToRatchetStatus => version is { IsKnownToRatchetStatus: true };
+
     /// <summary>What an update of a resource is validated by; null where that is not known.</summary>
     public InstalledSchema? Find(ResourceProfile? resource)
     {

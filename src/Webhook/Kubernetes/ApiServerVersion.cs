@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Kubernetes;
 internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time, ILogger<ApiServerVersion> logger) : BackgroundService
 {
     // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30, for the status subresource since 1.33. Who may have it on is taken to.
-    private const int FirstToRatchet = 28;
+    private const int FirstToRatchet = 28, FirstToRatchetStatus = 33;
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);
 
@@ -18,6 +18,9 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
 
     /// <summary>Whether unchanged values that are wrong may pass; true too while it is not known.</summary>
     public bool Ratchets => Minor is null or >= FirstToRatchet;
+
+    /// <summary>Whether unchanged values that are wrong pass in an update of status, for certain: from that version on nobody can switch ratcheting off.</summary>
+    public bool IsKnownToRatchetStatus => Minor >= FirstToRatchetStatus;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -136,7 +136,7 @@ internal sealed class AdmissionEndpoint(
     private void Respond(AdmissionPhase phase, AdmissionRequest request, ArrayPoolBufferWriter<byte> response)
     {
         var controller = controllers.Find(request);
-        var decision = evaluator.Evaluate(request.Update, phase, crds.Find(request.Profile));
+        var decision = evaluator.Evaluate(request.Update, phase, crds.Find(request.Profile), crds.IsKnownToRatchetStatus);
         AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, controller, decision));
         recorder.Record(phase, request, controller, decision);
     }

@@ -74,11 +74,17 @@ internal static class DatabaseCluster
     /// <summary>Installs its CRD, or replaces the installed one.</summary>
     /// <param name="cluster">Where.</param>
     /// <param name="requires">The fields that it requires of each node.</param>
-    public static Task InstallAsync(TestCluster cluster, params string[] requires)
+    public static Task InstallAsync(TestCluster cluster, params string[] requires) => InstallAsync(cluster, _ => { }, requires);
+
+    /// <summary>The same, with a role that has a format: a rule that only the API server validates.</summary>
+    public static Task InstallWithFormatAsync(TestCluster cluster, params string[] requires) => InstallAsync(cluster, node => node["properties"]!["role"]!["format"] = "uri", requires);
+
+    private static Task<JsonNode> InstallAsync(TestCluster cluster, Action<JsonNode> change, string[] requires)
     {
         var crd = JsonNode.Parse(Definition)!.AsObject();
         var node = crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!["properties"]!["nodes"]!["items"]!;
         if (requires.Length > 0) node["required"] = JsonSerializer.SerializeToNode(requires);
+        change(node);
         return Crd.ApplyAsync(cluster, crd);
     }
 

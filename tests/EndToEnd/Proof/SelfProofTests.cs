@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
+using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Proof;
@@ -21,6 +23,20 @@ public sealed class SelfProofTests(TestCluster cluster)
         Assert.Equal(1, Lines(webhook, eventId: 410));
         Assert.Equal(0, Lines(webhook, eventId: 100));
         Assert.All(await proving.Registration.FailurePoliciesAsync(), policy => Assert.Equal("Ignore", policy));
+    }
+
+    /// <summary>The entry of its last promotion lacks phase too, so the webhook leaves it as it is stored.</summary>
+    [Fact]
+    public async Task What_the_canary_lacks_besides_does_not_matter()
+    {
+        await using var proving = await Proving.PrepareAsync(cluster);
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
+        var promotion = new JsonObject { ["freightCollection"] = KargoObject.Collection("a", KargoObject.Entry("10:00:00", phase: null)) };
+        (await proving.Canary.PatchStatusAsync(new() { ["lastPromotion"] = new JsonObject { ["name"] = "promotion", ["status"] = promotion } })).Done();
+
+        await proving.RegisterAsync(await proving.StartReplicaAsync());
+
+        await proving.Replica.UntilGaugeIsAsync("effective", 1);
     }
 
     [Theory]

@@ -29,6 +29,7 @@ public sealed class InstalledSchemaTests
     private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages")!;
     private static readonly CrdSchema Requiring = Read("\"id\",\"phase\",\"startTime\""), Lenient = Read(string.Empty);
     private static readonly Entry WithoutPhase = new() { Id = "x", Phase = null }, WithoutId = new(), Bare = new() { Phase = null };
+    private static readonly JsonObject Note = JsonNode.Parse("""{"freightSummary":"another"}""")!.AsObject();
     private static readonly JsonObject Broken = JsonNode.Parse("""{"health":{"status":"Fine"} }""")!.AsObject();
 
     [Fact]
@@ -110,6 +111,49 @@ public sealed class InstalledSchemaTests
             Evaluate(Update.Of(sent, stored)));
     }
 
+    [Theory]
+    [InlineData(499)]
+    [InlineData(500)]
+    [InlineData(501)]
+    public void Nor_in_an_unchanged_list_behind_more_violations_than_are_kept(int violations)
+    {
+        var stored = WithStatus($$"""{"lastPromotion":{{PromotionWith(Enumerable.Repeat(WithoutPhase, violations))}},"freightHistory":[{{Collection("a", Bare).ToJsonString()}}]}""");
+
+        Assert.Contains("status.freightHistory[0].verificationHistory[0].id Warned", Evaluate(Under(Requiring, Merge(stored, Note), stored)));
+    }
+
+    [Fact]
+    public void In_a_list_that_has_changed_it_is_backfilled_behind_as_many()
+    {
+        var promotion = PromotionWith(Enumerable.Repeat(WithoutPhase, 501));
+        var stored = WithStatus($$"""{"lastPromotion":{{promotion}},"freightHistory":[{{Collection("a", WithoutId).ToJsonString()}}]}""");
+        var sent = WithStatus($$"""{"lastPromotion":{{promotion}},"freightHistory":[{{Collection("b", WithoutId).ToJsonString()}},{{Collection("a", WithoutId).ToJsonString()}}]}""");
+
+        Assert.Equal(
+            ["status.freightHistory[0].verificationHistory[0].id Backfilled", "status.freightHistory[1].verificationHistory[0].id Backfilled"],
+            Evaluate(Under(Requiring, sent, stored)).Where(field => field.Contains("].id ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void In_an_unchanged_list_it_is_backfilled_while_the_CRD_is_not_known_unless_the_server_is_known_to_ratchet()
+    {
+        var stored = With(Collection("a", WithoutId));
+        var update = Update.Of(Merge(stored, Note), stored);
+
+        Assert.Equal(["backfilled", "status.freightHistory[0].verificationHistory[0].id Backfilled"], Evaluate(update));
+        Assert.Equal(["warned", "status.freightHistory[0].verificationHistory[0].id Warned"], Evaluate(update with { IsKnownToRatchet = true }));
+        Assert.Equal("backfilled", Evaluate(update with { IsKnownToRatchet = true, Requirements = Requirements.Strict })[0]); // Strict would deny it without the id.
+    }
+
+    [Fact]
+    public void In_a_list_that_has_changed_it_is_backfilled_though_the_server_is_known_to_ratchet()
+    {
+        var update = Update.Of(With(Collection("b", WithoutId), Collection("a", WithoutId)), With(Collection("a", WithoutId))) with { IsKnownToRatchet = true };
+
+        Assert.Equal(
+            ["backfilled", "status.freightHistory[0].verificationHistory[0].id Backfilled", "status.freightHistory[1].verificationHistory[0].id Backfilled"], Evaluate(update));
+    }
+
     [Fact]
     public void In_a_list_that_has_changed_it_is()
     {
@@ -186,6 +230,9 @@ public sealed class InstalledSchemaTests
         var (decision, fields) = update.Evaluate();
         return [decision, .. fields.Select(field => $"{field.Path} {field.Outcome}")];
     }
+
+    private static string PromotionWith(IEnumerable<Entry> entries) =>
+        new JsonObject { ["name"] = "promotion", ["status"] = new JsonObject { ["freightCollection"] = Collection("p", [.. entries]) } }.ToJsonString();
 
     private static Stage Merge(Stage stage, JsonObject status)
     {

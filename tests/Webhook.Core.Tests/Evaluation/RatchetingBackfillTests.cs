@@ -19,6 +19,11 @@ public sealed class RatchetingBackfillTests
         """{"ready":true,"conditions":[{"type":"Ready","status":"True","reason":""}]}""", """{"ready":false,"conditions":[{"type":"Ready","status":"True","reason":""}]}""")
     { Rules = [Reason] };
 
+    private const string AnyText = """{"type":"string"}""", OwnRule = ""","x-kubernetes-validations":[{"rule":"true"}]""";
+
+    // An id of each node is required, and only n changes.
+    private static readonly ClusterUpdate Numbered = new("""{"n":2,"nodes":[{"name":"a","url":"bad"}]}""", """{"n":1,"nodes":[{"name":"a","url":"bad"}]}""");
+
     [Theory]
     [InlineData(Atomic)]
     [InlineData(ByType)]
@@ -136,6 +141,108 @@ public sealed class RatchetingBackfillTests
 
         Assert.Equal("denied", update.Evaluate().Decision);
     }
+
+    [Theory]
+    [InlineData("""{"type":"string","format":"uri"}""")]
+    [InlineData("""{"type":"string","not":{"enum":["bad"]}}""")]
+    [InlineData("""{"type":"string","pattern":"^\\p{Greek}+$"}""")]
+    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self.startsWith('https')"}]}""")]
+    [InlineData("""{"x-kubernetes-validations":[{"rule":"self != 'bad'"}],"x-kubernetes-preserve-unknown-fields":true}""")]
+    [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true}""")]
+    public void Nothing_is_set_in_an_unchanged_list_that_may_break_a_rule_which_only_the_API_server_evaluates(string url) =>
+        Assert.Equal("warned", (Numbered with { Crd = NodesWith(url) }).Evaluate().Decision);
+
+    [Theory]
+    [InlineData(OwnRule, "", "")]
+    [InlineData("", OwnRule, "")]
+    [InlineData("", "", OwnRule)]
+    public void Nor_where_such_a_rule_is_of_the_items_the_list_or_what_it_stands_in(string item, string list, string status) =>
+        Assert.Equal("warned", (Numbered with { Crd = NodesWith(AnyText, item, list, status) }).Evaluate().Decision);
+
+    [Fact]
+    public void In_a_list_that_has_changed_it_is_set_since_the_API_server_tolerates_nothing_there()
+    {
+        var update = Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Status = """{"n":2,"nodes":[{"name":"b","url":"bad"},{"name":"a","url":"bad"}]}""" };
+
+        Assert.Equal([("status.nodes[0].id", Outcome.Backfilled), ("status.nodes[1].id", Outcome.Backfilled)], update.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+    }
+
+    [Fact]
+    public void Where_the_server_does_not_ratchet_such_a_rule_makes_no_difference() =>
+        Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Ratchets = false }).Evaluate().Decision);
+
+    [Fact]
+    public void Under_Strict_it_is_set_since_the_update_would_be_denied_without_it() =>
+        Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Requirements = Requirements.Strict }).Evaluate().Decision);
+
+    [Theory]
+    [InlineData(AnyText, "")]
+    [InlineData("""{"type":"string","pattern":"^[a-z]+$"}""", "")]
+    [InlineData("""{"type":"string","enum":["bad"]}""", "")]
+    [InlineData("""{"type":"array","x-kubernetes-list-type":"set","items":{"type":"string"}}""", "")] // That items are unique is not ratcheted value by value.
+    [InlineData(AnyText, ""","other":{"type":"string","format":"uri"}""")]
+    public void A_list_whose_rules_are_all_validated_is_backfilled_though_it_is_unchanged(string url, string beside)
+    {
+        var update = Numbered with { Crd = NodesWith(url, beside: beside) };
+
+        Assert.Equal("backfilled", (url.Contains("array", StringComparison.Ordinal) ? update with { Status = With(update.Status), Stored = With(update.Stored!) } : update).Evaluate().Decision);
+
+        static string With(string status) => status.Replace("\"bad\"", "[\"bad\",\"bad\"]", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unchanged_item_that_its_key_tells_from_others_is_not_backfilled_beside_one_that_has_changed()
+    {
+        var update = Numbered with
+        {
+            Crd = NodesWith("""{"type":"string","format":"uri"}""", list: ""","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"]"""),
+            Status = """{"n":2,"nodes":[{"name":"b"},{"name":"a","url":"bad"}]}""",
+        };
+
+        Assert.Equal([("status.nodes[0].id", Outcome.Backfilled), ("status.nodes[1].id", Outcome.Warned)], update.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+    }
+
+    /// <summary>Go and .NET may match other characters than those of ASCII differently, and read half of a surrogate pair differently.</summary>
+    [Theory]
+    [InlineData("ä")]
+    [InlineData("\\ud800")]
+    public void Nothing_is_set_in_an_unchanged_list_beside_a_text_that_is_not_validated(string text)
+    {
+        var update = Numbered with { Crd = NodesWith("""{"type":"string","pattern":"^[a-z]+$"}""") };
+
+        Assert.Equal("warned", (update with { Status = With(update.Status), Stored = With(update.Stored!) }).Evaluate().Decision);
+
+        string With(string status) => status.Replace("bad", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2.0000000001", """{"type":"integer"}""")]
+    [InlineData("2.5", """{"enum":[2,3],"type":"number"}""")]
+    public void Nor_beside_a_number_that_the_API_server_may_accept_or_not(string number, string rules)
+    {
+        var update = Numbered with { Crd = NodesWith(rules) };
+
+        Assert.Equal("warned", (update with { Status = With(update.Status), Stored = With(update.Stored!) }).Evaluate().Decision);
+
+        string With(string status) => status.Replace("\"bad\"", number, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""[{"name":"a"}]""", Outcome.Warned)]
+    [InlineData("""[{"name":"b"},{"name":"c"}]""", Outcome.Backfilled)]
+    public void Nothing_is_set_in_an_unchanged_list_of_a_status_that_nests_too_deeply_to_be_compared(string nodes, Outcome outcome)
+    {
+        var deep = $"{string.Concat(Enumerable.Repeat("{\"x\":", 1001))}1{new string('}', 1001)}";
+        var update = new ClusterUpdate($$"""{"deep":{{deep}},"n":"wrong","nodes":{{nodes}}}""", $$"""{"deep":{{deep}},"n":"wrong","nodes":[{"name":"a"}],"note":"old"}""") { Crd = NodesWith(AnyText) };
+
+        Assert.All(update.Evaluate().Missing, missing => Assert.Equal(outcome, missing.Outcome));
+    }
+
+    private static string NodesWith(string url, string item = "", string list = "", string status = "", string beside = "") =>
+        $$"""
+        {"type":"object"{{status}},"properties":{"n":{"type":"integer"}{{beside}},"nodes":{"type":"array"{{list}},"items":{
+          "type":"object"{{item}},"required":["id"],"properties":{"id":{"type":"string"},"name":{"type":"string"},"url":{{url}} } } } } }
+        """;
 
     private static string With(string list) => Requiring.Replace("LIST", list, StringComparison.Ordinal);
 }

@@ -29,6 +29,9 @@ internal sealed record ClusterUpdate(string Status, string? Stored = null)
     /// <summary>Rules for its CRD's status; null where it is not known.</summary>
     public string? Crd { get; init; }
 
+    /// <summary>Whether the API server tolerates unchanged invalid values.</summary>
+    public bool Ratchets { get; init; } = true;
+
     public Requirements Requirements { get; init; } = Requirements.Installed;
 
     public Mode Mode { get; init; } = Mode.Backfill;
@@ -94,7 +97,7 @@ internal sealed record ClusterUpdate(string Status, string? Stored = null)
         $$$"""{"apiVersion":"db.example/v1","kind":"Cluster","metadata":{"name":"orders","namespace":"demo","uid":"uid-1","creationTimestamp":"{{{CreationTimestamp}}}","labels":{"db.example/shard":"s1"}},"spec":{"version":"15.2"},"status":{{{status}}}}""";
 
     private Decision Evaluate(AdmissionRequest request) => new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(
-        request.Update, Phase, Crd is null || request.Profile is null ? null : new InstalledSchema(Language.Crd.Compiled(Crd, request.Profile), request.Profile, ratchets: true));
+        request.Update, Phase, Crd is null || request.Profile is null ? null : new InstalledSchema(Language.Crd.Compiled(Crd, request.Profile), request.Profile, Ratchets));
 
     private Profile Profile() => Rules.Length + Never.Length == 0 ? Profiles.Profile.Kargo : Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
         $"""

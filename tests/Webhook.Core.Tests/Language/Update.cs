@@ -29,6 +29,9 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
     /// <summary>What the cluster enforces; null where that is not known.</summary>
     public InstalledSchema? Installed { get; init; }
 
+    /// <summary>Whether the API server is known to tolerate unchanged invalid values, though what it enforces is not known.</summary>
+    public bool IsKnownToRatchet { get; init; }
+
     public ControllerVersion Version { get; init; } = ControllerVersion.Unknown;
 
     public string User { get; init; } = "system:serviceaccount:kargo:kargo-controller";
@@ -58,7 +61,7 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
     public (string Decision, IReadOnlyList<(string Path, Outcome Outcome)> Missing) Evaluate()
     {
         using var request = Read();
-        var decision = new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(request.Update, Phase, Installed);
+        var decision = new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(request.Update, Phase, Installed, IsKnownToRatchet);
         return (decision.Name, [.. decision.Violations.Select(violation => (violation.Path, violation.Outcome))]);
     }
 
@@ -66,7 +69,7 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
     public JsonObject Respond()
     {
         using var request = Read();
-        var decision = new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(request.Update, Phase, Installed);
+        var decision = new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(request.Update, Phase, Installed, IsKnownToRatchet);
         var output = new ArrayBufferWriter<byte>();
         AdmissionReviewWriter.Write(output, request.Uid, ResponseBuilder.Build(request, new Controller(Controller.NameOf(User), Version), decision));
         return JsonNode.Parse(output.WrittenSpan)!["response"]!.AsObject();

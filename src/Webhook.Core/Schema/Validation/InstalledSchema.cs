@@ -10,6 +10,7 @@ public sealed record InstalledSchema
     private static readonly byte[] SomeId = "\"7a0b1b8e-2f0d-8c3e-9b61-3f5e8c2d4a17\""u8.ToArray();
 
     private readonly BackfillSupport[] _support;
+    private readonly bool[] _isPartlyValidated;
 
     /// <param name="rules">The rules of its CRD, compiled with the profile.</param>
     /// <param name="profile">The resource's profile.</param>
@@ -20,6 +21,7 @@ public sealed record InstalledSchema
     {
         (Rules, Ratchets) = (rules, ratchets);
         _support = [.. profile.Fields.Select(field => SupportOf(rules, field))];
+        _isPartlyValidated = [.. profile.Fields.Select(field => rules.IsPartlyValidatedAround(field.Path))];
     }
 
     /// <summary>The rules of its CRD.</summary>
@@ -32,6 +34,10 @@ public sealed record InstalledSchema
     /// <param name="row">Its place in the profile.</param>
     public BackfillSupport SupportOf(int row) => _support[row];
 
+    /// <summary>Whether the API server alone evaluates a rule that a change of a field may break; see <see cref="CrdSchema.IsPartlyValidatedAround"/>.</summary>
+    /// <param name="row">Its place in the profile.</param>
+    internal bool IsPartlyValidatedAround(int row) => _isPartlyValidated[row];
+
     /// <summary>Whether a field may be set to a value that was found only now.</summary>
     internal bool Accepts(ProfileField field, ReadOnlyMemory<byte> value) => Rules.NodeOf(field.Path) is { } node && StatusValidator.Accepts(Rules, node, value);
 
@@ -41,11 +47,14 @@ public sealed record InstalledSchema
     /// <inheritdoc cref="StatusValidator.ValidateUpdate" path="/returns"/>
     public ValidationResult Validate(StatusUpdate update, Backfills? backfills)
     {
-        var all = StatusValidator.Validate(Rules, update.Object.Status, backfills);
-        return all.Count > 0 && Ratchets && !update.OldObject.Status.IsEmpty
+        var all = StatusValidator.ValidateAll(Rules, update.Object.Status, backfills);
+        return all.Violations.Count > 0 && Ratchets && !update.OldObject.Status.IsEmpty
             ? Ratcheting.Apply(Rules, all, update.Object.Status, update.OldObject.Status)
-            : new ValidationResult(all, []);
+            : all;
     }
+
+    /// <inheritdoc cref="Ratcheting.FindUnchanged"/>
+    internal IReadOnlyList<Range>? FindUnchanged(StatusUpdate update) => Ratcheting.FindUnchanged(Rules, update.Object.Status, update.OldObject.Status);
 
     private static BackfillSupport SupportOf(CrdSchema rules, ProfileField field)
     {

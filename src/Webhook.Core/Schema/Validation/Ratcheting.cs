@@ -12,13 +12,13 @@ internal static class Ratcheting
     private const int MaxDepth = 1000;
 
     /// <summary>Takes out what is tolerated.</summary>
-    public static ValidationResult Apply(CrdSchema schema, IReadOnlyList<SchemaViolation> violations, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
+    public static ValidationResult Apply(CrdSchema schema, ValidationResult all, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
     {
-        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return ValidationResult.Nothing;
+        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return ValidationResult.Nothing with { IsComplete = false };
 
         var unchanged = new UnchangedValues(sent, old).Find(schema.Status);
         var (left, tolerated) = (new List<SchemaViolation>(), new HashSet<int>());
-        foreach (var violation in violations)
+        foreach (var violation in all.Violations)
         {
             var place = sent.Find(violation.Start);
             while (place >= 0 && !unchanged[place]) place = sent[place].Parent;
@@ -26,7 +26,18 @@ internal static class Ratcheting
             else left.Add(violation);
         }
 
-        return new ValidationResult(left, Outermost(sent, tolerated));
+        return new ValidationResult(left, Outermost(sent, tolerated)) { IsComplete = all.IsComplete };
+    }
+
+    /// <summary>Finds the values that an update leaves unchanged, whether something is wrong in them or not.</summary>
+    /// <returns>Their offsets in the text of status, without what stands in another; null where the text nests too deeply to be compared.</returns>
+    public static IReadOnlyList<Range>? FindUnchanged(CrdSchema schema, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
+    {
+        if (status.IsEmpty || stored.IsEmpty) return [];
+        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return null;
+
+        var unchanged = new UnchangedValues(sent, old).Find(schema.Status);
+        return Outermost(sent, Enumerable.Range(0, sent.Count).Where(place => unchanged[place]));
     }
 
     /// <summary>The smallest value on a way that has to stay unchanged for what is wrong at its end to be tolerated.</summary>
@@ -41,7 +52,7 @@ internal static class Ratcheting
         return Step.Path(section, item < 0 ? steps : steps.AsSpan(0, item));
     }
 
-    private static List<Range> Outermost(JsonTree sent, HashSet<int> places)
+    private static List<Range> Outermost(JsonTree sent, IEnumerable<int> places)
     {
         var (ranges, behind) = (new List<Range>(), 0);
         foreach (var place in places.Order())

@@ -14,13 +14,8 @@ public static class StatusValidator
     /// <param name="backfills">Which missing fields count as present; null for none.</param>
     /// <returns>The violations in the order of the text.</returns>
     /// <exception cref="JsonException">It is no JSON, where that shows.</exception>
-    public static IReadOnlyList<SchemaViolation> Validate(CrdSchema schema, ReadOnlyMemory<byte> status, Backfills? backfills = null)
-    {
-        if (status.IsEmpty) return [];
-
-        var validator = new Validator(schema, status.Span, stackalloc Validator.Frame[NodeCompiler.MaxLevels + 1], backfills);
-        return validator.Run();
-    }
+    public static IReadOnlyList<SchemaViolation> Validate(CrdSchema schema, ReadOnlyMemory<byte> status, Backfills? backfills = null) =>
+        ValidateAll(schema, status, backfills).Violations;
 
     /// <summary>The same of an update, with CRD validation ratcheting (on since Kubernetes 1.30, for updates of status since 1.33).</summary>
     /// <param name="schema">The rules.</param>
@@ -31,8 +26,17 @@ public static class StatusValidator
     /// <inheritdoc cref="Validate(CrdSchema, ReadOnlyMemory{byte}, Backfills?)" path="/exception"/>
     public static ValidationResult ValidateUpdate(CrdSchema schema, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored, Backfills? backfills = null)
     {
-        var all = Validate(schema, status, backfills);
-        return all.Count == 0 || stored.IsEmpty ? new ValidationResult(all, []) : Ratcheting.Apply(schema, all, status, stored);
+        var all = ValidateAll(schema, status, backfills);
+        return all.Violations.Count == 0 || stored.IsEmpty ? all : Ratcheting.Apply(schema, all, status, stored);
+    }
+
+    /// <summary>What an API server would reject without ratcheting, and whether that is all.</summary>
+    internal static ValidationResult ValidateAll(CrdSchema schema, ReadOnlyMemory<byte> status, Backfills? backfills)
+    {
+        if (status.IsEmpty) return ValidationResult.Nothing;
+
+        var validator = new Validator(schema, status.Span, stackalloc Validator.Frame[NodeCompiler.MaxLevels + 1], backfills);
+        return validator.Run();
     }
 
     /// <summary>Whether a value is one that a field's rules accept.</summary>

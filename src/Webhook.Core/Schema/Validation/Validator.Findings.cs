@@ -37,9 +37,12 @@ internal ref partial struct Validator
         if (_isAlone) return; // It has no way from status to tell of.
 
         _found ??= [];
-        if (_found.Count == StatusValidator.MaxViolations) return;
-
-        if (FindWay() is not { } way) return;
+        var way = _found.Count < StatusValidator.MaxViolations ? FindWay() : null;
+        if (way is null)
+        {
+            _isIncomplete = true;
+            return;
+        }
 
         _found.Add(new SchemaViolation
         {

@@ -30,6 +30,7 @@ internal ref partial struct Validator
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, which Go reads as another character: left to the API server.
+            _isIncomplete = true;
         }
         finally
         {
@@ -40,6 +41,7 @@ internal ref partial struct Validator
     private void Text(SchemaNode node, ReadOnlySpan<byte> utf8)
     {
         if (node.Text?.Validate(utf8) is var (reason, message)) Add(reason, message);
+        else if (node.Text is { Pattern: not null } && !Ascii.IsValid(utf8)) _isIncomplete = true;
         if (node.Enum is { } values && !values.Has(utf8)) NotSupported(Quote.Text(utf8), values);
     }
 
@@ -54,6 +56,8 @@ internal ref partial struct Validator
             return;
         }
 
+        // It may be an integer, or one that the API server takes for a value of the enum: only the API server can tell.
+        _isIncomplete |= (!isInteger && node.Types != JsonTypes.Any && (node.Types & JsonTypes.Number) == 0) || (node.Enum is { } listed && !listed.Numbers.Contains(number));
         var wrong = node.Number is not { } rules ? null : isInteger ? rules.Validate(integer) : rules.Validate(number);
         if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(text)}: {wrong}");
         if (node.Enum is { } values && !values.CanHave(number)) NotSupported(Encoding.UTF8.GetString(text), values);

@@ -15,7 +15,7 @@ internal ref partial struct Validator
     private readonly Backfills? _backfills;
     private JsonScanner _reader;
     private int _depth, _start;
-    private bool _isAlone, _isRejected;
+    private bool _isAlone, _isRejected, _isIncomplete;
     private List<SchemaViolation>? _found;
 
     /// <param name="schema">The rules.</param>
@@ -31,13 +31,13 @@ internal ref partial struct Validator
         _reader = new JsonScanner(status);
     }
 
-    /// <summary>What is wrong, in the order of the text.</summary>
-    public List<SchemaViolation> Run()
+    /// <summary>What is wrong, in the order of the text, and whether that is all.</summary>
+    public ValidationResult Run()
     {
         var first = _reader.Next();
         _start = _reader.Position;
         if (first != 'n') Value(_schema.Status, first);
-        return _found ?? [];
+        return _found is null && !_isIncomplete ? ValidationResult.Nothing : new ValidationResult(_found ?? [], []) { IsComplete = !_isIncomplete };
     }
 
     /// <summary>Whether a value is one that the rules of a node accept, wherever it stands.</summary>

@@ -1,0 +1,33 @@
+using KargoStageWebhook.Objects;
+using KargoStageWebhook.Schema.Validation;
+
+namespace KargoStageWebhook.Evaluation;
+
+/// <summary>
+/// Finds the missing fields that the webhook does not backfill, since they stand in a value that the API server may tolerate only because the update
+/// leaves it unchanged: something in it is wrong, or may be wrong without the webhook knowing.
+/// </summary>
+/// <param name="update">The update.</param>
+/// <param name="gaps">What is missing in it.</param>
+/// <param name="schema">What the cluster enforces; null where that is not known.</param>
+/// <param name="validation">What it rejects and tolerates of the update.</param>
+/// <param name="isKnownToRatchet">Whether the API server is known to tolerate unchanged invalid values; it matters only where the schema is not known.</param>
+/// <param name="isStrict">Whether a field that is not backfilled is denied. Then a value is not kept for what may be wrong in it: the update would fail for certain.</param>
+internal sealed class UntouchedValues(StatusUpdate update, List<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
+{
+    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || (isKnownToRatchet && !isStrict)));
+    private readonly Lazy<IReadOnlyList<Range>?> _unchanged = new(() => update.IsOfStored ? [] : schema!.FindUnchanged(update));
+
+    /// <summary>Whether a missing field stands in one.</summary>
+    /// <param name="gap">The field.</param>
+    /// <param name="start">Offset in the text of status of the object that lacks it.</param>
+    public bool Contain(Gap gap, int start)
+    {
+        if (schema is null) return _text.Value.IsUnchanged(gap);
+        if (!schema.Ratchets) return false;
+        if (validation.IsTolerated(start)) return true;
+        if (isStrict || (validation.IsComplete && !schema.IsPartlyValidatedAround(gap.Field.Row))) return false;
+
+        return _unchanged.Value is { } ranges ? ValidationResult.Contains(ranges, start) : _text.Value.IsUnchanged(gap);
+    }
+}
