@@ -61,7 +61,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     {
         foreach (var field in impact.Rejected)
         {
-            output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {(field.IsRepaired ? "repair sets it" : "repair cannot help")}");
+            output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {Describe(field.Repair)}");
         }
 
         var rejected = impact.Rejected.Select(field => field.Path).ToHashSet();
@@ -81,6 +81,14 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     {
         DifferenceKind.UnsupportedRule => $"{difference.Rule} (new or another one, and left to the API server)",
         _ => difference.Rule,
+    };
+
+    private static string Describe(RepairPrediction repair) => repair switch
+    {
+        RepairPrediction.Sets => "repair sets it",
+        RepairPrediction.SetsWithRatcheting => $"repair sets it from Kubernetes 1.{RatchetingStatusSince} on",
+        RepairPrediction.NeedsOthersCorrected => "repair sets it only after a person has corrected the other values",
+        _ => "repair cannot help",
     };
 
     private static string Describe(UpdatePrediction update, string touched, int ratchetingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch

@@ -34,10 +34,12 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
         var installed = new InstalledSchema(crd.Status, update.Profile!, ratchets: false);
         var (status, json) = (update.Object.Status, update.Object.Json);
         var others = ObjectValidator.Validate(crd.Object, json);
+        var rejected = StatusValidator.Validate(crd.Status, status);
         return new ObjectFindings(
-            StatusValidator.Validate(crd.Status, status),
+            rejected,
             StatusValidator.ValidateUpdate(crd.Status, status, stored: status).Violations,
             StatusValidator.Validate(crd.Status, status, StatusEvaluator.FindBackfills(update, installed)),
+            rejected.Count == 0 ? [] : [.. from violation in StatusEvaluator.EvaluateStored(update, installed).Violations where violation.Fix is not null select violation.Path],
             others.All,
             others.NeverTolerated,
             rules.Find(json),

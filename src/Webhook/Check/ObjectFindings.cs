@@ -8,6 +8,7 @@ namespace KargoStageWebhook.Check;
 /// <param name="Status">What an API server rejects of its status.</param>
 /// <param name="StatusNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
 /// <param name="NotBackfilled">What of its status is wrong still with all fields backfilled that the profile has a value for.</param>
+/// <param name="Repaired">The fields that <c>repair</c> would set, by their paths; not looked for where the status conforms.</param>
 /// <param name="Others">What an API server rejects of the rest, <c>spec</c> above all: at every write, also of the status.</param>
 /// <param name="OthersNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
 /// <param name="NotEvaluated">The rules that apply to it and are left to the API server.</param>
@@ -17,6 +18,7 @@ internal sealed record ObjectFindings(
     IReadOnlyList<SchemaViolation> Status,
     IReadOnlyList<SchemaViolation> StatusNeverTolerated,
     IReadOnlyList<SchemaViolation> NotBackfilled,
+    IReadOnlyList<string> Repaired,
     IReadOnlyList<SchemaViolation> Others,
     IReadOnlyList<SchemaViolation> OthersNeverTolerated,
     IReadOnlyList<UnevaluatedRule> NotEvaluated,
@@ -35,6 +37,23 @@ internal sealed record ObjectFindings(
     /// <summary>The same where the webhook is installed.</summary>
     public UpdatePrediction StatusUpdateWithWebhook =>
         Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], [], touches: false)) : StatusUpdate;
+
+    /// <summary>What becomes of the fields that the profile has a value for: one patch sets them all, and the API server validates the whole object.</summary>
+    public RepairPrediction Repair => true switch
+    {
+        _ when Repaired.Count == 0 => RepairPrediction.CannotHelp,
+        _ when NotBackfilled.Count + Others.Count == 0 => RepairPrediction.Sets,
+        _ when OthersNeverTolerated.Count > 0 || NotBackfilled.Any(IsChangedByRepair) => RepairPrediction.NeedsOthersCorrected,
+        _ => RepairPrediction.SetsWithRatcheting,
+    };
+
+    // Whatever is invalid in a value that the patch changes is not tolerated.
+    private bool IsChangedByRepair(SchemaViolation violation)
+    {
+        var value = violation.ToleratedWhileUnchanged;
+        return Repaired.Any(field => field.StartsWith(value, StringComparison.Ordinal) && (field.Length == value.Length || field[value.Length] is '.' or '['))
+            || StatusNeverTolerated.Any(never => never.Path == violation.Path);
+    }
 
     private UpdatePrediction LimitStatusUpdate(UpdatePrediction prediction) =>
         prediction.Limit(NotEvaluated.Any(rule => !rule.IsToleratedUnchanged || rule.Section == StatusSection), NotEvaluated.Count > 0);

@@ -40,7 +40,7 @@ internal sealed record UpgradeImpact(
         var left = found.NotBackfilled.Concat(found.Others).Select(violation => violation.Path).ToHashSet();
         return new UpgradeImpact(
             crd.ToString(),
-            [.. found.Status.Concat(found.Others).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), isRepaired: !left.Contains(violation.Path)))],
+            [.. found.Status.Concat(found.Others).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair))],
             [.. found.NotEvaluated.Take(NotEvaluatedRule.MaxRules).Select(NotEvaluatedRule.From)],
             found.NotEvaluated.Count,
             areNew,

@@ -6,6 +6,9 @@ internal sealed class PeekStream(Stream inner) : Stream
     private readonly byte[] _beginning = new byte[4096];
     private int _read, _filled;
 
+    /// <summary>Whether a read has found the end.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -36,7 +39,12 @@ internal sealed class PeekStream(Stream inner) : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (_read == _filled) return inner.Read(buffer);
+        if (_read == _filled)
+        {
+            var read = inner.Read(buffer);
+            HasEnded = read == 0 && buffer.Length > 0;
+            return read;
+        }
 
         var taken = Math.Min(buffer.Length, _filled - _read);
         _beginning.AsSpan(_read, taken).CopyTo(buffer);

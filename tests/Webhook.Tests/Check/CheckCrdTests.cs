@@ -66,6 +66,47 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Matches("status update with the webhook +rejected up to Kubernetes 1.32; from 1.33 on rejected once it changes status.freightHistory\n", text);
     }
 
+    /// <summary>One patch sets all ids, and the API server validates what the patch changes.</summary>
+    [Theory]
+    [InlineData("freight: { type: string, enum: [Even] }", "freight: Odd", "repair sets it only after a person has corrected the other values", false, false)]
+    [InlineData("health: { type: string, enum: [Even] }", "", "repair sets it from Kubernetes 1.33 on", false, true)]
+    [InlineData("health: { type: string }", "", "repair sets it", true, true)]
+    public async Task Repair_sets_nothing_where_its_patch_is_rejected_for_another_value(string rule, string beside, string repair, bool always, bool withRatcheting)
+    {
+        var crd = rule.StartsWith("health", StringComparison.Ordinal)
+            ? CrdText.Stages(CrdText.Strict, rule)
+            : CrdText.Stages(CrdText.Strict).Replace("properties: { id: { type: string }, verificationHistory", $"properties: {{ {rule}, id: {{ type: string }}, verificationHistory", StringComparison.Ordinal);
+        var stage = Lacking.Replace("  freightHistory:", "  health: Odd\n  freightHistory:", StringComparison.Ordinal).Replace("    - id: a", $"    - id: a\n      {beside}", StringComparison.Ordinal);
+
+        var (_, text) = await CheckAsync(stage, crd);
+        var fields = Only(await ReportAsync(stage, crd))["impact"]!["rejected"]!.AsArray();
+
+        Assert.Matches($"verificationHistory\\[0\\].id: Required value; .*; {repair}\n", text);
+        var id = Assert.Single(fields, field => Text(field!["message"]) == "Required value")!;
+        Assert.Equal((always, withRatcheting), (id["isRepaired"]!.GetValue<bool>(), id["isRepairedWithRatcheting"]!.GetValue<bool>()));
+        Assert.All(fields.Where(field => field != id), field => Assert.False(field!["isRepairedWithRatcheting"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public async Task Of_two_missing_fields_repair_sets_neither_where_one_needs_a_person()
+    {
+        var (_, text) = await CheckAsync(LackingPhase, CrdText.Stages(CrdText.Strict));
+
+        Assert.Contains(".id: Required value", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("repair sets it\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Repair_needs_ratcheting_where_spec_is_invalid()
+    {
+        var crd = CrdText.Stages(CrdText.Strict).Replace("{ type: object, properties: { status:", "{ type: object, properties: { spec: { type: object, required: [shard] }, status:", StringComparison.Ordinal);
+
+        var (_, text) = await CheckAsync(Lacking.Replace("status:", "spec: {}\nstatus:", StringComparison.Ordinal), crd);
+
+        Assert.Matches("spec.shard: Required value; .*; repair cannot help\n", text);
+        Assert.Matches("\\].id: Required value; .*; repair sets it from Kubernetes 1.33 on\n", text);
+    }
+
     [Fact]
     public async Task What_no_API_server_takes_for_unchanged_is_rejected_by_all()
     {

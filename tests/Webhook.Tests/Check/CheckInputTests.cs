@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 
 namespace KargoStageWebhook.Check;
@@ -48,6 +49,45 @@ public sealed class CheckInputTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains("Stage b conforms", output);
         Assert.StartsWith($"{_directory.FullName}/a.yaml.gz cannot be read: ", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wherever_a_compressed_file_is_cut_off_that_is_exit_code_2_and_named_in_JSON()
+    {
+        var whole = Compress(string.Join("---\n", Enumerable.Range(0, 30).Select(number => Stage($"stage-{number}"))));
+        var file = Path.Combine(_directory.FullName, "cut.yaml.gz");
+        for (var length = 0; length < whole.Length; length++)
+        {
+            await File.WriteAllBytesAsync(file, whole[..length], TestContext.Current.CancellationToken);
+            await using var run = CommandRun.Webhook("check", file, "-o", "json");
+
+            Assert.True(await run.EndAsync() == 2, $"cut to {length} bytes");
+            var unreadable = Assert.Single(JsonNode.Parse(run.Text)!["unreadable"]!.AsArray())!.GetValue<string>();
+            if (length >= 2) Assert.Equal($"{file} cannot be read: its gzip data end early", unreadable);
+        }
+    }
+
+    [Fact]
+    public async Task Objects_long_before_the_place_where_a_compressed_file_is_cut_off_are_checked()
+    {
+        var whole = Compress(string.Join("---\n", Enumerable.Range(0, 3000).Select(number => Stage($"stage-{number}"))));
+        await File.WriteAllBytesAsync(Path.Combine(_directory.FullName, "cut.yaml.gz"), whole[..^1], TestContext.Current.CancellationToken);
+
+        var (exitCode, output, _) = await CheckAsync(_directory.FullName);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("Stage stage-1000 conforms", output);
+    }
+
+    [Fact]
+    public async Task A_CRD_that_is_cut_off_is_no_CRD()
+    {
+        var crd = Path.Combine(_directory.FullName, "crd.yaml.gz");
+        await File.WriteAllBytesAsync(crd, Compress(CrdText.Stages(CrdText.Strict))[..^1], TestContext.Current.CancellationToken);
+
+        var (exitCode, _, errors) = await CheckAsync(Write("a.yaml", Stage("a")), "--crd", crd);
+
+        Assert.Equal((2, $"{crd} cannot be read as a CRD: its gzip data end early"), (exitCode, Assert.Single(errors)));
     }
 
     [Fact]
