@@ -29,7 +29,7 @@ internal static partial class WebhookShapes
         new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found.Message));
 
     private static Finding.Denied ReadDenied(ErrorMatch found) =>
-        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.FirstLine);
+        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.AllLines);
 
     // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does.
     private static ObjectName ObjectIn(ErrorMatch found) => ObjectNamed().Match(found.Message) is { Success: true } named
