@@ -5,8 +5,9 @@ namespace KargoStageWebhook.Diagnosis;
 /// <summary>An error that was found, ready to be read.</summary>
 /// <param name="Start">How it begins, as it stands in the entry.</param>
 /// <param name="Message">What follows up to its end, without the escapes of the texts that hold it.</param>
+/// <param name="Place">Where it is in the entry.</param>
 /// <param name="Context">What the entry says around it.</param>
-internal sealed record ErrorMatch(Match Start, string Message, EntryContext Context)
+internal sealed record ErrorMatch(Match Start, string Message, ErrorPlace Place, EntryContext Context)
 {
     // Tools that hide names leave such texts.
     private static readonly string[] Hidden = ["[REDACTED]", "REDACTED", "[redacted]", "<redacted>", "<REDACTED>", "***", "****", "[MASKED]"];
@@ -24,6 +25,9 @@ internal sealed record ErrorMatch(Match Start, string Message, EntryContext Cont
     /// <summary>A group of the start; empty where it has no part in it, or where its text was hidden.</summary>
     public string this[string group] => Start.Groups[group].Value is var value && Hidden.Contains(value) ? string.Empty : value;
 
+    /// <summary>The namespace of an object of this name; empty where nothing says it.</summary>
+    public string NamespaceOf(string name) => Context.Namespaces.Find(name, Place);
+
     /// <summary>The object that the start names, with the groups <c>kind</c>, <c>group</c>, <c>name</c> and <c>resource</c>.</summary>
-    public ObjectName Object => new(this["kind"], this["group"], Context.NamespaceOf(this["name"]), this["name"], this["resource"]);
+    public ObjectName Object => new(this["kind"], this["group"], NamespaceOf(this["name"]), this["name"], this["resource"]);
 }

@@ -46,7 +46,11 @@ internal static partial class ObjectShapes
     private static Finding.Other ReadNoMatch(ErrorMatch found)
     {
         var version = found["version"];
-        var @object = found.Object with { Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"] };
+        var @object = found.Object with
+        {
+            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["name"]),
+            Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"],
+        };
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
     }
 
@@ -84,7 +88,9 @@ internal static partial class ObjectShapes
     private static partial Regex Undecodable();
 
     [GeneratedRegex("""
-        (?<!\w)no[ ]matches[ ]for[ ]kind[ ](?<esc>\\{0,15})["'`]?(?<kind>\w{1,63})\\{0,15}["'`]?
+        (?<!\w)(resource[ ]mapping[ ]not[ ]found[ ]for[ ]name:[ ](?<esc>\\{0,15})"(?<name>[^"\\\n]{0,253})\\{0,15}"
+            [ ]namespace:[ ]\\{0,15}"(?<namespace>[a-z0-9-]{0,63})\\{0,15}"[ ]from[ ]\\{0,15}"[^"\\\n]{0,1000}\\{0,15}":[ ])?
+        no[ ]matches[ ]for[ ]kind[ ](?<esc>\\{0,15})["'`]?(?<kind>\w{1,63})\\{0,15}["'`]?
         ([ ]in[ ]((versions?[ ]\\{0,15}["'`]?(?<version>[\w./-]{1,317}))|(group[ ]\\{0,15}["'`]?(?<group>[\w.-]{1,253})))\\{0,15}["'`]?)?
         """, Options)]
     private static partial Regex NoMatch();

@@ -36,7 +36,7 @@ internal static partial class WebhookShapes
         ? new ObjectName(
             named.Groups["kind"].Value,
             named.Groups["group"].Value,
-            named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.Context.NamespaceOf(named.Groups["name"].Value),
+            named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["name"].Value),
             named.Groups["name"].Value)
         : ObjectName.Unknown;
 
