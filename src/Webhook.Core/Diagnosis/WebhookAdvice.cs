@@ -55,13 +55,21 @@ internal static class WebhookAdvice
                 name,
                 denied.Reason.Length > 0 ? $"it denied the request: {Show(denied.Reason)}" : "it denied the request and gave no reason",
                 isOurs || isPolicy ? "the one that its message names" : null,
-                isOurs ? Story.StatusUpdateIsLost : Story.WhatIsLost(denied.Operation),
+                WhatIsLost(denied, subject, isOurs),
                 [isOurs ? $"as its message says, and {Runbook.At(Runbook.Denials)}" : $"do what its message says, or ask the owners of {name}"]) with
             {
                 Webhook = denied.Webhook.Length > 0 ? Show(denied.Webhook) : null,
                 Policy = isPolicy ? Show(denied.Policy) : null,
             },
             denied.Operation);
+    }
+
+    // This webhook denies nothing but updates of status.
+    private static string WhatIsLost(Finding.Denied denied, Subject subject, bool isOurs)
+    {
+        if (!isOurs || denied.Operation == RequestOperation.Create) return Story.WhatIsLost(denied.Operation);
+        if (subject.HasPromotions) return Story.StatusUpdateIsLost;
+        return subject.IsInProfile is true ? Story.ControllersUpdateIsLost : Story.WhatIsLost(RequestOperation.UpdateStatus);
     }
 
     private static string WhatFollows(Finding.WebhookFailed failed) => (failed.FailurePolicy, failed.Call.IsOurs) switch
