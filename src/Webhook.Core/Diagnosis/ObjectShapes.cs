@@ -54,10 +54,19 @@ internal static partial class ObjectShapes
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
     }
 
-    private static Finding.ApplyConflict ReadApplyConflict(ErrorMatch found) => new(
-        found.Context.Operation,
-        Manager().Match(found.Message).Groups["manager"].Value,
-        [.. OwnedField().Matches(found.Message).Select(match => match.Groups["field"].Value)]);
+    // Each manager is named before its fields.
+    private static Finding.ApplyConflict ReadApplyConflict(ErrorMatch found)
+    {
+        var fields = new List<OwnedField>();
+        var manager = string.Empty;
+        foreach (Match match in ManagerOrField().Matches(found.Message))
+        {
+            if (match.Groups["field"] is { Success: true, Value: var path }) fields.Add(new OwnedField(manager, path));
+            else manager = match.Groups["manager"].Value;
+        }
+
+        return new(found.Context.Operation, fields.Count > 0 ? fields : [new OwnedField(manager, string.Empty)]);
+    }
 
     // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind.
     [GeneratedRegex("""
@@ -98,12 +107,13 @@ internal static partial class ObjectShapes
     [GeneratedRegex(@"(?<!\w)Apply[ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?", Options)]
     private static partial Regex ApplyConflict();
 
-    [GeneratedRegex("""with[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)""", Options)]
-    private static partial Regex Manager();
-
-    // Set by structured-merge-diff's fieldpath: .status.conditions[type="Ready"].reason.
-    [GeneratedRegex("""(?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})""", Options)]
-    private static partial Regex OwnedField();
+    // Of structured-merge-diff, merge/conflict.go: one field follows on the line, several have a line each. A path has its keys in brackets:
+    // .status.conditions[type="Ready"].reason.
+    [GeneratedRegex("""
+        \bwith[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)
+        | (?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})
+        """, Options)]
+    private static partial Regex ManagerOrField();
 
     [GeneratedRegex("""unknown field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
     private static partial Regex UnknownField();
