@@ -52,6 +52,12 @@ internal sealed partial record EntryContext(string Entry)
     public RequestOperation Operation { get; } =
         Array.Find(Wordings, wording => Entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)).Operation;
 
+    /// <summary>
+    /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl and Helm patch or
+    /// replace the object, unless kubectl has <c>--subresource</c>.
+    /// </summary>
+    public bool IsOfMainResource { get; } = Clients().IsMatch(Entry) && !Entry.Contains("--subresource", StringComparison.Ordinal);
+
     /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it, client-go logs it (rest/warnings.go).</summary>
     public bool IsWarning { get; } = Entry.Contains("warnings.go:", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
 
@@ -65,6 +71,10 @@ internal sealed partial record EntryContext(string Entry)
 
     /// <summary>The namespaces that it names.</summary>
     public EntryNamespaces Namespaces { get; } = new(Entry);
+
+    // kubectl apply, replace, edit; Helm, pkg/kube/client.go.
+    [GeneratedRegex("""\berror when (applying patch|patching|replacing)\b|\bcould not be patched\b|\bcannot patch \\{0,15}"[^"\\\n]{1,253}\\{0,15}" with kind """)]
+    private static partial Regex Clients();
 
     [GeneratedRegex(@"(^|\s)Warning: ")]
     private static partial Regex Warning();

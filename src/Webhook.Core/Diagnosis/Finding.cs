@@ -14,6 +14,9 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
         /// <summary>Whether it is a warning: the request succeeded.</summary>
         public bool IsWarning { get; init; }
 
+        /// <summary>Whether the text shows that the request was about the object itself, and not about its status subresource.</summary>
+        public bool IsOfMainResource { get; init; }
+
         /// <summary>Whether OLM found it in an object that is stored, by a CRD that is not installed yet.</summary>
         public bool IsStored { get; init; }
 

@@ -22,7 +22,7 @@ internal static partial class ObjectShapes
     private static Finding.InvalidObject? ReadInvalid(ErrorMatch found)
     {
         var errors = FieldErrorReader.Read(found.Message) is { Count: > 0 } all ? all : FieldErrorReader.ReadAnywhere(found.Message);
-        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning };
+        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning, IsOfMainResource = found.Context.IsOfMainResource };
     }
 
     // operator-lifecycle-manager, pkg/controller/operators/catalog/operator.go (validateExistingCRs).

@@ -27,9 +27,9 @@ internal static class RequestAdvice
                 ErrorClass.UnknownField,
                 subject.ToString(),
                 $"{Show(field)}: unknown field",
-                "the schema of the CRD that is installed has no such field, and the request asked for field validation",
+                $"{(BuiltInKinds.Include(subject) ? $"the API of {subject.Kind}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, and the request asked for field validation",
                 unknown.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(unknown.Operation),
-                ["if the name is misspelled, correct it", "if it is a field of a newer version, install the CRDs of that version first"]) with
+                ["if the name is misspelled, correct it", $"if it is a field of a newer version, {(BuiltInKinds.Include(subject) ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}"]) with
             {
                 Field = Show(field),
             },
