@@ -101,6 +101,21 @@ public sealed class AdviserTests
         Assert.StartsWith(means, explained.Means, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_call_that_failed_holds_up_promotions_only_where_the_profile_has_them()
+    {
+        var others = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: 'status.pods{}.volume', constant: data}]", extended: null)).Profile;
+        var finding = Assert.Single(ErrorReader.Read("failed calling webhook \"clusters.kargo-stage-webhook.io\": failed to call webhook: EOF"));
+
+        Assert.EndsWith("rejected until it answers, and promotions wait", Assert.Single(Adviser.Explain(finding, Profile.Kargo)).Means, StringComparison.Ordinal);
+        Assert.EndsWith("rejected until it answers", Assert.Single(Adviser.Explain(finding, others)).Means, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denial_of_this_webhook_whose_object_is_not_known_is_Kargo_s_where_the_profile_has_no_other_kind() =>
+        Assert.Equal(Story.StatusUpdateIsLost, Deny("stages.kargo-stage-webhook.io").Means);
+
     [Theory]
     [InlineData("Stage", "", "Stage demo/test")]
     [InlineData("Project", "kargo.akuity.io", "Project test")]

@@ -26,7 +26,7 @@ public sealed class FoldedTextTests
     // Every width, so that there is a fold between any two words: is, invalid; Required, value; endpoints, available.
     [Theory]
     [MemberData(nameof(All))]
-    public void An_error_means_the_same_between_whichever_words_its_line_is_folded(int error)
+    public void An_error_means_the_same_wherever_its_line_is_folded(int error)
     {
         var expected = Explain(Errors[error]);
 
