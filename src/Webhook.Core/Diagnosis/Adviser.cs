@@ -14,7 +14,7 @@ public static class Adviser
     public static IReadOnlyList<Explained> Explain(Finding finding, Profile profile, IReadOnlyDictionary<string, CrdSchema>? crds = null) => finding switch
     {
         Finding.InvalidObject invalid => [.. new FieldAdvice(invalid, profile, crds).Explain()],
-        Finding.WebhookFailed failed => [WebhookAdvice.Explain(failed)],
+        Finding.WebhookFailed failed => [WebhookAdvice.Explain(failed, profile)],
         Finding.ConversionFailed failed => [WebhookAdvice.Explain(failed, profile)],
         Finding.Denied denied => [WebhookAdvice.Explain(denied, profile)],
         Finding.UnknownFields unknown => [.. unknown.Fields.Select(field => RequestAdvice.Explain(unknown, field, profile))],

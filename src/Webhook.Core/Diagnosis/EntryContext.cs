@@ -7,7 +7,6 @@ namespace KargoStageWebhook.Diagnosis;
 internal sealed partial record EntryContext(string Entry)
 {
     private const int MaxLength = 100_000;
-    private const int MaxNames = 1_000;
 
     // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts.
     private static readonly (string Words, RequestOperation Operation)[] Wordings =
@@ -53,6 +52,12 @@ internal sealed partial record EntryContext(string Entry)
     public RequestOperation Operation { get; } =
         Array.Find(Wordings, wording => Entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)).Operation;
 
+    /// <summary>
+    /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl and Helm patch or
+    /// replace the object, unless kubectl has <c>--subresource</c>.
+    /// </summary>
+    public bool IsOfMainResource { get; } = Clients().IsMatch(Entry) && !Entry.Contains("--subresource", StringComparison.Ordinal);
+
     /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it, client-go logs it (rest/warnings.go).</summary>
     public bool IsWarning { get; } = Entry.Contains("warnings.go:", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
 
@@ -64,30 +69,12 @@ internal sealed partial record EntryContext(string Entry)
         ? FailurePolicy.Ignore
         : FailurePolicy.Fail;
 
-    /// <summary>The namespace of an object of this name; empty where nothing says it.</summary>
-    public string NamespaceOf(string name) => _namespace.Value.Length > 0 ? _namespace.Value : _namespaceByName.Value.GetValueOrDefault(name, string.Empty);
+    /// <summary>The namespaces that it names.</summary>
+    public EntryNamespaces Namespaces { get; } = new(Entry);
 
-    // "namespace":"demo", namespace=demo, in the namespace "demo". Read once, however many objects there are.
-    private readonly Lazy<string> _namespace = new(() => Namespace().Match(Entry).Groups["namespace"].Value);
-
-    // "Stage":"demo/test", stage=demo/test.
-    private readonly Lazy<Dictionary<string, string>> _namespaceByName = new(() =>
-    {
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Match match in NamespaceAndName().Matches(Entry))
-        {
-            found.TryAdd(match.Groups[2].Value, match.Groups[1].Value);
-            if (found.Count == MaxNames) break;
-        }
-
-        return found;
-    });
-
-    [GeneratedRegex("""\b([Nn]amespace\\{0,15}"?[=:] ?\\{0,15}"?|namespace \\{0,15}"|(?<=in )namespace |(?<=in the )namespace )(?<namespace>[a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""", RegexOptions.ExplicitCapture)]
-    private static partial Regex Namespace();
-
-    [GeneratedRegex("""(?<=["'= ])([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""")]
-    private static partial Regex NamespaceAndName();
+    // kubectl apply, replace, edit; Helm, pkg/kube/client.go.
+    [GeneratedRegex("""\berror when (applying patch|patching|replacing)\b|\bcould not be patched\b|\bcannot patch \\{0,15}"[^"\\\n]{1,253}\\{0,15}" with kind """)]
+    private static partial Regex Clients();
 
     [GeneratedRegex(@"(^|\s)Warning: ")]
     private static partial Regex Warning();

@@ -5,18 +5,29 @@ namespace KargoStageWebhook.Diagnosis;
 /// <summary>An error that was found, ready to be read.</summary>
 /// <param name="Start">How it begins, as it stands in the entry.</param>
 /// <param name="Message">What follows up to its end, without the escapes of the texts that hold it.</param>
+/// <param name="Place">Where it is in the entry.</param>
 /// <param name="Context">What the entry says around it.</param>
-internal sealed record ErrorMatch(Match Start, string Message, EntryContext Context)
+internal sealed record ErrorMatch(Match Start, string Message, ErrorPlace Place, EntryContext Context)
 {
     // Tools that hide names leave such texts.
     private static readonly string[] Hidden = ["[REDACTED]", "REDACTED", "[redacted]", "<redacted>", "<REDACTED>", "***", "****", "[MASKED]"];
 
     /// <summary>The message's first line.</summary>
-    public string FirstLine => Message.Split('\n', 2)[0].Trim().TrimEnd(',', '"');
+    public string FirstLine => MessageEnd.Trim(Message.Split('\n', 2)[0]);
+
+    /// <summary>The message's lines as one, for people.</summary>
+    public string AllLines => JoinLines(Message);
+
+    /// <summary>The lines of a text as one.</summary>
+    public static string JoinLines(string text) =>
+        MessageEnd.Trim(string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
 
     /// <summary>A group of the start; empty where it has no part in it, or where its text was hidden.</summary>
     public string this[string group] => Start.Groups[group].Value is var value && Hidden.Contains(value) ? string.Empty : value;
 
+    /// <summary>The namespace of an object of this name; empty where nothing says it.</summary>
+    public string NamespaceOf(string name) => Context.Namespaces.Find(name, Place);
+
     /// <summary>The object that the start names, with the groups <c>kind</c>, <c>group</c>, <c>name</c> and <c>resource</c>.</summary>
-    public ObjectName Object => new(this["kind"], this["group"], Context.NamespaceOf(this["name"]), this["name"], this["resource"]);
+    public ObjectName Object => new(this["kind"], this["group"], NamespaceOf(this["name"]), this["name"], this["resource"]);
 }

@@ -37,7 +37,7 @@ public static class ErrorReader
         if (errors.Count == 0) return [];
 
         var context = EntryContext.Read(entry);
-        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.NamespaceOf(string.Empty) }, context.Operation, errors) { IsWarning = context.IsWarning }];
+        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.Namespaces.Find(string.Empty, new ErrorPlace(start, end, level)) }, context.Operation, errors) { IsWarning = context.IsWarning, IsOfMainResource = context.IsOfMainResource }];
     }
 
     private static List<Finding> ReadShapes(string entry, IReadOnlyList<ErrorStart> starts)
@@ -55,7 +55,8 @@ public static class ErrorReader
             }
 
             if (end < 0) end = i < starts.Count ? Math.Max(starts[i].Index, start.End) : entry.Length;
-            if (start.Shape.Read(new ErrorMatch(start.Match, QuotedText.Unescape(entry[start.End..end], start.Level), context)) is { } finding) findings.Add(finding);
+            var place = new ErrorPlace(start.Index, end, start.Level);
+            if (start.Shape.Read(new ErrorMatch(start.Match, QuotedText.Unescape(entry[start.End..end], start.Level), place, context)) is { } finding) findings.Add(finding);
         }
 
         return findings;

@@ -31,12 +31,10 @@ public sealed partial record FailedCall(string Webhook, string Url, string Text)
         if (text.Length > MaxText) text = text[..MaxText];
 
         text = Prefix().Replace(text, string.Empty);
-        if (Post().Match(text) is not { Success: true } post) return new FailedCall(webhook, string.Empty, Trim(text));
+        if (Post().Match(text) is not { Success: true } post) return new FailedCall(webhook, string.Empty, MessageEnd.Trim(text));
 
-        return new FailedCall(webhook, post.Groups["url"].Value, Trim(text[post.Length..]));
+        return new FailedCall(webhook, post.Groups["url"].Value, MessageEnd.Trim(text[post.Length..]));
     }
-
-    private static string Trim(string cause) => cause.Trim(' ', ':', ',', ']', '"');
 
     [GeneratedRegex(@"^[: ]{0,4}(failed[ ](to[ ]call|calling)[ ](admission[ ])?webhook[: ]{0,4})?", RegexOptions.IgnorePatternWhitespace | RegexOptions.IgnoreCase)]
     private static partial Regex Prefix();

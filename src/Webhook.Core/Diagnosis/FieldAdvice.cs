@@ -72,9 +72,13 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (subject.Object.Kind == Crd) return $"the CRD was not created or updated: the one that is installed, if any, stays{Outside(subject)}";
         if (invalid.Operation == RequestOperation.Create) return $"the object was not created{Outside(subject)}";
         if (!isStatus) return WhenNotStatus(subject);
+        if (IsUpdateBesideStatus) return $"{Story.StoredStatusBlocksUpdates}{Outside(subject)}";
         if (subject.HasPromotions) return Story.StatusUpdateIsLost;
         return subject.IsInProfile is null ? Story.WhatIsLost(invalid.Operation) : $"{Story.ControllersUpdateIsLost}{Outside(subject)}";
     }
+
+    // The API server ignores what such a request says of status, and validates the status that is stored.
+    private bool IsUpdateBesideStatus => invalid is { IsOfMainResource: true, Operation: RequestOperation.Update };
 
     private string WhenNotStatus(Subject subject) => invalid.Operation == RequestOperation.UpdateStatus
         ? $"the status update did not happen, although its status may be right: what is stored outside of status breaks a rule of the CRD, and every status update is rejected until that is corrected{Outside(subject)}"
@@ -92,7 +96,9 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
     {
         if (field is not null && error.Reason == Missing) return RuleQuote.Known(subject.Resource!, field);
         if (invalid.IsStored) return $"the new schema of the CRD {Printable.Clip($"{invalid.Object.Resource}.{invalid.Object.Group}", MaxPath)}";
-        return subject.Object.Kind == Crd ? "the rules of Kubernetes for CRDs" : "the schema of the CRD that is installed";
+        if (subject.Object.Kind == Crd) return "the rules of Kubernetes for CRDs";
+        if (IsMetadata(error.Path)) return "the rules of Kubernetes for metadata, which are the same for every kind";
+        return BuiltInKinds.Include(subject) ? $"the rules of Kubernetes for {subject.Kind}, which is a built-in kind" : "the schema of the CRD that is installed";
     }
 
     private IReadOnlyList<string> StepsFor(Subject subject, ProfileField? field, FieldError error, bool isStatus)
@@ -100,10 +106,16 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (invalid.IsWarning) return FieldSteps.Warning;
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);
-        if (field is not null && (error.Reason == Missing || IsEmpty(error))) return FieldSteps.For(field);
+        if (field is not null && (error.Reason == Missing || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
+        if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);
+        if (BuiltInKinds.Include(subject)) return FieldSteps.BuiltIn;
         if (subject.IsInProfile is false) return isStatus ? FieldSteps.StatusOutside : FieldSteps.SpecOutside;
         return isStatus && invalid.Operation != RequestOperation.Create ? FieldSteps.Status : FieldSteps.Spec;
     }
+
+    // A CRD may restrict the name, and nothing else of metadata (apiextensions-apiserver, pkg/apis/apiextensions/validation).
+    private static bool IsMetadata(string path) =>
+        path.StartsWith("metadata.", StringComparison.Ordinal) && path is not ("metadata.name" or "metadata.generateName");
 
     // The API server quotes the value: "" of text, "null" of what is missing.
     private static bool IsEmpty(FieldError error) => error.Detail.StartsWith("\"\"", StringComparison.Ordinal) || error.Detail.StartsWith("\"null\"", StringComparison.Ordinal);

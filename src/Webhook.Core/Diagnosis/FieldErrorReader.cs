@@ -129,5 +129,5 @@ internal sealed class FieldErrorReader
 
     private bool IsAt(int at, string mark) => string.CompareOrdinal(_text, at, mark, 0, mark.Length) == 0 && at <= _text.Length - mark.Length;
 
-    private static string DetailOf(string rest) => rest.StartsWith(": ", StringComparison.Ordinal) ? rest[2..].Trim().TrimEnd(',') : string.Empty;
+    private static string DetailOf(string rest) => rest.StartsWith(": ", StringComparison.Ordinal) ? MessageEnd.Trim(rest[2..]) : string.Empty;
 }

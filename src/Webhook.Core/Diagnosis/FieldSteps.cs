@@ -6,6 +6,7 @@ namespace KargoStageWebhook.Diagnosis;
 internal static class FieldSteps
 {
     private const string Profiles = "docs/profiles.md";
+    private const string ServerSideApply = "apply it without that annotation: kubectl apply --server-side";
 
     /// <summary>After a warning.</summary>
     public static IReadOnlyList<string> Warning { get; } = ["nothing now; correct it before the warning becomes an error"];
@@ -38,6 +39,18 @@ internal static class FieldSteps
         $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
     ];
 
+    /// <summary>About an object of a built-in kind.</summary>
+    public static IReadOnlyList<string> BuiltIn { get; } =
+    [
+        "correct this field in the manifest, or in what creates it, and send it again",
+        $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
+    ];
+
+    /// <summary>About metadata.</summary>
+    public static IReadOnlyList<string> ForMetadata(FieldError error) => IsAnnotationOfApply(error)
+        ? [ServerSideApply]
+        : ["correct this field in the manifest, or in what creates it, and send it again; nothing backfills it"];
+
     /// <summary>About a field of the profile that is missing.</summary>
     public static IReadOnlyList<string> For(ProfileField field) => field.Source is not null
         ?
@@ -52,6 +65,21 @@ internal static class FieldSteps
             "until then apply the CRDs of the version that the controllers run",
         ];
 
+    /// <summary>About a field of the profile that is missing in what is stored, where the request does not set it.</summary>
+    public static IReadOnlyList<string> ForStored(ProfileField field) => field.Source is not null
+        ?
+        [
+            "repair what is stored: kargo-stage-webhook repair; admission cannot help, since such a request does not change status",
+            "then send the update again",
+            $"bring CRDs and controllers to one version{Fixed(field)}",
+        ]
+        :
+        [
+            $"set it in the status that is stored, by hand: kubectl edit --subresource=status; repair does not set it, since {field.Why}",
+            "then send the update again",
+            $"bring CRDs and controllers to one version{Fixed(field)}",
+        ];
+
     /// <summary>About a CRD.</summary>
     public static IReadOnlyList<string> ForCrd(FieldError error) => error.Path switch
     {
@@ -62,8 +90,7 @@ internal static class FieldSteps
             "then remove it from status.storedVersions (kubectl patch customresourcedefinitions NAME --subresource=status), and apply the CRD again",
         ],
 
-        // kubectl apply keeps the whole of what was applied in an annotation, which may have 256 KiB.
-        _ when error.Path.StartsWith("metadata.annotations", StringComparison.Ordinal) && error.Reason == "Too long" => ["apply it without that annotation: kubectl apply --server-side"],
+        _ when IsAnnotationOfApply(error) => [ServerSideApply],
         _ => ["correct the CRD, or ask the owners of the operator that it belongs to"],
     };
 
@@ -75,6 +102,9 @@ internal static class FieldSteps
             "set the field in this object, or delete the object if nobody needs it; then OLM tries again, or delete the failed InstallPlan",
             $"a profile with this kind can repair fields of status: {Profiles}",
         ];
+
+    // kubectl apply keeps the whole of what was applied in an annotation, which may have 256 KiB.
+    private static bool IsAnnotationOfApply(FieldError error) => error.Path.StartsWith("metadata.annotations", StringComparison.Ordinal) && error.Reason == "Too long";
 
     private static string Fixed(ProfileField field) => field.KnownRequirement?.Removed is { } removed ? $", {removed} or later" : string.Empty;
 }

@@ -14,6 +14,9 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
         /// <summary>Whether it is a warning: the request succeeded.</summary>
         public bool IsWarning { get; init; }
 
+        /// <summary>Whether the text shows that the request was about the object itself, and not about its status subresource.</summary>
+        public bool IsOfMainResource { get; init; }
+
         /// <summary>Whether OLM found it in an object that is stored, by a CRD that is not installed yet.</summary>
         public bool IsStored { get; init; }
 
@@ -58,12 +61,11 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
 
     /// <summary>Server-side apply found that others own fields.</summary>
     /// <param name="Operation">What the request was to do.</param>
-    /// <param name="Manager">The first owner; empty where the text does not say.</param>
-    /// <param name="Fields">The paths; none where the text does not say.</param>
-    public sealed record ApplyConflict(RequestOperation Operation, string Manager, IReadOnlyList<string> Fields) : Finding(ObjectName.Unknown, Operation)
+    /// <param name="Fields">Whose they are; at least one. A conflict whose text was cut has an owner without a path, or neither.</param>
+    public sealed record ApplyConflict(RequestOperation Operation, IReadOnlyList<OwnedField> Fields) : Finding(ObjectName.Unknown, Operation)
     {
         /// <inheritdoc/>
-        internal override string Identity => $"conflict {Manager} {string.Join('\n', Fields)}";
+        internal override string Identity => $"conflict {string.Join('\n', Fields)}";
     }
 
     /// <summary>Someone lacks a permission.</summary>

@@ -24,7 +24,7 @@ internal static partial class ForbiddenReader
 
     private static Finding.Denied ReadPolicy(ErrorMatch found, Match policy)
     {
-        var reason = ReferenceEquals(policy, found.Start) ? found.FirstLine : found.Message[(policy.Index + policy.Length)..].Split('\n', 2)[0].Trim();
+        var reason = ReferenceEquals(policy, found.Start) ? found.AllLines : ErrorMatch.JoinLines(found.Message[(policy.Index + policy.Length)..]);
         return new(found.Object, found.Context.Operation, Webhook: string.Empty, policy.Groups["policy"].Value, reason);
     }
 

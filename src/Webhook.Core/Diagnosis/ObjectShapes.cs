@@ -22,7 +22,7 @@ internal static partial class ObjectShapes
     private static Finding.InvalidObject? ReadInvalid(ErrorMatch found)
     {
         var errors = FieldErrorReader.Read(found.Message) is { Count: > 0 } all ? all : FieldErrorReader.ReadAnywhere(found.Message);
-        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning };
+        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning, IsOfMainResource = found.Context.IsOfMainResource };
     }
 
     // operator-lifecycle-manager, pkg/controller/operators/catalog/operator.go (validateExistingCRs).
@@ -46,14 +46,27 @@ internal static partial class ObjectShapes
     private static Finding.Other ReadNoMatch(ErrorMatch found)
     {
         var version = found["version"];
-        var @object = found.Object with { Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"] };
+        var @object = found.Object with
+        {
+            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["name"]),
+            Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"],
+        };
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
     }
 
-    private static Finding.ApplyConflict ReadApplyConflict(ErrorMatch found) => new(
-        found.Context.Operation,
-        Manager().Match(found.Message).Groups["manager"].Value,
-        [.. OwnedField().Matches(found.Message).Select(match => match.Groups["field"].Value)]);
+    // Each manager is named before its fields.
+    private static Finding.ApplyConflict ReadApplyConflict(ErrorMatch found)
+    {
+        var fields = new List<OwnedField>();
+        var manager = string.Empty;
+        foreach (Match match in ManagerOrField().Matches(found.Message))
+        {
+            if (match.Groups["field"] is { Success: true, Value: var path }) fields.Add(new OwnedField(manager, path));
+            else manager = match.Groups["manager"].Value;
+        }
+
+        return new(found.Context.Operation, fields.Count > 0 ? fields : [new OwnedField(manager, string.Empty)]);
+    }
 
     // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind.
     [GeneratedRegex("""
@@ -84,7 +97,9 @@ internal static partial class ObjectShapes
     private static partial Regex Undecodable();
 
     [GeneratedRegex("""
-        (?<!\w)no[ ]matches[ ]for[ ]kind[ ](?<esc>\\{0,15})["'`]?(?<kind>\w{1,63})\\{0,15}["'`]?
+        (?<!\w)(resource[ ]mapping[ ]not[ ]found[ ]for[ ]name:[ ](?<esc>\\{0,15})"(?<name>[^"\\\n]{0,253})\\{0,15}"
+            [ ]namespace:[ ]\\{0,15}"(?<namespace>[a-z0-9-]{0,63})\\{0,15}"[ ]from[ ]\\{0,15}"[^"\\\n]{0,1000}\\{0,15}":[ ])?
+        no[ ]matches[ ]for[ ]kind[ ](?<esc>\\{0,15})["'`]?(?<kind>\w{1,63})\\{0,15}["'`]?
         ([ ]in[ ]((versions?[ ]\\{0,15}["'`]?(?<version>[\w./-]{1,317}))|(group[ ]\\{0,15}["'`]?(?<group>[\w.-]{1,253})))\\{0,15}["'`]?)?
         """, Options)]
     private static partial Regex NoMatch();
@@ -92,12 +107,13 @@ internal static partial class ObjectShapes
     [GeneratedRegex(@"(?<!\w)Apply[ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?", Options)]
     private static partial Regex ApplyConflict();
 
-    [GeneratedRegex("""with[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)""", Options)]
-    private static partial Regex Manager();
-
-    // Set by structured-merge-diff's fieldpath: .status.conditions[type="Ready"].reason.
-    [GeneratedRegex("""(?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})""", Options)]
-    private static partial Regex OwnedField();
+    // Of structured-merge-diff, merge/conflict.go: one field follows on the line, several have a line each. A path has its keys in brackets:
+    // .status.conditions[type="Ready"].reason.
+    [GeneratedRegex("""
+        \bwith[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)
+        | (?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})
+        """, Options)]
+    private static partial Regex ManagerOrField();
 
     [GeneratedRegex("""unknown field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
     private static partial Regex UnknownField();

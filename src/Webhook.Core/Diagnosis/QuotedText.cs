@@ -9,7 +9,8 @@ namespace KargoStageWebhook.Diagnosis;
 /// </summary>
 internal static class QuotedText
 {
-    private const int MaxLevel = 4;
+    /// <summary>Deeper levels count as this one.</summary>
+    public const int MaxLevel = 4;
 
     // A message has its first quote soon, if it has any.
     private const int MaxWithoutQuote = 2_000;
@@ -64,7 +65,8 @@ internal static class QuotedText
     private static char? CodeAt(string text, int at) =>
         at + 4 <= text.Length && ushort.TryParse(text.AsSpan(at, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code) ? (char)code : null;
 
-    private static int BackslashesBefore(string text, int quote, int start)
+    /// <summary>How many backslashes stand before a quote.</summary>
+    public static int BackslashesBefore(string text, int quote, int start)
     {
         var first = quote;
         while (first > start && text[first - 1] == '\\') first--;

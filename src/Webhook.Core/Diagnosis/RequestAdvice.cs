@@ -27,9 +27,9 @@ internal static class RequestAdvice
                 ErrorClass.UnknownField,
                 subject.ToString(),
                 $"{Show(field)}: unknown field",
-                "the schema of the CRD that is installed has no such field, and the request asked for field validation",
+                $"{(BuiltInKinds.Include(subject) ? $"the API of {subject.Kind}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, and the request asked for field validation",
                 unknown.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(unknown.Operation),
-                ["if the name is misspelled, correct it", "if it is a field of a newer version, install the CRDs of that version first"]) with
+                ["if the name is misspelled, correct it", $"if it is a field of a newer version, {(BuiltInKinds.Include(subject) ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}"]) with
             {
                 Field = Show(field),
             },
@@ -37,22 +37,17 @@ internal static class RequestAdvice
     }
 
     /// <summary>Explains fields that others own.</summary>
-    public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict)
+    public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict) => conflict.Fields.Select(field => new Explained(
+        ErrorClass.ApplyConflict,
+        "an object that the text does not name",
+        $"{(field.Path.Length > 0 ? Show(field.Path) : "a field")} is owned by {(field.Manager.Length > 0 ? $"the field manager {Show(field.Manager)}" : "another field manager")}",
+        "server-side apply: a field has one owner, unless all apply the same value",
+        $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
+        ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"])
     {
-        var owner = conflict.Manager.Length > 0 ? $"the field manager {Show(conflict.Manager)}" : "another field manager";
-        var fields = conflict.Fields.Count > 0 ? conflict.Fields : [string.Empty];
-        return fields.Select(field => new Explained(
-            ErrorClass.ApplyConflict,
-            "an object that the text does not name",
-            $"{(field.Length > 0 ? Show(field) : "a field")} is owned by {owner}",
-            "server-side apply: a field has one owner, unless all apply the same value",
-            $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
-            ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"])
-        {
-            Field = field.Length > 0 ? Show(field) : null,
-            Operation = conflict.Operation == RequestOperation.Unknown ? null : conflict.Operation,
-        });
-    }
+        Field = field.Path.Length > 0 ? Show(field.Path) : null,
+        Operation = conflict.Operation == RequestOperation.Unknown ? null : conflict.Operation,
+    });
 
     /// <summary>Explains a permission that is missing.</summary>
     public static Explained Explain(Finding.PermissionMissing missing, Profile profile)

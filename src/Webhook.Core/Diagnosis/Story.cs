@@ -10,6 +10,10 @@ internal static class Story
     /// <summary>For another resource of the profile.</summary>
     public const string ControllersUpdateIsLost = "the whole status update did not happen: what its controller wanted to record is lost until the update conforms";
 
+    /// <summary>For an update of an object itself, whose stored status does not conform.</summary>
+    public const string StoredStatusBlocksUpdates =
+        "the update of the object did not happen: its status, as it is stored, breaks a rule of the CRD, and an API server without validation ratcheting rejects every update until that is repaired, even of a label";
+
     /// <summary>For a warning.</summary>
     public const string Nothing = "this is a warning: the request succeeded";
 

@@ -20,7 +20,10 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     public bool? IsInProfile => Object.Kind.Length + Object.Resource.Length == 0 && Resource is null ? null : Resource is not null;
 
     /// <summary>Whether promotions depend on its status: Kargo's Stages and Promotions.</summary>
-    public bool HasPromotions => Resource is { Resource: { Group: KargoGroup, Kind: "Stage" or "Promotion" } };
+    public bool HasPromotions => Resource is not null && IsOfPromotions(Resource);
+
+    /// <summary>Whether promotions depend on the status of a resource of the profile.</summary>
+    public static bool IsOfPromotions(ResourceProfile resource) => resource.Resource is { Group: KargoGroup, Kind: "Stage" or "Promotion" };
 
     /// <summary>Finds an object's resource in the profile.</summary>
     public static Subject Find(ObjectName @object, Profile profile) => new(@object, profile.Resources.FirstOrDefault(candidate => IsOf(@object, candidate.Resource)));

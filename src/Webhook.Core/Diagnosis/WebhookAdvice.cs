@@ -9,7 +9,7 @@ internal static class WebhookAdvice
     private const int MaxText = 1_000;
 
     /// <summary>Explains a call that failed.</summary>
-    public static Explained Explain(Finding.WebhookFailed failed)
+    public static Explained Explain(Finding.WebhookFailed failed, Profile profile)
     {
         var call = failed.Call;
         var advice = CallAdvice.Find(call.Cause);
@@ -18,7 +18,7 @@ internal static class WebhookAdvice
             NameOf(call.Webhook, call.IsOurs),
             $"the API server could not call it: {(call.Text.Length > 0 ? Show(call.Text) : "the text does not say why")}",
             $"its failurePolicy, which is {failed.FailurePolicy}",
-            $"{advice.Means}; {WhatFollows(failed)}",
+            $"{advice.Means}; {WhatFollows(failed, profile)}",
             [advice.Do, .. StepsFor(failed, advice)])) with
         {
             FailurePolicy = failed.FailurePolicy,
@@ -55,7 +55,7 @@ internal static class WebhookAdvice
                 name,
                 denied.Reason.Length > 0 ? $"it denied the request: {Show(denied.Reason)}" : "it denied the request and gave no reason",
                 isOurs || isPolicy ? "the one that its message names" : null,
-                isOurs ? Story.StatusUpdateIsLost : Story.WhatIsLost(denied.Operation),
+                WhatIsLost(denied, subject, isOurs, profile),
                 [isOurs ? $"as its message says, and {Runbook.At(Runbook.Denials)}" : $"do what its message says, or ask the owners of {name}"]) with
             {
                 Webhook = denied.Webhook.Length > 0 ? Show(denied.Webhook) : null,
@@ -64,11 +64,19 @@ internal static class WebhookAdvice
             denied.Operation);
     }
 
-    private static string WhatFollows(Finding.WebhookFailed failed) => (failed.FailurePolicy, failed.Call.IsOurs) switch
+    // This webhook denies nothing but updates of status.
+    private static string WhatIsLost(Finding.Denied denied, Subject subject, bool isOurs, Profile profile)
+    {
+        if (!isOurs || denied.Operation == RequestOperation.Create) return Story.WhatIsLost(denied.Operation);
+        if (subject.HasPromotions || (subject.IsInProfile is null && profile.Resources.All(Subject.IsOfPromotions))) return Story.StatusUpdateIsLost;
+        return subject.IsInProfile is true ? Story.ControllersUpdateIsLost : Story.WhatIsLost(RequestOperation.UpdateStatus);
+    }
+
+    private static string WhatFollows(Finding.WebhookFailed failed, Profile profile) => (failed.FailurePolicy, failed.Call.IsOurs) switch
     {
         (FailurePolicy.Ignore, true) => "the updates went on without a backfill, and the CRD rejects those that lack a field that it requires",
         (FailurePolicy.Ignore, false) => "the requests went on as if there were no such webhook",
-        (_, true) => "every status update that it is registered for is rejected until it answers, and promotions wait",
+        (_, true) => $"every status update that it is registered for is rejected until it answers{(profile.Resources.Any(Subject.IsOfPromotions) ? ", and promotions wait" : string.Empty)}",
         _ => "every request that it is registered for is rejected until it answers",
     };
 

@@ -29,16 +29,21 @@ internal static partial class WebhookShapes
         new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found.Message));
 
     private static Finding.Denied ReadDenied(ErrorMatch found) =>
-        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.FirstLine);
+        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.AllLines);
 
-    // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does.
-    private static ObjectName ObjectIn(ErrorMatch found) => ObjectNamed().Match(found.Message) is { Success: true } named
-        ? new ObjectName(
-            named.Groups["kind"].Value,
-            named.Groups["group"].Value,
-            named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.Context.NamespaceOf(named.Groups["name"].Value),
-            named.Groups["name"].Value)
-        : ObjectName.Unknown;
+    // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does; and this webhook's always.
+    private static ObjectName ObjectIn(ErrorMatch found)
+    {
+        var named = ObjectNamed().Match(found.Message);
+        if (!named.Success && FailedCall.IsOur(found["webhook"])) named = ObjectOfOurs().Match(found.Message);
+        return named.Success ? NameIn(found, named) : ObjectName.Unknown;
+    }
+
+    private static ObjectName NameIn(ErrorMatch found, Match named) => new(
+        named.Groups["kind"].Value,
+        named.Groups["group"].Value,
+        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["name"].Value),
+        named.Groups["name"].Value);
 
     // The log of an API server names the webhook without quotes, and repeats it in the error that follows.
     [GeneratedRegex("""
@@ -66,4 +71,8 @@ internal static partial class WebhookShapes
         (?<![\w.])(?<kind>[A-Z]\w{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ]"(?<name>[^"\s]{1,253})"([ ]in[ ]namespace[ ]"(?<namespace>[a-z0-9-]{1,63})"|[ ]is[ ]invalid:)
         """, Options)]
     private static partial Regex ObjectNamed();
+
+    // ResponseBuilder.Deny. An object without a namespace has its name alone.
+    [GeneratedRegex("""^\s{0,4}(?<kind>[A-Z]\w{0,62})[ ]((?<namespace>[a-z0-9-]{1,63})/)?(?<name>[^\s/]{1,253})[ ](lacks|has[ ]wrong[ ]values:)[ ]""", Options)]
+    private static partial Regex ObjectOfOurs();
 }

@@ -85,6 +85,38 @@ public sealed class AdviserTests
     }
 
     [Theory]
+    [InlineData("Cluster demo/db lacks status.pods.web-0.volume. Sent by jane", "demo", "the whole status update did not happen: what its controller wanted to record is lost")]
+    [InlineData("Cluster db has wrong values: status.phase (Odd). Sent by jane", null, "the whole status update did not happen: what its controller wanted to record is lost")]
+    [InlineData("Cluster \"db\" in namespace \"demo\" lacks a field", "demo", "the whole status update did not happen: what its controller wanted to record is lost")]
+    [InlineData("Other demo/db lacks status.phase. Sent by jane", "demo", "the whole status update did not happen: the status stays as it is stored")]
+    public void A_denial_of_this_webhook_means_what_it_does_to_the_kind(string message, string? @namespace, string means)
+    {
+        var profile = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: 'status.pods{}.volume', constant: data}]", Profile.Kargo)).Profile;
+        var finding = Assert.Single(ErrorReader.Read($"admission webhook \"clusters.kargo-stage-webhook.io\" denied the request: {message}"));
+
+        var explained = Assert.Single(Adviser.Explain(finding, profile));
+
+        Assert.Equal(("db", @namespace), (explained.Name, explained.Namespace));
+        Assert.StartsWith(means, explained.Means, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_that_failed_holds_up_promotions_only_where_the_profile_has_them()
+    {
+        var others = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: 'status.pods{}.volume', constant: data}]", extended: null)).Profile;
+        var finding = Assert.Single(ErrorReader.Read("failed calling webhook \"clusters.kargo-stage-webhook.io\": failed to call webhook: EOF"));
+
+        Assert.EndsWith("rejected until it answers, and promotions wait", Assert.Single(Adviser.Explain(finding, Profile.Kargo)).Means, StringComparison.Ordinal);
+        Assert.EndsWith("rejected until it answers", Assert.Single(Adviser.Explain(finding, others)).Means, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_denial_of_this_webhook_whose_object_is_not_known_is_Kargo_s_where_the_profile_has_no_other_kind() =>
+        Assert.Equal(Story.StatusUpdateIsLost, Deny("stages.kargo-stage-webhook.io").Means);
+
+    [Theory]
     [InlineData("Stage", "", "Stage demo/test")]
     [InlineData("Project", "kargo.akuity.io", "Project test")]
     public void An_object_is_named_with_its_namespace_unless_it_has_none(string kind, string group, string name) => Assert.Equal(

@@ -244,6 +244,13 @@ public sealed class ErrorReaderTests
     [InlineData("error validating existing CRs against new CRD's schema for \"")]
     [InlineData("context canceled ")]
     [InlineData("a/b namespace=")]
+    [InlineData(" ")]
+    [InlineData("- ")]
+    [InlineData("\n  \\")]
+    [InlineData("a: b\n  is invalid: ")]
+    [InlineData("denied the request:\n\n")]
+    [InlineData("denied the request: [")]
+    [InlineData("A A")]
     public async Task The_time_to_read_a_text_grows_with_its_length_and_no_faster(string part)
     {
         var text = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));

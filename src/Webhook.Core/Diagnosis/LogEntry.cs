@@ -1,0 +1,161 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>A line of a text, with the lines that continue it.</summary>
+internal sealed partial class LogEntry
+{
+    private const string Denied = "denied the request:";
+
+    // kubectl gives each of several complaints a line of its own, and reports a patch over several lines (kubectl, pkg/cmd/apply/patcher.go).
+    private static readonly string[] Continuations = ["* ", "- .", "conflict with ", "conflicts with ", "to:", "Resource:", "Name:", "for:", "from server for:"];
+
+    // A chat wraps a line between words, and does not indent the rest.
+    private static readonly string[] Wrapped = ["is invalid", "webhook", "existing CRs", "forbidden"];
+
+    private static readonly string[] RecordStarts = ["time=", "ts=", "level=", "Error from server"];
+
+    private readonly StringBuilder _text;
+    private readonly int? _foldsBelow;
+    private string _last;
+    private Reason _reason;
+
+    /// <summary>An entry that begins with this line.</summary>
+    public LogEntry(string line)
+    {
+        _text = new StringBuilder(line);
+        _last = line;
+        _reason = ReasonAfter(line);
+        _foldsBelow = OpensBlock(line) ? null : ColumnOf(line);
+    }
+
+    // Which lines may follow that belong to the reason of a denial.
+    private enum Reason
+    {
+        None,
+
+        // The denial ends without a reason.
+        Awaited,
+
+        // Kyverno begins its reason with an empty line, and has another one in it (pkg/webhooks/utils/error.go).
+        Paragraph,
+
+        // Gatekeeper gives each constraint a line (pkg/webhook/policy.go).
+        Constraints,
+    }
+
+    /// <summary>Appends a line that continues the entry.</summary>
+    /// <returns>False for the line of another entry, and for an empty line that ends this one.</returns>
+    public bool TryAppend(string line)
+    {
+        var trimmed = line.AsSpan().Trim();
+        if (trimmed.IsEmpty) return SkipEmpty();
+
+        if (JointOf(line, trimmed) is not { } joint) return false;
+
+        Append(joint, trimmed);
+        if (ReasonAfter(line) is var reason and not Reason.None) _reason = reason;
+        else if (_reason == Reason.Awaited) _reason = Reason.None;
+        _last = line;
+        return true;
+    }
+
+    /// <summary>The entry's text.</summary>
+    public override string ToString() => _text.ToString();
+
+    private bool SkipEmpty()
+    {
+        var last = _last.AsSpan().TrimEnd();
+        if (_reason is not (Reason.Awaited or Reason.Paragraph) || !(last.EndsWith(Denied) || last.EndsWith("following policies"))) return false;
+
+        _reason = Reason.Paragraph;
+        return true;
+    }
+
+    private char? JointOf(string line, ReadOnlySpan<char> trimmed)
+    {
+        if (StartsWithAny(trimmed, Continuations)) return '\n';
+        if (BeginsRecord(line, trimmed)) return null;
+        if (IsFolded(line)) return ' ';
+        if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return '\n';
+        return IsWrapped(_last) ? ' ' : null;
+    }
+
+    // YAML folds a scalar at a space and indents the rest. In double quotes, a backslash keeps what a fold would drop: the break at an end, the space at a beginning.
+    private void Append(char joint, ReadOnlySpan<char> line)
+    {
+        while (_text.Length > 0 && _text[^1] == ' ') _text.Length--;
+        var isEscaped = joint == ' ' && _text.Length > 1 && _text[^1] == '\\' && _text[^2] != '\\';
+        if (isEscaped) _text.Length--;
+        else _text.Append(joint);
+
+        _text.Append(joint == ' ' && line.StartsWith("\\ ") ? line[1..] : line);
+    }
+
+    // YAML indents by spaces; a tab is a stack trace's.
+    private bool IsFolded(string line)
+    {
+        var indentation = IndentationOf(line);
+        return indentation > _foldsBelow && line[indentation] != '\t';
+    }
+
+    private static bool IsWrapped(string line)
+    {
+        var text = line.AsSpan().TrimEnd();
+        return text.Length > 0 && text[^1] is ':' or ',' && !text.EndsWith("\",") && Array.Exists(Wrapped, word => line.Contains(word, StringComparison.Ordinal));
+    }
+
+    // A key without a value, a bracket, and the mark of a literal block: what is indented below it are lines of their own.
+    private static bool OpensBlock(string line)
+    {
+        var text = line.AsSpan().TrimEnd();
+        if (text.EndsWith(": |") || text.EndsWith(": |-") || text.EndsWith(": |+")) return true;
+        return text[^1] is '{' or '[' || (text[^1] == ':' && KeyAlone().IsMatch(text));
+    }
+
+    // What belongs to a key of a list's item is deeper than the key: - message: text.
+    private static int ColumnOf(string line)
+    {
+        var indentation = IndentationOf(line);
+        return Key().Match(line, indentation) is { Success: true } key ? key.Groups["key"].Index : indentation;
+    }
+
+    private static int IndentationOf(string line) => line.AsSpan().IndexOfAnyExcept(' ') is var first and >= 0 ? first : line.Length;
+
+    private static Reason ReasonAfter(string line)
+    {
+        var at = line.LastIndexOf(Denied, StringComparison.Ordinal);
+        if (at < 0) return Reason.None;
+
+        var reason = line.AsSpan(at + Denied.Length).Trim();
+        return reason.IsEmpty ? Reason.Awaited : reason[0] == '[' ? Reason.Constraints : Reason.None;
+    }
+
+    private static bool BeginsRecord(string line, ReadOnlySpan<char> trimmed) =>
+        StartsWithAny(trimmed, RecordStarts) || (trimmed.StartsWith("{\"") && trimmed[^1] == '}') || Record().IsMatch(line);
+
+    private static bool StartsWithAny(ReadOnlySpan<char> text, string[] marks)
+    {
+        foreach (var mark in marks)
+        {
+            if (text.StartsWith(mark, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"\G(- +){1,9}(?<key>[\w./-]{1,253}): ", RegexOptions.ExplicitCapture)]
+    private static partial Regex Key();
+
+    // Of YAML, or as kubectl describe writes it: Last Transition Time.
+    [GeneratedRegex(@"^[ -]*([\w./""-]{1,253}|[A-Z]\w{0,62}( [A-Z]\w{0,62}){0,9}):$", RegexOptions.ExplicitCapture)]
+    private static partial Regex KeyAlone();
+
+    [GeneratedRegex(@"^\s*\[[\w.-]{1,253}\] ")]
+    private static partial Regex Constraint();
+
+    // The line of klog, and a line that begins with its time. An x509 error has times too: current time 2026-01-05T10:00:00Z is after 2025-01-05T10:00:00Z.
+    [GeneratedRegex(@"^ *([IWEF]\d{4} \d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d\S{0,40} +(?!is\b)\S)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Record();
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using KargoStageWebhook.Profiles;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Errors in YAML that folds its lines: as kubectl writes a message (sigs.k8s.io/yaml), PyYAML, and js-yaml in web pages.</summary>
+public sealed class FoldedTextTests
+{
+    private static readonly string[] Errors =
+    [
+        "Stage.kargo.akuity.io \"test\" is invalid: status.freightHistory[0].verificationHistory[0].id: Required value",
+        "Stage.kargo.akuity.io \"test\" is invalid: [status.freightHistory[0].verificationHistory[0].id: Required value, status.freightHistory[1].verificationHistory[0].id: Required value, <nil>: Invalid value: \"null\": some validation rules were not checked because the object was invalid; correct the existing errors to complete validation]",
+        "failed to update Stage status: admission webhook \"stages.kargo-stage-webhook.webhooks.svc\" denied the request: Stage demo/test lacks status.freightHistory[0].verificationHistory[0].phase. Sent by system:serviceaccount:kargo:kargo-controller",
+        "Internal error occurred: failed calling webhook \"stages.kargo-stage-webhook.svc\": failed to call webhook: Post \"https://kargo-stage-webhook.kargo-stage-webhook.svc:443/mutate?timeout=2s\": dial tcp 10.96.1.2:443: connect: connection refused",
+        "Internal error occurred: failed calling webhook \"webhook.cert-manager.io\": failed to call webhook: Post \"https://cert-manager-webhook.cert-manager.svc:443/mutate?timeout=10s\": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2026-01-05T10:00:00Z is after 2025-12-31T23:59:59Z",
+        "error patching status: stages.kargo.akuity.io \"test\" is forbidden: User \"system:serviceaccount:kargo:kargo-controller\" cannot patch resource \"stages/status\" in API group \"kargo.akuity.io\" in the namespace \"kargo-demo\"",
+        "one or more objects failed to apply, reason: Stage.kargo.akuity.io \"test\" is invalid: spec.promotionTemplate.spec.steps[0]: Invalid value: \"object\": a task step cannot set continueOnError",
+        "Operation cannot be fulfilled on stages.kargo.akuity.io \"a-rather-long-name-of-a-stage\": the object has been modified; please apply your changes to the latest version and try again",
+        "conversion webhook for cert-manager.io/v1alpha2, Kind=Certificate failed: Post \"https://cert-manager-webhook.cert-manager.svc:443/convert?timeout=30s\": context deadline exceeded",
+        "failed calling webhook \"validate.kyverno.svc-fail\": failed to call webhook: Post \"https://kyverno-svc.kyverno.svc:443/validate/fail?timeout=10s\": no endpoints available for service \"kyverno-svc\"",
+        "resource mapping not found for name: \"test\" namespace: \"demo\" from \"stages/a-folder/test.yaml\": no matches for kind \"Stage\" in version \"kargo.akuity.io/v1alpha1\"",
+    ];
+
+    public static TheoryData<int> All { get; } = [.. Enumerable.Range(0, Errors.Length)];
+
+    // Every width, so that there is a fold between any two words: is, invalid; Required, value; endpoints, available.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void An_error_means_the_same_wherever_its_line_is_folded(int error)
+    {
+        var expected = Explain(Errors[error]);
+
+        Assert.NotEmpty(expected);
+        for (var width = 20; width < 130; width++)
+        {
+            Assert.All(Foldings(Errors[error], width), folded => Assert.True(expected == Explain(folded), $"{folded}\n\n{Explain(folded)}\n\n{expected}"));
+        }
+    }
+
+    [Fact]
+    public void Lines_that_are_indented_below_a_key_or_a_bracket_are_lines_of_their_own()
+    {
+        var findings = ErrorReader.Read("""
+            items:
+              first:
+                message: 'Stage.kargo.akuity.io "one" is invalid: status.a: Required
+                  value'
+                reason: Invalid value
+              second: {
+                "message": "Stage.kargo.akuity.io \"two\" is invalid: status.b: Required value",
+                "reason": "x"
+              }
+              third: |-
+                Stage.kargo.akuity.io "three" is invalid: spec.c: Invalid value: "x": too short
+                context canceled
+            time="2026-01-05T10:00:00Z" level=info msg="first line of a paste"
+              time="2026-01-05T10:00:01Z" level=error msg="updating status" error="Stage.kargo.akuity.io \"four\" is invalid: status.d: Required value"
+              2026-01-05T10:00:02Z error creating Stage.kargo.akuity.io "five" is invalid: spec.e: Required value
+            """);
+
+        Assert.Equal(
+            ["one Unknown status.a: Required value", "two Unknown status.b: Required value", "three Unknown spec.c: Invalid value\"x\": too short", "context canceled", "four UpdateStatus status.d: Required value", "five Create spec.e: Required value"],
+            findings.Select(finding => finding switch
+            {
+                Finding.InvalidObject { Errors: [var error] } invalid => $"{invalid.Object.Name} {invalid.Operation} {error.Path}: {error.Reason}{error.Detail}",
+                Finding.Other other => other.Message,
+                _ => finding.ToString(),
+            }));
+    }
+
+    private static IEnumerable<string> Foldings(string error, int width)
+    {
+        yield return $"status:\n  conditions:\n{Fold($"  - message: '{error}'", width, "\n      ")}\n    reason: ReconcileError\n    status: \"False\"\n";
+        yield return Fold($"message: \"{error.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", width, "\n  ") + "\nreason: ReconcileError";
+        yield return Fold($"    message: \"{error.Replace("\"", "\\\"", StringComparison.Ordinal)}\"", width, "\\\n      \\ ") + "\n    reason: ReconcileError";
+        yield return $"    - message: >-\n        {Fold(error, width, "\n        ")}\n      reason: ReconcileError";
+        yield return Fold(error, width, "\n  ");
+    }
+
+    // At the first space behind the width.
+    private static string Fold(string text, int width, string fold)
+    {
+        var folded = new StringBuilder();
+        var column = 0;
+        foreach (var letter in text)
+        {
+            if (letter == ' ' && column > width) (_, column) = (folded.Append(fold), 0);
+            else (_, column) = (folded.Append(letter), column + 1);
+        }
+
+        return folded.ToString();
+    }
+
+    private static string Explain(string text) => string.Join(
+        '\n',
+        ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, Profile.Kargo)).Select(explained => $"{explained} {string.Join(' ', explained.Do)}"));
+}
