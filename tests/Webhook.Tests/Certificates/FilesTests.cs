@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using KargoStageWebhook.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -83,6 +86,22 @@ public sealed class FilesTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Task.FromResult(Says(host, 307, "it is served all the same")));
         await Eventually.TrueAsync(() => IsReadyAsync(host));
+    }
+
+    [Fact]
+    public async Task Without_a_certificate_handshakes_fail_and_the_log_says_why_once()
+    {
+        await using var host = RunningHost.With("Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}");
+
+        for (var connection = 0; connection < 5; connection++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("localhost", host.HttpsPort, TestContext.Current.CancellationToken);
+            await using var tls = new SslStream(socket.GetStream());
+            await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync("localhost"));
+        }
+
+        Assert.Equal(304, Assert.Single(host.Log.Lines, line => line.Level >= LogLevel.Warning).Event);
     }
 
     /// <inheritdoc/>
