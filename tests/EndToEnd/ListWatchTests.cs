@@ -76,7 +76,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
         await using var scenario = await Scenario.BeginAsync(
-            cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", await account.WriteKubeconfigAsync(wire.Port)), ("CrdStaleAfter", "00:00:10")]);
+            cluster, KargoVersion.V1_5_2, silence: TimeSpan.FromSeconds(10), settings: [("Kubeconfig", await account.WriteKubeconfigAsync(wire.Port))]);
         var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
         var withoutPhase = KargoObject.History(KargoObject.Collection("a", KargoObject.Entry("10:00:00", phase: null)));
         await scenario.Webhook.UntilCrdRequiresIdAsync(1);
