@@ -13,7 +13,7 @@ internal sealed partial class ListWatch<T>(
     ApiServer api, ListWatchSource<T> source, IWatchHandler<T> handler, CacheHealth health, TimeProvider time, ILogger<ListWatch<T>> logger) : BackgroundService
     where T : IClusterObject
 {
-    private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPage = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
@@ -43,12 +43,12 @@ internal sealed partial class ListWatch<T>(
 
     private async Task<string> ListAsync(CancellationToken stopping)
     {
-        using var limit = new Deadline(LongestList, time, stopping);
         var all = new List<T>();
         string? next = null;
         ListPage<T> page;
         do
         {
+            using var limit = new Deadline(LongestPage, time, stopping);
             using var response = await api.OpenAsync(source.ListPath(next), limit.Token);
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             page = await JsonSerializer.DeserializeAsync(body, source.Page, limit.Token) ?? throw new JsonException("A list that is null.");

@@ -81,6 +81,18 @@ public sealed class ListWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_list_may_take_longer_than_a_minute_where_no_page_does()
+    {
+        Listing(Slow(List("""{"resourceVersion":"7","continue":"b"}""", "a")), Slow(List("""{"resourceVersion":"7","continue":"c"}""", "b")), Slow(List(Version("7"), "c")));
+        await RunAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.Count >= 4));
+
+        Assert.Equal(["a", "b", "c"], _names.All);
+        Assert.Equal(["list", "list b", "list c", "watch 7"], Asked().Take(4));
+    }
+
+    [Fact]
     public async Task A_page_that_takes_longer_than_a_minute_is_given_up()
     {
         Listing(Stalled(200), List(Version("7"), "one"));
@@ -120,6 +132,13 @@ public sealed class ListWatchTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(5));
         return Task.FromResult(false);
     });
+
+    // Forty seconds of the webhook's clock.
+    private RequestDelegate Slow(RequestDelegate answer) => context =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(40));
+        return answer(context);
+    };
 
     private async Task SendEventsAsync(HttpContext context)
     {
