@@ -76,7 +76,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
         var account = await WebhookAccount.CreateAsync(cluster);
         await account.AllowAsync();
         await using var scenario = await Scenario.BeginAsync(
-            cluster, KargoVersion.V1_5_2, settings: [("Kubeconfig", await account.WriteKubeconfigAsync(wire.Port)), ("CrdStaleAfter", "00:00:10")]);
+            cluster, KargoVersion.V1_5_2, silence: TimeSpan.FromSeconds(10), settings: [("Kubeconfig", await account.WriteKubeconfigAsync(wire.Port))]);
         var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
         var withoutPhase = KargoObject.History(KargoObject.Collection("a", KargoObject.Entry("10:00:00", phase: null)));
         await scenario.Webhook.UntilCrdRequiresIdAsync(1);
@@ -92,6 +92,39 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
             await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_state", "resource=\"stages.kargo.akuity.io\"", "state=\"known\"") == 1
             && await scenario.Webhook.SumAsync("kargo_stage_webhook_crd_requires", "resource=\"stages.kargo.akuity.io\"") == 0);
         output.WriteLine($"Known again {clock.Elapsed.TotalSeconds:0.0} s after the connection froze.");
+    }
+
+    [Fact]
+    public async Task A_CRD_that_a_restored_backup_of_etcd_does_not_have_is_not_enforced_for_long()
+    {
+        const string DryRun = "?dryRun=All";
+        var account = await WebhookAccount.CreateAsync(cluster);
+        await account.AllowAsync();
+        await using var scenario = await Scenario.BeginAsync(
+            cluster, KargoVersion.V1_5_1, silence: TimeSpan.FromSeconds(10), settings: [("Kubeconfig", await account.WriteKubeconfigAsync())]);
+        var stage = await KargoObject.CreateStageAsync(cluster.Api, scenario.Namespace);
+        var withoutPhase = KargoObject.History(KargoObject.Collection("a", KargoObject.Entry("10:00:00", phase: null)));
+        var backup = await cluster.BackUpAsync();
+        await StoreAsync(objects: 1000);
+        await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
+        await scenario.Webhook.UntilCrdRequiresIdAsync(1);
+        await Wait.UntilAsync("the CRD to be enforced", async () =>
+            (await stage.PatchStatusAsync(withoutPhase, DryRun)).Message.Contains("Required by the installed CRD", StringComparison.Ordinal));
+
+        await cluster.RestoreAsync(backup);
+        var clock = Stopwatch.StartNew();
+        await scenario.Webhook.UntilCrdRequiresIdAsync(0);
+        output.WriteLine($"Listed again {clock.Elapsed.TotalSeconds:0.0} s after the API server was ready again.");
+
+        (await stage.PatchStatusAsync(withoutPhase, DryRun)).Done();
+
+        // So that the resourceVersions of what is stored next are far above those of the backup.
+        async Task StoreAsync(int objects)
+        {
+            var path = $"/api/v1/namespaces/{scenario.Namespace}/configmaps";
+            await Parallel.ForEachAsync(Enumerable.Range(0, objects), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (number, _) =>
+                (await cluster.Api.PostAsync(path, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"later-{number}" } })).Done());
+        }
     }
 
     [Fact]

@@ -23,6 +23,7 @@ internal sealed class Scenario : IAsyncDisposable
     /// <param name="timeoutSeconds">How long the API server waits for the webhook.</param>
     /// <param name="namespace">The namespace; a new one where none is given.</param>
     /// <param name="asProcess">Whether the webhook is a process of its own, for a test that freezes, kills or measures it.</param>
+    /// <param name="silence">How long the API server may be silent, shorter than a setting may say.</param>
     /// <param name="settings">The webhook's settings: names under <c>Webhook</c>, and values.</param>
     public static async Task<Scenario> BeginAsync(
         TestCluster cluster,
@@ -31,9 +32,10 @@ internal sealed class Scenario : IAsyncDisposable
         int timeoutSeconds = 5,
         string? @namespace = null,
         bool asProcess = false,
+        TimeSpan? silence = null,
         params (string Name, string Value)[] settings)
     {
-        var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, asProcess, settings);
+        var scenario = await BeginUncalledAsync(cluster, version, failurePolicy, timeoutSeconds, @namespace, asProcess, silence, settings);
         var probe = await KargoObject.CreatePromotionAsync(cluster.Api, scenario.Namespace);
         await Wait.UntilAsync("the API server to call the webhook", async () =>
         {
@@ -53,11 +55,12 @@ internal sealed class Scenario : IAsyncDisposable
         int timeoutSeconds = 5,
         string? @namespace = null,
         bool asProcess = false,
+        TimeSpan? silence = null,
         params (string Name, string Value)[] settings)
     {
         await KargoCrds.InstallAsync(cluster, version);
         @namespace ??= await cluster.NewNamespaceAsync();
-        var webhook = await (asProcess ? WebhookReplica.StartProcessAsync(settings) : WebhookReplica.StartAsync(settings));
+        var webhook = await (asProcess ? WebhookReplica.StartProcessAsync(settings) : WebhookReplica.StartAsync(silence, settings));
         var registration = await Registration.RegisterAsync(
             cluster, @namespace, webhook.HttpsPort, webhook.CertificatePem, failurePolicy, timeoutSeconds);
         return new Scenario(@namespace, webhook, registration);

@@ -16,7 +16,7 @@ internal sealed class PodDirectory(WebhookOptions options, TimeProvider time) : 
 
     private readonly ConcurrentDictionary<string, Controller> _controllers = new();
     private readonly HashSet<string> _living = [];
-    private readonly Queue<(string Uid, DateTimeOffset Since)> _gone = new();
+    private readonly Queue<(string Uid, long Since)> _gone = new();
 
     /// <inheritdoc/>
     public int Count => _controllers.Count;
@@ -57,12 +57,12 @@ internal sealed class PodDirectory(WebhookOptions options, TimeProvider time) : 
 
     private void End(string uid)
     {
-        if (_living.Remove(uid)) _gone.Enqueue((uid, time.GetUtcNow()));
+        if (_living.Remove(uid)) _gone.Enqueue((uid, time.GetTimestamp()));
     }
 
     private void Forget()
     {
-        while (_gone.TryPeek(out var oldest) && time.GetUtcNow() - oldest.Since > Remembered)
+        while (_gone.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since) > Remembered)
         {
             _gone.Dequeue();
             if (!_living.Contains(oldest.Uid)) _controllers.TryRemove(oldest.Uid, out _);

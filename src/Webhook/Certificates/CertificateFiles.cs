@@ -44,6 +44,7 @@ internal sealed partial class CertificateFiles(
         try
         {
             trust.Check(await live.ReadAsync(limit.Token));
+            _unreadable = string.Empty;
         }
         catch (Exception unreadable) when (!stopping.IsCancellationRequested)
         {

@@ -61,7 +61,9 @@ internal static class CertificateSetup
         https.ServerCertificateSelector = (_, _) => serving.Leaf; // Kestrel will not listen without; the next line has the last word.
         https.OnAuthenticate = (_, handshake) =>
         {
-            (handshake.ServerCertificateContext, handshake.ServerCertificateSelectionCallback) = (serving.Shown, null);
+            // Kestrel logs this exception at Debug level. Any other would be an error and a stack trace for each connection.
+            var shown = serving.Shown ?? throw new AuthenticationException("There is no certificate yet.");
+            (handshake.ServerCertificateContext, handshake.ServerCertificateSelectionCallback) = (shown, null);
             handshake.CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
         };
         https.SslProtocols = options.MinimumTls == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;

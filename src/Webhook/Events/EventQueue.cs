@@ -19,7 +19,7 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<EventKey, PendingEvent> _pending = [];
-    private readonly Dictionary<EventKey, DateTimeOffset> _written = [];
+    private readonly Dictionary<EventKey, long> _written = [];
 
     /// <summary>Adds what was decided on a request that is no dry run; nothing, unless it was backfilled or denied.</summary>
     public void Add(AdmissionRequest request, Controller controller, Decision decision)
@@ -42,14 +42,13 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            foreach (var old in _written.Where(write => now - write.Value >= BetweenWrites).Select(write => write.Key).ToList()) _written.Remove(old);
+            foreach (var old in _written.Where(write => time.GetElapsedTime(write.Value) >= BetweenWrites).Select(write => write.Key).ToList()) _written.Remove(old);
 
             var due = _pending.Values.Where(pending => !_written.ContainsKey(pending.Key)).OrderBy(pending => pending.First).Take(max).ToList();
             foreach (var taken in due)
             {
                 _pending.Remove(taken.Key);
-                _written[taken.Key] = now;
+                _written[taken.Key] = time.GetTimestamp();
             }
 
             return due;

@@ -22,6 +22,7 @@ internal static class ClusterSetup
         services.AddSingleton<PodDirectory>();
         services.AddSingleton<DeploymentDirectory>();
         services.AddSingleton<ControllerDirectory>();
+        services.AddSingleton(new SilenceLimits(options.CrdStaleAfter));
         services.AddSingleton<ClusterCaches>();
         services.AddSingleton<AttributionHealth>();
         services.AddSingleton<InstalledCrds>();
@@ -86,7 +87,7 @@ internal static class ClusterSetup
         services.AddKeyedSingleton(name, (all, _) => new CacheHealth(name, () => count(all), all.GetRequiredService<TimeProvider>())
         {
             TellsSenders = tellsSenders,
-            StaleAfter = all.GetRequiredService<WebhookOptions>().CrdStaleAfter,
+            Silence = all.GetRequiredService<SilenceLimits>(),
         });
         services.AddSingleton(all => all.GetRequiredKeyedService<CacheHealth>(name));
     }

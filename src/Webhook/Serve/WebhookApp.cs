@@ -40,8 +40,9 @@ internal static class WebhookApp
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
     /// <param name="file">Settings of a file, by their keys, that count where nothing else sets them; null for none.</param>
+    /// <param name="replace">Replaces services, last of all; null for none.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
-    public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null)
+    public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null, Action<IServiceCollection>? replace = null)
     {
         var builder = WebApplication.CreateSlimBuilder([NoFileWatcher, .. arguments]);
         if (file is not null) ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = file });
@@ -75,6 +76,7 @@ internal static class WebhookApp
         builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
         builder.WebHost.Listen(options, https => serving.ServeTo(https, certificates));
+        replace?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.Services.StartInstruments();

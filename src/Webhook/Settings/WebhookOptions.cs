@@ -60,7 +60,7 @@ public sealed record WebhookOptions
     public int MaxControllers { get; init; } = 50;
 
     /// <summary>How long the API server may be silent before an installed CRD counts as unknown, and nothing is denied for it.</summary>
-    [Setting("10s to 1h", "how long the API server may be silent before an installed CRD counts as unknown, and nothing is denied for it")]
+    [Setting("90s to 1h", "how long the API server may be silent before an installed CRD counts as unknown, and nothing is denied for it")]
     public TimeSpan CrdStaleAfter { get; init; } = DefaultCrdStaleAfter;
 
     /// <summary>Whether Kubernetes Events are written about objects whose update was backfilled or denied.</summary>

@@ -20,7 +20,11 @@ internal sealed class WebhookOptionsValidator : SettingsValidator
         Allow(nameof(WebhookOptions.KargoNamespace), IsName(63), "the name of a namespace, or nothing for all");
         Allow(nameof(WebhookOptions.ControllerContainer), value => value.Length > 0 && IsName(63)(value), "the name of a container");
         Allow(nameof(WebhookOptions.MaxControllers), IsNumber(1, 1000), "a number, 1 to 1000");
-        Allow(nameof(WebhookOptions.CrdStaleAfter), IsTime(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)), "a duration, 10s to 1h");
+        // Of a CRD that does not change only bookmarks come: with less than their interval and a reserve it would be unknown most of the time.
+        Allow(
+            nameof(WebhookOptions.CrdStaleAfter),
+            IsTime(TimeSpan.FromSeconds(90), TimeSpan.FromHours(1)),
+            "a duration, 90s to 1h (an API server that has nothing to report sends a bookmark about every minute)");
         Allow(nameof(WebhookOptions.RunbookUrl), value => value.Length == 0 || IsPage(value), "an http or https URL without a fragment, or nothing");
         Allow(nameof(WebhookOptions.Events), value => bool.TryParse(value, out _), "true, false");
 

@@ -16,14 +16,14 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     /// <summary>Whether these objects tell who sends what.</summary>
     public bool TellsSenders { get; init; } = true;
 
-    /// <summary>How long the API server may be silent before the cache no longer counts as synced; it sends each watch a bookmark every minute.</summary>
-    public TimeSpan StaleAfter { get; init; } = WebhookOptions.DefaultCrdStaleAfter;
+    /// <summary>How long the API server may say nothing; it sends each watch a bookmark about every minute.</summary>
+    public SilenceLimits Silence { get; init; } = new(WebhookOptions.DefaultCrdStaleAfter);
 
     /// <summary>How many objects there are.</summary>
     public int Objects => count();
 
     /// <summary>How it stands.</summary>
-    public CacheState State => _state == CacheState.Synced && Age > StaleAfter ? CacheState.Syncing : _state;
+    public CacheState State => _state == CacheState.Synced && Age > Silence.StaleAfter ? CacheState.Syncing : _state;
 
     /// <summary>Whether it was ever synced, or it is known that it will not be: from then on there is nothing to wait for.</summary>
     public bool HasSettled => _hasSettled;

@@ -7,13 +7,13 @@ namespace KargoStageWebhook.Watch;
 
 /// <summary>
 /// Keeps a copy of a collection of cluster objects: lists it page by page, follows its watch from there, resumes where it was cut off, and
-/// lists again when the API server no longer knows that place (410 Gone). It never ends while the process lives.
+/// lists again when the API server no longer knows that place (410 Gone) or says nothing from there. It never ends while the process lives.
 /// </summary>
 internal sealed partial class ListWatch<T>(
     ApiServer api, ListWatchSource<T> source, IWatchHandler<T> handler, CacheHealth health, TimeProvider time, ILogger<ListWatch<T>> logger) : BackgroundService
     where T : IClusterObject
 {
-    private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestPage = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
@@ -43,12 +43,12 @@ internal sealed partial class ListWatch<T>(
 
     private async Task<string> ListAsync(CancellationToken stopping)
     {
-        using var limit = new Deadline(LongestList, time, stopping);
         var all = new List<T>();
         string? next = null;
         ListPage<T> page;
         do
         {
+            using var limit = new Deadline(LongestPage, time, stopping);
             using var response = await api.OpenAsync(source.ListPath(next), limit.Token);
             await using var body = await response.Content.ReadAsStreamAsync(limit.Token);
             page = await JsonSerializer.DeserializeAsync(body, source.Page, limit.Token) ?? throw new JsonException("A list that is null.");
@@ -66,8 +66,22 @@ internal sealed partial class ListWatch<T>(
     private async Task<bool> WatchAsync(string resourceVersion, CancellationToken stopping)
     {
         // A connection may be dead and not closed. On a live one a bookmark comes every minute (apiserver, cacher), and the server ends it in time.
+        using var silence = new CancellationTokenSource(health.Silence.EndWatchAfter, time);
+        try
+        {
+            return await WatchAsync(resourceVersion, silence, stopping);
+        }
+        catch (OperationCanceledException) when (silence.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            // After etcd is restored from a backup, the server accepts a resourceVersion that it has not reached, and sends nothing.
+            _resourceVersion = null;
+            throw new TimeoutException($"the API server sent neither an event nor a bookmark for {health.Silence.EndWatchAfter.TotalSeconds:0} seconds");
+        }
+    }
+
+    private async Task<bool> WatchAsync(string resourceVersion, CancellationTokenSource silence, CancellationToken stopping)
+    {
         using var limit = new Deadline(LongestWatch + Grace, time, stopping);
-        using var silence = new CancellationTokenSource(health.StaleAfter, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, limit.Token);
         using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), either.Token);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
@@ -77,7 +91,7 @@ internal sealed partial class ListWatch<T>(
         var any = false;
         while (await lines.ReadLineAsync(either.Token) is { } line)
         {
-            silence.CancelAfter(health.StaleAfter);
+            silence.CancelAfter(health.Silence.EndWatchAfter);
             Apply(JsonSerializer.Deserialize(line, WatchJson.Default.WatchEvent) ?? throw new JsonException("An event that is null."));
             health.RecordContact();
             any = true;

@@ -49,6 +49,31 @@ internal sealed class KubeApiServer : IAsyncDisposable
         await StartServerAsync();
     }
 
+    /// <summary>Copies what etcd stores into a folder, at one moment.</summary>
+    public async Task BackUpAsync(string folder)
+    {
+        await _etcd!.FreezeAsync();
+        try
+        {
+            await CopyAsync(DataFolder, folder);
+        }
+        finally
+        {
+            await _etcd.ThawAsync();
+        }
+    }
+
+    /// <summary>Ends both, puts a backup in the place of what etcd stores, and starts them again: resourceVersions go on from those of the backup.</summary>
+    public async Task RestoreAsync(string folder)
+    {
+        await _server!.DisposeAsync();
+        await _etcd!.DisposeAsync();
+        Directory.Delete(DataFolder, recursive: true);
+        await CopyAsync(folder, DataFolder);
+        StartEtcd();
+        await StartServerAsync();
+    }
+
     /// <summary>Makes etcd forget all but what is stored now, as an API server has it do every five minutes: continue tokens expire.</summary>
     public async Task CompactAsync()
     {
@@ -74,6 +99,8 @@ internal sealed class KubeApiServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
+    private string DataFolder => Path.Combine(_folder.FullName, "etcd");
+
     private string CertificateFolder => Path.Combine(_folder.FullName, "certificates");
 
     private string CertificateFile => Path.Combine(CertificateFolder, "apiserver.crt");
@@ -82,17 +109,25 @@ internal sealed class KubeApiServer : IAsyncDisposable
 
     private string TokenFile => Path.Combine(_folder.FullName, "tokens.csv");
 
+    // File.Copy fails where etcd has locked the file.
+    private static async Task CopyAsync(string from, string to)
+    {
+        await using var copying = new ChildProcess("cp", ["-r", from, to]);
+        if (await copying.WaitAsync() != 0) throw new IOException(copying.Output);
+    }
+
+    private void StartEtcd() => _etcd = new ChildProcess(_binaries.Etcd,
+    [
+        "--data-dir", DataFolder,
+        "--unsafe-no-fsync",
+        "--listen-client-urls", EtcdUrl,
+        "--advertise-client-urls", EtcdUrl,
+        "--listen-peer-urls", "http://127.0.0.1:0",
+    ]);
+
     private async Task StartAsync()
     {
-        _etcd = new ChildProcess(_binaries.Etcd,
-        [
-            "--data-dir", Path.Combine(_folder.FullName, "etcd"),
-            "--unsafe-no-fsync",
-            "--listen-client-urls", EtcdUrl,
-            "--advertise-client-urls", EtcdUrl,
-            "--listen-peer-urls", "http://127.0.0.1:0",
-        ]);
-
+        StartEtcd();
         using (var key = RSA.Create(2048)) await File.WriteAllTextAsync(ServiceAccountKeyFile, key.ExportRSAPrivateKeyPem());
         await File.WriteAllTextAsync(TokenFile, $"{Token},administrator,administrator,system:masters\n");
         (AdmissionConfiguration, WebhookClientCa) = await WebhookCredentials.WriteAsync(_folder);

@@ -103,6 +103,18 @@ public class TestCluster(ClusterPool pool) : IAsyncLifetime
     /// <inheritdoc cref="KubeApiServer.RestartAsync"/>
     internal Task RestartAsync() => _server!.RestartAsync();
 
+    /// <summary>Copies what is stored.</summary>
+    /// <returns>Path of the backup.</returns>
+    internal async Task<string> BackUpAsync()
+    {
+        var backup = Path.Combine(_folder.FullName, "backup");
+        await _server!.BackUpAsync(backup);
+        return backup;
+    }
+
+    /// <inheritdoc cref="KubeApiServer.RestoreAsync"/>
+    internal Task RestoreAsync(string backup) => _server!.RestoreAsync(backup);
+
     /// <inheritdoc cref="KubeApiServer.CompactAsync"/>
     internal Task CompactAsync() => _server!.CompactAsync();
 

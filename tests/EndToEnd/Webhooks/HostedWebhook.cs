@@ -1,5 +1,6 @@
 using System.Text;
 using KargoStageWebhook.Serve;
+using KargoStageWebhook.Watch;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -28,10 +29,16 @@ internal sealed class HostedWebhook : IAsyncDisposable
 
     /// <summary>Starts it.</summary>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static async Task<HostedWebhook> StartAsync(IEnumerable<(string Name, string Value)> settings)
+    /// <param name="silence">How long the API server may be silent, shorter than a setting may say; null for what the settings say.</param>
+    public static async Task<HostedWebhook> StartAsync(IEnumerable<(string Name, string Value)> settings, TimeSpan? silence)
     {
         var output = ConsoleOfCaller.Begin();
-        var app = WebhookApp.Build([.. settings.Select(setting => $"--Webhook:{setting.Name}={setting.Value}")]);
+        var app = WebhookApp.Build(
+            [.. settings.Select(setting => $"--Webhook:{setting.Name}={setting.Value}")],
+            replace: services =>
+            {
+                if (silence is { } shorter) services.AddSingleton(new SilenceLimits(shorter) { Min = shorter });
+            });
         await app.StartAsync();
         // Signals are for the run of the tests, which would not end by SIGTERM.
         ((IDisposable)app.Services.GetRequiredService<IHostLifetime>()).Dispose();

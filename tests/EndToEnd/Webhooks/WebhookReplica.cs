@@ -53,12 +53,17 @@ internal sealed class WebhookReplica : IAsyncDisposable
 
     /// <summary>Starts it and waits until it is ready; in this process, unless the tests are of a native file.</summary>
     /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
-    public static async Task<WebhookReplica> StartAsync(params IEnumerable<(string Name, string Value)> settings)
+    public static Task<WebhookReplica> StartAsync(params IEnumerable<(string Name, string Value)> settings) => StartAsync(silence: null, settings);
+
+    /// <inheritdoc cref="StartAsync(IEnumerable{ValueTuple{string, string}})"/>
+    /// <param name="silence">How long the API server may be silent, shorter than a setting may say; a process takes the shortest that it may.</param>
+    /// <param name="settings">Names under <c>Webhook</c>, and values.</param>
+    public static async Task<WebhookReplica> StartAsync(TimeSpan? silence, IEnumerable<(string Name, string Value)> settings)
     {
-        if (!IsHosted) return await StartProcessAsync(settings);
+        if (!IsHosted) return await StartProcessAsync(silence is null ? settings : [.. settings, ("CrdStaleAfter", "90s")]);
 
         var (httpsPort, metricsPort) = (FreePort.Next(), FreePort.Next());
-        return await BegunAsync(new WebhookReplica(process: null, await HostedWebhook.StartAsync(Preset(httpsPort, metricsPort, settings)), httpsPort, metricsPort));
+        return await BegunAsync(new WebhookReplica(process: null, await HostedWebhook.StartAsync(Preset(httpsPort, metricsPort, settings), silence), httpsPort, metricsPort));
     }
 
     /// <summary>Starts it as a process of its own and waits until it is ready.</summary>

@@ -1,6 +1,6 @@
+using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Text;
-using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Language.AnObject;
 
 namespace KargoStageWebhook.Attribution;
@@ -8,7 +8,7 @@ namespace KargoStageWebhook.Attribution;
 /// <summary>Which Pod runs which version, and for how long that is remembered.</summary>
 public sealed class PodDirectoryTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly PodDirectory _pods;
 
     public PodDirectoryTests() => _pods = new PodDirectory(new WebhookOptions(), _time);
@@ -60,6 +60,19 @@ public sealed class PodDirectoryTests
         Assert.Equal("1.5.1", VersionOf("a"));
         _time.Advance(TimeSpan.FromSeconds(1));
         HearOfAnother();
+        Assert.Null(Find("a"));
+    }
+
+    [Fact]
+    public void A_Pod_that_is_gone_is_forgotten_in_time_where_the_clock_is_set_back()
+    {
+        _pods.Set(Pod("a", "1.5.1"));
+        _pods.Remove(Pod("a", "1.5.1"));
+
+        _time.Ahead = TimeSpan.FromHours(-1);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        HearOfAnother();
+
         Assert.Null(Find("a"));
     }
 

@@ -1,5 +1,10 @@
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using KargoStageWebhook.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -85,6 +90,46 @@ public sealed class FilesTests : IAsyncLifetime
         await Eventually.TrueAsync(() => IsReadyAsync(host));
     }
 
+    [Fact]
+    public async Task An_API_server_that_cannot_be_asked_is_logged_again_after_it_was_asked()
+    {
+        var (clock, isOut) = (new FakeTimeProvider(TimeProvider.System.GetUtcNow()), true);
+        _api.Order = request => Volatile.Read(ref isOut) && request.Path.Value!.Contains("admissionregistration", StringComparison.Ordinal) ? (500, "") : null;
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, ServiceHost), clock: clock);
+        await PassUntilAsync(CertificateTrust.Unknown);
+
+        Volatile.Write(ref isOut, false);
+        await PassUntilAsync(CertificateTrust.Verified);
+        Volatile.Write(ref isOut, true);
+        await PassUntilAsync(CertificateTrust.Unknown);
+
+        Assert.Equal(2, host.Log.Lines.Count(line => line.Event == 307));
+
+        Task PassUntilAsync(CertificateTrust trust) => Eventually.TrueAsync(() =>
+        {
+            if (host.Services.GetRequiredService<ServingCertificate>().Trust == trust) return Task.FromResult(true);
+
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(false);
+        });
+    }
+
+    [Fact]
+    public async Task Without_a_certificate_handshakes_fail_and_the_log_says_why_once()
+    {
+        await using var host = RunningHost.With("Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}");
+
+        for (var connection = 0; connection < 5; connection++)
+        {
+            using var socket = new TcpClient();
+            await socket.ConnectAsync("localhost", host.HttpsPort, TestContext.Current.CancellationToken);
+            await using var tls = new SslStream(socket.GetStream());
+            await Assert.ThrowsAnyAsync<IOException>(() => tls.AuthenticateAsClientAsync("localhost"));
+        }
+
+        Assert.Equal(304, Assert.Single(host.Log.Lines, line => line.Level >= LogLevel.Warning).Event);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -92,11 +137,12 @@ public sealed class FilesTests : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    private RunningHost Serve(Issued leaf, string between = "")
+    private RunningHost Serve(Issued leaf, string between = "", TimeProvider? clock = null)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "tls.crt"), $"{leaf.Pem}\n{between}");
         File.WriteAllText(Path.Combine(_folder.FullName, "tls.key"), leaf.KeyPem);
-        return RunningHost.With(
+        return RunningHost.Rewired(
+            services => services.AddSingleton(clock ?? TimeProvider.System),
             "Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}", $"Webhook:Kubeconfig={_api.WriteKubeconfig(_folder)}", "Webhook:Events=false");
     }
 

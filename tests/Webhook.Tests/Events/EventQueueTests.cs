@@ -5,7 +5,6 @@ using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Events;
 
@@ -14,7 +13,7 @@ public sealed class EventQueueTests : IAsyncLifetime
 {
     private static readonly Controller Sender = new("kargo/kargo-controller", new ControllerVersion("1.5.1", VersionSource.PodImage));
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly SettableClock _time = new();
     private readonly RunningHost _host = new();
     private readonly EventQueue _queue;
 
@@ -79,6 +78,19 @@ public sealed class EventQueueTests : IAsyncLifetime
         Happen(ARequest.OfStageWithoutId());
         Assert.Empty(_queue.Take(10));
         _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Single(_queue.Take(10));
+    }
+
+    [Fact]
+    public void What_repeats_is_told_a_minute_later_where_the_clock_is_set_back()
+    {
+        Happen(ARequest.OfStageWithoutId());
+        _queue.Take(10);
+
+        _time.Ahead = TimeSpan.FromHours(-1);
+        Happen(ARequest.OfStageWithoutId());
+        _time.Advance(TimeSpan.FromMinutes(1));
+
         Assert.Single(_queue.Take(10));
     }
 

@@ -23,6 +23,7 @@ public sealed class SettingsTests
     [InlineData("MaxRequestBytes", "65535", "Webhook:MaxRequestBytes is '65535'; allowed: a number of bytes, 65536 to ")]
     [InlineData("MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
     [InlineData("DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
+    [InlineData("CrdStaleAfter", "89s", "Webhook:CrdStaleAfter is '89s'; allowed: a duration, 90s to 1h (an API server that has nothing to report sends a bookmark about every minute).")]
     [InlineData("AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a duration, 1s to 30d, or 0s for never.")]
     [InlineData("AuditPeriod", "31d", "Webhook:AuditPeriod is '31d'; allowed: ")]
     [InlineData("AuditPeriod", "1h", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]

@@ -1,0 +1,179 @@
+using System.Text;
+using System.Threading.Channels;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kubernetes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using static KargoStageWebhook.Kubernetes.PlayedApiServer;
+
+namespace KargoStageWebhook.Watch;
+
+/// <summary>When objects are listed again, and for how long a list and a watch may take.</summary>
+public sealed class ListWatchTests : IAsyncLifetime
+{
+    private const string Bookmark = """{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"8"}}}""";
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly Names _names = new();
+    private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
+    private readonly Queue<RequestDelegate> _lists = new();
+    private SilenceLimits _silence = new(TimeSpan.FromMinutes(2));
+    private CacheHealth _health = null!;
+    private RequestDelegate _watch;
+    private PlayedApiServer _server = null!;
+    private ListWatch<NamedObject>? _running;
+
+    public ListWatchTests() => _watch = SendEventsAsync;
+
+    public async ValueTask InitializeAsync() => _server = await StartAsync(context =>
+        context.Request.Query.ContainsKey("watch") ? _watch(context) : _lists.Count > 1 ? _lists.Dequeue()(context) : _lists.Peek()(context));
+
+    // etcd was restored from a backup: the server accepts a resourceVersion that it has not reached, and sends nothing.
+    [Theory]
+    [InlineData(90)]
+    [InlineData(120)]
+    [InlineData(3600)]
+    public async Task A_watch_that_ends_for_silence_is_followed_by_a_list(int staleAfter)
+    {
+        (_silence, var began) = (new SilenceLimits(TimeSpan.FromSeconds(staleAfter)), _time.GetUtcNow());
+        Listing(List(Version("7"), "restored-away"), List(Version("3")));
+        await RunAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(_names.All is ["restored-away"]));
+
+        await PassUntilAsync(() => _names.All is []);
+
+        Assert.Equal(["list", "watch 7", "list"], Asked().Take(3));
+        // The server itself would end the watch after five minutes, and it would be resumed.
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromMinutes(2), TimeSpan.FromSeconds(299));
+    }
+
+    [Fact]
+    public async Task A_watch_that_the_server_ends_is_resumed()
+    {
+        Listing(List(Version("7"), "one"));
+        _watch = Reply(200, Bookmark);
+        await RunAsync();
+
+        await PassUntilAsync(() => _server.Requests.Count >= 4);
+
+        Assert.Equal(["list", "watch 7", "watch 8", "watch 8"], Asked().Take(4));
+    }
+
+    [Fact]
+    public async Task A_watch_on_which_only_bookmarks_come_goes_on_however_soon_the_cache_is_stale()
+    {
+        _silence = new SilenceLimits(TimeSpan.FromSeconds(10));
+        Listing(List(Version("7"), "one"));
+        await RunAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(_health.State == CacheState.Synced));
+
+        for (var minute = 0; minute < 3; minute++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(61));
+            Assert.Equal(CacheState.Syncing, _health.State);
+            await _events.Writer.WriteAsync(Bookmark, TestContext.Current.CancellationToken);
+            await Eventually.TrueAsync(() => Task.FromResult(_health.State == CacheState.Synced));
+        }
+
+        Assert.Equal(["list", "watch 7"], Asked());
+        Assert.Equal(0, _health.Restarts);
+    }
+
+    [Fact]
+    public async Task A_list_may_take_longer_than_a_minute_where_no_page_does()
+    {
+        Listing(Slow(List("""{"resourceVersion":"7","continue":"b"}""", "a")), Slow(List("""{"resourceVersion":"7","continue":"c"}""", "b")), Slow(List(Version("7"), "c")));
+        await RunAsync();
+
+        await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.Count >= 4));
+
+        Assert.Equal(["a", "b", "c"], _names.All);
+        Assert.Equal(["list", "list b", "list c", "watch 7"], Asked().Take(4));
+    }
+
+    [Fact]
+    public async Task A_page_that_takes_longer_than_a_minute_is_given_up()
+    {
+        Listing(Stalled(200), List(Version("7"), "one"));
+        await RunAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.Count == 1));
+
+        await PassUntilAsync(() => _names.All is ["one"]);
+
+        Assert.InRange(_health.Age, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(1, _health.Restarts);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_running is not null) await _running.StopAsync(CancellationToken.None);
+        _running?.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private void Listing(params IEnumerable<RequestDelegate> pages)
+    {
+        foreach (var page in pages) _lists.Enqueue(page);
+    }
+
+    private Task RunAsync()
+    {
+        _health = new CacheHealth("things", () => _names.Count, _time) { Silence = _silence };
+        var source = new ListWatchSource<NamedObject>("api/v1/things", WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject);
+        _running = new ListWatch<NamedObject>(_server.Client, source, _names, _health, _time, NullLogger<ListWatch<NamedObject>>.Instance);
+        return _running.StartAsync(TestContext.Current.CancellationToken);
+    }
+
+    private Task PassUntilAsync(Func<bool> isSo) => Eventually.TrueAsync(() =>
+    {
+        if (isSo()) return Task.FromResult(true);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+        return Task.FromResult(false);
+    });
+
+    // Forty seconds of the webhook's clock.
+    private RequestDelegate Slow(RequestDelegate answer) => context =>
+    {
+        _time.Advance(TimeSpan.FromSeconds(40));
+        return answer(context);
+    };
+
+    private async Task SendEventsAsync(HttpContext context)
+    {
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await foreach (var line in _events.Reader.ReadAllAsync(context.RequestAborted))
+        {
+            await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes($"{line}\n"), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+
+    // "list", "list" and where its page begins, or "watch" and the resourceVersion from which it goes on.
+    private IEnumerable<string> Asked() =>
+        from request in _server.Requests
+        let query = System.Web.HttpUtility.ParseQueryString(request[request.IndexOf('?', StringComparison.Ordinal)..])
+        select query["watch"] is null ? $"list {query["continue"]}".TrimEnd() : $"watch {query["resourceVersion"]}";
+
+    private static string Version(string version) => $$"""{"resourceVersion":"{{version}}"}""";
+
+    private static RequestDelegate List(string metadata, params IEnumerable<string> names) => Reply(
+        200, $$"""{"metadata":{{metadata}},"items":[{{string.Join(',', names.Select(name => $$"""{"metadata":{"name":"{{name}}"} }"""))}}]}""");
+
+    /// <summary>Keeps their names.</summary>
+    private sealed class Names : IWatchHandler<NamedObject>
+    {
+        private volatile string[] _all = ["not listed"];
+
+        public IReadOnlyList<string> All => _all;
+
+        public int Count => _all.Length;
+
+        public void Replace(IReadOnlyList<NamedObject> all) => _all = [.. all.Select(one => one.Metadata.Name)];
+
+        public void Set(NamedObject one) => _all = [.. _all, one.Metadata.Name];
+
+        public void Remove(NamedObject one) => _all = [.. _all.Except([one.Metadata.Name])];
+    }
+}
