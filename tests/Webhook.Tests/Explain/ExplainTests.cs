@@ -36,6 +36,17 @@ public sealed class ExplainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_message_is_read_as_kubectl_folds_it_in_YAML()
+    {
+        await using var run = CommandRun.Webhook(
+            "explain",
+            $"  conditions:\n  - message: '{Error.Replace(" Required", "\n      Required", StringComparison.Ordinal)}'\n    reason: ReconcileError\n");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.StartsWith("Stage test (the text does not say in which namespace): status.freightHistory[0].verificationHistory[0].id: Required value", run.Output[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Programs_get_JSON()
     {
         await using var run = CommandRun.Webhook("explain", "-o", "json", Error);
