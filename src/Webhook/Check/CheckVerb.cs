@@ -63,7 +63,7 @@ internal static class CheckVerb
             if (fromFiles == given.GetValue(Cluster) && (fromFiles || !comparesCrds)) given.AddError("Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.");
             if (fromFiles && (given.GetValue(Namespace) ?? given.GetValue(Selector)) is not null) given.AddError("--namespace and --selector need --cluster.");
         });
-        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed)));
+        command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using KargoStageWebhook.Manifests;
 
 namespace KargoStageWebhook.Cli;
 
@@ -27,7 +28,9 @@ internal static class CommandLine
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(RootCommand verbs, string[] arguments, InvocationConfiguration? streams = null)
     {
-        streams ??= new InvocationConfiguration();
+        streams ??= ConsoleStreams();
+        // CommandLineErrors says what ends a verb.
+        streams.EnableDefaultExceptionHandler = false;
         // The host ends by itself on SIGTERM and Ctrl-C, in an order of its own.
         streams.ProcessTerminationTimeout = null;
 
@@ -38,14 +41,23 @@ internal static class CommandLine
             return CommandLineErrors.Unusable;
         }
 
-        return await parsed.InvokeAsync(streams);
+        return await CommandLineErrors.GuardAsync(streams.Error, () => parsed.InvokeAsync(streams));
+    }
+
+    private static InvocationConfiguration ConsoleStreams()
+    {
+        var streams = new InvocationConfiguration();
+        if (!StandardDescriptors.HasError) Console.SetError(streams.Error = TextWriter.Null);
+        if (!StandardDescriptors.HasOutput) Console.SetOut(streams.Output = new StreamWriter(new ClosedOutput()) { AutoFlush = true });
+        return streams;
     }
 
     private static List<string> Mistakes(ParseResult parsed, string[] arguments)
     {
         var isError = parsed.Action is ParseErrorAction;
-        // Neither the help nor a completion is run for what is mistyped beside them.
-        if (!isError && parsed.Action != parsed.CommandResult.Command.Action) return [];
+        // Neither the help nor a completion is run for what is mistyped beside them, but help of a verb that there is not is a mistake.
+        var isHelp = parsed.Action is HelpWithExamples && parsed.CommandResult.Command.Subcommands.Any();
+        if (!isError && !isHelp && parsed.Action != parsed.CommandResult.Command.Action) return [];
         if (MistypedOption(parsed, arguments) is { } option) return [Describe(option, "option", parsed.CommandResult)];
         if (parsed.UnmatchedTokens is [var typed, ..]) return [Describe(typed, parsed.CommandResult.Command is RootCommand ? "verb" : "argument", parsed.CommandResult)];
 

@@ -2,16 +2,18 @@ using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Cli;
 
-/// <summary>How a verb ends that could not begin: a line for each thing that is wrong, and exit code 2.</summary>
+/// <summary>How a verb ends that could not begin, or not write its report: a line for each thing that is wrong, and exit code 2.</summary>
 internal static class CommandLineErrors
 {
     /// <summary>Exit code for arguments, settings or input that cannot be used.</summary>
     public const int Unusable = 2;
 
+    private const int InternalError = 1;
+
     /// <summary>Runs a verb.</summary>
     /// <param name="error">Takes what is wrong.</param>
     /// <param name="verb">The verb.</param>
-    /// <returns>The verb's own exit code, or 2.</returns>
+    /// <returns>The verb's own exit code, or 2; 1 after an internal error, or where something else has cancelled it.</returns>
     public static async Task<int> GuardAsync(TextWriter error, Func<Task<int>> verb)
     {
         try
@@ -37,6 +39,21 @@ internal static class CommandLineErrors
             // Above all a report that cannot be written: a disk that is full.
             await error.WriteLineAsync(fault.Message);
             return Unusable;
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            // The console says so of standard output that is not open for writing, with the system's word inside.
+            await error.WriteLineAsync(fault.InnerException is { } inner ? $"{fault.Message} {inner.Message}" : fault.Message);
+            return Unusable;
+        }
+        catch (OperationCanceledException)
+        {
+            return InternalError;
+        }
+        catch (Exception fault)
+        {
+            await error.WriteLineAsync($"Internal error: {fault}");
+            return InternalError;
         }
     }
 }

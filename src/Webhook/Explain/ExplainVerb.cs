@@ -33,7 +33,7 @@ internal static class ExplainVerb
         {
             if (given.GetResult(Crds) is not null && given.GetValue(Cluster)) given.AddError("Expected either --crd or --cluster.");
         });
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
 

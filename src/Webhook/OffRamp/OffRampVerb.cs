@@ -33,7 +33,7 @@ internal static class OffRampVerb
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Prometheus, Namespace, Format,
         };
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
 

@@ -16,10 +16,10 @@ internal static class ProfileVerb
     public static Command Command()
     {
         var show = new Command("show", "Print the profile that ships with the webhook, in the format of your own. Exits with 0.") { Format };
-        show.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => ShowAsync(parsed, cancellation)));
+        show.SetAction((parsed, cancellation) => ShowAsync(parsed, cancellation));
 
         var validate = new Command("validate", "Say what is wrong with a profile, a line for each mistake. Exits with 0: nothing, 2: something, or the file cannot be read.") { File, Format };
-        validate.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => ValidateAsync(parsed, cancellation)));
+        validate.SetAction((parsed, cancellation) => ValidateAsync(parsed, cancellation));
 
         return new Command("profile", "Show the profile that ships with the webhook, or validate one that adds to it.") { show, validate };
     }

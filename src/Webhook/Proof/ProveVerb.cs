@@ -21,7 +21,7 @@ internal static class ProveVerb
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Stage, Format,
         };
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, cancellation));
         return command;
     }
 

@@ -52,7 +52,7 @@ internal static class RepairVerb
             if (given.GetResult(Concurrency) is { Implicit: false, Tokens: [{ Value: var text }] } && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= MaxConcurrency))
                 given.AddError($"--concurrency is '{text}'; allowed: 1 to {MaxConcurrency}.");
         });
-        command.SetAction((parsed, _) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed)));
+        command.SetAction((parsed, _) => RunAsync(parsed));
         return command;
     }
 

@@ -37,7 +37,7 @@ internal static partial class ServeVerb
             Config, Level,
         };
         foreach (var (_, option) in Settings) command.Add(option);
-        command.SetAction((parsed, cancellation) => CommandLineErrors.GuardAsync(parsed.Error, () => RunAsync(parsed, args.Where(IsOfHost), cancellation)));
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, args.Where(IsOfHost), cancellation));
         return command;
     }
 

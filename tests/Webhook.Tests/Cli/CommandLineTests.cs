@@ -18,6 +18,11 @@ public sealed class CommandLineTests : IDisposable
         { ["-v"], "'-v' is no option of serve. See kargo-stage-webhook serve --help." },
         { ["serve", "now"], "'now' is no argument of serve. See kargo-stage-webhook serve --help." },
         { ["chek", "a.yaml"], "'chek' is no verb of kargo-stage-webhook. Did you mean check?" },
+        { ["chekc"], "'chekc' is no verb of kargo-stage-webhook. Did you mean check?" },
+        { ["help", "chek"], "'chek' is no verb of kargo-stage-webhook. Did you mean check?" },
+        { ["chek", "--help"], "'chek' is no verb of kargo-stage-webhook. Did you mean check?" },
+        { ["help", "nonsense"], "'nonsense' is no verb of kargo-stage-webhook. See kargo-stage-webhook --help." },
+        { ["help", "profile", "hsow"], "'hsow' is no argument of profile. Did you mean show?" },
         { ["check", "--clustr"], "'--clustr' is no option of check. Did you mean --cluster?" },
         { ["repair", "--dryrun"], "'--dryrun' is no option of repair. Did you mean --dry-run?" },
         { ["profile", "valdate"], "'valdate' is no argument of profile. Did you mean validate?" },
@@ -38,6 +43,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(line, Assert.Single(run.Errors));
         Assert.Empty(run.Output);
+    }
+
+    [Theory]
+    [InlineData("help")]
+    [InlineData("--help")]
+    [InlineData("help", "check")]
+    [InlineData("help", "profile", "show")]
+    [InlineData("help", "help")]
+    [InlineData("profile", "--help")]
+    public async Task Help_of_what_there_is_ends_with_0(params string[] typed)
+    {
+        await using var run = CommandRun.Webhook(typed);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Empty(run.Errors);
     }
 
     [Fact]
