@@ -31,7 +31,7 @@ public sealed class GzipContentTests
     }
 
     [Fact]
-    public void Whichever_bit_is_wrong_it_is_damaged_or_the_text_is_right()
+    public void A_wrong_bit_is_damage_or_changes_nothing()
     {
         byte[] whole = [.. First, .. Second];
         for (var bit = 16; bit < whole.Length * 8; bit++)
