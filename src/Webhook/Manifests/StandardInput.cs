@@ -1,5 +1,3 @@
-using KargoStageWebhook.Cli;
-
 namespace KargoStageWebhook.Manifests;
 
 /// <summary>Standard input. At a terminal, where nothing comes until somebody types, standard error says so.</summary>
