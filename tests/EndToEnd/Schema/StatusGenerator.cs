@@ -62,9 +62,18 @@ internal sealed class StatusGenerator(Random random)
             }
         }
 
-        for (var i = 0; i < (value as JsonArray)?.Count; i++) value[i] = SetDefaults(schema?["items"], value[i]?.DeepClone());
+        var isPruned = schema is JsonObject rules && rules["items"] is null && rules["x-kubernetes-preserve-unknown-fields"] is null;
+        for (var i = 0; i < (value as JsonArray)?.Count; i++) value[i] = isPruned ? Prune(value[i]) : SetDefaults(schema?["items"], value[i]?.DeepClone());
         return value;
     }
+
+    // A list where the schema expects none keeps no field of its items, so it may be unchanged though another was sent (apiextensions-apiserver, pruning).
+    private static JsonNode? Prune(JsonNode? value) => value switch
+    {
+        JsonObject => new JsonObject(),
+        JsonArray items => new JsonArray([.. items.Select(Prune)]),
+        _ => value?.DeepClone(),
+    };
 
     private JsonNode? Vary(JsonNode? schema, JsonNode? value) => value switch
     {
