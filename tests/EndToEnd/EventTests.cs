@@ -48,16 +48,17 @@ public sealed class EventTests(TestCluster cluster)
         await using var other = await WebhookReplica.StartAsync(("Kubeconfig", kubeconfig), ("Requirements", "Strict"));
         var stage = await CreateStageAsync(cluster.Api, scenario.Namespace);
 
-        Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
+        // Not by way of the API server: it may ask more than once about one update, and give up on a request that is then counted late.
+        var request = await RequestOfAsync(stage, scenario.Namespace);
+        await scenario.Webhook.PostAsync("/mutate", request);
         await EventsAsync(scenario, atLeast: 1);
-        Assert.False((await stage.PatchStatusAsync(WithoutPhase)).IsDone);
-        await other.PostAsync("/mutate", await RequestOfAsync(stage, scenario.Namespace));
-        // An API server may ask more than once about one update.
+        await scenario.Webhook.PostAsync("/mutate", request);
+        await other.PostAsync("/mutate", request);
         var rejected = await scenario.Webhook.SumAsync("kargo_stage_webhook_denials_total") + await other.SumAsync("kargo_stage_webhook_denials_total");
         await scenario.Webhook.TerminateAsync();
         await other.TerminateAsync();
 
-        Assert.InRange(rejected, 3, double.MaxValue);
+        Assert.Equal(3, rejected);
         Assert.Equal(rejected, Assert.Single(await EventsAsync(scenario, atLeast: 1))["count"]!.GetValue<int>());
     }
 
