@@ -20,6 +20,7 @@
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
 {{- if eq (int .Values.webhook.servicePort) (int .Values.metrics.port) }}{{ fail (printf "webhook.servicePort and metrics.port are both %d; they must differ, since the Service has both" (int .Values.metrics.port)) }}{{ end }}
+{{- if regexMatch "^(0|[0-8]?[0-9]s|0?1m([0-2]?[0-9]s)?|0?0:(00:[0-5][0-9]|01:[0-2][0-9]))$" .Values.crdStaleAfter }}{{ fail (printf "crdStaleAfter is %s; expected 90s to 1h, since an API server that has nothing to report sends a bookmark about every minute" .Values.crdStaleAfter) }}{{ end }}
 {{- if and .Values.hostNetwork (has 10250 (list (int .Values.webhook.port) (int .Values.metrics.port))) }}{{ fail "hostNetwork=true does not go with port 10250, which is the kubelet's on each node; choose another webhook.port or metrics.port" }}{{ end }}
 {{- if .Values.podDisruptionBudget.enabled }}{{ include "kargo-stage-webhook.budgetChecks" . }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}

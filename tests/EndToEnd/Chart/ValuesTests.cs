@@ -85,6 +85,8 @@ public sealed class ValuesTests
     [InlineData("podDisruptionBudget.maxUnavailable=0", "podDisruptionBudget.maxUnavailable is 0: no node with a replica could be drained")]
     [InlineData("podDisruptionBudget.maxUnavailable=0%", "podDisruptionBudget.maxUnavailable is 0%: no node with a replica could be drained")]
     [InlineData("metrics.port=8443", "webhook.port and metrics.port are both 8443")]
+    [InlineData("crdStaleAfter=30s", "crdStaleAfter is 30s; expected 90s to 1h")]
+    [InlineData("crdStaleAfter=1m29s", "crdStaleAfter is 1m29s; expected 90s to 1h")]
     [InlineData("metrics.port=443", "webhook.servicePort and metrics.port are both 443; they must differ, since the Service has both")]
     [InlineData("webhook.servicePort=8080", "webhook.servicePort and metrics.port are both 8080; they must differ, since the Service has both")]
     [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "Prometheus would scrape everything twice")]
