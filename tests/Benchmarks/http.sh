@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Drives the webhook and its floor (tests/Floor) in turn over TLS, and prints them side by side. Touches nothing but loopback.
 # Each server has two cores, the load generator has the others; of two cores each has one, and one core is shared. Every figure is the median of several
-# alternating rounds. Takes under four minutes, and as long again to build. Needs the .NET SDK, taskset, h2load (Debian: apt-get install nghttp2-client).
+# alternating rounds. It ends with how a new process begins (cold.sh). Takes six minutes, and as long again to build. Needs the .NET SDK, taskset, curl, h2load
+# (Debian: apt-get install nghttp2-client).
 #
 #   NATIVE=1     both as native files, as in the image; 0 for the portable builds
 #   SCHEMA=1     the webhook knows a CRD of Stages, as in a cluster; 0 for none
@@ -145,3 +146,9 @@ for server in webhook floor; do
     echo "Peak RSS with 80 large requests at once, $protocol: $server $(memory "$server" VmHWM) MiB"
   done
 done
+stop
+
+# A new process of the same file.
+echo
+if [ "$native" = 1 ]; then command=$scratch/webhook/${file[webhook]}; else command="dotnet $scratch/webhook/${file[webhook]}.dll"; fi
+ROUNDS=9 tests/Benchmarks/cold.sh webhook="$command"

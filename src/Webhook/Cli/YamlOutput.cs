@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using KargoStageWebhook.Manifests;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -8,7 +9,7 @@ namespace KargoStageWebhook.Cli;
 
 /// <summary>Turns one JSON document that is written to it into YAML, piece by piece: however long it is, little of it is in memory.</summary>
 /// <param name="output">Where to; left open.</param>
-internal sealed class YamlOutput(Stream output) : Stream
+internal sealed class YamlOutput(Stream output) : OneWayStream
 {
     // A plain word that YAML 1.1, which kubectl reads, takes for a boolean or null.
     private static readonly string[] OtherWords = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"];
@@ -19,23 +20,7 @@ internal sealed class YamlOutput(Stream output) : Stream
     private JsonReaderState _state;
 
     /// <inheritdoc/>
-    public override bool CanRead => false;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
     public override bool CanWrite => true;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -52,19 +37,7 @@ internal sealed class YamlOutput(Stream output) : Stream
     }
 
     /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
     public override void Flush() => _text.Flush();
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private Emitter Begin()
     {

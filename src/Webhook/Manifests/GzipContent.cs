@@ -4,29 +4,13 @@ namespace KargoStageWebhook.Manifests;
 
 /// <summary>What is compressed in a gzip file of one or more members (RFC 1952). A file that is not whole is an error, never a shorter text.</summary>
 /// <param name="compressed">The file, from its first byte on.</param>
-internal sealed class GzipContent(PeekStream compressed) : Stream
+internal sealed class GzipContent(PeekStream compressed) : OneWayStream
 {
     // It compares each member's length and CRC-32. That it also misses a member's end is set in Directory.Build.props.
     private readonly GZipStream _content = new(compressed, CompressionMode.Decompress);
 
     /// <inheritdoc/>
     public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file ends early, is damaged, or has something else behind its last member.</exception>
@@ -46,23 +30,6 @@ internal sealed class GzipContent(PeekStream compressed) : Stream
         if (read == 0 && buffer.Length > 0 && !compressed.HasEnded) throw new InvalidDataException("its gzip data are damaged, or something else follows them");
         return read;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Manifests;
 
 /// <summary>A stream whose beginning can be seen before it is read, also where it is a pipe.</summary>
-internal sealed class PeekStream(Stream inner) : Stream
+internal sealed class PeekStream(Stream inner) : OneWayStream
 {
     private readonly byte[] _beginning = new byte[4096];
     private int _read, _filled;
@@ -11,22 +11,6 @@ internal sealed class PeekStream(Stream inner) : Stream
 
     /// <inheritdoc/>
     public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The first bytes; fewer where there are no more.</summary>
     /// <param name="count">How many, at most 4096.</param>
@@ -51,21 +35,4 @@ internal sealed class PeekStream(Stream inner) : Stream
         _read += taken;
         return taken;
     }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
