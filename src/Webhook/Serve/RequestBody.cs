@@ -5,8 +5,8 @@ namespace KargoStageWebhook.Serve;
 /// <summary>Reads a request's body whole, into a pooled buffer that grows with what comes, whatever length was announced.</summary>
 internal static class RequestBody
 {
-    private const int First = 16 * 1024;
-    private const int Growth = 4;
+    // The buffer grows in few steps, since each copies what has come, and leaves an array to the pool.
+    private static readonly int[] Sizes = [16 * 1024, BodyBudget.Free, 2 * 1024 * 1024, int.MaxValue];
 
     // A body that takes memory of the others' must come at this pace; in a cluster's network it comes a thousand times as fast.
     private const int BytesPerPeriod = 256 * 1024;
@@ -25,7 +25,7 @@ internal static class RequestBody
 
         // One byte more than announced: the read that finds the end needs room too, and must not grow the buffer for it.
         var whole = (int)Math.Min(request.ContentLength ?? max, max) + 1;
-        var size = Math.Min(whole, First);
+        var (step, size) = (0, Math.Min(whole, Sizes[0]));
         var buffer = new ArrayPoolBufferWriter<byte>(size);
         using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var next = int.MaxValue; // Where the next period begins; a body that costs nothing has none.
@@ -35,7 +35,7 @@ internal static class RequestBody
             {
                 if (buffer.WrittenCount == size)
                 {
-                    size = (int)Math.Min(whole, (long)Growth * size);
+                    size = Math.Min(whole, Sizes[++step]);
                     pace.CancelAfter(Timeout.InfiniteTimeSpan);
                     await charge.GrowToAsync(size, cancellation);
                     if (size > BodyBudget.Free) next = buffer.WrittenCount;
