@@ -33,12 +33,30 @@ public sealed record FieldPath
     /// <summary>The path of what holds the field, without its last step.</summary>
     internal IReadOnlyList<Segment> Owner => [.. Segments.SkipLast(1)];
 
-    /// <summary>Whether the path passes through a list or a map.</summary>
+    /// <summary>The path of the object that holds the list or map in which the owner, or an object around it, is an item or a value.</summary>
+    internal IReadOnlyList<Segment> Holder
+    {
+        get
+        {
+            var steps = Owner.ToList();
+            while (steps is [.., { Kind: SegmentKind.Field }]) steps.RemoveAt(steps.Count - 1);
+            while (steps is [.., { Kind: not SegmentKind.Field }]) steps.RemoveAt(steps.Count - 1);
+            return steps.Count > 0 ? steps[..^1] : [];
+        }
+    }
+
+    /// <summary>Whether the path leads through no list or map.</summary>
     public bool IsPlain => Segments.All(step => step.Kind == SegmentKind.Field);
 
     /// <summary>Reads a path.</summary>
     /// <returns>Null where it is none, is longer than <see cref="MaxLength"/>, or has more than 32 steps.</returns>
-    public static FieldPath? Parse(string text)
+    public static FieldPath? Parse(string text) => Parse(text, isRelative: false);
+
+    /// <summary>Reads a path that begins at an object inside the whole one, so that its first name may be written as <c>["name"]</c> too.</summary>
+    /// <inheritdoc cref="Parse(string)" path="/returns"/>
+    internal static FieldPath? ParseRelative(string text) => Parse(text, isRelative: true);
+
+    private static FieldPath? Parse(string text, bool isRelative)
     {
         if (text.Length is 0 or > MaxLength) return null;
 
@@ -46,7 +64,7 @@ public sealed record FieldPath
         var at = 0;
         while (at < text.Length)
         {
-            if (steps.Count == MaxSegments || ReadSegment(text, ref at, isFirst: steps.Count == 0) is not { } step) return null;
+            if (steps.Count == MaxSegments || ReadSegment(text, ref at, isFirst: steps.Count == 0, isRelative) is not { } step) return null;
             steps.Add(step);
         }
 
@@ -65,11 +83,11 @@ public sealed record FieldPath
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static Segment? ReadSegment(string text, ref int at, bool isFirst)
+    private static Segment? ReadSegment(string text, ref int at, bool isFirst, bool isRelative)
     {
         if (TryTake(text, "[]", ref at)) return isFirst ? null : new Segment(SegmentKind.Item, null);
         if (TryTake(text, "{}", ref at)) return isFirst ? null : new Segment(SegmentKind.Value, null);
-        if (TryTake(text, "[\"", ref at)) return isFirst ? null : ReadQuoted(text, ref at);
+        if (TryTake(text, "[\"", ref at)) return isFirst && !isRelative ? null : ReadQuoted(text, ref at);
         if (!isFirst && !TryTake(text, ".", ref at)) return null;
 
         var start = at;

@@ -36,16 +36,31 @@ public abstract record FieldSource
     {
         private const string HolderMark = "..";
 
-        /// <summary>Reads a reference: <c>startTime</c>, <c>analysisRun.name</c>, <c>..id</c>; with <paramref name="absolute"/> also <c>spec.version</c>.</summary>
+        /// <summary>
+        /// Reads a reference: <c>startTime</c>, <c>analysisRun.name</c>, <c>..id</c>, <c>["a.b/c"]</c>; with <paramref name="absolute"/> also
+        /// <c>spec.version</c>.
+        /// </summary>
         /// <returns>Null where it is none.</returns>
         public static Reference? Parse(string text, bool absolute)
         {
             var isOfHolder = text.StartsWith(HolderMark, StringComparison.Ordinal);
-            if (FieldPath.Parse(isOfHolder ? text[HolderMark.Length..] : text) is not { IsPlain: true } path) return null;
+            if (FieldPath.ParseRelative(isOfHolder ? text[HolderMark.Length..] : text) is not { IsPlain: true } path) return null;
 
-            var isOfObject = absolute && !isOfHolder && path.Segments.Count > 1 && path.Segments[0].Name is "metadata" or "spec";
+            var isOfObject = absolute && path.Segments.Count > 1 && IsNamed(text, "metadata", "spec");
             return new Reference(isOfHolder ? Start.Holder : isOfObject ? Start.Object : Start.Owner, path);
         }
+
+        /// <summary>Whether a text begins with one of these names, written without brackets and quotes.</summary>
+        public static bool IsNamed(string text, params ReadOnlySpan<string> names) => names.Contains(text[..(text.AsSpan().IndexOfAny('.', '[') is var end and >= 0 ? end : text.Length)]);
+
+        /// <summary>The path of the object at which the reference begins.</summary>
+        /// <param name="field">The field whose source it is.</param>
+        internal IReadOnlyList<FieldPath.Segment> OriginFor(FieldPath field) => Start switch
+        {
+            Start.Object => [],
+            Start.Holder => field.Holder,
+            _ => field.Owner,
+        };
 
         /// <inheritdoc/>
         public override string ToString() => Start == Start.Holder ? $"{HolderMark}{Path}" : Path.Text;

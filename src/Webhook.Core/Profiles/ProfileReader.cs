@@ -22,7 +22,14 @@ public static class ProfileReader
         if (mistakes.Count == 0) mistakes.AddRange(Validate(document, extended, yaml));
         if (mistakes.Count > 0) return new ProfileResult.Invalid([.. mistakes.OrderBy(mistake => mistake.Line)]);
 
-        return new ProfileResult.Valid(Build(document, extended));
+        var profile = Build(document, extended);
+        foreach (var (i, resource) in document.Resources.Index())
+        {
+            if (profile.Resources.Any(built => built.Resource == resource.Match.Id && built.Shape.NameCount > ObjectShape.MaxNames))
+                mistakes.Add(new(yaml.LineOf($"[{i}].backfill"), $"[{i}].backfill names more than {ObjectShape.MaxNames} fields of one object"));
+        }
+
+        return mistakes.Count > 0 ? new ProfileResult.Invalid(mistakes) : new ProfileResult.Valid(profile);
     }
 
     /// <summary>Reads Kargo's own profile. A test validates it, so that no start of the process has to.</summary>

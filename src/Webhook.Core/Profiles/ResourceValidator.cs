@@ -57,16 +57,22 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
                 for (var i = 0; i < (backfill.Id?.From.Count ?? 0); i++) Check($"id.from[{i}]", field, backfill.Id!.From[i], absolute: false, context);
             });
             RuleFor(backfill => backfill.Id!).Must((backfill, id) => DistinguishesItems(id, backfill.Field)).When(backfill => backfill.Id is not null).OverridePropertyName("id")
-                .WithMessage($"has no field of the item itself in from; expected 1 to {MaxKeys} names, one of them without ..: an id of nothing but the place in the list would move with it");
+                .WithMessage($"has no field of the item itself in from; expected 1 to {MaxKeys} names, one of them without ..: an id of nothing but the place in a list would move with it");
             RuleFor(backfill => backfill.Id!.Newest).Must(newest => newest is null || Orders.Contains(newest)).When(backfill => backfill.Id is not null).OverridePropertyName("id.newest")
                 .WithMessage((_, value) => $"{Said(value)}; expected first or last");
             RuleFor(backfill => backfill.Id!.Identity).Must(identity => identity is null || Label().IsMatch(identity)).When(backfill => backfill.Id is not null).OverridePropertyName("id.identity")
                 .WithMessage((_, value) => $"{Said(value)}; expected a name in lower case");
         }
 
-        // In a map the key tells its values apart.
-        private static bool DistinguishesItems(IdDocument id, string? field) => id.From.Count <= MaxKeys
-            && (id.From.Any(name => !name.StartsWith("..", StringComparison.Ordinal)) || (id.From.Count == 0 && FieldPath.Parse(field ?? string.Empty)?.Segments.Any(step => step.Kind == FieldPath.SegmentKind.Value) == true));
+        // In a map the key tells its values apart; where a list holds the map, what holds it must be told apart too.
+        private static bool DistinguishesItems(IdDocument id, string? field)
+        {
+            if (id.From.Count > MaxKeys) return false;
+            if (id.From.Any(name => !name.StartsWith("..", StringComparison.Ordinal))) return true;
+
+            var steps = FieldPath.Parse(field ?? string.Empty)?.Segments.Select(step => step.Kind).Where(kind => kind != FieldPath.SegmentKind.Field).ToList() ?? [];
+            return steps is [.., FieldPath.SegmentKind.Value] && (id.From.Count > 0 || !steps.Contains(FieldPath.SegmentKind.Item));
+        }
 
         private static void Check(string name, FieldPath field, string text, bool absolute, ValidationContext<BackfillDocument> context)
         {
@@ -78,15 +84,27 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             {
                 context.AddFailure(name, $"is '{text}', but {field} stands in no list or map that anything could hold");
             }
+            else if (source.Start == FieldSource.Start.Owner && ReadsLikeAbsolute(text, field))
+            {
+                var first = source.Path.Segments[0].Name;
+                context.AddFailure(name, $"is '{text}', which reads like a path from the whole object; expected {(absolute ? "metadata.NAME, spec.NAME or " : string.Empty)}names from the object that lacks the field, where [\"{first}\"] is its own field {first}");
+            }
             else if (source.Start == FieldSource.Start.Owner && source.Path.Segments[0].Name == field.Field)
             {
                 context.AddFailure(name, $"is '{text}', which is the missing field itself");
             }
-            else if (source.Start == FieldSource.Start.Object && source.Path.Segments[0].Name == "metadata" && !MetadataFields.Contains(source.Path.Segments[1].Name!))
+            else if (source.Start == FieldSource.Start.Object && source.Path.Segments[0].Name == "metadata" && !IsOfMetadata(source.Path))
             {
-                context.AddFailure(name, $"is '{text}'; expected one of metadata's own fields: {string.Join(", ", MetadataFields)}");
+                context.AddFailure(name, $"is '{text}'; expected one of metadata's own fields: {string.Join(", ", MetadataFields)}, the last two with a name behind it or without");
             }
         }
+
+        // The status of an item is its own, as conditions have one; status.status is nobody's.
+        private static bool ReadsLikeAbsolute(string text, FieldPath field) =>
+            FieldSource.Reference.IsNamed(text, "metadata", "spec") || (FieldSource.Reference.IsNamed(text, "status") && (text != "status" || field.Owner.Count == 1));
+
+        private static bool IsOfMetadata(FieldPath path) =>
+            MetadataFields.Contains(path.Segments[1].Name!) && (path.Segments.Count == 2 || path is { Segments: [_, { Name: "labels" or "annotations" }, _] });
     }
 
     private sealed class NeverValidator : AbstractValidator<NeverDocument>

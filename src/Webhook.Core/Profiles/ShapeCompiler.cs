@@ -39,7 +39,7 @@ internal sealed class ShapeCompiler
         }
 
         node.IsSite = true;
-        NodeAt(HolderOf(owner)).IsSite = true;
+        NodeAt(field.Holder).IsSite = true;
     }
 
     private void AddSites(ShapeNode node, SiteShape? parent, IReadOnlyList<Segment> way, IReadOnlyList<Segment> sinceParent)
@@ -80,23 +80,7 @@ internal sealed class ShapeCompiler
         return added;
     }
 
-    private SlotRef SourceOf(FieldPath field, FieldSource.Reference source) => SlotOf(
-        source.Start switch
-        {
-            FieldSource.Start.Object => _root,
-            FieldSource.Start.Holder => NodeAt(HolderOf(field.Owner)),
-            _ => NodeAt(field.Owner),
-        },
-        source.Path.Segments);
-
-    /// <summary>The way to the object that holds the list or map in which an owner, or an object around it, is an item or a value.</summary>
-    private static IReadOnlyList<Segment> HolderOf(IReadOnlyList<Segment> owner)
-    {
-        var steps = owner.ToList();
-        while (steps is [.., { Kind: SegmentKind.Field }]) steps.RemoveAt(steps.Count - 1);
-        while (steps is [.., { Kind: not SegmentKind.Field }]) steps.RemoveAt(steps.Count - 1);
-        return steps.Count > 0 ? steps[..^1] : [];
-    }
+    private SlotRef SourceOf(FieldPath field, FieldSource.Reference source) => SlotOf(NodeAt(source.OriginFor(field)), source.Path.Segments);
 
     private SlotRef SlotOf(ShapeNode site, IReadOnlyList<Segment> steps)
     {
