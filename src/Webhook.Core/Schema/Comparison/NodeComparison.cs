@@ -25,13 +25,21 @@ internal sealed class NodeComparison
         if (!IsPossible(from, to, JsonTypes.Array)) return;
 
         CompareCounts(from.Count, to.Count, "minItems", "maxItems", path);
-        if (to.Items is not null) Compare(from.Items ?? SchemaNode.Anything, to.Items, $"{path}[]");
+        if (to.Items is null) return;
+
+        CompareNull(from.Items ?? SchemaNode.Anything, to.Items, $"{path}[]");
+        Compare(from.Items ?? SchemaNode.Anything, to.Items, $"{path}[]");
+    }
+
+    // A null that is not allowed is dropped, so it is rejected only where something must stand: in a list, and in a field that is required.
+    private void CompareNull(SchemaNode from, SchemaNode to, string path)
+    {
+        if (from.IsNullable && !to.IsNullable && !to.HasDefault && to.Types != JsonTypes.Any) Add(path, DifferenceKind.Type, "nullable: false (was true)");
     }
 
     /// <returns>Whether there are values that both may take.</returns>
     private bool CompareTypes(SchemaNode from, SchemaNode to, string path)
     {
-        if (from.IsNullable && !to.IsNullable && !to.HasDefault && to.Types != JsonTypes.Any) Add(path, DifferenceKind.Type, "nullable: false (was true)");
         if (to.Types == JsonTypes.Any) return true;
 
         var (old, now) = (Taken(from), Taken(to));
@@ -77,7 +85,8 @@ internal sealed class NodeComparison
     private void CompareObjects(SchemaNode from, SchemaNode to, string path)
     {
         CompareCounts(from.PropertyCount, to.PropertyCount, "minProperties", "maxProperties", path);
-        var required = RuleText.RequiredOf(to).Except(RuleText.RequiredOf(from)).ToList();
+        var all = RuleText.RequiredOf(to).ToHashSet();
+        var required = all.Except(RuleText.RequiredOf(from)).ToList();
         if (required.Count > 0) Add(path, DifferenceKind.Required, $"required: [{string.Join(", ", required)}]");
 
         var (old, now) = (Listed(from), Listed(to));
@@ -85,7 +94,11 @@ internal sealed class NodeComparison
         foreach (var name in required.Where(name => !old.ContainsKey(name))) AddRules(now.GetValueOrDefault(name));
         foreach (var (name, node) in old)
         {
-            if ((now.GetValueOrDefault(name) ?? to.AdditionalProperties) is { } rules) Compare(node, rules, Below(path, name));
+            if ((now.GetValueOrDefault(name) ?? to.AdditionalProperties) is { } rules)
+            {
+                if (all.Contains(name)) CompareNull(node, rules, Below(path, name));
+                Compare(node, rules, Below(path, name));
+            }
             else if (!to.KeepsUnknown) Add(Below(path, name), DifferenceKind.Dropped, "not listed any more: its data are dropped");
         }
 
