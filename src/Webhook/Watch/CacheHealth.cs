@@ -42,12 +42,8 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     public bool Synced() => Become(CacheState.Synced);
 
     /// <summary>It broke.</summary>
-    /// <inheritdoc cref="Synced" path="/returns"/>
-    public bool RecordBreak(CacheState state)
-    {
-        Interlocked.Increment(ref _restarts);
-        return Become(state);
-    }
+    /// <returns>Whether this is news: it was another state until now, or never began.</returns>
+    public bool RecordBreak(CacheState state) => Become(state) | (Interlocked.Increment(ref _restarts) == 1);
 
     private bool Become(CacheState state)
     {
