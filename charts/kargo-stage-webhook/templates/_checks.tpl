@@ -5,6 +5,8 @@
 {{- $image := .Values.image }}
 {{- if not (or $image.registry $image.local) }}{{ fail "image.registry is not set: set it to the registry that has the image, or image.local=true if the image is loaded into the nodes (docs/installation.md)" }}{{ end }}
 {{- if and $image.registry $image.local }}{{ fail "image.registry and image.local=true do not go together: an image that is loaded into the nodes has no registry (image.registry= in a released chart)" }}{{ end }}
+{{- $name := include "kargo-stage-webhook.name" . }}
+{{- if not (regexMatch "^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$" $name) }}{{ fail (printf "the release is called %s, so everything would be called %s, which no Service may be; set fullnameOverride to a name of lower-case letters, digits and -, with a letter first" .Release.Name $name) }}{{ end }}
 {{- if not (or .Values.serviceAccount.create .Values.serviceAccount.name) }}{{ fail "serviceAccount.create=false needs serviceAccount.name: the account that is there" }}{{ end }}
 {{- $certificates := .Values.certificates }}
 {{- if eq $certificates.mode "provided" }}

@@ -22,8 +22,8 @@ roleRef:
   name: {{ $name }}-{{ .for }}
 subjects:
   - kind: ServiceAccount
-    name: {{ if .account }}{{ $name }}-{{ .account }}{{ else }}{{ include "kargo-stage-webhook.serviceAccount" .root }}{{ end }}
-    namespace: {{ .root.Release.Namespace }}
+    name: {{ if .account }}{{ $name }}-{{ .account }}{{ else }}{{ include "kargo-stage-webhook.serviceAccount" .root | quote }}{{ end }}
+    namespace: {{ .root.Release.Namespace | quote }}
 {{- end }}
 
 {{- define "kargo-stage-webhook.grantMetadata" -}}

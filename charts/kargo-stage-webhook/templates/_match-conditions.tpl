@@ -26,10 +26,18 @@ API server calls only if all of them are true.
 */}}
 {{- define "kargo-stage-webhook.matchConditions" -}}
 {{- $resources := list }}
+{{- $all := . }}
 {{- range . }}
 {{- $fields := list }}
 {{- range .backfill }}{{ $fields = append $fields (include "kargo-stage-webhook.isMissing" .) }}{{ end }}
-{{- $resources = append $resources (printf "request.resource.group == %q && request.resource.resource == %q && (\n%s)" .match.group .match.resource (join " ||\n" $fields)) }}
+{{- $is := printf "request.resource.group == %q && request.resource.resource == %q" .match.group .match.resource }}
+{{- /* One version may lack a field that another has. The request is of the version that the client used; the object is converted. */}}
+{{- $match := .match }}
+{{- $ofVersion := "" }}
+{{- range $all }}
+{{- if and (eq .match.group $match.group) (eq .match.resource $match.resource) (ne .match.version $match.version) }}{{ $ofVersion = printf " && object.apiVersion == %q" (printf "%s/%s" $match.group $match.version | trimPrefix "/") }}{{ end }}
+{{- end }}
+{{- $resources = append $resources (printf "%s%s && (\n%s)" $is $ofVersion (join " ||\n" $fields)) }}
 {{- end -}}
 - name: a-field-is-missing
   expression: >-

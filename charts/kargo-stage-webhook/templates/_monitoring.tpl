@@ -2,7 +2,7 @@
 {{- define "kargo-stage-webhook.monitored" -}}
 {{- if .namespace -}}
 namespaceSelector:
-  matchNames: [{{ .root.Release.Namespace }}]
+  matchNames: [{{ .root.Release.Namespace | quote }}]
 {{ end -}}
 selector:
   matchLabels:

@@ -17,7 +17,7 @@
 {{/* Labels that never change, so that selectors can use them. */}}
 {{- define "kargo-stage-webhook.selectorLabels" -}}
 app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: webhook
 {{- end }}
 
@@ -33,7 +33,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{/* Labels of what is there for a hook: not those by which the webhook's Pods are selected. Takes the root as .root, and .component. */}}
 {{- define "kargo-stage-webhook.componentLabels" -}}
 app.kubernetes.io/name: {{ .root.Chart.Name }}
-app.kubernetes.io/instance: {{ .root.Release.Name }}
+app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}
 
@@ -44,7 +44,7 @@ object without a namespace; .component, for what is there for a hook; .labels an
 {{- define "kargo-stage-webhook.metadata" -}}
 name: {{ .name | default (include "kargo-stage-webhook.name" .root) }}
 {{- if not .isClusterWide }}
-namespace: {{ .namespace | default .root.Release.Namespace }}
+namespace: {{ .namespace | default .root.Release.Namespace | quote }}
 {{- end }}
 labels:
   {{- if .component }}

@@ -49,7 +49,7 @@ name: {{ include "kargo-stage-webhook.webhookName" . }}
 admissionReviewVersions: [v1]
 clientConfig:
   service:
-    namespace: {{ .root.Release.Namespace }}
+    namespace: {{ .root.Release.Namespace | quote }}
     name: {{ include "kargo-stage-webhook.name" .root }}
     path: /{{ .verb }}
     port: {{ $values.webhook.servicePort }}

@@ -129,6 +129,35 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         }
     }
 
+    /// <summary>A version of a resource that does not have the field would else be called about at every update.</summary>
+    [Fact]
+    public async Task A_field_of_one_version_is_missing_in_that_version_alone()
+    {
+        var (v1, v1beta1) = (new ResourceId("db.example", "v1", "Volume", "volumes"), new ResourceId("db.example", "v1beta1", "Volume", "volumes"));
+        var @namespace = await cluster.NewNamespaceAsync();
+        await CreateAsync(v1, @namespace, v1beta1.Version);
+        await using var registered = await RegisterAsync("""
+            profile=[
+              {"match": {"group": "db.example", "version": "v1", "kind": "Volume", "resource": "volumes"}, "backfill": [{"field": "status.new", "constant": 1}]},
+              {"match": {"group": "db.example", "version": "v1beta1", "kind": "Volume", "resource": "volumes"}, "backfill": [{"field": "status.old", "constant": 1}]}
+            ]
+            """);
+        await Wait.UntilAsync("the API server to call", () => IsCalledAsync(v1, "old"));
+
+        Assert.False(await IsCalledAsync(v1, "new"));
+        Assert.False(await IsCalledAsync(v1beta1, "old"));
+        Assert.True(await IsCalledAsync(v1beta1, "new"));
+
+        async Task<bool> IsCalledAsync(ResourceId resource, string field)
+        {
+            var stored = (await cluster.Api.GetAsync($"{PathOf(resource, @namespace)}/test")).Done().Body;
+            stored["status"] = new JsonObject { [field] = 1 };
+            var reply = await cluster.Api.PutAsync($"{PathOf(resource, @namespace)}/test/status{DryRun}", stored);
+            Assert.True(reply.IsDone || IsCalled(reply), $"{(int)reply.Code} {reply.Body.ToJsonString()}");
+            return !reply.IsDone;
+        }
+    }
+
     /// <summary>An API server limits what the evaluation of an expression may cost, and then failurePolicy decides.</summary>
     [Fact]
     public async Task A_status_as_large_as_etcd_stores_is_still_evaluated()
@@ -172,7 +201,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
     }
 
     // Of a resource whose status may be anything.
-    private async Task<JsonNode> CreateAsync(ResourceId resource, string @namespace)
+    private async Task<JsonNode> CreateAsync(ResourceId resource, string @namespace, params IEnumerable<string> otherVersions)
     {
         await Crd.ApplyAsync(cluster, new JsonObject
         {
@@ -190,14 +219,14 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
                     ["kind"] = resource.Kind,
                     ["listKind"] = $"{resource.Kind}List",
                 },
-                ["versions"] = new JsonArray(new JsonObject
+                ["versions"] = new JsonArray([.. otherVersions.Prepend(resource.Version).Select(version => new JsonObject
                 {
-                    ["name"] = resource.Version,
+                    ["name"] = version,
                     ["served"] = true,
-                    ["storage"] = true,
+                    ["storage"] = version == resource.Version,
                     ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
                     ["schema"] = new JsonObject { ["openAPIV3Schema"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true } },
-                }),
+                })]),
             },
         });
         var (path, manifest) = (PathOf(resource, @namespace), new JsonObject { ["apiVersion"] = resource.ApiVersion, ["kind"] = resource.Kind, ["metadata"] = new JsonObject { ["name"] = "test" } });

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using KargoStageWebhook.EndToEnd.Cluster;
@@ -37,6 +38,26 @@ public sealed partial class PlatformTests
         var text = await Rendering.TextAsync(values: Hooks);
 
         Assert.All(["runAsUser", "runAsGroup", "fsGroup"], field => Assert.DoesNotContain(field, text, StringComparison.Ordinal));
+    }
+
+    /// <summary>Digits without quotes are a number in YAML, and the API server does not decode that.</summary>
+    [Fact]
+    public async Task A_namespace_may_be_called_by_a_number()
+    {
+        var text = await Helm.RunAsync(["template", "kargo-stage-webhook", Helm.Chart, "--namespace", "2025", .. Helm.Set(
+            [$"image.registry={Rendering.Registry}", "metrics.serviceMonitor.enabled=true", "metrics.serviceMonitor.namespace=a", "fullnameOverride=webhook", .. Hooks])]);
+
+        var numbers = Rendering.Parse(text).Objects.SelectMany(manifest => Scalars(manifest)).Where(scalar => scalar.ToString() == "2025").ToList();
+        Assert.InRange(numbers.Count, 10, int.MaxValue);
+        Assert.All(numbers, number => Assert.Equal(JsonValueKind.String, number.GetValueKind()));
+
+        static IEnumerable<JsonValue> Scalars(JsonNode? node) => node switch
+        {
+            JsonObject map => map.SelectMany(property => Scalars(property.Value)),
+            JsonArray list => list.SelectMany(Scalars),
+            JsonValue value => [value],
+            _ => [],
+        };
     }
 
     /// <summary>To read them takes longer than all else at the start; the API server is verified by the cluster's CA.</summary>

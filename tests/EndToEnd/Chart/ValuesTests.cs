@@ -94,6 +94,18 @@ public sealed class ValuesTests
     public async Task What_does_not_go_together_is_rejected(string values, string message) =>
         Assert.Contains(message, await RejectedAsync("1.30.0", values), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("kargo.v2", "kargo.v2-kargo-stage-webhook")]
+    [InlineData("2kargo", "2kargo-kargo-stage-webhook")]
+    public async Task A_release_whose_name_no_Service_can_have_is_rejected_before_anything_is_installed(string release, string name)
+    {
+        var (exitCode, output) = await Helm.TryAsync(["template", release, Helm.Chart, .. Helm.Set($"image.registry={Rendering.Registry}")]);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"the release is called {release}, so everything would be called {name}, which no Service may be; set fullnameOverride", output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Helm.TryAsync(["template", release, Helm.Chart, .. Helm.Set($"image.registry={Rendering.Registry}", "fullnameOverride=webhook")])).ExitCode);
+    }
+
     [Fact]
     public async Task Match_conditions_are_rejected_where_the_API_server_does_not_know_them() =>
         Assert.Contains(
