@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Repair;
@@ -70,6 +71,32 @@ public class OtherOperatorTests(TestCluster cluster)
 
         Assert.Matches(Uuid8, id);
         Assert.Equal(id, await Grid.IdAsync(grid, "eu/west.1"));
+    }
+
+    /// <summary>The API server converts the object for the webhook, and validates it by the schema of the version that the client used.</summary>
+    [Fact]
+    public async Task An_update_in_another_version_is_not_denied_by_the_schema_of_the_profile_s_version()
+    {
+        await using var profile = await TemporaryFile.WriteAsync(
+            "- match: {group: db.example, version: v1, kind: Widget, resource: widgets}\n  never: [{field: status.size, why: only the operator can measure it}]");
+        var @namespace = await cluster.NewNamespaceAsync();
+        await Crd.ApplyAsync(cluster, JsonNode.Parse("""
+            {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"widgets.db.example"},"spec":{"group":"db.example","scope":"Namespaced",
+            "names":{"plural":"widgets","singular":"widget","kind":"Widget","listKind":"WidgetList"},"versions":[
+            {"name":"v1beta1","served":true,"storage":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","properties":{"status":{
+              "type":"object","properties":{"size":{"type":"integer"},"mode":{"type":"string"}}}}}}},
+            {"name":"v1","served":true,"storage":false,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","properties":{"status":{
+              "type":"object","required":["size"],"properties":{"size":{"type":"integer"},"mode":{"type":"string"}}}}}}}]}}
+            """)!.AsObject());
+        var manifest = new JsonObject { ["apiVersion"] = "db.example/v1beta1", ["kind"] = "Widget", ["metadata"] = new JsonObject { ["name"] = "one" } };
+        await Wait.UntilAsync("widgets to be writable", async () => (await cluster.Api.PostAsync($"/apis/db.example/v1beta1/namespaces/{@namespace}/widgets", manifest)).IsDone);
+        AccessRule[] permissions = [new("apiextensions.k8s.io", ["customresourcedefinitions"], ["get", "list", "watch"], ["widgets.db.example"])];
+        await using var scenario = await BeginAsync(profile, @namespace, mayReadCrd: true, permissions, "widgets.db.example");
+
+        var denied = await new KargoObject(cluster.Api, $"/apis/db.example/v1/namespaces/{@namespace}/widgets/one").PatchStatusAsync(new() { ["mode"] = "a" });
+
+        Assert.Contains("lacks status.size", denied.Message, StringComparison.Ordinal);
+        (await new KargoObject(cluster.Api, $"/apis/db.example/v1beta1/namespaces/{@namespace}/widgets/one").PatchStatusAsync(new() { ["mode"] = "a" })).Done();
     }
 
     [Fact]

@@ -22,6 +22,12 @@ public sealed class AdmissionRequest : IDisposable
     /// <summary><c>dryRun</c>: nothing will be stored, whatever the response.</summary>
     public required bool DryRun { get; init; }
 
+    /// <summary>
+    /// Whether the client used another version of the resource than the one that the webhook is registered for: <c>requestResource</c> is not
+    /// <c>resource</c>. The objects are converted for the webhook, and the API server validates them by the schema of the client's version.
+    /// </summary>
+    public required bool IsConverted { get; init; }
+
     /// <summary>Who asks for the update.</summary>
     public required UserInfo UserInfo { get; init; }
 

@@ -7,7 +7,8 @@ namespace KargoStageWebhook.Admission;
 /// <summary>Collects the fields of <c>request</c>, in whatever order they come.</summary>
 internal struct RequestReader(Profile profile) : IDisposable
 {
-    private Utf8Text _group, _version, _resource, _subResource, _operation, _namespace, _name;
+    private ResourceVersion _resource, _requestResource;
+    private Utf8Text _subResource, _operation, _namespace, _name;
     private UserInfo _userInfo;
     private bool _dryRun;
     private ReadOnlyMemory<byte> _objectText, _oldObjectText;
@@ -26,7 +27,8 @@ internal struct RequestReader(Profile profile) : IDisposable
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("uid"u8)) Uid = cursor.TakeText();
-            else if (cursor.NameIs("resource"u8)) ReadResource(ref cursor);
+            else if (cursor.NameIs("resource"u8)) _resource = ReadResource(ref cursor);
+            else if (cursor.NameIs("requestResource"u8)) _requestResource = ReadResource(ref cursor);
             else if (cursor.NameIs("subResource"u8)) _subResource = cursor.TakeText();
             else if (cursor.NameIs("operation"u8)) _operation = cursor.TakeText();
             else if (cursor.NameIs("namespace"u8)) _namespace = cursor.TakeText();
@@ -50,6 +52,7 @@ internal struct RequestReader(Profile profile) : IDisposable
             Namespace = _namespace,
             Name = _name,
             DryRun = _dryRun,
+            IsConverted = !_requestResource.Version.IsEmpty && (_requestResource.Group, _requestResource.Version) != (_resource.Group, _resource.Version),
             UserInfo = _userInfo,
             Update = StatusUpdate.Create(known, _object, _oldObjectText),
         };
@@ -59,19 +62,22 @@ internal struct RequestReader(Profile profile) : IDisposable
     public readonly void Dispose() => _object?.Dispose();
 
     // An update of the main resource takes its status from storage: only the subresource can change it.
-    private readonly ResourceProfile? FindProfile() => _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? profile.Find(_group, _version, _resource) : null;
+    private readonly ResourceProfile? FindProfile() => _operation.Is("UPDATE"u8) && _subResource.Is("status"u8) ? profile.Find(_resource.Group, _resource.Version, _resource.Plural) : null;
 
-    private void ReadResource(ref JsonCursor cursor)
+    private static ResourceVersion ReadResource(ref JsonCursor cursor)
     {
-        if (!cursor.EnterObject()) return;
+        var resource = default(ResourceVersion);
+        if (!cursor.EnterObject()) return resource;
 
         while (cursor.NextProperty())
         {
-            if (cursor.NameIs("group"u8)) _group = cursor.TakeText();
-            else if (cursor.NameIs("version"u8)) _version = cursor.TakeText();
-            else if (cursor.NameIs("resource"u8)) _resource = cursor.TakeText();
+            if (cursor.NameIs("group"u8)) resource = resource with { Group = cursor.TakeText() };
+            else if (cursor.NameIs("version"u8)) resource = resource with { Version = cursor.TakeText() };
+            else if (cursor.NameIs("resource"u8)) resource = resource with { Plural = cursor.TakeText() };
             else cursor.Skip();
         }
+
+        return resource;
     }
 
     // API servers write what says whose object it is before the object; only of anybody else an object is gone through twice.
@@ -82,4 +88,6 @@ internal struct RequestReader(Profile profile) : IDisposable
         if (FindProfile() is { } known) _object = ObjectReader.Read(ref cursor, known);
         else _objectText = cursor.TakeRaw();
     }
+
+    private readonly record struct ResourceVersion(Utf8Text Group, Utf8Text Version, Utf8Text Plural);
 }

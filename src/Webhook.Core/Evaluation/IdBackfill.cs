@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KargoStageWebhook.Objects;
+using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Evaluation;
@@ -32,6 +33,7 @@ internal sealed class IdBackfill : IDisposable
 
     private bool _isInUse;
     private Utf8Text _uid;
+    private InstalledSchema? _installed;
 
     private IdBackfill() => (_keys, _sent, _stored) = (new EntryKeys(_texts), new IdStacks(_texts), new IdStacks(_texts));
 
@@ -39,10 +41,13 @@ internal sealed class IdBackfill : IDisposable
     public long Derivations { get; private set; }
 
     /// <summary>Finds ids for an update; to be disposed, and before that is.</summary>
-    public static IdBackfill For(StatusUpdate update)
+    /// <param name="update">The update.</param>
+    /// <param name="installed">What its CRD accepts, which may not be what it accepted when an id was stored; null where that is not known.</param>
+    public static IdBackfill For(StatusUpdate update, InstalledSchema? installed = null)
     {
         var ids = _kept ?? new IdBackfill();
         _kept = null;
+        ids._installed = installed;
         ids.Read(update);
         return ids;
     }
@@ -61,7 +66,7 @@ internal sealed class IdBackfill : IDisposable
     {
         if (!_isInUse) return;
 
-        (_isInUse, _uid, Derivations) = (false, default, 0);
+        (_isInUse, _uid, _installed, Derivations) = (false, default, null, 0);
         if (_kept is not null || _sent.Items + _stored.Items > MaxItemsKept)
         {
             _ids.Dispose();
@@ -190,7 +195,7 @@ internal sealed class IdBackfill : IDisposable
                 if (entry.Id.IsEmpty) continue;
 
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
-                if (entry.Key.Fingerprint == EntryKey.Uncounted) continue;
+                if (entry.Key.Fingerprint == EntryKey.Uncounted || _installed?.Accepts(stack.Rule.Field, view.Raw(entry.Slot)) == false) continue;
 
                 var id = new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver);
                 _known.TryAdd(entry.Key.Anywhere, id);

@@ -35,12 +35,12 @@ public sealed class StatusEvaluator(Policy policy)
         if (update.Profile is null) return new Decision.Ignored();
 
         var isMutating = phase == AdmissionPhase.Mutating;
-        // What is validated has passed the API server's own schema already.
+        // What is validated has passed the API server's own schema already. Which fields the CRD has matters to both.
         var schema = isMutating ? installed : null;
-        var gaps = FindGaps(update, schema);
+        var gaps = FindGaps(update, installed);
         if (gaps.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
 
-        var values = FindValues(gaps, update, schema);
+        var values = FindValues(gaps, update, installed);
         var validation = schema?.Validate(update, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
         if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
@@ -54,7 +54,7 @@ public sealed class StatusEvaluator(Policy policy)
             missing[i] = missing[i] with { CanBackfill = canBackfill && missing[i].Value.IsFound && !wouldUndo, WouldUndoRatcheting = wouldUndo };
         }
 
-        var decision = Decide(update, missing, others);
+        var decision = Decide(update, missing, others, installed);
         return policy.Mode == Mode.Audit ? new Decision.Audited(decision) : decision;
     }
 
@@ -67,7 +67,7 @@ public sealed class StatusEvaluator(Policy policy)
         if (gaps.Count == 0) return new Decision.Conforming();
 
         var missing = gaps.Zip(FindValues(gaps, stored, installed), (gap, value) => new Missing(gap, value, RequiredBy.Nothing, Schema: null, CanBackfill: value.IsFound));
-        return Decide(stored, [.. missing], []);
+        return Decide(stored, [.. missing], [], installed);
     }
 
     /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
@@ -77,7 +77,7 @@ public sealed class StatusEvaluator(Policy policy)
         return BackfillsOf(update, gaps, FindValues(gaps, update, schema));
     }
 
-    private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others)
+    private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others, InstalledSchema? installed)
     {
         if (others.Count > 0 || missing.Exists(field => field.RequiredBy != RequiredBy.Nothing && !field.CanBackfill))
         {
@@ -91,9 +91,9 @@ public sealed class StatusEvaluator(Policy policy)
         if (!missing.Exists(field => field.CanBackfill)) return new Decision.Warned(missing.ConvertAll(field => field.ToViolation(update, Outcome.Warned)));
 
         // An id that is carried over may be longer than one that is derived.
-        var ids = PatchBytes(update, missing, ids: null) <= MaxPatchBytes ? FindIds(update, missing) : null;
+        var ids = PatchBytes(update, missing, ids: null) <= MaxPatchBytes ? FindIds(update, missing, installed) : null;
         if (ids is null || PatchBytes(update, missing, ids) > MaxPatchBytes)
-            return Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others);
+            return Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others, installed);
 
         return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
             ? field.ToViolation(update, Outcome.Backfilled, ValueOf(field, ids))
@@ -113,11 +113,11 @@ public sealed class StatusEvaluator(Policy policy)
 
     private static Backfill ValueOf(Missing field, Dictionary<(int Site, int Row), Backfill> ids) => field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)];
 
-    private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing)
+    private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing, InstalledSchema? installed)
     {
         if (!missing.Exists(field => field.CanBackfill && field.Value.Value is null)) return [];
 
-        using var ids = IdBackfill.For(update);
+        using var ids = IdBackfill.For(update, installed);
         return ids.Fill(missing.Count);
     }
 

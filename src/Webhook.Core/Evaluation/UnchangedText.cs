@@ -16,7 +16,8 @@ internal sealed class UnchangedText
     private readonly bool _isStored, _isKnownToRatchet;
     private readonly HashSet<int> _brokenLists = [];
     private readonly Dictionary<int, bool> _lists = [];
-    private readonly Dictionary<SiteShape, HashSet<Utf8Text>> _storedSites = [];
+    private readonly Dictionary<SiteShape, HashSet<(string Keys, Utf8Text Text)>> _storedSites = [];
+    private readonly KeyTexts _keyTexts = new();
 
     /// <param name="update">The update.</param>
     /// <param name="gaps">What is missing in it.</param>
@@ -40,20 +41,32 @@ internal sealed class UnchangedText
         // rescues the update unless one of those is missing that are never set. Wrong values are not looked for: without its CRD nobody knows which they are.
         if (gap.Field.Field.KnownRequirement is not null) return isListUnchanged && (_isKnownToRatchet || _brokenLists.Contains(gap.Field.OuterList));
 
-        return isListUnchanged || StoredSites(gap.Field.Site).Contains(new Utf8Text(_update.Object.Raw(_update.Object.Sites[gap.Site])));
+        return isListUnchanged || StoredSites(gap.Field.Site).Contains(Identify(_update.Object, gap.Site));
     }
 
-    private HashSet<Utf8Text> StoredSites(SiteShape shape)
+    private HashSet<(string Keys, Utf8Text Text)> StoredSites(SiteShape shape)
     {
         if (_storedSites.TryGetValue(shape, out var known)) return known;
 
-        var texts = new HashSet<Utf8Text>();
-        foreach (var site in _update.OldObject.Sites)
+        var stored = new HashSet<(string Keys, Utf8Text Text)>();
+        for (var site = 0; site < _update.OldObject.Sites.Length; site++)
         {
-            if (ReferenceEquals(site.Shape, shape)) texts.Add(new Utf8Text(_update.OldObject.Raw(site)));
+            if (ReferenceEquals(_update.OldObject.Sites[site].Shape, shape)) stored.Add(Identify(_update.OldObject, site));
         }
 
-        return _storedSites[shape] = texts;
+        return _storedSites[shape] = stored;
+    }
+
+    // Under another key of a map, the same text is another value.
+    private (string Keys, Utf8Text Text) Identify(ObjectView view, int site)
+    {
+        var keys = string.Empty;
+        for (var at = site; at >= 0; at = view.Sites[at].Parent)
+        {
+            if (view.Sites[at].Shape.Kind == FieldPath.SegmentKind.Value) keys = $"{Convert.ToHexString(_keyTexts.KeyOf(view, view.Sites[at]).Bytes.Span)}.{keys}";
+        }
+
+        return (keys, new Utf8Text(view.Raw(view.Sites[site])));
     }
 
     // API servers write both objects alike, so what is unchanged is so byte by byte.

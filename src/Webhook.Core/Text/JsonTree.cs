@@ -28,12 +28,13 @@ internal sealed class JsonTree
     /// <summary>Reads a text.</summary>
     /// <param name="json">The text.</param>
     /// <param name="maxDepth">Levels of nesting; what follows the tree may follow it down the stack.</param>
-    /// <returns>Null where the text nests deeper.</returns>
+    /// <param name="maxValues">How many values there may be; each takes some 40 bytes.</param>
+    /// <returns>Null where the text nests deeper, or has more.</returns>
     /// <exception cref="JsonException">It is no JSON, where that shows.</exception>
-    public static JsonTree? Read(ReadOnlyMemory<byte> json, int maxDepth)
+    public static JsonTree? Read(ReadOnlyMemory<byte> json, int maxDepth, int maxValues = int.MaxValue)
     {
         var tree = new JsonTree(json);
-        return tree.Fill(maxDepth) ? tree : null;
+        return tree.Fill(maxDepth, maxValues) ? tree : null;
     }
 
     /// <summary>The place behind a value and all that is in it: where its next sibling is, if it has one.</summary>
@@ -83,7 +84,7 @@ internal sealed class JsonTree
     }
 
     // Without recursion: a list of what is open, so that a hostile depth costs a list and no stack.
-    private bool Fill(int maxDepth)
+    private bool Fill(int maxDepth, int maxValues)
     {
         var scanner = new JsonScanner(_json.Span);
         var open = new Stack<int>();
@@ -108,6 +109,8 @@ internal sealed class JsonTree
 
             var value = new Value(KindOf(first), scanner.Position, 0, nameStart, nameLength, nameIsEscaped, false, 0, open.Count > 0 ? open.Peek() : -1);
             var place = _values.Count;
+            if (place == maxValues) return false;
+
             _values.Add(value);
             if (value.Kind is ValueKind.Object or ValueKind.Array)
             {

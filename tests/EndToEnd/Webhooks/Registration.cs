@@ -121,7 +121,7 @@ internal sealed class Registration : IAsyncDisposable
             ["matchPolicy"] = "Equivalent",
             ["namespaceSelector"] = new JsonObject { ["matchLabels"] = new JsonObject { ["name"] = _namespace } },
             ["clientConfig"] = clientConfig(isMutating ? "/mutate" : "/validate"),
-            ["rules"] = new JsonArray(Rule("kargo.akuity.io", "v1alpha1", "stages/status", "promotions/status"), Rule("db.example", "v1", "clusters/status", "grids/status")),
+            ["rules"] = new JsonArray(Rule("kargo.akuity.io", "v1alpha1", "stages/status", "promotions/status"), Rule("db.example", "v1", "clusters/status", "grids/status", "widgets/status")),
         };
         if (isMutating) webhook["reinvocationPolicy"] = "IfNeeded";
 

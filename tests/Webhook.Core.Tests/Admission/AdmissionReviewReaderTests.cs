@@ -26,6 +26,7 @@ public sealed class AdmissionReviewReaderTests
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}""", MalformedReason.NoRequest)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":null}""", MalformedReason.NoRequest)]
     [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":7}}""", MalformedReason.NoRequest)]
+    [InlineData("""{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"a-uid-that-is-longer-than-256-bytes-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"}}""", MalformedReason.NoRequest)]
     public void What_is_no_AdmissionReview_is_told_apart(string body, MalformedReason reason) =>
         Assert.Equal(reason, Assert.IsType<ReadResult.Malformed>(Read(body)).Reason);
 
@@ -189,6 +190,18 @@ public sealed class AdmissionReviewReaderTests
                 yield return changed;
             }
         }
+    }
+
+    [Theory]
+    [InlineData("", false)] // As before Kubernetes 1.15.
+    [InlineData(""" "requestResource":{"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},""", false)]
+    [InlineData(""" "requestResource":{"group":"kargo.akuity.io","version":"v1","resource":"stages"},""", true)]
+    [InlineData(""" "requestResource":{"group":"kargo.example","version":"v1alpha1","resource":"stages"},""", true)]
+    public void Whether_the_objects_were_converted_is_told(string requestResource, bool isConverted)
+    {
+        using var request = Assert.IsType<ReadResult.Readable>(Read(Good.Replace("\"uid\":\"u\"", requestResource + OfStage, StringComparison.Ordinal))).Request;
+
+        Assert.Equal(isConverted, request.IsConverted);
     }
 
     private static (string User, string PodName, string PodUid) SenderOf(string userInfo)

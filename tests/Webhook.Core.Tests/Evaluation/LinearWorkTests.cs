@@ -74,6 +74,7 @@ public sealed class LinearWorkTests
             (List(items, i => $$"""{"type":"t{{i}}","x":1}"""), List(items, i => $$"""{"type":"t{{items - i}}","x":1}""")),
             (List(items, _ => """{"type":"t"}"""), $$"""{"conditions":[{"type":"t",{{string.Join(',', Enumerable.Range(0, items).Select(i => $"\"f{i}\":{i}"))}} }]}"""),
             (Map(items, i => i), Map(items, i => items - i)),
+            ($$"""{ {{string.Join(',', Enumerable.Repeat("\"conditions\":[]", items))}} }""", $$"""{"conditions":[{{string.Join(',', Enumerable.Repeat("0", items))}}]}"""),
         ])
         {
             var (one, other) = (JsonTree.Read(Encoding.UTF8.GetBytes(sent), 1000)!, JsonTree.Read(Encoding.UTF8.GetBytes(stored), 1000)!);

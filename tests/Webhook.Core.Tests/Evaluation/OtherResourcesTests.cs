@@ -116,6 +116,49 @@ public sealed class OtherResourcesTests
     }
 
     [Fact]
+    public void A_stored_id_that_the_CRD_no_longer_accepts_is_not_carried_over()
+    {
+        const string Uuids = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"size":{"type":"integer"},"id":{"type":"string","pattern":"^[0-9a-f-]{36}$"}}}}}}""";
+        var update = new ClusterUpdate("""{"nodes":[{"name":"a","size":2}]}""", """{"nodes":[{"name":"a","id":"old-1"}]}""");
+
+        Assert.Equal("""{"nodes":[{"name":"a","size":2,"id":"old-1"}]}""", update.AfterPatch());
+        Assert.Matches("\"id\":\"[0-9a-f]{8}-[0-9a-f]{4}-8", (update with { Crd = Uuids }).AfterPatch());
+    }
+
+    [Theory]
+    [InlineData("[0,0]", "denied")]
+    [InlineData("MANY", "backfilled")]
+    public void A_status_of_very_many_values_is_not_denied_for_what_may_be_unchanged(string output, string decision)
+    {
+        const string Anything = """{"type":"object","x-kubernetes-preserve-unknown-fields":true,"properties":{"phase":{"type":"string"},"nodes":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"}}}}}}""";
+        var status = $$"""{"phase":7,"output":{{(output == "MANY" ? $"[{string.Join(',', Enumerable.Repeat("0", 300_000))}]" : output)}},"nodes":[{"name":"a"}]}""";
+
+        Assert.Equal(decision, new ClusterUpdate(status, """{"phase":"Up"}""") { Crd = Anything }.Evaluate().Decision);
+    }
+
+    [Theory]
+    [InlineData(Mode.Backfill, Requirements.Installed, "conforming", "warned")]
+    [InlineData(Mode.Reject, Requirements.Installed, "conforming", "warned")]
+    [InlineData(Mode.Backfill, Requirements.Strict, "conforming", "denied")]
+    public void Both_phases_know_which_fields_the_CRD_has_and_which_values_it_rejects(Mode mode, Requirements requirements, string absent, string rejected)
+    {
+        const string Letters = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"size":{"type":"string","enum":["A"]}}}}}}""";
+        foreach (var phase in Enum.GetValues<AdmissionPhase>())
+        {
+            var update = OneNode with { Crd = Letters, Mode = mode, Requirements = requirements, Phase = phase };
+
+            Assert.Equal(absent, (update with { Rules = ["{field: 'status.nodes[].extra', constant: x}"], Never = ["{field: 'status.nodes[].other', why: it is a lie}"] }).Evaluate().Decision);
+            Assert.Equal(rejected, (update with { Rules = ["{field: 'status.nodes[].size', constant: C}"] }).Evaluate().Decision);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"shards":{"a":{},"b":{}}}""", """{"shards":{"a":{},"b":{"version":"15.2"}}}""")]
+    [InlineData("""{"shards":{"a":{"x":1},"b":{"version":"1"}}}""", """{"shards":{"a":{"x":1,"version":"15.2"},"b":{"version":"1"}}}""")]
+    public void While_the_CRD_is_not_known_a_value_under_another_key_is_another_value(string sent, string patched) => Assert.Equal(
+        patched, new ClusterUpdate(sent, """{"shards":{"a":{},"c":{"x":1}}}""") { Rules = ["{field: 'status.shards{}.version', copy: spec.version}"] }.AfterPatch());
+
+    [Fact]
     public void A_stored_object_that_cannot_be_read_is_told_from_the_one_that_was_sent() => Assert.StartsWith(
         "oldObject: The field 'nodes' comes twice",
         Assert.Throws<System.Text.Json.JsonException>(() => (OneNode with { Stored = """{"nodes":[],"nodes":[]}""" }).Evaluate()).Message,

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Schema.Validation;
 /// <summary>What a cluster enforces of one resource's status, and which of the profile's fields it lets the webhook set.</summary>
 public sealed record InstalledSchema
 {
-    // What a derived id looks like; what is carried over was accepted before.
+    // What a derived id looks like.
     private static readonly byte[] SomeId = "\"7a0b1b8e-2f0d-8c3e-9b61-3f5e8c2d4a17\""u8.ToArray();
 
     private readonly BackfillSupport[] _support;

@@ -11,10 +11,13 @@ internal static class Ratcheting
     // Comparing goes down the stack. Deeper than this nothing is compared, and nothing rejected.
     private const int MaxDepth = 1000;
 
+    // More than a status that etcd stores has. Beyond it nothing is compared either: a few requests would take all memory.
+    private const int MaxValues = 200_000;
+
     /// <summary>Takes out what is tolerated.</summary>
     public static ValidationResult Apply(CrdSchema schema, ValidationResult all, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
     {
-        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return ValidationResult.Nothing with { IsComplete = false };
+        if (JsonTree.Read(status, MaxDepth, MaxValues) is not { } sent || JsonTree.Read(stored, MaxDepth, MaxValues) is not { } old) return ValidationResult.Nothing with { IsComplete = false };
 
         var unchanged = new UnchangedValues(sent, old).Find(schema.Status);
         var (left, tolerated) = (new List<SchemaViolation>(), new HashSet<int>());
@@ -34,7 +37,7 @@ internal static class Ratcheting
     public static IReadOnlyList<Range>? FindUnchanged(CrdSchema schema, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
     {
         if (status.IsEmpty || stored.IsEmpty) return [];
-        if (JsonTree.Read(status, MaxDepth) is not { } sent || JsonTree.Read(stored, MaxDepth) is not { } old) return null;
+        if (JsonTree.Read(status, MaxDepth, MaxValues) is not { } sent || JsonTree.Read(stored, MaxDepth, MaxValues) is not { } old) return null;
 
         var unchanged = new UnchangedValues(sent, old).Find(schema.Status);
         return Outermost(sent, Enumerable.Range(0, sent.Count).Where(place => unchanged[place]));

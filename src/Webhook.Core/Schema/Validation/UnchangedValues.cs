@@ -15,9 +15,12 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     // Up to so many fields a search through all is as fast as a dictionary.
     private const int FewFields = 8;
 
+    // No number that a Go program writes is longer.
+    private const int MaxNumberLength = 64;
+
     private readonly BitArray _unchanged = new(sent.Count);
     private readonly Dictionary<int, Dictionary<ReadOnlyMemory<byte>, int>> _fields = [];
-    private readonly Dictionary<int, Dictionary<ReadOnlyMemory<byte>, int>> _items = [];
+    private readonly Dictionary<int, (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count)> _items = [];
     private readonly Dictionary<int, int> _required = [];
 
     /// <summary>How many values were compared, each as often as it was; at most some times as many as there are.</summary>
@@ -85,14 +88,15 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     private bool CompareByKeys(SchemaNode node, string[] keys, int one, int other, bool correspond)
     {
         var (same, count) = (true, 0);
+        var stored = ItemsOf(other, keys);
         foreach (var item in ChildrenOf(sent, one))
         {
             count++;
-            var counterpart = KeysOf(sent, item, keys) is { } key && ItemsOf(other, keys).TryGetValue(key, out var found) ? found : -1;
+            var counterpart = KeysOf(sent, item, keys) is { } key && stored.ByKeys.TryGetValue(key, out var found) ? found : -1;
             same &= counterpart >= 0 && Compare(node.Items ?? SchemaNode.Anything, item, counterpart, correspond);
         }
 
-        return same && count == ChildrenOf(old, other).Count();
+        return same && count == stored.Count;
     }
 
     // A list whose items are not known by keys is one value: pruned and defaulted like the stored one, or another.
@@ -116,9 +120,9 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         _ => true,
     };
 
-    // Written differently, as 2 and 2.0. What is too large for a double is taken for one value: better to tolerate than to reject.
-    private static bool AreOneNumber(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
-        double.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
+    // Written differently, as 2 and 2.0. What is too long, or too large for a double, is taken for one value: better to tolerate than to reject.
+    private static bool AreOneNumber(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) => one.Length > MaxNumberLength || other.Length > MaxNumberLength
+        || double.TryParse(one, NumberStyles.Float, CultureInfo.InvariantCulture, out var left)
         && double.TryParse(other, NumberStyles.Float, CultureInfo.InvariantCulture, out var right) && left.Equals(right);
 
     private int FieldOf(int stored, ReadOnlyMemory<byte> name)
@@ -142,17 +146,19 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         return _fields[stored] = fields;
     }
 
-    private Dictionary<ReadOnlyMemory<byte>, int> ItemsOf(int stored, string[] keys)
+    /// <summary>The items of a stored list by their keys, and how many there are, also without keys.</summary>
+    private (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count) ItemsOf(int stored, string[] keys)
     {
         if (_items.TryGetValue(stored, out var known)) return known;
 
-        var items = new Dictionary<ReadOnlyMemory<byte>, int>(ByBytes.Instance);
+        var (items, count) = (new Dictionary<ReadOnlyMemory<byte>, int>(ByBytes.Instance), 0);
         foreach (var item in ChildrenOf(old, stored))
         {
+            count++;
             if (KeysOf(old, item, keys) is { } key) items.TryAdd(key, item);
         }
 
-        return _items[stored] = items;
+        return _items[stored] = (items, count);
     }
 
     /// <summary>The keys of an item as one text; null where one is missing or is no scalar, so that the item corresponds to nothing.</summary>
