@@ -7,6 +7,9 @@ namespace KargoStageWebhook.Admission;
 /// <summary>Reads the body of an admission call in one pass, whatever the order of its fields.</summary>
 public static class AdmissionReviewReader
 {
+    // API servers send a UUID. The response repeats it, and six bytes may stand there for one of them.
+    private const int MaxUidLength = 256;
+
     private const string Expected = "expected an AdmissionReview of admission.k8s.io/v1 with a request";
 
     /// <summary>Reads one AdmissionReview.</summary>
@@ -61,6 +64,8 @@ public static class AdmissionReviewReader
             return new(MalformedReason.WrongVersion, $"The AdmissionReview's apiVersion is {Quote(apiVersion)}; {Expected}.");
         if (request.Uid.IsEmpty)
             return new(MalformedReason.NoRequest, $"The AdmissionReview has no request with a uid to answer; {Expected}.");
+        if (request.Uid.Bytes.Length > MaxUidLength)
+            return new(MalformedReason.NoRequest, $"The uid of the AdmissionReview's request has {request.Uid.Bytes.Length} bytes; expected at most {MaxUidLength}.");
         return null;
     }
 

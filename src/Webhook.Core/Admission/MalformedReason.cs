@@ -12,7 +12,7 @@ public enum MalformedReason
     /// <summary>An AdmissionReview of another version than admission.k8s.io/v1.</summary>
     WrongVersion,
 
-    /// <summary>No <c>request</c>, or one without the <c>uid</c> that an answer needs.</summary>
+    /// <summary>No <c>request</c>, or one without a <c>uid</c> that an answer can repeat.</summary>
     NoRequest,
 
     /// <summary>Larger than <c>Webhook:MaxRequestBytes</c>.</summary>

@@ -16,13 +16,14 @@ public sealed record Controller(string Name, ControllerVersion Version)
 
     // What Kubernetes allows in names (RFC 1123); whatever claims more is not kept, since these become values of labels.
     private const int LongestName = 253;
+    private static readonly int LongestUser = ServiceAccountPrefix.Length + (2 * LongestName) + 1;
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
 
     /// <summary>The name of the controller that the API server authenticated as this user.</summary>
     /// <param name="user"><c>userInfo.username</c>: <c>system:serviceaccount:kargo:kargo-controller</c>.</param>
     /// <returns><c>kargo/kargo-controller</c>, or <see cref="SomeUser"/>.</returns>
     public static string NameOf(string user) =>
-        user.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal) && user[ServiceAccountPrefix.Length..].Split(':') is [var @namespace, var name] && IsName(@namespace) && IsName(name)
+        user.Length <= LongestUser && user.StartsWith(ServiceAccountPrefix, StringComparison.Ordinal) && user[ServiceAccountPrefix.Length..].Split(':') is [var @namespace, var name] && IsName(@namespace) && IsName(name)
             ? $"{@namespace}/{name}"
             : SomeUser;
 

@@ -83,6 +83,8 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
     {
         var (resource, subject) = (request.Profile!.Resource, request.Update.Object);
         var named = new StoredName(request.Profile!, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName));
+        if (!named.IsPossible || subject.Uid.IsEmpty) return; // No stored object has such a name, or no uid.
+
         var key = new EventKey(resource.ApiVersion, resource.Kind, named.Namespace, named.Name, Printable.Clip(subject.Uid.ToString(), MaxName), reason, named.Path);
         var now = time.GetUtcNow();
         var happened = new PendingEvent(key, Printable.Clip(message, MaxMessage), 1, now, now);

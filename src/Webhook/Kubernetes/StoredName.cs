@@ -16,6 +16,11 @@ internal sealed record StoredName(ResourceProfile Resource, string Namespace, st
     /// <summary>Its path at the API server, without a leading slash.</summary>
     public string Path => $"{Resource.Resource.CollectionPath(Namespace.Length > 0 ? Namespace : null)}/{Uri.EscapeDataString(Name)}";
 
+    /// <summary>Whether an object can be called so; what else a client sends could lead to another path (apimachinery, api/validation/path).</summary>
+    public bool IsPossible => IsSegment(Name) && (Namespace.Length == 0 || IsSegment(Namespace));
+
+    private static bool IsSegment(string text) => text is not ("" or "." or "..") && text.AsSpan().IndexOfAny('/', '%') < 0;
+
     /// <summary>Its namespace and name, for people.</summary>
     public override string ToString() => Namespace.Length > 0 ? $"{Namespace}/{Name}" : Name;
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using CommunityToolkit.HighPerformance.Buffers;
 
 namespace KargoStageWebhook.Serve;
@@ -27,7 +29,10 @@ internal static class RequestBody
         var whole = (int)Math.Min(request.ContentLength ?? max, max) + 1;
         var (step, size) = (0, Math.Min(whole, Sizes[0]));
         var buffer = new ArrayPoolBufferWriter<byte>(size);
+        var body = request.BodyReader;
         using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // A read that is given up, not cancelled by its token: Kestrel would log an error with a stack trace for each of those.
+        using var givingUp = pace.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), body);
         var next = int.MaxValue; // Where the next period begins; a body that costs nothing has none.
         try
         {
@@ -47,15 +52,10 @@ internal static class RequestBody
                     next = buffer.WrittenCount + BytesPerPeriod;
                 }
 
-                var room = size - buffer.WrittenCount;
-                var read = await request.Body.ReadAsync(buffer.GetMemory(room)[..room], pace.Token);
-                if (read == 0)
-                {
-                    cancellation.ThrowIfCancellationRequested(); // No work for a client that has left.
-                    return buffer;
-                }
-
-                buffer.Advance(read);
+                var result = await body.ReadAsync(CancellationToken.None);
+                var isRead = Take(result.Buffer, size - buffer.WrittenCount, buffer, body);
+                pace.Token.ThrowIfCancellationRequested(); // No work for a client that has left.
+                if (isRead && result.IsCompleted) return buffer;
                 if (buffer.WrittenCount > max) break;
             }
 
@@ -67,5 +67,15 @@ internal static class RequestBody
             buffer.Dispose();
             throw;
         }
+    }
+
+    /// <returns>Whether that was all that has come.</returns>
+    private static bool Take(ReadOnlySequence<byte> come, int room, ArrayPoolBufferWriter<byte> buffer, PipeReader body)
+    {
+        var taken = come.Slice(0, Math.Min(come.Length, room));
+        taken.CopyTo(buffer.GetSpan(room));
+        buffer.Advance((int)taken.Length);
+        body.AdvanceTo(taken.End);
+        return taken.Length == come.Length;
     }
 }

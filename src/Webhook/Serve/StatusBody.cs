@@ -16,21 +16,24 @@ internal sealed record StatusBody(int Code, string Reason, string Message)
 
     public string Status { get; } = "Failure";
 
+    /// <summary>An error of our own.</summary>
+    public static StatusBody InternalError { get; } = new(StatusCodes.Status500InternalServerError, "InternalError", "The request could not be evaluated; the log says why.");
+
     /// <summary>Answers with this.</summary>
-    public Task WriteAsync(HttpContext context)
+    public Task WriteAsync(HttpContext context, CancellationToken cancellation)
     {
         context.Response.StatusCode = Code;
-        return context.Response.WriteAsJsonAsync(this, StatusBodyJson.Readable.StatusBody, contentType: null, context.RequestAborted);
+        return context.Response.WriteAsJsonAsync(this, StatusBodyJson.Readable.StatusBody, contentType: null, cancellation);
     }
 
     /// <summary>Gives an error that came without a body, such as 404 or 405, one.</summary>
-    public static Task CompleteAsync(HttpContext context) => For(context.Response.StatusCode, context.Request).WriteAsync(context);
+    public static Task CompleteAsync(HttpContext context) => For(context.Response.StatusCode, context.Request).WriteAsync(context, context.RequestAborted);
 
     private static StatusBody For(int code, HttpRequest request) => code switch
     {
         StatusCodes.Status404NotFound => new(code, "NotFound", $"Nothing is served at {request.Path} here."),
         StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not allow {request.Method}."),
-        StatusCodes.Status500InternalServerError => new(code, "InternalError", "The request could not be evaluated; the log says why."),
+        StatusCodes.Status500InternalServerError => InternalError,
         _ => new(code, "Unknown", $"{request.Method} {request.Path} failed."),
     };
 }

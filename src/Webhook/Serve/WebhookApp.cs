@@ -25,6 +25,9 @@ internal static class WebhookApp
     // ports, and a client that took them all would keep the kubelet's probes out.
     private const int MaxConnections = 1024;
 
+    // To the operations port, each of which may hold a response of 64 KiB that nobody reads.
+    private const int MaxOperationsConnections = 512;
+
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
 
@@ -108,21 +111,27 @@ internal static class WebhookApp
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.ListenAnyIP(options.HttpsPort, listen =>
         {
-            var open = 0;
-            listen.Use(next => async connection =>
-            {
-                try
-                {
-                    if (Interlocked.Increment(ref open) <= MaxConnections) await next(connection);
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref open);
-                }
-            });
+            Limit(listen, MaxConnections);
             listen.UseHttps(configureHttps);
         });
-        kestrel.ListenAnyIP(options.MetricsPort);
+        kestrel.ListenAnyIP(options.MetricsPort, listen => Limit(listen, MaxOperationsConnections));
+    }
+
+    // A connection beyond it is closed at once.
+    private static void Limit(ListenOptions listen, int max)
+    {
+        var open = 0;
+        listen.Use(next => async connection =>
+        {
+            try
+            {
+                if (Interlocked.Increment(ref open) <= max) await next(connection);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref open);
+            }
+        });
     }
 
     private static void Map(WebApplication app)

@@ -51,6 +51,30 @@ public sealed class EventQueueTests : IAsyncLifetime
         Assert.Empty(_queue.Take(10));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    public void What_no_object_can_be_called_is_not_told_of(string name)
+    {
+        Happen(ARequest.OfStageWithoutId().Named(name));
+
+        Assert.Empty(_queue.Take(10));
+    }
+
+    [Fact]
+    public void What_has_no_uid_is_not_stored_and_not_told_of()
+    {
+        var request = ARequest.OfStageWithoutId();
+        request.Object["metadata"]!["uid"] = "";
+
+        Happen(request);
+
+        Assert.Empty(_queue.Take(10));
+    }
+
     [Fact]
     public void The_same_about_the_same_object_is_one_with_a_count()
     {

@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>More clients at once than there is room for: those beyond are turned away at once, and nobody else notices.</summary>
 public sealed class CrowdTests : IAsyncLifetime
 {
-    private const int MaxConnections = 1024;
+    private const int MaxConnections = 1024, MaxOperationsConnections = 512;
 
     private readonly RunningHost _host = new();
 
@@ -25,6 +25,20 @@ public sealed class CrowdTests : IAsyncLifetime
 
         crowd.ForEach(connection => connection.Dispose());
         await _host.ShouldStillServeAsync();
+    }
+
+    [Fact]
+    public async Task The_port_of_metrics_has_a_limit_of_its_own()
+    {
+        var crowd = new List<RawConnection>();
+        for (var i = 0; i < MaxOperationsConnections; i++) crowd.Add(await RawConnection.PlainAsync(_host.MetricsPort));
+        using var beyond = await RawConnection.PlainAsync(_host.MetricsPort);
+
+        Assert.Empty(await beyond.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
+        await _host.ShouldStillServeAsync();
+
+        crowd.ForEach(connection => connection.Dispose());
+        await Eventually.TrueAsync(async () => (await _host.Operations.GetAsync("/healthz", Cancellation)).IsSuccessStatusCode);
     }
 
     [Fact]
@@ -58,6 +72,27 @@ public sealed class CrowdTests : IAsyncLifetime
 
         Assert.InRange(webhook.PeakMegabytes - atRest, 0, MegabytesOfAll + MegabytesOfTheServer);
         foreach (var connection in crowd) connection.Dispose();
+    }
+
+    // 97 KB, which the budget of large bodies does not count, make some 40 MB of sites while they are evaluated.
+    [Fact]
+    public async Task Bodies_that_cost_much_to_evaluate_do_not_take_all_memory()
+    {
+        // 75 % of the chart's memory limit, as .NET takes it in a container.
+        await using var webhook = CommandRun.WebhookIn(["DOTNET_GCHeapHardLimit=0x12000000"]);
+        var port = JsonNode.Parse(await webhook.LineWithAsync("httpsPort"))!["httpsPort"]!.GetValue<int>();
+        using var certificate = new PinnedCertificate(port);
+        using var client = certificate.Client(port);
+        var status = new JsonObject { ["freightHistory"] = new JsonArray(new JsonObject { ["verificationHistory"] = new JsonArray([.. Enumerable.Range(0, 32_000).Select(_ => new JsonObject())]) }) };
+        var body = ARequest.Of(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "x" }, ["status"] = status }).Body();
+        Assert.InRange(body.Length, 0, BodyBudget.Free);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.PostAsync(
+                "/mutate?timeout=30s", new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, Cancellation)));
+            Assert.All(answers, answer => Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode));
+        }
     }
 
     [Fact]

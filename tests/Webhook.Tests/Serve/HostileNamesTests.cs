@@ -56,8 +56,12 @@ public sealed class HostileNamesTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_uid_comes_back_as_it_came(string uid) =>
+    public async Task A_uid_comes_back_as_it_came(string name)
+    {
+        var uid = Short(name);
+
         Assert.Equal(uid, (await _host.MutateAsync(ARequest.OfStageWithoutId().WithUid(uid))).Uid);
+    }
 
     [Fact]
     public async Task An_id_that_is_carried_over_comes_as_it_is_stored()
@@ -74,11 +78,14 @@ public sealed class HostileNamesTests : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
+    // A longer uid is HTTP 400.
+    private static string Short(string uid) => uid[..Math.Min(uid.Length, 60)];
+
     private IEnumerable<string> LoggedTexts => _host.Log.Lines.Select(line => line.Text);
 
     private Task<Answer> DenyAsync(string name)
     {
-        var request = ARequest.OfStageWith(new Entry { Phase = null }) with { Name = name, Namespace = name, User = name, Uid = name };
+        var request = ARequest.OfStageWith(new Entry { Phase = null }) with { Name = name, Namespace = name, User = name, Uid = Short(name) };
         return _host.MutateAsync(request);
     }
 }

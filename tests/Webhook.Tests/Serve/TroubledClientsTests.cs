@@ -1,6 +1,9 @@
+using System.Net;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Serve;
 
@@ -57,6 +60,41 @@ public sealed class TroubledClientsTests : IAsyncLifetime
 
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", await stalled.ReadStatusLineAsync());
         Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"timed_out\"", "endpoint=\"mutate\""));
+    }
+
+    [Fact]
+    public async Task A_body_that_does_not_come_is_one_line_in_the_log_and_no_error()
+    {
+        using var stalled = await _host.ConnectAsync();
+        await stalled.WriteAsync(Head.Replace("/mutate", "/mutate?timeout=1s", StringComparison.Ordinal) + "Content-Length: 1000\r\n\r\n{");
+        await stalled.ReadStatusLineAsync();
+
+        stalled.Break();
+
+        await _host.DisposeAsync();
+        Assert.DoesNotContain(_host.Log.Lines, line => line.Level >= LogLevel.Error);
+    }
+
+    // Over HTTP/2 a client says how much it will read, and may say nothing any more.
+    [Fact]
+    public async Task A_client_that_does_not_read_its_response_is_cut_off_after_the_timeout()
+    {
+        var time = new FakeTimeProvider();
+        await using var host = RunningHost.Rewired(services => services.AddSingleton<TimeProvider>(time), "Webhook:Mode=Reject");
+        var body = ARequest.OfStageWith([.. Enumerable.Range(0, 1000).Select(_ => new Entry())]).Body(); // The response is larger than the window.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate?timeout=3s")
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } },
+        };
+        using var response = await host.Admission.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        Assert.InRange(response.Content.Headers.ContentLength ?? 0, 70_000, long.MaxValue);
+
+        time.Advance(TimeSpan.FromSeconds(4));
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        Assert.True((await host.MutateAsync(ARequest.OfHealthyStage())).Allowed);
     }
 
     [Theory]
