@@ -39,8 +39,8 @@ WORKDIR /app
 COPY --from=build /published .
 
 # The root file system is read-only in the cluster, and diagnostics would open a socket in /tmp. The base image sets ports that the webhook does not
-# use: Webhook:HttpsPort and Webhook:MetricsPort count. The garbage collector sizes its youngest generation by the node's cache: 2 MiB are enough here.
-ENV DOTNET_EnableDiagnostics=0 DOTNET_GCGen0MaxBudget=0x200000 ASPNETCORE_HTTP_PORTS= HOME=/
+# use: Webhook:HttpsPort and Webhook:MetricsPort count.
+ENV DOTNET_EnableDiagnostics=0 ASPNETCORE_HTTP_PORTS= HOME=/
 EXPOSE 8443 8080
 
 # By number, because Kubernetes cannot verify that a name is not root (runAsNonRoot). It is the base image's user app.

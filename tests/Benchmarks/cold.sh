@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # How a new process begins: cold.sh NAME=COMMAND…, say portable='dotnet src/Webhook/bin/Release/net10.0/kargo-stage-webhook.dll' native=/tmp/n/kargo-stage-webhook.
 # It starts each in turn, and prints the medians of ROUNDS (9): from the start to the first backfilled request, then the first 100 requests one after the other,
-# memory before and after them, and how long version and explain take. A process has the image's environment and, as the chart has it, reads no public CAs. Needs
-# curl and, as on a node with a small CPU limit, one core: CORE (0).
+# memory before and after them, and how long version and explain take. As the chart has it, a process reads no public CAs. Needs curl and, as on a node with a
+# small CPU limit, one core: CORE (0).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,7 +10,6 @@ rounds=${ROUNDS:-9} core=${CORE:-0}
 scratch=$(mktemp -d)
 trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$scratch"' EXIT
 request=(curl -sk -o "$scratch/answer" -H 'content-type: application/json' --data-binary @samples/incident.json)
-read -ra image < <(sed -n 's/^ENV //p' Dockerfile | tail -n 1)
 exec {never}<> <(:)
 now() { date +%s%N; }
 since() { echo $((($(now) - $1) / 1000)); }
@@ -19,7 +18,7 @@ resident() { awk '/^VmRSS/ { print $2 }' "/proc/$1/status"; }
 begin() {
   local run=($1) port=$((20000 + RANDOM % 20000)) started pid first
   started=$(now)
-  env "${image[@]}" SSL_CERT_DIR=/dev/null SSL_CERT_FILE=/dev/null Webhook__HttpsPort=$port Webhook__MetricsPort=0 Webhook__DrainSeconds=0 taskset -c "$core" "${run[@]}" > "$scratch/log" 2>&1 &
+  SSL_CERT_DIR=/dev/null SSL_CERT_FILE=/dev/null Webhook__HttpsPort=$port Webhook__MetricsPort=0 Webhook__DrainSeconds=0 taskset -c "$core" "${run[@]}" > "$scratch/log" 2>&1 &
   pid=$!
   # Nothing is started meanwhile that would take the process's core.
   until { command exec {probe}<> "/dev/tcp/127.0.0.1/$port"; } 2> /dev/null; do kill -0 "$pid"; read -rt 0.002 -u "$never" || true; done

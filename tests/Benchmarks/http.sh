@@ -22,8 +22,6 @@ case $(nproc) in
 esac
 ticks=$(getconf CLK_TCK)
 native=${NATIVE:-1} schema=${SCHEMA:-1}
-# The environment of the image.
-read -ra image < <(sed -n 's/^ENV //p' Dockerfile | tail -n 1)
 scratch=$(mktemp -d)
 declare -A pid port file=([webhook]=kargo-stage-webhook [floor]=Floor) project=([webhook]=src/Webhook [floor]=tests/Floor)
 
@@ -32,7 +30,7 @@ trap 'stop; kill -KILL ${cluster:-} 2> /dev/null || true; rm -rf "$scratch"' EXI
 
 # Starts webhook or floor on a free port.
 start() {
-  local server=$1 run settings=("${image[@]}" Webhook__HttpsPort=0 Webhook__MetricsPort=0 Webhook__CrdStaleAfter=1h)
+  local server=$1 run settings=(Webhook__HttpsPort=0 Webhook__MetricsPort=0 Webhook__CrdStaleAfter=1h)
   if [ "$server" = webhook ] && [ "$schema" = 1 ]; then settings+=("Webhook__Kubeconfig=$kubeconfig"); fi
   if [ "$native" = 1 ]; then run=("$scratch/$server/${file[$server]}"); else run=(dotnet "$scratch/$server/${file[$server]}.dll"); fi
   : > "$scratch/$server.log"
