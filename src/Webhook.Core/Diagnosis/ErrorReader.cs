@@ -12,7 +12,7 @@ public static class ErrorReader
     {
         var findings = new List<Finding>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in LogEntries.Split(PlainQuotes.Restore(text)))
+        foreach (var entry in LogEntries.Split(PlainText.Restore(text)))
         {
             findings.AddRange(ReadEntry(entry).Where(finding => known.Add(finding.Identity)));
         }
