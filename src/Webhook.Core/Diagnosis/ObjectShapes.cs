@@ -48,7 +48,7 @@ internal static partial class ObjectShapes
         var version = found["version"];
         var @object = found.Object with
         {
-            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["name"]),
+            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["kind"], found["name"]),
             Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"],
         };
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");

@@ -42,7 +42,7 @@ internal static partial class WebhookShapes
     private static ObjectName NameIn(ErrorMatch found, Match named) => new(
         named.Groups["kind"].Value,
         named.Groups["group"].Value,
-        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["name"].Value),
+        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["kind"].Value, named.Groups["name"].Value),
         named.Groups["name"].Value);
 
     // The log of an API server names the webhook without quotes, and repeats it in the error that follows.
