@@ -11,6 +11,7 @@ internal static partial class ObjectShapes
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new("is invalid", Invalid(), ErrorShape.Ranks.Object, ReadInvalid),
+        new("was not valid", NotValid(), ErrorShape.Ranks.Object, ReadInvalid),
         new("existing CRs", ExistingObjects(), ErrorShape.Ranks.Object, ReadExistingObjects),
         new("cannot be fulfilled", Conflict(), ErrorShape.Ranks.Object, found => new Finding.Other(ErrorClass.Conflict, found.Object, found.Context.Operation, found.FirstLine)),
         new("is forbidden", Forbidden(), ErrorShape.Ranks.Object, ForbiddenReader.Read),
@@ -77,6 +78,10 @@ internal static partial class ObjectShapes
         [ ]is[ ]invalid:
         """, Options)]
     private static partial Regex Invalid();
+
+    // The file that kubectl edit opens again (cmd/util/editor/editoptions.go).
+    [GeneratedRegex("""(?<![\w./-])(?<resource>[a-z][a-z0-9]{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ](?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{1,253})\\{0,15}["'`][ ]was[ ]not[ ]valid:""", Options)]
+    private static partial Regex NotValid();
 
     [GeneratedRegex("""(?<!\w)error[ ]validating[ ]existing[ ]CRs[ ]against[ ]new[ ]CRD\\{0,15}['"]{1,2}s[ ]schema([ ]for|:)[ ](?<esc>\\{0,15})["'`]?(?<crd>[a-z0-9.-]{1,253})\\{0,15}["'`]?:?""", Options)]
     private static partial Regex ExistingObjects();
