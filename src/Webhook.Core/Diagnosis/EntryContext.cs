@@ -70,6 +70,9 @@ internal sealed partial record EntryContext(string Entry)
         ? FailurePolicy.Ignore
         : FailurePolicy.Fail;
 
+    /// <summary>Whether a call in it is one of a webhook that evaluates or converts objects: those that authenticate, authorize or audit are called alike.</summary>
+    public bool IsOfOtherWebhooks { get; } = OtherWebhooks().IsMatch(Entry);
+
     /// <summary>The namespaces that it names.</summary>
     public EntryNamespaces Namespaces { get; } = new(Entry);
 
@@ -89,6 +92,10 @@ internal sealed partial record EntryContext(string Entry)
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Clients();
+
+    // apiserver, plugin/pkg/authenticator and authorizer, plugin/pkg/audit.
+    [GeneratedRegex(@"\bwebhook (authenticator|authorizer)\b|\baudit plugin\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex OtherWebhooks();
 
     [GeneratedRegex(@"(^|\s)Warning: ")]
     private static partial Regex Warning();

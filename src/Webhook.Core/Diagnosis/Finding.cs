@@ -28,8 +28,8 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="Object">Which object the request was about.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Call">The call.</param>
-    /// <param name="FailurePolicy">What became of the request.</param>
-    public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy FailurePolicy) : Finding(Object, Operation)
+    /// <param name="FailurePolicy">What became of the request; null where the text says neither that nor the webhook's name.</param>
+    public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy? FailurePolicy) : Finding(Object, Operation)
     {
         /// <inheritdoc/>
         internal override string Identity => Call.ToString();
