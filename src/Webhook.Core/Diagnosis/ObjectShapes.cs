@@ -38,9 +38,9 @@ internal static partial class ObjectShapes
 
     private static Finding ReadUndecodable(ErrorMatch found)
     {
-        var fields = UnknownField().Matches(found.Message).Select(match => match.Groups["field"].Value).ToList();
+        var fields = StrictErrors().Matches(found.Message).Select(match => new StrictError(match.Groups["field"].Value, match.Groups["problem"].Value == "duplicate")).ToList();
         return fields.Count > 0
-            ? new Finding.UnknownFields(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
+            ? new Finding.StrictDecoding(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
             : new Finding.InvalidObject(found.Object, found.Context.Operation, [new FieldError("<object>", "Invalid value", found.FirstLine.TrimStart(':', ' '))]);
     }
 
@@ -120,6 +120,6 @@ internal static partial class ObjectShapes
         """, Options)]
     private static partial Regex ManagerOrField();
 
-    [GeneratedRegex("""unknown field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
-    private static partial Regex UnknownField();
+    [GeneratedRegex("""(?<problem>unknown|duplicate) field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex StrictErrors();
 }
