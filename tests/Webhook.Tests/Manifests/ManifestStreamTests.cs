@@ -38,7 +38,9 @@ public sealed class ManifestStreamTests
     [InlineData("a: { '<<': 1 }", """{"a":{"\u003C\u003C":1}}""")]
     [InlineData("&k key: 1\n*k : 2", """{"key":1,"key":2}""")]
     [InlineData("a: !!str 1\nb: '1'\nc: 1", """{"a":"1","b":"1","c":1}""")]
-    public void Anchors_aliases_and_merge_keys_are_read_as_kubectl_does(string yaml, string json)
+    [InlineData("a: off\nb: 'off'\nc: 010\nd: !!binary aGk=", """{"a":false,"b":"off","c":8,"d":"hi"}""")]
+    [InlineData("on: 1\n010: 2\n'010': 3", """{"true":1,"8":2,"010":3}""")]
+    public void Anchors_aliases_merge_keys_and_scalars_are_read_as_kubectl_does(string yaml, string json)
     {
         var item = Assert.IsType<ManifestItem.Document>(Assert.Single(Items($"kind: A\n{yaml}\n")));
 
