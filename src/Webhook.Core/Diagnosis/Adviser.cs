@@ -17,7 +17,7 @@ public static class Adviser
         Finding.WebhookFailed failed => [WebhookAdvice.Explain(failed, profile)],
         Finding.ConversionFailed failed => [WebhookAdvice.Explain(failed, profile)],
         Finding.Denied denied => [WebhookAdvice.Explain(denied, profile)],
-        Finding.UnknownFields unknown => [.. unknown.Fields.Select(field => RequestAdvice.Explain(unknown, field, profile))],
+        Finding.StrictDecoding strict => [.. strict.Fields.Select(error => RequestAdvice.Explain(strict, error, profile))],
         Finding.ApplyConflict conflict => [.. RequestAdvice.Explain(conflict)],
         Finding.PermissionMissing missing => [RequestAdvice.Explain(missing, profile)],
         Finding.Other other => [RequestAdvice.Explain(other, profile)],

@@ -83,7 +83,11 @@ internal static class BuiltInKinds
         "VolumeAttachment",
     };
 
-    /// <summary>Whether an object is of such a kind: by its group, or where the text has no group, by its kind.</summary>
-    public static bool Include(Subject subject) =>
-        subject.IsInProfile is not true && (subject.Object.Group.Length > 0 ? Groups.Contains(subject.Object.Group) : Kinds.Contains(subject.Object.Kind));
+    /// <summary>Whether an object is of such a kind: by its group, or where the text has no group, by its kind. A resource without a group is one of the core group.</summary>
+    public static bool Include(Subject subject) => subject.IsInProfile is not true && subject.Object switch
+    {
+        { Group.Length: > 0 } named => Groups.Contains(named.Group),
+        { Kind.Length: > 0 } named => Kinds.Contains(named.Kind),
+        var named => named.Resource.Length > 0,
+    };
 }

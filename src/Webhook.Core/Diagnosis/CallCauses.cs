@@ -92,6 +92,7 @@ internal static class CallCauses
         ("first record does not look like a TLS handshake", CallCause.TlsHandshakeFailed),
         ("server gave HTTP response to HTTPS client", CallCause.TlsHandshakeFailed),
         ("malformed HTTP response", CallCause.TlsHandshakeFailed),
+        ("failed to verify certificate", CallCause.TlsHandshakeFailed),
         ("tls: ", CallCause.TlsHandshakeFailed),
         ("handshake failure", CallCause.TlsHandshakeFailed),
 
@@ -130,6 +131,13 @@ internal static class CallCauses
         ("status code 4", CallCause.Http4xx),
     ];
 
+    // context deadline, of context deadline exceeded.
+    private static readonly HashSet<string> Beginnings = new(
+        Wordings.SelectMany(wording => Enumerable.Range(1, wording.Words.Length - 1).Where(end => wording.Words[end] == ' ').Select(end => wording.Words[..end])),
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly int MaxWords = Beginnings.Max(words => words.Split(' ').Length);
+
     // A proxy that does not connect answers with a status, whose text net/http/transport.go returns for the error of the call. An answer of the webhook
     // itself comes without the URL of the call.
     private static readonly string[] ProxyAnswers =
@@ -156,6 +164,19 @@ internal static class CallCauses
             '5' => CallCause.Http5xx,
             _ => CallCause.Unknown,
         };
+    }
+
+    /// <summary>Whether a text ends within the words of a cause.</summary>
+    public static bool IsBegun(string text)
+    {
+        var start = text.Length;
+        for (var words = 0; words < MaxWords && start > 0; words++)
+        {
+            start = text.LastIndexOf(' ', start - 1);
+            if (Beginnings.Contains(text[(start + 1)..])) return true;
+        }
+
+        return false;
     }
 
     private static bool IsServiceNotFound(string cause) =>

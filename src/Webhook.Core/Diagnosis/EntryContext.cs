@@ -11,6 +11,7 @@ internal sealed partial record EntryContext(string Entry)
     // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts.
     private static readonly (string Words, RequestOperation Operation)[] Wordings =
     [
+        ("for update of resource", RequestOperation.Update),
         ("error when creating", RequestOperation.Create),
         ("error creating", RequestOperation.Create),
         ("failed to create", RequestOperation.Create),
@@ -53,8 +54,8 @@ internal sealed partial record EntryContext(string Entry)
         Array.Find(Wordings, wording => Entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)).Operation;
 
     /// <summary>
-    /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl and Helm patch or
-    /// replace the object, unless kubectl has <c>--subresource</c>.
+    /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl, Helm, Argo CD, Flux and
+    /// Terraform patch or replace the object, unless kubectl has <c>--subresource</c>. Of a single object kubectl says no more than what is invalid.
     /// </summary>
     public bool IsOfMainResource { get; } = Clients().IsMatch(Entry) && !Entry.Contains("--subresource", StringComparison.Ordinal);
 
@@ -69,12 +70,32 @@ internal sealed partial record EntryContext(string Entry)
         ? FailurePolicy.Ignore
         : FailurePolicy.Fail;
 
+    /// <summary>Whether a call in it is one of a webhook that evaluates or converts objects: those that authenticate, authorize or audit are called alike.</summary>
+    public bool IsOfOtherWebhooks { get; } = OtherWebhooks().IsMatch(Entry);
+
     /// <summary>The namespaces that it names.</summary>
     public EntryNamespaces Namespaces { get; } = new(Entry);
 
-    // kubectl apply, replace, edit; Helm, pkg/kube/client.go.
-    [GeneratedRegex("""\berror when (applying patch|patching|replacing)\b|\bcould not be patched\b|\bcannot patch \\{0,15}"[^"\\\n]{1,253}\\{0,15}" with kind """)]
+    // kubectl apply, replace, edit, and any verb (cmd/util/helpers.go); kubectl edit's file; Helm 3 and 4, pkg/kube/client.go; Flux, fluxcd/pkg/ssa; Argo CD,
+    // gitops-engine, pkg/sync; the provider kubectl of Terraform.
+    [GeneratedRegex(
+        """
+        \berror[ ]when[ ](applying[ ]patch|patching|replacing)\b | \bcould[ ]not[ ]be[ ]patched\b
+        | \bThe[ ][A-Z]\w{0,62}[ ]{1,3}\S{1,300}[ ]is[ ]invalid:
+        | \bError[ ]from[ ]server[ ]\(Invalid\):
+        | ["'`][ ]was[ ]not[ ]valid:
+        | \bcannot[ ]patch[ ]\\{0,15}"[^"\\\n]{1,253}\\{0,15}"[ ]with[ ]kind[ ]
+        | \bserver-side[ ]apply[ ]failed[ ]for[ ]object[ ]
+        | [ ]dry-run[ ]failed\b
+        | \bobjects[ ]failed[ ]to[ ]apply\b | \bSyncFailed\b
+        | \bfor[ ]update[ ]of[ ]resource\b
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Clients();
+
+    // apiserver, plugin/pkg/authenticator and authorizer, plugin/pkg/audit.
+    [GeneratedRegex(@"\bwebhook (authenticator|authorizer)\b|\baudit plugin\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex OtherWebhooks();
 
     [GeneratedRegex(@"(^|\s)Warning: ")]
     private static partial Regex Warning();

@@ -10,10 +10,13 @@ internal sealed partial class EntryNamespaces(string entry)
     private readonly Lazy<List<Group>> _named = new(() =>
     {
         var collectors = FindCollectors(entry);
+        var isOfTool = Tool().IsMatch(entry);
         var named = new List<Group>();
         var next = 0;
         foreach (Match match in Namespace().Matches(entry))
         {
+            if (isOfTool && match.Groups["key"].Success) continue;
+
             while (next < collectors.Count && collectors[next].End <= match.Index) next++;
             if (next == collectors.Count || match.Index < collectors[next].Start) named.Add(match.Groups["namespace"]);
         }
@@ -34,13 +37,28 @@ internal sealed partial class EntryNamespaces(string entry)
         return found;
     });
 
+    // Stage/demo/test: Flux and Kyverno name an object so.
+    private readonly Lazy<Dictionary<(string Kind, string Name), string>> _byKind = new(() =>
+    {
+        var found = new Dictionary<(string, string), string>();
+        foreach (Match match in KindNamespaceAndName().Matches(entry))
+        {
+            found.TryAdd((match.Groups[1].Value, match.Groups[3].Value), match.Groups[2].Value);
+            if (found.Count == MaxNames) break;
+        }
+
+        return found;
+    });
+
     private readonly Lazy<QuoteBounds> _quotes = new(() => new QuoteBounds(entry));
 
     /// <summary>The namespace of an object; empty where nothing says it.</summary>
+    /// <param name="kind">The object's kind; empty where it is not known.</param>
     /// <param name="name">The object's name; empty where it is not known.</param>
     /// <param name="place">Where the error is.</param>
-    public string Find(string name, ErrorPlace place)
+    public string Find(string kind, string name, ErrorPlace place)
     {
+        if (_byKind.Value.TryGetValue((kind, name), out var named)) return named;
         if (_named.Value.Count == 0) return _byName.Value.GetValueOrDefault(name, string.Empty);
 
         // A log collector puts a record into one of its own. What the record says of its object stands in the same text as the error.
@@ -99,12 +117,19 @@ internal sealed partial class EntryNamespaces(string entry)
         return -1;
     }
 
-    // "namespace":"demo", namespace=demo, in the namespace "demo".
-    [GeneratedRegex("""\b(?<!\b(kubernetes|k8s)\.)([Nn]amespace\\{0,15}"?[=:] ?\\{0,15}"?|namespace \\{0,15}"|(?<=in )namespace |(?<=in the )namespace )(?<namespace>[a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""", RegexOptions.ExplicitCapture)]
+    // "namespace":"demo", namespace=demo, in the namespace "demo"; not app-namespace=argocd, which is that of Argo CD's Application.
+    [GeneratedRegex("""\b(?<!\b(kubernetes|k8s)\.|\w-)((?<key>[Nn]amespace\\{0,15}"?[=:]) ?\\{0,15}"?|namespace \\{0,15}"|(?<=in )namespace |(?<=in the )namespace )(?<namespace>[a-z0-9][a-z0-9-]{0,62})(?=[\\",;:\s})\]]|$)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Namespace();
 
     [GeneratedRegex("""(?<=["'= ])([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""")]
     private static partial Regex NamespaceAndName();
+
+    [GeneratedRegex("""(?<![\w/.])([A-Z]\w{0,62})/([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?![\w/])""")]
+    private static partial Regex KindNamespaceAndName();
+
+    // A GitOps tool's record is about its own object: "controllerKind":"Kustomization", "namespace":"flux-system".
+    [GeneratedRegex("""\bcontrollerKind\\{0,15}"?[=:] ?\\{0,15}"?(Kustomization|HelmRelease|Application|ApplicationSet)\b""")]
+    private static partial Regex Tool();
 
     // {namespace="kargo", pod="kargo-controller-x"}, "kubernetes":{"namespace":"kargo"}. Nothing but a collector names the Pod beside it.
     [GeneratedRegex("""(?<labels>(?<!\w)\{(?=[^{}]{0,2000}\b(pod|container)\w{0,20}=")(\w{1,63}="[^"\\{}]{0,253}"(, ?)?){1,40}\})|"(kubernetes|k8s)\\{0,15}"\s?:\s?\{""", RegexOptions.ExplicitCapture)]

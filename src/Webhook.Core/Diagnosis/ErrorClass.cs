@@ -24,6 +24,9 @@ public enum ErrorClass
     /// <summary>The object has a field that the schema does not have.</summary>
     UnknownField,
 
+    /// <summary>The object has a field twice.</summary>
+    DuplicateField,
+
     /// <summary>The API server does not serve this kind in this version.</summary>
     UnknownKind,
 

@@ -25,9 +25,9 @@ internal sealed record ErrorMatch(Match Start, string Message, ErrorPlace Place,
     /// <summary>A group of the start; empty where it has no part in it, or where its text was hidden.</summary>
     public string this[string group] => Start.Groups[group].Value is var value && Hidden.Contains(value) ? string.Empty : value;
 
-    /// <summary>The namespace of an object of this name; empty where nothing says it.</summary>
-    public string NamespaceOf(string name) => Context.Namespaces.Find(name, Place);
+    /// <summary>The namespace of an object of this kind and name; empty where nothing says it.</summary>
+    public string NamespaceOf(string kind, string name) => Context.Namespaces.Find(kind, name, Place);
 
     /// <summary>The object that the start names, with the groups <c>kind</c>, <c>group</c>, <c>name</c> and <c>resource</c>.</summary>
-    public ObjectName Object => new(this["kind"], this["group"], NamespaceOf(this["name"]), this["name"], this["resource"]);
+    public ObjectName Object => new(this["kind"], this["group"], NamespaceOf(this["kind"], this["name"]), this["name"], this["resource"]);
 }

@@ -12,7 +12,7 @@ public static class ErrorReader
     {
         var findings = new List<Finding>();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in LogEntries.Split(PlainQuotes.Restore(text)))
+        foreach (var entry in LogEntries.Split(PlainText.Restore(text)))
         {
             findings.AddRange(ReadEntry(entry).Where(finding => known.Add(finding.Identity)));
         }
@@ -37,7 +37,7 @@ public static class ErrorReader
         if (errors.Count == 0) return [];
 
         var context = EntryContext.Read(entry);
-        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.Namespaces.Find(string.Empty, new ErrorPlace(start, end, level)) }, context.Operation, errors) { IsWarning = context.IsWarning, IsOfMainResource = context.IsOfMainResource }];
+        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.Namespaces.Find(string.Empty, string.Empty, new ErrorPlace(start, end, level)) }, context.Operation, errors) { IsWarning = context.IsWarning, IsOfMainResource = context.IsOfMainResource }];
     }
 
     private static List<Finding> ReadShapes(string entry, IReadOnlyList<ErrorStart> starts)

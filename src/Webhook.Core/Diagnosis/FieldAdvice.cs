@@ -43,7 +43,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
                 Field = Printable.Clip(error.Path, MaxPath),
                 Reason = error.Reason,
             },
-            invalid.Operation);
+            isStatus && IsUpdateBesideStatus ? RequestOperation.Update : invalid.Operation);
     }
 
     // A path may tell what the text does not.
@@ -72,19 +72,21 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (subject.Object.Kind == Crd) return $"the CRD was not created or updated: the one that is installed, if any, stays{Outside(subject)}";
         if (invalid.Operation == RequestOperation.Create) return $"the object was not created{Outside(subject)}";
         if (!isStatus) return WhenNotStatus(subject);
-        if (IsUpdateBesideStatus) return $"{Story.StoredStatusBlocksUpdates}{Outside(subject)}";
+        if (IsUpdateBesideStatus) return $"{Story.StoredStatusBlocksUpdates(OwnerOfRules(subject))}{Outside(subject)}";
         if (subject.HasPromotions) return Story.StatusUpdateIsLost;
         return subject.IsInProfile is null ? Story.WhatIsLost(invalid.Operation) : $"{Story.ControllersUpdateIsLost}{Outside(subject)}";
     }
 
-    // The API server ignores what such a request says of status, and validates the status that is stored.
-    private bool IsUpdateBesideStatus => invalid is { IsOfMainResource: true, Operation: RequestOperation.Update };
+    // The API server ignores what such a request says of status, and validates the status that is stored. Where the text does not say what the request was
+    // to do, it was no create: there is no stored status then.
+    private bool IsUpdateBesideStatus => invalid is { IsOfMainResource: true, Operation: RequestOperation.Update or RequestOperation.Unknown };
 
-    private string WhenNotStatus(Subject subject) => invalid.Operation == RequestOperation.UpdateStatus
-        ? $"the status update did not happen, although its status may be right: what is stored outside of status breaks a rule of the CRD, and every status update is rejected until that is corrected{Outside(subject)}"
-        : $"{Story.WhatIsLost(invalid.Operation)}{Outside(subject)}";
+    private string WhenNotStatus(Subject subject) =>
+        $"{(invalid.Operation == RequestOperation.UpdateStatus ? Story.StoredPartsBlockStatusUpdates(OwnerOfRules(subject)) : Story.WhatIsLost(invalid.Operation))}{Outside(subject)}";
 
-    private static string Outside(Subject subject) => subject.IsInProfile is false ? $". {subject.Kind} is not in the profile: this webhook does not evaluate it" : string.Empty;
+    private static string OwnerOfRules(Subject subject) => BuiltInKinds.Include(subject) ? "Kubernetes" : "the CRD";
+
+    private static string Outside(Subject subject) => subject.IsInProfile is false ? $". {subject.Type} is not in the profile: this webhook does not evaluate it" : string.Empty;
 
     private static string WhyItMatters(ProfileField? field, FieldError error)
     {
@@ -98,7 +100,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (invalid.IsStored) return $"the new schema of the CRD {Printable.Clip($"{invalid.Object.Resource}.{invalid.Object.Group}", MaxPath)}";
         if (subject.Object.Kind == Crd) return "the rules of Kubernetes for CRDs";
         if (IsMetadata(error.Path)) return "the rules of Kubernetes for metadata, which are the same for every kind";
-        return BuiltInKinds.Include(subject) ? $"the rules of Kubernetes for {subject.Kind}, which is a built-in kind" : "the schema of the CRD that is installed";
+        return BuiltInKinds.Include(subject) ? $"the rules of Kubernetes for {subject.Type}, which is a built-in kind" : "the schema of the CRD that is installed";
     }
 
     private IReadOnlyList<string> StepsFor(Subject subject, ProfileField? field, FieldError error, bool isStatus)
@@ -109,6 +111,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (field is not null && (error.Reason == Missing || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
         if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);
         if (BuiltInKinds.Include(subject)) return FieldSteps.BuiltIn;
+        if (subject.IsInProfile is null) return FieldSteps.Unnamed;
         if (subject.IsInProfile is false) return isStatus ? FieldSteps.StatusOutside : FieldSteps.SpecOutside;
         return isStatus && invalid.Operation != RequestOperation.Create ? FieldSteps.Status : FieldSteps.Spec;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 
 namespace KargoStageWebhook.Diagnosis;
 
@@ -6,14 +7,14 @@ namespace KargoStageWebhook.Diagnosis;
 /// Reads complaints of fields as Kubernetes words them: <c>path: Reason: value: detail</c>, several of them in brackets, or a line each (k8s.io/apimachinery,
 /// field.Error and errors.NewInvalid). What is quoted, and an object that was rejected as a value, is not read for complaints.
 /// </summary>
-internal sealed class FieldErrorReader
+internal sealed partial class FieldErrorReader
 {
     // Longer is no path: a schema is not that deep, and a key is not that long.
     private const int MaxPath = 1_000;
 
     // field.ErrorType.String.
     private static readonly string[] Reasons =
-        ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too many", "Not found", "Internal error"];
+        ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too short", "Too many", "Too few", "Not found", "Internal error"];
 
     private static readonly SearchValues<char> EndsOfPath = SearchValues.Create(":,\n");
 
@@ -57,9 +58,10 @@ internal sealed class FieldErrorReader
 
     private (string Path, string Reason, int End)? ReadComplaint(int start)
     {
-        if (EndOfPath(start) is not { } end || !IsPath(_text.AsSpan(start, end - start)) || ReasonAt(end + 2) is not { } reason) return null;
+        if (EndOfPath(start) is not { } end || !IsPath(_text.AsSpan(start, end - start))) return null;
 
-        return (_text[start..end], reason, end + 2 + reason.Length);
+        var reason = ReasonAt(end + 2) ?? (_text.AsSpan(start, end - start).ContainsAny('.', '[') ? NewReasonAt(end + 2) : null);
+        return reason is null ? null : (_text[start..end], reason, end + 2 + reason.Length);
     }
 
     private int? EndOfPath(int start)
@@ -76,6 +78,9 @@ internal sealed class FieldErrorReader
 
     private string? ReasonAt(int at) =>
         Array.Find(Reasons, reason => IsAt(at, reason) && (at + reason.Length == _text.Length || !char.IsLetterOrDigit(_text[at + reason.Length])));
+
+    // A newer API server may have a reason that is not known here. It has a detail.
+    private string? NewReasonAt(int at) => NewReason().Match(_text, at) is { Success: true, Value: var reason } ? reason : null;
 
     // A path begins with a field's name; OLM puts [] before it, and <nil> stands for no field.
     private static bool IsPath(ReadOnlySpan<char> path)
@@ -130,4 +135,7 @@ internal sealed class FieldErrorReader
     private bool IsAt(int at, string mark) => string.CompareOrdinal(_text, at, mark, 0, mark.Length) == 0 && at <= _text.Length - mark.Length;
 
     private static string DetailOf(string rest) => rest.StartsWith(": ", StringComparison.Ordinal) ? MessageEnd.Trim(rest[2..]) : string.Empty;
+
+    [GeneratedRegex(@"\G[A-Z][a-z]{1,20}( [a-z]{1,20}){0,3}(?=: )", RegexOptions.ExplicitCapture)]
+    private static partial Regex NewReason();
 }

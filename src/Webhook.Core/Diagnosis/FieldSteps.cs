@@ -39,6 +39,13 @@ internal static class FieldSteps
         $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
     ];
 
+    /// <summary>About an object whose kind the text does not say.</summary>
+    public static IReadOnlyList<string> Unnamed { get; } =
+    [
+        "find out which object it is about: the lines around this one, or the log of the client that sent it, name its kind",
+        "correct this field in what sends it, or bring the CRD of that kind and its controller to one version",
+    ];
+
     /// <summary>About an object of a built-in kind.</summary>
     public static IReadOnlyList<string> BuiltIn { get; } =
     [
@@ -71,6 +78,7 @@ internal static class FieldSteps
         [
             "repair what is stored: kargo-stage-webhook repair; admission cannot help, since such a request does not change status",
             "then send the update again",
+            $"if the request was one of the status subresource (kubectl --subresource=status), see why the webhook was not called: {Runbook.At(Runbook.NotCalled)}",
             $"bring CRDs and controllers to one version{Fixed(field)}",
         ]
         :

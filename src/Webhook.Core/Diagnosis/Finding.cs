@@ -28,8 +28,8 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="Object">Which object the request was about.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Call">The call.</param>
-    /// <param name="FailurePolicy">What became of the request.</param>
-    public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy FailurePolicy) : Finding(Object, Operation)
+    /// <param name="FailurePolicy">What became of the request; null where the text says neither that nor the webhook's name.</param>
+    public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy? FailurePolicy) : Finding(Object, Operation)
     {
         /// <inheritdoc/>
         internal override string Identity => Call.ToString();
@@ -48,15 +48,15 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="Reason">The message; empty where it gave none.</param>
     public sealed record Denied(ObjectName Object, RequestOperation Operation, string Webhook, string Policy, string Reason) : Finding(Object, Operation);
 
-    /// <summary>The request has fields that the schema does not have.</summary>
+    /// <summary>The request has fields that the schema does not have, or that stand in it twice.</summary>
     /// <param name="Object">Which object.</param>
     /// <param name="Operation">What the request was to do.</param>
-    /// <param name="Fields">Their paths; at least one.</param>
+    /// <param name="Fields">Which; at least one.</param>
     /// <param name="IsWarning">Whether it is a warning: the request succeeded without them.</param>
-    public sealed record UnknownFields(ObjectName Object, RequestOperation Operation, IReadOnlyList<string> Fields, bool IsWarning) : Finding(Object, Operation)
+    public sealed record StrictDecoding(ObjectName Object, RequestOperation Operation, IReadOnlyList<StrictError> Fields, bool IsWarning) : Finding(Object, Operation)
     {
         /// <inheritdoc/>
-        internal override string Identity => $"unknown {Object} {IsWarning} {string.Join('\n', Fields)}";
+        internal override string Identity => $"strict {Object} {IsWarning} {string.Join('\n', Fields)}";
     }
 
     /// <summary>Server-side apply found that others own fields.</summary>

@@ -10,13 +10,13 @@ internal static class LogEntries
         for (var start = 0; start < text.Length;)
         {
             var end = text.IndexOf('\n', start) is var found and >= 0 ? found : text.Length;
-            var line = text[start..end].TrimEnd('\r');
+            var line = LogLine.Read(text[start..end].TrimEnd('\r'));
             start = end + 1;
 
             if (entry is not null && entry.TryAppend(line)) continue;
 
             if (entry is not null) yield return entry.ToString();
-            entry = string.IsNullOrWhiteSpace(line) ? null : new LogEntry(line);
+            entry = string.IsNullOrWhiteSpace(line.Text) ? null : new LogEntry(line);
         }
 
         if (entry is not null) yield return entry.ToString();

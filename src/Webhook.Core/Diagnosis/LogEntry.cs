@@ -11,23 +11,25 @@ internal sealed partial class LogEntry
     // kubectl gives each of several complaints a line of its own, and reports a patch over several lines (kubectl, pkg/cmd/apply/patcher.go).
     private static readonly string[] Continuations = ["* ", "- .", "conflict with ", "conflicts with ", "to:", "Resource:", "Name:", "for:", "from server for:"];
 
-    // A chat wraps a line between words, and does not indent the rest.
-    private static readonly string[] Wrapped = ["is invalid", "webhook", "existing CRs", "forbidden"];
-
     private static readonly string[] RecordStarts = ["time=", "ts=", "level=", "Error from server"];
 
     private readonly StringBuilder _text;
+    private readonly string _decoration;
     private readonly int? _foldsBelow;
+    private readonly LineWrap _wrap = new();
     private string _last;
+    private bool _lastHasTime;
     private Reason _reason;
 
     /// <summary>An entry that begins with this line.</summary>
-    public LogEntry(string line)
+    public LogEntry(LogLine line)
     {
-        _text = new StringBuilder(line);
-        _last = line;
-        _reason = ReasonAfter(line);
-        _foldsBelow = OpensBlock(line) ? null : ColumnOf(line);
+        _text = new StringBuilder(line.Text);
+        _decoration = line.Decoration;
+        (_last, _lastHasTime) = (line.Text, line.HasTime);
+        _reason = ReasonAfter(line.Text);
+        _foldsBelow = OpensBlock(line.Text) ? null : ColumnOf(line.Text);
+        _wrap.Read(line.Text);
     }
 
     // Which lines may follow that belong to the reason of a denial.
@@ -47,17 +49,30 @@ internal sealed partial class LogEntry
 
     /// <summary>Appends a line that continues the entry.</summary>
     /// <returns>False for the line of another entry, and for an empty line that ends this one.</returns>
-    public bool TryAppend(string line)
+    public bool TryAppend(LogLine line)
+    {
+        // Two Pods, or two containers, whose lines are mixed; a record, unless a tool puts a time before each line.
+        if (line.Decoration.Length > 0 && _decoration.Length > 0 && line.Decoration != _decoration) return false;
+        if (line.HasTime && !_lastHasTime) return false;
+
+        _lastHasTime = line.HasTime;
+        return TryAppend(line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);
+    }
+
+    private bool TryAppend(string line, bool hasTime)
     {
         var trimmed = line.AsSpan().Trim();
         if (trimmed.IsEmpty) return SkipEmpty();
 
-        if (JointOf(line, trimmed) is not { } joint) return false;
+        if (JointOf(line, trimmed, hasTime) is not { } joint) return false;
 
-        Append(joint, trimmed);
+        if (joint.Length > 0) Append(joint[0], trimmed);
+        else _text.Append(line);
+
         if (ReasonAfter(line) is var reason and not Reason.None) _reason = reason;
         else if (_reason == Reason.Awaited) _reason = Reason.None;
         _last = line;
+        _wrap.Read(line);
         return true;
     }
 
@@ -73,13 +88,13 @@ internal sealed partial class LogEntry
         return true;
     }
 
-    private char? JointOf(string line, ReadOnlySpan<char> trimmed)
+    private string? JointOf(string line, ReadOnlySpan<char> trimmed, bool hasTime)
     {
-        if (StartsWithAny(trimmed, Continuations)) return '\n';
+        if (StartsWithAny(trimmed, Continuations)) return "\n";
         if (BeginsRecord(line, trimmed)) return null;
-        if (IsFolded(line)) return ' ';
-        if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return '\n';
-        return IsWrapped(_last) ? ' ' : null;
+        if (IsFolded(line) && !hasTime) return " ";
+        if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return "\n";
+        return hasTime ? null : _wrap.Joint;
     }
 
     // YAML folds a scalar at a space and indents the rest. In double quotes, a backslash keeps what a fold would drop: the break at an end, the space at a beginning.
@@ -98,12 +113,6 @@ internal sealed partial class LogEntry
     {
         var indentation = IndentationOf(line);
         return indentation > _foldsBelow && line[indentation] != '\t';
-    }
-
-    private static bool IsWrapped(string line)
-    {
-        var text = line.AsSpan().TrimEnd();
-        return text.Length > 0 && text[^1] is ':' or ',' && !text.EndsWith("\",") && Array.Exists(Wrapped, word => line.Contains(word, StringComparison.Ordinal));
     }
 
     // A key without a value, a bracket, and the mark of a literal block: what is indented below it are lines of their own.
@@ -155,7 +164,7 @@ internal sealed partial class LogEntry
     [GeneratedRegex(@"^\s*\[[\w.-]{1,253}\] ")]
     private static partial Regex Constraint();
 
-    // The line of klog, and a line that begins with its time. An x509 error has times too: current time 2026-01-05T10:00:00Z is after 2025-01-05T10:00:00Z.
-    [GeneratedRegex(@"^ *([IWEF]\d{4} \d\d:\d\d|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d\S{0,40} +(?!is\b)\S)", RegexOptions.ExplicitCapture)]
+    // The line of klog. What has a time of the tool around it may be a line of its own or not; see LogLine.
+    [GeneratedRegex(@"^ *[IWEF]\d{4} \d\d:\d\d")]
     private static partial Regex Record();
 }

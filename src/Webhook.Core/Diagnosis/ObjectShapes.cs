@@ -11,6 +11,7 @@ internal static partial class ObjectShapes
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new("is invalid", Invalid(), ErrorShape.Ranks.Object, ReadInvalid),
+        new("was not valid", NotValid(), ErrorShape.Ranks.Object, ReadInvalid),
         new("existing CRs", ExistingObjects(), ErrorShape.Ranks.Object, ReadExistingObjects),
         new("cannot be fulfilled", Conflict(), ErrorShape.Ranks.Object, found => new Finding.Other(ErrorClass.Conflict, found.Object, found.Context.Operation, found.FirstLine)),
         new("is forbidden", Forbidden(), ErrorShape.Ranks.Object, ForbiddenReader.Read),
@@ -37,9 +38,9 @@ internal static partial class ObjectShapes
 
     private static Finding ReadUndecodable(ErrorMatch found)
     {
-        var fields = UnknownField().Matches(found.Message).Select(match => match.Groups["field"].Value).ToList();
+        var fields = StrictErrors().Matches(found.Message).Select(match => new StrictError(match.Groups["field"].Value, match.Groups["problem"].Value == "duplicate")).ToList();
         return fields.Count > 0
-            ? new Finding.UnknownFields(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
+            ? new Finding.StrictDecoding(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
             : new Finding.InvalidObject(found.Object, found.Context.Operation, [new FieldError("<object>", "Invalid value", found.FirstLine.TrimStart(':', ' '))]);
     }
 
@@ -48,7 +49,7 @@ internal static partial class ObjectShapes
         var version = found["version"];
         var @object = found.Object with
         {
-            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["name"]),
+            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["kind"], found["name"]),
             Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"],
         };
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
@@ -77,6 +78,10 @@ internal static partial class ObjectShapes
         [ ]is[ ]invalid:
         """, Options)]
     private static partial Regex Invalid();
+
+    // The file that kubectl edit opens again (cmd/util/editor/editoptions.go).
+    [GeneratedRegex("""(?<![\w./-])(?<resource>[a-z][a-z0-9]{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ](?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{1,253})\\{0,15}["'`][ ]was[ ]not[ ]valid:""", Options)]
+    private static partial Regex NotValid();
 
     [GeneratedRegex("""(?<!\w)error[ ]validating[ ]existing[ ]CRs[ ]against[ ]new[ ]CRD\\{0,15}['"]{1,2}s[ ]schema([ ]for|:)[ ](?<esc>\\{0,15})["'`]?(?<crd>[a-z0-9.-]{1,253})\\{0,15}["'`]?:?""", Options)]
     private static partial Regex ExistingObjects();
@@ -115,6 +120,6 @@ internal static partial class ObjectShapes
         """, Options)]
     private static partial Regex ManagerOrField();
 
-    [GeneratedRegex("""unknown field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
-    private static partial Regex UnknownField();
+    [GeneratedRegex("""(?<problem>unknown|duplicate) field "(?<field>[^"]{1,1000})["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex StrictErrors();
 }

@@ -30,8 +30,9 @@ internal static partial class PhraseShapes
     /// <summary>They.</summary>
     public static IEnumerable<ErrorShape> All { get; } =
     [
-        new("unknown field", UnknownField(), ErrorShape.Ranks.Phrase, ReadUnknownField),
-        new("field not declared in schema", Undeclared(), ErrorShape.Ranks.Phrase, ReadUnknownField),
+        new(" field ", StrictError(), ErrorShape.Ranks.Phrase, ReadStrictError),
+        new("field not declared in schema", Undeclared(), ErrorShape.Ranks.Phrase, found => ReadStrict(found, isDuplicate: false)),
+        new("ValidationError(", InvalidData(), ErrorShape.Ranks.Phrase, ReadInvalidData),
         new("denied request", Policy(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadPolicy),
         new(" cannot ", User(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadUser),
         .. Phrases.Select(phrase => Phrase(phrase.Words, phrase.Class)),
@@ -43,14 +44,37 @@ internal static partial class PhraseShapes
         ErrorShape.Ranks.Phrase,
         found => new Finding.Other(@class, ObjectName.Unknown, found.Context.Operation, words));
 
-    private static Finding.UnknownFields ReadUnknownField(ErrorMatch found) =>
-        new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [found["field"]], found.Context.IsWarning);
+    // Any program that decodes strictly words it alike: its configuration, and what it reads from elsewhere.
+    private static Finding.StrictDecoding? ReadStrictError(ErrorMatch found) =>
+        found["kind"].Length > 0 || found.Context.IsWarning || found.Context.Entry.Contains("error validating", StringComparison.Ordinal)
+            ? ReadStrict(found, found["problem"] == "duplicate")
+            : null;
+
+    private static Finding.StrictDecoding ReadStrict(ErrorMatch found, bool isDuplicate) =>
+        new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [new StrictError(found["field"], isDuplicate)], found.Context.IsWarning);
+
+    private static Finding.InvalidObject ReadInvalidData(ErrorMatch found)
+    {
+        var path = string.Join('.', new[] { found["path"], found["missing"] }.Where(part => part.Length > 0));
+        var error = found["missing"].Length > 0
+            ? new FieldError(path, "Required value", string.Empty)
+            : new FieldError(path.Length > 0 ? path : "<object>", "Invalid value", found["wrong"].Replace("\\", string.Empty, StringComparison.Ordinal));
+        return new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [error]) { IsWarning = found.Context.IsWarning };
+    }
 
     // kubectl adds the schema in which it looked for it: ValidationError(Stage.spec).
     [GeneratedRegex("""
-        (?<!\w)(ValidationError\((?<kind>[A-Z]\w{0,62})[\w.\[\]]{0,253}\):[ ])?unknown[ ]field[ ](?<esc>\\{0,15})["'`]?(?<field>[^"'`\\\n]{1,1000})\\{0,15}["'`]
+        (?<!\w)(ValidationError\((?<kind>[A-Z]\w{0,62})[\w.\[\]]{0,253}\):[ ])?(?<problem>unknown|duplicate)[ ]field[ ](?<esc>\\{0,15})["'`]?(?<field>[^"'`\\\n]{1,1000})\\{0,15}["'`]
         """, Options)]
-    private static partial Regex UnknownField();
+    private static partial Regex StrictError();
+
+    // kubectl up to 1.24 (k8s.io/kube-openapi, pkg/util/proto/validation).
+    [GeneratedRegex("""
+        (?<!\w)ValidationError\((?<kind>[A-Z]\w{0,62})\.?(?<path>[\w.\[\]-]{0,253})\):[ ]
+        ( missing[ ]required[ ]field[ ](?<esc>\\{0,15})"(?<missing>[^"\\\n]{1,253})
+        | invalid[ ]type[ ]for[ ][\w.-]{1,512}:[ ](?<wrong>got[ ](?<esc>\\{0,15})"[^"\\\n]{1,63}\\{0,15}",[ ]expected[ ]\\{0,15}"[^"\\\n]{1,63}\\{0,15}") )
+        """, Options)]
+    private static partial Regex InvalidData();
 
     // structured-merge-diff, typed: .status.phase: field not declared in schema.
     [GeneratedRegex(@"(?<![\w.])\.(?<field>[\w.\[\]/-]{1,1000}):[ ]field[ ]not[ ]declared[ ]in[ ]schema", Options)]

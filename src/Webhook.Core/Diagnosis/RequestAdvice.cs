@@ -18,22 +18,27 @@ internal static class RequestAdvice
             other.Operation);
     }
 
-    /// <summary>Explains a field that the schema does not have.</summary>
-    public static Explained Explain(Finding.UnknownFields unknown, string field, Profile profile)
+    /// <summary>Explains a field that strict decoding rejects.</summary>
+    public static Explained Explain(Finding.StrictDecoding strict, StrictError error, Profile profile)
     {
-        var subject = Subject.Find(unknown.Object, profile);
-        return subject.Describe(
-            new Explained(
+        var subject = Subject.Find(strict.Object, profile);
+        var (field, isBuiltIn) = (Show(error.Field), BuiltInKinds.Include(subject));
+        var explained = error.IsDuplicate
+            ? new Explained(
+                ErrorClass.DuplicateField,
+                subject.ToString(),
+                $"{field}: duplicate field",
+                "an object has a field once, and the request asked for field validation",
+                strict.IsWarning ? $"{Story.Nothing}, and of the two values only the last is stored" : Story.WhatIsLost(strict.Operation),
+                ["remove one of the two from the manifest, or from what writes it"])
+            : new Explained(
                 ErrorClass.UnknownField,
                 subject.ToString(),
-                $"{Show(field)}: unknown field",
-                $"{(BuiltInKinds.Include(subject) ? $"the API of {subject.Kind}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, and the request asked for field validation",
-                unknown.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(unknown.Operation),
-                ["if the name is misspelled, correct it", $"if it is a field of a newer version, {(BuiltInKinds.Include(subject) ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}"]) with
-            {
-                Field = Show(field),
-            },
-            unknown.Operation);
+                $"{field}: unknown field",
+                $"{(isBuiltIn ? $"the API of {subject.Type}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, and the request asked for field validation",
+                strict.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(strict.Operation),
+                ["if the name is misspelled, correct it", $"if it is a field of a newer version, {(isBuiltIn ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}"]);
+        return subject.Describe(explained with { Field = field }, strict.Operation);
     }
 
     /// <summary>Explains fields that others own.</summary>

@@ -11,8 +11,14 @@ internal static class Story
     public const string ControllersUpdateIsLost = "the whole status update did not happen: what its controller wanted to record is lost until the update conforms";
 
     /// <summary>For an update of an object itself, whose stored status does not conform.</summary>
-    public const string StoredStatusBlocksUpdates =
-        "the update of the object did not happen: its status, as it is stored, breaks a rule of the CRD, and an API server without validation ratcheting rejects every update until that is repaired, even of a label";
+    /// <param name="owner">Whose rule it breaks.</param>
+    public static string StoredStatusBlocksUpdates(string owner) =>
+        $"the update of the object did not happen: its status, as it is stored, breaks a rule of {owner}, and an API server without validation ratcheting rejects every update until that is repaired, even of a label";
+
+    /// <summary>For an update of the status of an object whose other parts, as they are stored, do not conform.</summary>
+    /// <param name="owner">Whose rule they break.</param>
+    public static string StoredPartsBlockStatusUpdates(string owner) =>
+        $"the status update did not happen, although its status may be right: what is stored outside of status breaks a rule of {owner}, and every status update is rejected until that is corrected";
 
     /// <summary>For a warning.</summary>
     public const string Nothing = "this is a warning: the request succeeded";

@@ -17,7 +17,7 @@ internal static class WebhookAdvice
             ErrorClass.WebhookCallFailed,
             NameOf(call.Webhook, call.IsOurs),
             $"the API server could not call it: {(call.Text.Length > 0 ? Show(call.Text) : "the text does not say why")}",
-            $"its failurePolicy, which is {failed.FailurePolicy}",
+            failed.FailurePolicy is { } policy ? $"its failurePolicy, which is {policy}" : null,
             $"{advice.Means}; {WhatFollows(failed, profile)}",
             [advice.Do, .. StepsFor(failed, advice)])) with
         {
@@ -76,6 +76,7 @@ internal static class WebhookAdvice
     {
         (FailurePolicy.Ignore, true) => "the updates went on without a backfill, and the CRD rejects those that lack a field that it requires",
         (FailurePolicy.Ignore, false) => "the requests went on as if there were no such webhook",
+        (null, _) => "the text does not say what became of the request: its failurePolicy decides",
         (_, true) => $"every status update that it is registered for is rejected until it answers{(profile.Resources.Any(Subject.IsOfPromotions) ? ", and promotions wait" : string.Empty)}",
         _ => "every request that it is registered for is rejected until it answers",
     };
@@ -89,7 +90,7 @@ internal static class WebhookAdvice
         }
 
         yield return Runbook.At(advice.Section);
-        if (failed.FailurePolicy == FailurePolicy.Fail) yield return $"if promotions wait for it, set its failurePolicy to Ignore: {Runbook.At(Runbook.FirstThings)}";
+        if (failed.FailurePolicy != FailurePolicy.Ignore) yield return $"if promotions wait for it, set its failurePolicy to Ignore: {Runbook.At(Runbook.FirstThings)}";
     }
 
     private static string AskOwners(FailedCall call) => call.Service.Length > 0 ? $"ask the owners of its Service {Show(call.Service)}" : "ask its owners";

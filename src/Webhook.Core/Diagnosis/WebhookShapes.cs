@@ -19,10 +19,14 @@ internal static partial class WebhookShapes
     private static Finding.WebhookFailed ReadFailed(ErrorMatch found) => new(
         ObjectName.Unknown, found.Context.Operation, FailedCall.Read(found["webhook"], found.Message), found.Context.FailurePolicy);
 
+    // The text does not say whose call it is: nothing is known of its failurePolicy, unless the API server logs that it went on.
     private static Finding.WebhookFailed? ReadCall(ErrorMatch found)
     {
+        if (found.Context.IsOfOtherWebhooks) return null;
+
         var call = FailedCall.Read(string.Empty, found.Start.Value.Replace("\\", string.Empty, StringComparison.Ordinal) + found.Message);
-        return call.Text.Length > 0 ? new Finding.WebhookFailed(ObjectName.Unknown, found.Context.Operation, call, found.Context.FailurePolicy) : null;
+        FailurePolicy? policy = found.Context.FailurePolicy == FailurePolicy.Ignore ? FailurePolicy.Ignore : null;
+        return call.Text.Length > 0 ? new Finding.WebhookFailed(ObjectName.Unknown, found.Context.Operation, call, policy) : null;
     }
 
     private static Finding.ConversionFailed ReadConversion(ErrorMatch found) =>
@@ -42,7 +46,7 @@ internal static partial class WebhookShapes
     private static ObjectName NameIn(ErrorMatch found, Match named) => new(
         named.Groups["kind"].Value,
         named.Groups["group"].Value,
-        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["name"].Value),
+        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["kind"].Value, named.Groups["name"].Value),
         named.Groups["name"].Value);
 
     // The log of an API server names the webhook without quotes, and repeats it in the error that follows.
@@ -63,8 +67,13 @@ internal static partial class WebhookShapes
     [GeneratedRegex(@"(?<!\w)conversion[ ]webhook[ ]for[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})[ ]failed", Options)]
     private static partial Regex Conversion();
 
-    // A call whose beginning was cut off: only a Service is called so, and only by an API server.
-    [GeneratedRegex("""(?<!\w)Post[ ](?<esc>\\{0,15})["'`]?(?=https://[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc[:/])""", Options)]
+    // A call whose beginning was cut off. Clients in the cluster call Services too, and the API server itself: where the text does not say that it is a
+    // webhook, the timeout in the URL does (apiserver, admission/plugin/webhook/mutating/dispatcher.go).
+    [GeneratedRegex("""
+        (?<!\w)((?<said>(?<=\bwebhook:[ ]))|)Post[ ](?<esc>\\{0,15})["'`]?
+        (?=https://(?!kubernetes\.default\.)[a-z0-9-]{1,63}\.[a-z0-9-]{1,63}\.svc(?=[:/?])(?>(:\d{1,5})?)(?!/apis?[/?])
+            (?(said)|[^\s"'`\\]{0,1000}?[?&]timeout=\d{1,9}m?s\b))
+        """, Options)]
     private static partial Regex Call();
 
     [GeneratedRegex("""

@@ -192,7 +192,7 @@ internal sealed class ProfileYaml
 
     private static string Show(YamlNode node) => Printable.Clip(ToJson(node), MaxShown);
 
-    private static string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } ? name : Show(key);
+    private static string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } scalar ? YamlScalar.KeyOf(name, scalar.Style, scalar.Tag) : Show(key);
 
     private static string ToJson(YamlNode node)
     {
@@ -223,7 +223,7 @@ internal sealed class ProfileYaml
                 break;
 
             case YamlScalarNode scalar:
-                YamlScalar.Write(json, scalar.Value ?? string.Empty, scalar.Style == ScalarStyle.Plain);
+                YamlScalar.Write(json, scalar.Value ?? string.Empty, scalar.Style, scalar.Tag);
                 break;
         }
     }

@@ -53,7 +53,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         foreach (var field in missing)
         {
             output.WriteLine($"  {field.Path} is missing; with the webhook it {Show(field.Webhook)}");
-            _whyItMatters[field.Field] = field.Why;
+            if (field.Why.Length > 0) _whyItMatters[field.Field] = field.Why;
         }
     }
 

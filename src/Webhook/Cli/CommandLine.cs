@@ -47,7 +47,7 @@ internal static class CommandLine
     private static InvocationConfiguration ConsoleStreams()
     {
         var streams = new InvocationConfiguration();
-        if (!StandardDescriptors.HasError) Console.SetError(streams.Error = TextWriter.Null);
+        Console.SetError(streams.Error = StandardDescriptors.HasError ? ErrorOutput.Open() : TextWriter.Null);
         if (!StandardDescriptors.HasOutput) Console.SetOut(streams.Output = new StreamWriter(new ClosedOutput()) { AutoFlush = true });
         return streams;
     }

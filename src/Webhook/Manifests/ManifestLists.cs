@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Manifests;
 /// <summary>Takes lists apart that are in memory: an item of a list may be one.</summary>
 internal static class ManifestLists
 {
-    /// <summary>The object, or the objects in it where it is a list.</summary>
+    /// <summary>The object, or the objects in it where it is a list: where its kind says so and it has items, since a kind such as AllowList is none of lists.</summary>
     /// <param name="json">Its JSON, which has been read once.</param>
     /// <param name="place">Where it stands, for people.</param>
     public static IEnumerable<ManifestItem> Open(ReadOnlyMemory<byte> json, string place)
@@ -25,7 +25,7 @@ internal static class ManifestLists
         {
             var (kind, items) = Read(document);
             if (kind.IsEmpty) return new ManifestItem.Problem($"{place}: an object has no kind");
-            if (!IsList(kind)) return new ManifestItem.Document(document, kind);
+            if (!IsList(kind) || items is null) return new ManifestItem.Document(document, kind);
 
             foreach (var item in items) waiting.Enqueue(item);
             return null;
@@ -40,24 +40,32 @@ internal static class ManifestLists
     /// <summary>Whether a kind is one of lists.</summary>
     public static bool IsList(Utf8Text kind) => kind.Bytes.Span.EndsWith("List"u8);
 
-    private static (Utf8Text Kind, IReadOnlyList<ReadOnlyMemory<byte>> Items) Read(ReadOnlyMemory<byte> document)
+    private static (Utf8Text Kind, IReadOnlyList<ReadOnlyMemory<byte>>? Items) Read(ReadOnlyMemory<byte> document)
     {
-        var (kind, items) = (default(Utf8Text), new List<ReadOnlyMemory<byte>>());
+        var (kind, items) = (default(Utf8Text), (List<ReadOnlyMemory<byte>>?)null);
         var cursor = new JsonCursor(document);
         if (!cursor.EnterObject()) throw new JsonException("expected an object with apiVersion and kind");
 
         while (cursor.NextProperty())
         {
             if (cursor.NameIs("kind"u8)) kind = cursor.TakeText();
-            else if (cursor.NameIs("items"u8) && cursor.EnterArray()) TakeAll(ref cursor, items);
+            else if (cursor.NameIs("items"u8)) items = ItemsIn(cursor.TakeRaw());
             else cursor.Skip();
         }
 
         return (kind, items);
     }
 
-    private static void TakeAll(ref JsonCursor cursor, List<ReadOnlyMemory<byte>> items)
+    /// <returns>Null for what is no list. Go writes an empty one as null.</returns>
+    private static List<ReadOnlyMemory<byte>>? ItemsIn(ReadOnlyMemory<byte> json)
     {
+        if (json.Span.SequenceEqual("null"u8)) return [];
+
+        var cursor = new JsonCursor(json);
+        if (!cursor.EnterArray()) return null;
+
+        var items = new List<ReadOnlyMemory<byte>>();
         while (cursor.NextElement()) items.Add(cursor.TakeRaw());
+        return items;
     }
 }

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -38,7 +39,7 @@ internal sealed class YamlAnchors
         return node;
     }
 
-    /// <summary>The text of a key, which has to be a scalar.</summary>
+    /// <summary>The name that a key stands for, which has to be a scalar.</summary>
     public string KeyOf(YamlNode key)
     {
         if (key.Event is AnchorAlias alias) return KeyOf(Find(alias));
@@ -46,7 +47,7 @@ internal sealed class YamlAnchors
 
         Open(key);
         Close(key);
-        return scalar.Value;
+        return YamlScalar.KeyOf(scalar.Value, scalar.Style, scalar.Tag);
     }
 
     /// <summary>The mappings that a merge key adds: one, or those of a list.</summary>

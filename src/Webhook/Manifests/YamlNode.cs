@@ -8,9 +8,6 @@ namespace KargoStageWebhook.Manifests;
 /// <param name="Start">Where in them it begins.</param>
 internal readonly record struct YamlNode(IReadOnlyList<ParsingEvent> Events, int Start)
 {
-    /// <summary>What <c>!!str</c> stands for: a word that is a string whatever it looks like.</summary>
-    public static readonly TagName StringTag = new("tag:yaml.org,2002:str");
-
     /// <summary>Its first event.</summary>
     public ParsingEvent Event => Events[Start];
 

@@ -52,7 +52,7 @@ internal sealed class YamlObjects
                 Write(json, _anchors.Find(alias));
                 return node.Start + 1;
             case Scalar scalar:
-                YamlScalar.Write(json, scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag != YamlNode.StringTag);
+                YamlScalar.Write(json, scalar.Value, scalar.Style, scalar.Tag);
                 return node.Start + 1;
             case SequenceStart:
                 json.WriteStartArray();

@@ -37,6 +37,33 @@ public sealed class FoldedTextTests
         }
     }
 
+    // Nothing but the words shows that the line goes on, and before each line stands what the tool puts there.
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(1, "")]
+    [InlineData(3, "")]
+    [InlineData(1, "> ")]
+    [InlineData(3, "\u2502 ")]
+    public void An_error_means_the_same_wherever_a_line_is_wrapped_between_its_words(int error, string decoration)
+    {
+        var expected = Explain(Errors[error]);
+
+        for (var width = 20; width < 130; width++)
+        {
+            var wrapped = $"{decoration}{Fold(Errors[error], width, $"\n{decoration}")}\n{decoration}Another line\n";
+            Assert.True(expected == Explain(wrapped), $"{wrapped}\n\n{Explain(wrapped)}\n\n{expected}");
+        }
+    }
+
+    // Of what was cut off, the end is never found.
+    [Theory]
+    [InlineData("level=error error=\"Stage.kargo.akuity.io")]
+    [InlineData("Stage.kargo.akuity.io \"cut\" is invalid: [status.a: Required value")]
+    [InlineData("failed calling webhook \"cut\": failed to call webhook: Post")]
+    public void What_begins_a_record_is_no_part_of_a_line_that_does_not_end(string cut) => Assert.Equal(
+        "whole",
+        Assert.IsType<Finding.InvalidObject>(ErrorReader.Read($"{cut}\nts=2026-01-05T10:00:00Z namespace=demo error=\"Stage.kargo.akuity.io \\\"whole\\\" is invalid: status.b: Required value\"")[^1]).Object.Name);
+
     [Fact]
     public void Lines_that_are_indented_below_a_key_or_a_bracket_are_lines_of_their_own()
     {

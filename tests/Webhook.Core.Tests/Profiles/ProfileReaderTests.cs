@@ -188,6 +188,7 @@ public sealed class ProfileReaderTests
         Assert.Equal(["there are 101 resources; expected at most 100"], Invalid(string.Concat(resources)));
     }
 
+    // The chart renders a profile by helm, which reads it so.
     [Theory]
     [InlineData("{field: 'status.conditions[].reason', copy: status}")] // A condition has a status of its own.
     [InlineData("{field: 'status.nodes[].id', id: {from: ['[\"metadata\"].name', type, status]}}")]
@@ -204,20 +205,23 @@ public sealed class ProfileReaderTests
 
     [Theory]
     [InlineData("1.5", "1.5")]
-    [InlineData("-3e2", "-3e2")]
+    [InlineData("-3e2", "-300")]
     [InlineData("1.5.1", "\"1.5.1\"")] // A version, or a date, is a text.
     [InlineData("2025-05-20", "\"2025-05-20\"")]
-    [InlineData("007", "\"007\"")]
+    [InlineData("010", "8")]
+    [InlineData("!!str 010", "\"010\"")]
     [InlineData("v1", "\"v1\"")]
     [InlineData("a1", "\"a1\"")]
     [InlineData("1a", "\"1a\"")]
     [InlineData("'1.5'", "\"1.5\"")]
     [InlineData("True", "true")]
     [InlineData("FALSE", "false")]
-    [InlineData("yes", "\"yes\"")]
+    [InlineData("yes", "true")]
+    [InlineData("'yes'", "\"yes\"")]
+    [InlineData("{on: 1}", "{\"true\":1}")]
     [InlineData("'null'", "\"null\"")]
     [InlineData("{a: [Null, NULL, ~, '']}", "{\"a\":[null,null,null,\"\"]}")]
-    public void A_constant_is_read_by_YAML_s_core_schema(string written, string json) => Assert.Equal(
+    public void A_constant_is_read_as_helm_and_kubectl_read_it(string written, string json) => Assert.Equal(
         json,
         Encoding.UTF8.GetString(Assert.IsType<FieldSource.Constant>(Assert.Single(Valid($"{Clusters}  backfill: [{{field: status.a, constant: {written}}}]").Find("clusters")!.Fields).Source).Json.Span));
 

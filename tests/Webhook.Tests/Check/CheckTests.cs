@@ -57,6 +57,8 @@ public sealed class CheckTests : IDisposable
     [InlineData("{}")]
     [InlineData("a: &x 1\nb: *x")]
     [InlineData("""{"kind":"AdmissionReview","apiVersion":"admission.k8s.io/v1beta1"}""")]
+    [InlineData("kind: Stage\nmetadata: { name: test }\n")]
+    [InlineData("""{"apiVersion":"v1","kind":"List","items":[{"kind":"Stage","metadata":{"name":"test"}}]}""")]
     public async Task What_cannot_be_read_is_one_line_and_exit_code_2(string manifest)
     {
         await File.WriteAllTextAsync(_file, manifest, TestContext.Current.CancellationToken);
@@ -64,6 +66,23 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(2, await run.EndAsync());
         Assert.StartsWith($"{_file} cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: net.example/v1\nkind: AllowList\nmetadata: { name: a }\nspec: { items: [] }\n")]
+    [InlineData("""{"apiVersion":"net.example/v1","kind":"AllowList","metadata":{"name":"a"}}""")]
+    public async Task An_object_whose_kind_only_sounds_like_a_list_is_one_of_another_kind(string manifest) =>
+        Assert.Equal((0, "0 checked, 0 of them not conforming; 1 of other kinds skipped."), await CheckAsync(manifest) is var (exitCode, text) ? (exitCode, text.TrimEnd()) : default);
+
+    [Fact]
+    public async Task A_field_whose_profile_does_not_say_why_it_matters_has_no_such_line()
+    {
+        using var profile = new ProfileOnDisk("- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: status.ready, constant: off}]\n");
+        await File.WriteAllTextAsync(_file, "apiVersion: db.example/v1\nkind: Cluster\nmetadata: { name: a }\nstatus: { phase: Running }\n", TestContext.Current.CancellationToken);
+        await using var run = CommandRun.WebhookIn([$"Webhook__Profile={profile.Path}"], "check", _file);
+
+        Assert.Equal(1, await run.EndAsync());
+        Assert.Equal(["Cluster a does not conform", "  status.ready is missing; with the webhook it would be set to false (by the profile)", "1 checked, 1 of them not conforming; 0 of other kinds skipped."], run.Output);
     }
 
     [Fact]

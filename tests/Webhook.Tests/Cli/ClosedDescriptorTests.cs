@@ -53,4 +53,17 @@ public sealed class ClosedDescriptorTests
 
         Assert.Equal((exitCode, 2), (await run.EndAsync(), await silent.EndAsync()));
     }
+
+    [Theory]
+    [InlineData("check /nonexistent", 2)]
+    [InlineData("explain fine", 1)]
+    [InlineData("prove --kubeconfig /nonexistent", 2)]
+    [InlineData("--mode=sideways", 2)]
+    [InlineData("chek", 2)]
+    public async Task With_a_standard_error_that_is_full_the_exit_code_is_the_same(string verb, int exitCode)
+    {
+        await using var run = CommandRun.Shell($"{CommandRun.WebhookCommand} {verb} 2> /dev/full");
+
+        Assert.Equal(exitCode, await run.EndAsync());
+    }
 }

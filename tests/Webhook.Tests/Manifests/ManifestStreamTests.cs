@@ -19,6 +19,11 @@ public sealed class ManifestStreamTests
     [InlineData("""{"kind":"Odd","items":[{"kind":"A"}]}""", "Odd")]
     [InlineData("\uFEFF" + A, "A")]
     [InlineData("""{"kind":"StageList","items":null}""")]
+    [InlineData("""{"kind":"AllowList","spec":{"items":[]}}""", "AllowList")]
+    [InlineData("""{"kind":"AllowList","items":{}}""", "AllowList")]
+    [InlineData("""{"kind":"List","items":[{"kind":"AllowList"},{"kind":"B"}]}""", "AllowList", "B")]
+    [InlineData("kind: AllowList\nspec:\n  items: []\n", "AllowList")]
+    [InlineData("items: 1\nkind: AllowList\n", "AllowList")]
     [InlineData("kind: A\n---\nkind: B\n", "A", "B")]
     [InlineData("---\n# Source: kargo/templates/crds.yaml\nkind: A\n\n---\n---\n# nothing\n---\nkind: B\n---\n", "A", "B")]
     [InlineData("# a comment\n%YAML 1.2\n---\nkind: A\n...\n%YAML 1.2\n--- # of B\nkind: B\n", "A", "B")]
@@ -38,7 +43,9 @@ public sealed class ManifestStreamTests
     [InlineData("a: { '<<': 1 }", """{"a":{"\u003C\u003C":1}}""")]
     [InlineData("&k key: 1\n*k : 2", """{"key":1,"key":2}""")]
     [InlineData("a: !!str 1\nb: '1'\nc: 1", """{"a":"1","b":"1","c":1}""")]
-    public void Anchors_aliases_and_merge_keys_are_read_as_kubectl_does(string yaml, string json)
+    [InlineData("a: off\nb: 'off'\nc: 010\nd: !!binary aGk=", """{"a":false,"b":"off","c":8,"d":"hi"}""")]
+    [InlineData("on: 1\n010: 2\n'010': 3", """{"true":1,"8":2,"010":3}""")]
+    public void Anchors_aliases_merge_keys_and_scalars_are_read_as_kubectl_does(string yaml, string json)
     {
         var item = Assert.IsType<ManifestItem.Document>(Assert.Single(Items($"kind: A\n{yaml}\n")));
 

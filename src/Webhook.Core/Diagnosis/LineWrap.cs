@@ -1,0 +1,79 @@
+using System.Text.RegularExpressions;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>Whether an entry goes on in the next line. A chat or a page wraps a line between words, and does not indent the rest.</summary>
+internal sealed partial class LineWrap
+{
+    // No error is wrapped that often; more lines are another text behind a quote or a bracket that was cut off.
+    private const int MaxLines = 100;
+
+    private const int LongestEnd = 500;
+    private const string List = "is invalid: [";
+
+    private static readonly string[] Errors = ["is invalid", "webhook", "existing CRs", "forbidden"];
+    private static readonly string[] Calls = ["ailed calling", "to call webhook", "Post "];
+
+    private int _lines, _openBrackets;
+    private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isFull;
+    private string _end = string.Empty;
+
+    /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
+    public string? Joint => true switch
+    {
+        _ when _lines > MaxLines => null,
+        _ when (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) => " ",
+        _ when _isValueOpen || _openBrackets > 0 => _isFull ? string.Empty : " ",
+        _ => null,
+    };
+
+    /// <summary>Reads the entry's next line.</summary>
+    public void Read(string line)
+    {
+        _lines++;
+        _isFull = line.Length is 80 or 100 or 120; // As wide as many terminals, which wrap within words.
+        var text = line.Trim();
+        CountBrackets(text);
+        FindOpenValue(text);
+        _isError = _isError || Array.Exists(Errors, words => text.Contains(words, StringComparison.Ordinal));
+        _isCall = _isCall || Array.Exists(Calls, words => text.Contains(words, StringComparison.Ordinal));
+        _end = text.Length > LongestEnd ? text[^LongestEnd..] : text;
+    }
+
+    // A list of complaints may begin behind a break.
+    private void CountBrackets(string text)
+    {
+        var joined = $"{_end[^Math.Min(_end.Length, List.Length)..]} {text}";
+        if (joined.LastIndexOf(List, StringComparison.Ordinal) is var list and >= 0) (_openBrackets, text) = (1, joined[(list + List.Length)..]);
+        if (_openBrackets > 0) _openBrackets = Math.Max(0, _openBrackets + text.AsSpan().Count('[') - text.AsSpan().Count(']'));
+    }
+
+    // error="Stage..., "message": "Stage...
+    private void FindOpenValue(string text)
+    {
+        for (var quote = text.IndexOf('"', StringComparison.Ordinal); quote >= 0; quote = text.IndexOf('"', quote + 1))
+        {
+            if (quote > 0 && text[quote - 1] == '\\') continue;
+
+            _isQuoteOpen = !_isQuoteOpen;
+            _isValueOpen = _isQuoteOpen && text.AsSpan(0, quote).TrimEnd() is [.., '=' or ':'];
+        }
+    }
+
+    private static bool EndsBeforeMore(string text) => text.EndsWith(':') || (text.EndsWith(',') && !text.EndsWith("\",", StringComparison.Ordinal));
+
+    // An object without what is said of it; a path without its reason, or with half of it; a call without its URL or its cause.
+    [GeneratedRegex(
+        """
+        ( \b[A-Z]\w{0,62}(\.[a-z0-9-]{1,63}){2,10}([ ]\\{0,15}["'`][^"'`]{1,253}["'`])?
+        | ["'`][ ](is|was|was[ ]not|denied|denied[ ]the)
+        | \b(status|spec|metadata)[.\[][^\s:]{0,250}:
+        | [\w\])}][.\[][^\s:]{1,250}:[ ](Required|Invalid|Unsupported|Duplicate|Too|Not|Internal)
+        | error[ ]occurred:([ ]failed)?
+        | \b([Ff]ailed[ ](to[ ]call|calling)|admission|conversion)([ ]webhook)?
+        | \bPost([ ]\\{0,15}["'`]?https?://\S{0,250})?
+        | \bdial([ ]tcp)? )$
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex HalfError();
+}
