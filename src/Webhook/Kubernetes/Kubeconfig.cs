@@ -85,13 +85,14 @@ internal static class Kubeconfig
         }
     }
 
-    private static Uri? ProxyOf(YamlMappingNode cluster)
+    private static ProxyUrl? ProxyOf(YamlMappingNode cluster)
     {
         if (TextAt(cluster, "proxy-url") is not { Length: > 0 } text) return null;
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"
+        // As client-go (tools/clientcmd, parseProxyURL).
+        return ProxyUrl.Read(text) is { Address.Scheme: "http" or "https" or "socks5" } proxy
             ? proxy
-            : throw new KubeConfigException($"proxy-url is '{text}'; allowed: a URL of http, https or socks5");
+            : throw new KubeConfigException($"proxy-url is '{ProxyUrl.Mask(text)}'; allowed: a URL of http, https or socks5");
     }
 
     private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster)

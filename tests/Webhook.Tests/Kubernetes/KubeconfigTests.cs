@@ -51,6 +51,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
     public static TheoryData<string, string, string> Rejected { get; } = new()
     {
         { "CA\n    proxy-url: ftp://proxy:1", "token: t", "proxy-url is 'ftp://proxy:1'" },
+        { "CA\n    proxy-url: ftp://user:secret@proxy:1", "token: t", "proxy-url is 'ftp://***@proxy:1'" },
         { "CA", "{token: t, as: viewer, as-groups: [a, b]}", "as-groups has more than one value" },
         { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x, y]}}", "as-user-extra.reason has more than one value" },
         { "CA", "{token: t, as-groups: [a]}", "as-uid, as-groups and as-user-extra need as" },
