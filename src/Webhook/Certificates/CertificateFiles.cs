@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -66,8 +65,8 @@ internal sealed partial class CertificateFiles(
             _problem = string.Empty;
             Loaded(options.CertificateFolder);
         }
-        // The two files may be of different moments: the next look finds both of one.
-        catch (Exception unusable) when (unusable is IOException or UnauthorizedAccessException or CryptographicException)
+        // Whatever the reason, what was served before still is. The two files may be of different moments: the next look finds both of one.
+        catch (Exception unusable)
         {
             if (unusable.Message == _problem) return;
 

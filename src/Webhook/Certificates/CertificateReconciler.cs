@@ -67,7 +67,10 @@ internal sealed partial class CertificateReconciler(
     private async Task ReconcileAsync(CancellationToken cancellation)
     {
         var (stored, secret) = await store.ReadAsync(cancellation);
-        var live = await bundles.ReadAsync(cancellation);
+        // Any request below may fail, and no handshake depends on it.
+        if (_served is null && stored is not null && IsValid(stored.Current)) Serve(stored.Current);
+
+        var live = await ReadTrustAsync(cancellation);
         // While it is not sure what time it is nothing takes the place of anything.
         var wanted = clock.Disputed is null ? _rotation.Step(stored ?? _known, IsTrustedForLong(stored?.Next, live), clock.Now) : stored ?? _known;
         if (wanted is null)
@@ -90,20 +93,35 @@ internal sealed partial class CertificateReconciler(
             live = await bundles.ReadAsync(cancellation); // What was taken need not be what was sent.
         }
 
-        Serve(wanted.Current, live);
-    }
-
-    // A certificate that is not trusted yet must not take the place of one that is.
-    private void Serve(Generation current, IReadOnlyList<RegisteredWebhook> live)
-    {
-        if (_served is null || (_served != current && IsTrusted(current, live)))
-        {
-            serving.Serve(current.ToServe());
-            _served = current;
-        }
+        // A certificate that is not trusted yet must not take the place of one that is.
+        if (_served is null || (_served != wanted.Current && IsTrusted(wanted.Current, live))) Serve(wanted.Current);
 
         trust.Check(live);
     }
+
+    private void Serve(Generation current)
+    {
+        serving.Serve(current.ToServe());
+        _served = current;
+    }
+
+    /// <returns>The webhooks as they are registered, by which the certificate that is served is checked.</returns>
+    private async Task<IReadOnlyList<RegisteredWebhook>> ReadTrustAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var live = await bundles.ReadAsync(cancellation);
+            trust.Check(live);
+            return live;
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
+            trust.Unknown();
+            throw;
+        }
+    }
+
+    private bool IsValid(Generation current) => current.IsValid(clock.Now) || (clock.Disputed is { } other && current.IsValid(other));
 
     private bool IsTrustedForLong(Generation? next, IReadOnlyList<RegisteredWebhook> live)
     {

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 using KargoStageWebhook.Schema.Validation;
@@ -44,8 +47,9 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
     /// <inheritdoc/>
     public void Set(CrdObject one)
     {
-        // Conditions and metadata change without another generation; a CRD that was deleted and made again begins with the first.
-        var identity = (one.Metadata.Uid, one.Metadata.Generation);
+        // Conditions and metadata change without another generation; a CRD that was deleted and made again begins with the first. After a restore
+        // of etcd a generation may stand for another spec.
+        var identity = new Identity(one.Metadata.Uid, one.Metadata.Generation, HashOf(one.Spec));
         if (_now?.Identity == identity) return;
 
         var crd = new CrdIdentity(resource.Resource.Name, resource.Resource.Version, one.Metadata.Generation, one.Metadata.ResourceVersion);
@@ -58,6 +62,9 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
 
     /// <inheritdoc/>
     public void Remove(CrdObject one) => Forget();
+
+    private static string HashOf(JsonElement spec) =>
+        spec.ValueKind == JsonValueKind.Undefined ? string.Empty : Convert.ToHexString(SHA256.HashData(JsonMarshal.GetRawUtf8Value(spec)));
 
     private void Forget()
     {
@@ -95,5 +102,8 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
     /// <param name="Identity">Which state.</param>
     /// <param name="Schema">Its rules; null where they cannot be read.</param>
     /// <param name="Since">When it took another's place; null where it was the first to be seen.</param>
-    private sealed record Reading((string Uid, long Generation) Identity, InstalledSchema? Schema, long? Since);
+    private sealed record Reading(Identity Identity, InstalledSchema? Schema, long? Since);
+
+    /// <summary>Tells one state of the CRD from another.</summary>
+    private readonly record struct Identity(string Uid, long Generation, string SpecHash);
 }

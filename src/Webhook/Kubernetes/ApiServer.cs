@@ -213,6 +213,6 @@ internal sealed class ApiServer : IDisposable
         }
     }
 
-    // Of a credential plugin that fails the message goes on with a stack trace.
+    // A message of .NET or of YamlDotNet may go on.
     private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0].Trim();
 }

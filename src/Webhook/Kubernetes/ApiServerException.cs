@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using k8s.Autorest;
 using k8s.Exceptions;
 using KargoStageWebhook.Text;
@@ -8,7 +9,7 @@ using KargoStageWebhook.Text;
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>A request that the API server did not do, and what it said of it.</summary>
-internal sealed class ApiServerException : Exception
+internal sealed partial class ApiServerException : Exception
 {
     private const int LongestMessage = 2000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -31,6 +32,9 @@ internal sealed class ApiServerException : Exception
     /// <summary>Whether it is about one kind of object, so that another kind may fare better: it may not be seen, or is not installed.</summary>
     public bool IsOfOneKind => Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound;
 
+    /// <summary>Whether the user has no permission for the request (RBAC). Any other 403 is about the one object: an admission webhook, a policy or a quota denies it.</summary>
+    public bool IsPermissionMissing { get; private init; }
+
     /// <summary>Makes one of what a request threw.</summary>
     /// <returns>Null where that is no failure of a request.</returns>
     public static ApiServerException? From(Exception trouble) => trouble switch
@@ -48,15 +52,17 @@ internal sealed class ApiServerException : Exception
     {
         var (code, status) = (rejected.Response.StatusCode, ReadStatus(rejected.Response.Content));
         var said = status?.Message is { Length: > 0 } message ? message : rejected.Response.Content ?? string.Empty;
+        var isPermissionMissing = code == HttpStatusCode.Forbidden && PermissionMissing().IsMatch(said);
         var hint = code switch
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
-            HttpStatusCode.Forbidden => ". docs/installation.md and docs/commands.md list the RBAC permissions.",
+            HttpStatusCode.Forbidden when isPermissionMissing => ". docs/installation.md and docs/commands.md list the RBAC permissions.",
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };
         return new ApiServerException(code, $"The API server answers {(int)code}: {Printable.Clip(said.Trim(), LongestMessage)}{hint}", rejected)
         {
+            IsPermissionMissing = isPermissionMissing,
             RetryAfter = ReadRetryAfter(rejected.Response.Headers),
             Continue = status?.Metadata?.Continue is { Length: > 0 } place ? place : null,
         };
@@ -86,4 +92,8 @@ internal sealed class ApiServerException : Exception
         if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return TimeSpan.Zero;
         return seconds < LongestWait.TotalSeconds ? TimeSpan.FromSeconds(seconds) : LongestWait;
     }
+
+    // apiserver, endpoints/handlers/responsewriters/errors.go (ForbiddenErrorMessage). What a webhook says begins with its name and a colon.
+    [GeneratedRegex("^[^:]*\\bforbidden: User \".*\" cannot ")]
+    private static partial Regex PermissionMissing();
 }

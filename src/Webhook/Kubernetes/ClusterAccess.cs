@@ -17,7 +17,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     public required string Description { get; init; }
 
     /// <summary>The proxy that the kubeconfig names; null for those of the environment.</summary>
-    public Uri? Proxy { get; init; }
+    public ProxyUrl? Proxy { get; init; }
 
     /// <summary>Headers by which the API server is asked as another user (Kubernetes' documentation, "User impersonation").</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
@@ -35,7 +35,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
             KeepAlivePingDelay = PingDelay,
             KeepAlivePingTimeout = PingTimeout,
             UseProxy = true,
-            Proxy = Proxy is null ? EnvironmentProxy.Read(Environment.GetEnvironmentVariable) : new System.Net.WebProxy(Proxy),
+            Proxy = Proxy is null ? EnvironmentProxy.Read(Environment.GetEnvironmentVariable) : Proxy.ToWebProxy(),
         };
         var tls = connections.SslOptions;
         if (ReadClientCertificate() is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);

@@ -8,16 +8,20 @@ namespace KargoStageWebhook.Kubernetes;
 /// <c>NO_PROXY</c> is a list of <c>*</c>, addresses, CIDRs, <c>example.com</c> (with its subdomains) and <c>.example.com</c> (its subdomains alone), each with
 /// a port if one is meant. Loopback addresses and <c>localhost</c> are never proxied.
 /// </summary>
-internal sealed class EnvironmentProxy : IWebProxy
+internal sealed class EnvironmentProxy : IWebProxy, ICredentials
 {
-    private readonly Uri? _https, _http;
+    private readonly ProxyUrl? _https, _http;
     private readonly IReadOnlyList<string> _exempt;
 
-    private EnvironmentProxy(Uri? https, Uri? http, string exempt) =>
+    private EnvironmentProxy(ProxyUrl? https, ProxyUrl? http, string exempt) =>
         (_https, _http, _exempt) = (https, http, exempt.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
-    /// <inheritdoc/>
-    public ICredentials? Credentials { get; set; }
+    /// <summary>Users and passwords of the proxies' URLs.</summary>
+    public ICredentials? Credentials
+    {
+        get => this;
+        set => throw new NotSupportedException("They are those of the environment.");
+    }
 
     /// <summary>Reads an environment; the lower-case names count where the others are not set.</summary>
     /// <param name="variable">The value of a variable; null where it is not set.</param>
@@ -32,16 +36,14 @@ internal sealed class EnvironmentProxy : IWebProxy
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : ProxyFor(destination);
 
     /// <inheritdoc/>
+    public NetworkCredential? GetCredential(Uri uri, string authType) => (uri == _https?.Address ? _https : uri == _http?.Address ? _http : null)?.Credentials;
+
+    /// <inheritdoc/>
     public bool IsBypassed(Uri host) => ProxyFor(host) is null || IsLoopback(host) || _exempt.Any(entry => Matches(entry, host));
 
-    private Uri? ProxyFor(Uri destination) => destination.Scheme == Uri.UriSchemeHttps ? _https : _http;
+    private Uri? ProxyFor(Uri destination) => (destination.Scheme == Uri.UriSchemeHttps ? _https : _http)?.Address;
 
-    private static Uri? ProxyOf(string text)
-    {
-        if (text.Length == 0) return null;
-
-        return Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}", UriKind.Absolute, out var proxy) ? proxy : null;
-    }
+    private static ProxyUrl? ProxyOf(string text) => text.Length == 0 ? null : ProxyUrl.Read(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}");
 
     private static bool IsLoopback(Uri host) => host.Host == "localhost" || (IPAddress.TryParse(host.IdnHost, out var address) && IPAddress.IsLoopback(address));
 

@@ -13,12 +13,14 @@ namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>
 /// Reads a kubeconfig as kubectl does (client-go, tools/clientcmd). KubernetesClient reads most of it; what it ignores is read here: who is impersonated,
-/// <c>proxy-url</c>, <c>tokenFile</c>, and all certificates of an authority's file. What neither honours is rejected by its name.
+/// <c>proxy-url</c>, <c>tokenFile</c>, <c>exec</c>, and all certificates of an authority's file. What neither honours is rejected by its name.
 /// </summary>
 internal static class Kubeconfig
 {
     private const int LongestDescription = 1000;
-    private const string FromTokenFile = "read from tokenFile";
+    private const string ReadHere = "read by this class";
+
+    private static readonly string[] OtherCredentials = ["token", "tokenFile", "username", "client-certificate", "client-certificate-data"];
 
     /// <summary>Reads one context.</summary>
     /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
@@ -28,33 +30,34 @@ internal static class Kubeconfig
     {
         var root = KubeconfigFiles.Merge(location.Paths);
         if (location.Context is { } chosen) root.Children["current-context"] = chosen;
-        var contextName = TextAt(root, "current-context") ?? throw new KubeConfigException("current-context is not set");
+        var contextName = root.TextAt("current-context") ?? throw new KubeConfigException("current-context is not set");
         var context = Named(root, "contexts", "context", contextName);
-        var cluster = Named(root, "clusters", "cluster", TextAt(context, "cluster") ?? throw new KubeConfigException("the current context names no cluster"));
-        var userName = TextAt(context, "user") ?? string.Empty;
+        var cluster = Named(root, "clusters", "cluster", context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster"));
+        var userName = context.TextAt("user") ?? string.Empty;
         var user = userName.Length > 0 ? Named(root, "users", "user", userName) : new YamlMappingNode();
-        CheckExec(user);
 
         var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster));
-        var tokenFile = TextAt(user, "tokenFile");
-        var asUser = TextAt(user, "as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
-        var access = new ClusterAccess(Build(root, user, tokenFile is not null))
+        var tokenFile = user.TextAt("tokenFile");
+        var asUser = user.TextAt("as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
+        var plugin = PluginOf(user, cluster);
+        var access = new ClusterAccess(Build(root, user, isTokenReadHere: tokenFile is not null || plugin is not null))
         {
-            Description = Printable.Clip($"{TextAt(cluster, "server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
+            Description = Printable.Clip($"{cluster.TextAt("server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
             Impersonation = impersonation,
         };
 
         if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(tokenFile));
+        if (plugin is not null) Authenticate(access.Client, plugin);
         if (authorities is not null) access.Client.SslCaCerts = authorities;
         return access;
     }
 
     // What is read here must not reach a reader that knows other types for it.
-    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, bool hasTokenFile)
+    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, bool isTokenReadHere)
     {
-        foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile"]) user.Children.Remove(field);
-        if (hasTokenFile) user.Children["token"] = FromTokenFile; // tokenFile comes before token; a user without credentials would be rejected.
+        foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile", "exec"]) user.Children.Remove(field);
+        if (isTokenReadHere) user.Children["token"] = ReadHere; // tokenFile comes before token; a user without credentials would be rejected.
 
         using var text = new StringWriter();
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
@@ -65,10 +68,10 @@ internal static class Kubeconfig
     private static List<KeyValuePair<string, string>> Impersonation(YamlMappingNode user)
     {
         var headers = new List<KeyValuePair<string, string>>();
-        Add("Impersonate-User", TextAt(user, "as"));
-        Add("Impersonate-Uid", TextAt(user, "as-uid"));
+        Add("Impersonate-User", user.TextAt("as"));
+        Add("Impersonate-Uid", user.TextAt("as-uid"));
         Add("Impersonate-Group", OnlyTextAt(user, "as-groups", "as-groups"));
-        if (user.Children.TryGetValue("as-user-extra", out var extra) && extra is YamlMappingNode extras)
+        if (user.MappingAt("as-user-extra") is { } extras)
         {
             foreach (var (key, _) in extras.Children)
             {
@@ -85,13 +88,14 @@ internal static class Kubeconfig
         }
     }
 
-    private static Uri? ProxyOf(YamlMappingNode cluster)
+    private static ProxyUrl? ProxyOf(YamlMappingNode cluster)
     {
-        if (TextAt(cluster, "proxy-url") is not { Length: > 0 } text) return null;
+        if (cluster.TextAt("proxy-url") is not { Length: > 0 } text) return null;
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"
+        // As client-go (tools/clientcmd, parseProxyURL).
+        return ProxyUrl.Read(text) is { Address.Scheme: "http" or "https" or "socks5" } proxy
             ? proxy
-            : throw new KubeConfigException($"proxy-url is '{text}'; allowed: a URL of http, https or socks5");
+            : throw new KubeConfigException($"proxy-url is '{ProxyUrl.Mask(text)}'; allowed: a URL of http, https or socks5");
     }
 
     private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster)
@@ -104,7 +108,7 @@ internal static class Kubeconfig
 
     private static string? AuthorityTextOf(YamlMappingNode cluster)
     {
-        if (TextAt(cluster, "certificate-authority-data") is { Length: > 0 } data)
+        if (cluster.TextAt("certificate-authority-data") is { Length: > 0 } data)
         {
             try
             {
@@ -116,45 +120,34 @@ internal static class Kubeconfig
             }
         }
 
-        return TextAt(cluster, "certificate-authority") is { Length: > 0 } file ? File.ReadAllText(file) : null;
+        return cluster.TextAt("certificate-authority") is { Length: > 0 } file ? File.ReadAllText(file) : null;
     }
 
-    private static void CheckExec(YamlMappingNode user)
-    {
-        if (!user.Children.TryGetValue("exec", out var node) || node is not YamlMappingNode exec) return;
+    // As client-go, which does not run the plugin of a user with other credentials.
+    private static ExecPlugin? PluginOf(YamlMappingNode user, YamlMappingNode cluster) =>
+        user.MappingAt("exec") is { } exec && !OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 }) ? ExecPlugin.Read(exec, cluster, hasTerminal: !Console.IsInputRedirected) : null;
 
-        if (TextAt(exec, "provideClusterInfo") == "true") throw new KubeConfigException("exec.provideClusterInfo is true, which is not supported");
-        if (TextAt(exec, "interactiveMode") == "Always") throw new KubeConfigException("exec.interactiveMode is Always, which is not supported");
+    // It runs here because connections need a client certificate from the beginning, and this is no asynchronous method.
+    private static void Authenticate(KubernetesClientConfiguration client, ExecPlugin plugin)
+    {
+        var issued = Task.Run(plugin.RunAsync).GetAwaiter().GetResult();
+        (client.AccessToken, client.TokenProvider) = (null, issued.Token is { Length: > 0 } ? new ExecTokens(plugin, issued, TimeProvider.System) : null);
+        (client.ClientCertificateData, client.ClientCertificateKeyData) = (Encode(issued.ClientCertificateData), Encode(issued.ClientKeyData));
+
+        static string? Encode(string? pem) => pem is { Length: > 0 } ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null;
     }
 
     private static YamlMappingNode Named(YamlMappingNode root, string list, string field, string name)
     {
-        if (root.Children.TryGetValue(list, out var node) && node is YamlSequenceNode items)
-        {
-            foreach (var item in items.OfType<YamlMappingNode>().Where(item => TextAt(item, "name") == name))
-            {
-                if (item.Children.TryGetValue(field, out var found) && found is YamlMappingNode named) return named;
-            }
-        }
-
-        throw new KubeConfigException($"{list} has no {field} named '{name}'");
+        var named = from item in root.MappingsAt(list) where item.TextAt("name") == name select item.MappingAt(field);
+        return named.OfType<YamlMappingNode>().FirstOrDefault() ?? throw new KubeConfigException($"{list} has no {field} named '{name}'");
     }
 
-    private static string? TextAt(YamlMappingNode node, string field) =>
-        node.Children.TryGetValue(field, out var found) && found is YamlScalarNode { Value: { } text } scalar && !(scalar.Style == ScalarStyle.Plain && text is "" or "null" or "~") ? text : null;
-
     // An API server reads a header for each of them; .NET would send one that holds them all, and so name another group.
-    private static string? OnlyTextAt(YamlMappingNode node, string field, string name) => TextsAt(node, field).ToList() switch
+    private static string? OnlyTextAt(YamlMappingNode node, string field, string name) => node.TextsAt(field).ToList() switch
     {
         [] => null,
         [var only] => only,
         _ => throw new KubeConfigException($"{name} has more than one value, which is not supported"),
-    };
-
-    private static IEnumerable<string> TextsAt(YamlMappingNode node, string field) => node.Children.TryGetValue(field, out var found) switch
-    {
-        true when found is YamlSequenceNode list => list.OfType<YamlScalarNode>().Select(item => item.Value ?? string.Empty),
-        true when found is YamlScalarNode { Value: { } one } => [one],
-        _ => [],
     };
 }

@@ -8,6 +8,7 @@ using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Watch;
 
 namespace KargoStageWebhook.Proof;
 
@@ -44,7 +45,7 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         {
             return new ProofResult(ProofOutcome.Unreachable, $"The API server has not answered within {Patience.TotalSeconds:0} seconds.");
         }
-        catch (Exception trouble) when (trouble is HttpRequestException or IOException or JsonException)
+        catch (Exception trouble) when (trouble is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
             return new ProofResult(ProofOutcome.Unreachable, $"The API server cannot be asked: {trouble.Message}");
         }
@@ -53,12 +54,8 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
     private async Task<Canary?> FindAsync(string @namespace, CancellationToken cancellation)
     {
         var list = await api.ReadAsync($"{_resource.Resource.CollectionPath(@namespace.Length > 0 ? @namespace : null)}?limit=1", cancellation);
-        using var document = JsonDocument.Parse(list);
-        if (!document.RootElement.TryGetProperty("items", out var items) || items.ValueKind != JsonValueKind.Array || items.GetArrayLength() == 0) return null;
-
-        var metadata = items[0].GetProperty("metadata");
-        var found = metadata.TryGetProperty("namespace", out var own) ? own.GetString() : null; // Cluster-scoped objects have none.
-        return new Canary(found ?? string.Empty, metadata.GetProperty("name").GetString()!);
+        var items = JsonSerializer.Deserialize(list, WatchJson.Default.ListPageNamedObject)?.Items;
+        return items is [{ Metadata: { Name.Length: > 0 } found }, ..] ? new Canary(found.Namespace, found.Name) : null;
     }
 
     private async Task<ProofResult> ProveOnAsync(Canary canary, CancellationToken cancellation)
@@ -74,8 +71,10 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         var missing = StatusEvaluator.EvaluateStored(received, installed: null).Violations.Where(violation => lacked.Contains(violation.Path)).ToList();
         if (missing.Count == 0)
         {
-            var field = asked.Patch[0].Field;
-            return new ProofResult(ProofOutcome.Proven, $"A status without {field}, sent for {_resource.Resource.Kind} {canary} as a dry run, came back with {ValueOf(field, answer)}.");
+            var (field, kind) = (asked.Patch[0].Field, _resource.Resource.Kind);
+            return FindValue(field, answer) is { } value
+                ? new ProofResult(ProofOutcome.Proven, $"A status without {field}, sent for {kind} {canary} as a dry run, came back with {value}.")
+                : new ProofResult(ProofOutcome.NoCanary, $"The {kind} {canary} cannot be used to prove anything: the API server's response has no {field}, nor the object that it belongs to. Does the CRD have it?");
         }
 
         var warned = warnings.Count > 0 ? $" It warned: {string.Join("; ", warnings)}" : string.Empty;
@@ -85,15 +84,28 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
             + $"configuration, or its selectors exclude this object), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit.{warned}");
     }
 
-    private static string ValueOf(FieldLocation field, ReadOnlyMemory<byte> json)
+    private static string? FindValue(FieldLocation field, ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
         var pointer = new ArrayBufferWriter<byte>();
         field.WritePointer(pointer);
         var value = document.RootElement;
         foreach (var step in Encoding.UTF8.GetString(pointer.WrittenSpan)[1..].Split('/'))
-            value = value.ValueKind == JsonValueKind.Array ? value[int.Parse(step, CultureInfo.InvariantCulture)] : value.GetProperty(step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        {
+            if (Find(value, step) is not { } found) return null;
+
+            value = found;
+        }
 
         return value.ToString();
+    }
+
+    // RFC 6901 has the two escapes.
+    private static JsonElement? Find(JsonElement parent, string step)
+    {
+        if (parent.ValueKind == JsonValueKind.Array) return int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < parent.GetArrayLength() ? parent[index] : null;
+
+        var name = step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+        return parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var child) ? child : null;
     }
 }

@@ -7,30 +7,27 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.Proof;
 
 /// <summary>
-/// Proves again and again that backfilling works and, where that is asked for, lets failurePolicy follow: Fail after two proofs in a row, Ignore
-/// whenever there is none. It reads what is registered each time, so it does not matter who left what behind.
+/// Proves again and again that backfilling works and, where that is asked for, lets failurePolicy follow: Fail after some proofs in a row
+/// (<see cref="FailThreshold"/>), Ignore whenever there is none. It reads what is registered each time, so it does not matter who left what behind.
 /// </summary>
 internal sealed partial class SelfProof(
     RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, ProofMetrics metrics, TimeProvider time, ILogger<SelfProof> logger)
     : ILeaderDuty
 {
-    private const string Fail = "Fail", Ignore = "Ignore";
-    private const int ProofsBeforeFail = 2; // One may be luck: of two replicas the API server may have asked the one that works.
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
 
     /// <inheritdoc/>
     public async Task PerformAsync(CancellationToken whileLeading)
     {
         var backoff = new Backoff(time);
-        var inARow = 0;
+        var threshold = new FailThreshold(time);
         try
         {
             while (true)
             {
                 var result = await roundTrip.ProveAsync(options.Canary, whileLeading);
                 Record(result);
-                inARow = result.Outcome == ProofOutcome.Proven ? inARow + 1 : 0;
-                if (await FollowAsync(inARow, whileLeading))
+                if (await FollowAsync(NextPolicy(threshold, result), whileLeading))
                 {
                     backoff.Reset();
                     await Task.Delay(options.ProofPeriod, time, whileLeading);
@@ -59,14 +56,25 @@ internal sealed partial class SelfProof(
         else NotProven(result.Outcome, result.Explanation);
     }
 
-    /// <returns>Whether failurePolicy is what it should be.</returns>
-    private async Task<bool> FollowAsync(int proofsInARow, CancellationToken cancellation)
+    /// <returns>Null where failurePolicy stays as it is.</returns>
+    private string? NextPolicy(FailThreshold threshold, ProofResult result)
     {
-        if (!options.FailWhenProven || proofsInARow is > 0 and < ProofsBeforeFail) return true;
+        if (!options.FailWhenProven) return null;
+
+        var before = threshold.Proofs;
+        var policy = threshold.Record(result.Outcome == ProofOutcome.Proven);
+        if (threshold.Proofs > before) Damped(threshold.Proofs);
+        return policy;
+    }
+
+    /// <returns>Whether failurePolicy is what it should be.</returns>
+    private async Task<bool> FollowAsync(string? policy, CancellationToken cancellation)
+    {
+        if (policy is null) return true;
 
         try
         {
-            await SetAsync(proofsInARow == 0 ? Ignore : Fail, cancellation);
+            await SetAsync(policy, cancellation);
             return true;
         }
         catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
@@ -89,7 +97,7 @@ internal sealed partial class SelfProof(
         var backoff = new Backoff(time);
         try
         {
-            while (!await FollowAsync(proofsInARow: 0, limit.Token)) await backoff.WaitAsync(limit.Token);
+            while (!await FollowAsync(FailThreshold.Ignore, limit.Token)) await backoff.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -37,14 +37,14 @@ internal sealed class StageRefresh(StoredObjects stored, Profile profile, RateLi
         if (pending.Count == 0 && others.Count == 0) return null;
 
         var patch = WritePatch();
-        var (problem, denied) = ((string?)null, new HashSet<string>());
+        var (problem, withoutPermission) = ((string?)null, new HashSet<string>());
         await foreach (var page in stored.PagesAsync(new StoredQuery(_stages, scope.Namespace, scope.Selector), StoredName.From, stopping))
         {
             problem ??= page.Unreadable is [var first, ..] ? first : null;
             foreach (var stage in page.Seen)
             {
                 var count = pending.GetValueOrDefault((stage.Namespace, stage.Name));
-                if ((count == 0 && !others.Contains(stage)) || denied.Contains(stage.Namespace)) continue;
+                if ((count == 0 && !others.Contains(stage)) || withoutPermission.Contains(stage.Namespace)) continue;
 
                 using var lease = await rate.AcquireAsync(1, stopping);
                 try
@@ -59,7 +59,7 @@ internal sealed class StageRefresh(StoredObjects stored, Profile profile, RateLi
                 catch (ApiServerException rejected) when (!rejected.IsTransient)
                 {
                     problem ??= $"Stage {stage} cannot be refreshed: {rejected.Message}";
-                    if (rejected.Code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized) denied.Add(stage.Namespace);
+                    if (rejected.IsPermissionMissing || rejected.Code == HttpStatusCode.Unauthorized) withoutPermission.Add(stage.Namespace);
                 }
             }
         }

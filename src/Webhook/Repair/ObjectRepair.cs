@@ -20,7 +20,7 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
     /// <summary>Repairs it.</summary>
     /// <param name="name">Which.</param>
     /// <param name="stopping">Ends it between two requests; a patch that was sent is proven first.</param>
-    /// <exception cref="ApiServerException">The API server does not allow it, or does not answer.</exception>
+    /// <exception cref="ApiServerException">The user has no permission for it, or the API server does not answer.</exception>
     public async Task<RepairResult> RepairAsync(StoredName name, CancellationToken stopping)
     {
         var backoff = Backoff.AfterConflict(time);
@@ -58,6 +58,10 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
         catch (ApiServerException gone) when (gone.Code == HttpStatusCode.NotFound)
         {
             return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
+        }
+        catch (ApiServerException denied) when (denied is { Code: HttpStatusCode.Forbidden, IsPermissionMissing: false })
+        {
+            return RepairResult.Create(name, RepairOutcome.Failed, conflicts, denied.Message);
         }
         catch (ApiServerException rejected) when (rejected.Code is HttpStatusCode.UnprocessableContent or HttpStatusCode.BadRequest)
         {

@@ -22,7 +22,9 @@ internal sealed class RepairRun(
     // One object may be the cause; when this many in a row get no answer, it is the API server.
     private const int MaxFailuresInARow = 3;
 
+    private readonly Lock _lock = new();
     private readonly HashSet<StoredName> _repaired = [];
+    private readonly HashSet<(ResourceProfile Resource, string Namespace)> _withoutPermission = [];
     private RepairSummary _summary = new();
     private int _failuresInARow;
 
@@ -113,9 +115,15 @@ internal sealed class RepairRun(
 
     private async ValueTask RepairAsync(StoredName name, CancellationToken stopping)
     {
+        lock (_lock)
+        {
+            if (_withoutPermission.Contains((name.Resource, name.Namespace))) return;
+        }
+
         using var lease = await rate.AcquireAsync(1, stopping);
-        var result = await TryAsync(name, stopping);
-        lock (_repaired)
+        if (await TryAsync(name, stopping) is not { } result) return;
+
+        lock (_lock)
         {
             _summary = _summary.With(result) with { Checked = _summary.Checked + 1 };
             if (result.Outcome == RepairOutcome.Repaired) _repaired.Add(name);
@@ -123,7 +131,8 @@ internal sealed class RepairRun(
         }
     }
 
-    private async Task<RepairResult> TryAsync(StoredName name, CancellationToken stopping)
+    /// <returns>Null where a permission is missing, which then is for all of its kind in its namespace.</returns>
+    private async Task<RepairResult?> TryAsync(StoredName name, CancellationToken stopping)
     {
         try
         {
@@ -131,7 +140,17 @@ internal sealed class RepairRun(
             Volatile.Write(ref _failuresInARow, 0);
             return result;
         }
-        catch (ApiServerException failure) when (failure.Code is not (HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized))
+        catch (ApiServerException missing) when (missing.IsPermissionMissing)
+        {
+            lock (_lock)
+            {
+                _withoutPermission.Add((name.Resource, name.Namespace));
+                ReportUnreadable(missing.Message);
+            }
+
+            return null;
+        }
+        catch (ApiServerException failure) when (failure.Code != HttpStatusCode.Unauthorized)
         {
             if (Interlocked.Increment(ref _failuresInARow) >= MaxFailuresInARow) throw;
             return RepairResult.Create(name, RepairOutcome.Failed, conflicts: 0, failure.Message);

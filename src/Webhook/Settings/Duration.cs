@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace KargoStageWebhook.Settings;
 
-/// <summary>Durations as Go and Prometheus write them: <c>90s</c>, <c>1h30m</c>, <c>30d</c>. Those of .NET are understood too: <c>1.12:30:00</c>.</summary>
+/// <summary>Durations as Go and Prometheus write them: <c>90s</c>, <c>1h30m</c>, <c>30d</c>. Those of .NET are read too: <c>1.12:30:00</c>.</summary>
 internal static partial class Duration
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =
@@ -20,7 +20,7 @@ internal static partial class Duration
         duration = TimeSpan.Zero;
         if (text is null or "") return false;
         if (text == "0") return true;
-        if (text.Contains(':', StringComparison.Ordinal)) return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out duration);
+        if (text.Contains(':', StringComparison.Ordinal)) return TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out duration); // TryParse reads 24:00:00 as 24 days.
         if (!Written().IsMatch(text)) return false;
 
         try

@@ -54,6 +54,6 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
     protected static bool IsOneOf<T>(string value)
         where T : struct, Enum => Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$")]
+    [GeneratedRegex(@"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?\z")]
     private static partial Regex NameOfKubernetes();
 }

@@ -23,6 +23,8 @@ public sealed class ValuesTests
     [InlineData("certificates.selfManaged.lifetime=quarterly", "certificates.selfManaged.lifetime: Does not match pattern")]
     [InlineData("crdStaleAfter=soon", "crdStaleAfter: Does not match pattern")]
     [InlineData("crdStaleAfter=2 minutes", "crdStaleAfter: Does not match pattern")]
+    [InlineData("audit.period=24:00:00", "audit.period: Does not match pattern")]
+    [InlineData("certificates.selfManaged.lifetime=1.36:00:00", "certificates.selfManaged.lifetime: Does not match pattern")]
     [InlineData("certificates.provided.caBundle=nonsense", "certificates.provided.caBundle: Does not match pattern")]
     [InlineData("webhook.failurePolicy=Maybe", "webhook.failurePolicy must be one of the following: \"Ignore\", \"Fail\", \"FailWhenProven\"")]
     [InlineData("webhook.timeoutSeconds=31", "webhook.timeoutSeconds: Must be less than or equal to 30")]

@@ -7,6 +7,7 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>What becomes of the certificate as time passes, and when the API server will not have it.</summary>
 public sealed class CertificateReconcilerTests
 {
+    private const string Failure = """{"kind":"Status","message":"no","code":403}""";
     private static readonly TimeSpan Days = TimeSpan.FromDays(1);
 
     [Fact]
@@ -56,8 +57,8 @@ public sealed class CertificateReconcilerTests
     [Fact]
     public async Task Without_permission_it_is_not_ready_and_says_what_it_may_not_and_once_it_may_it_serves()
     {
-        const string Failure = """{"kind":"Status","message":"secrets \"kargo-stage-webhook-certificate\" is forbidden","code":403}""";
-        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, Failure) : null);
+        const string Forbidden = """{"kind":"Status","message":"secrets \"kargo-stage-webhook-certificate\" is forbidden","code":403}""";
+        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, Forbidden) : null);
 
         await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
         Assert.Equal("Could not look after the certificate, trying again: 403 secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[0]);
@@ -70,16 +71,62 @@ public sealed class CertificateReconcilerTests
     [Fact]
     public async Task A_Secret_that_cannot_be_written_is_told_of()
     {
-        const string Failure = """{"kind":"Status","message":"data: Forbidden: field is immutable when `immutable` is set","code":422}""";
+        const string Immutable = """{"kind":"Status","message":"data: Forbidden: field is immutable when `immutable` is set","code":422}""";
         await using var kept = await KeptCertificate.StartAsync(api =>
         {
             api.Secret = new JsonObject { ["metadata"] = new JsonObject { ["name"] = "kargo-stage-webhook-certificate" } };
-            api.Order = request => request.Method == "PUT" ? (422, Failure) : null;
+            api.Order = request => request.Method == "PUT" ? (422, Immutable) : null;
         });
 
         await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
 
         Assert.Contains("field is immutable", Warnings(kept, 302)[0], StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever is to be written: the stored certificate is trusted, and no handshake needs more.</summary>
+    [Theory]
+    [InlineData("PUT", "/secrets/", 403)]
+    [InlineData("PUT", "/secrets/", 500)]
+    [InlineData("PATCH", "webhookconfigurations/", 403)]
+    [InlineData("GET", "webhookconfigurations/", 403)]
+    public async Task A_replica_that_starts_while_a_request_fails_serves_the_certificate_that_is_stored(string method, string path, int code)
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        kept.Api.Order = request => request.Method == method && request.Path.Value!.Contains(path, StringComparison.Ordinal) ? (code, Failure) : null;
+        kept.Api.CaBundle += Issued.Root("another", kept.Clock.GetUtcNow().AddYears(1)).Pem;
+        kept.Clock.Advance(61 * Days); // A rotation is due.
+
+        await using var started = kept.Replica(kept.Clock);
+
+        await Eventually.TrueAsync(async () => (await started.Operations.GetAsync("/readyz", TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_caBundle_that_was_emptied_and_cannot_be_restored_is_no_longer_trusted()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+
+        kept.Api.Order = request => request.Method == "PATCH" ? (403, Failure) : null;
+        kept.Api.CaBundle = string.Empty;
+
+        await kept.PassUntilAsync(async () => !await kept.IsReadyAsync());
+        Assert.Equal(0, (await kept.Host.MetricsAsync()).Sum("certificate_trusted"));
+    }
+
+    [Fact]
+    public async Task While_the_caBundles_cannot_be_read_it_is_ready_and_trust_is_unknown()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        kept.Api.Order = request => request.Method == "PATCH" ? (403, Failure) : null;
+        kept.Api.CaBundle = string.Empty;
+        await kept.PassUntilAsync(async () => !await kept.IsReadyAsync());
+
+        kept.Api.Order = request => request.Path.Value!.Contains("webhookconfigurations/", StringComparison.Ordinal) ? (403, Failure) : null;
+
+        await kept.PassUntilAsync(kept.IsReadyAsync);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -115,6 +117,25 @@ public sealed class FilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pair_that_no_handshake_can_use_leaves_what_was_served_before()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = Serve(Root.IssueLeaf(Verification.ForServers, Until, ServiceHost), clock: clock);
+        var (certificate, key) = IssueDsa();
+
+        File.WriteAllText(Path.Combine(_folder.FullName, "tls.crt"), certificate);
+        File.WriteAllText(Path.Combine(_folder.FullName, "tls.key"), key);
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(host.Log.Lines.Any(line => line.Event == 304));
+        });
+
+        using var presented = new PinnedCertificate(host.HttpsPort, ServiceHost);
+        Assert.Equal("1.2.840.10045.2.1", presented.Presented.PublicKey.Oid.Value); // id-ecPublicKey, as before.
+    }
+
+    [Fact]
     public async Task Without_a_certificate_handshakes_fail_and_the_log_says_why_once()
     {
         await using var host = RunningHost.With("Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}");
@@ -144,6 +165,25 @@ public sealed class FilesTests : IAsyncLifetime
         return RunningHost.Rewired(
             services => services.AddSingleton(clock ?? TimeProvider.System),
             "Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}", $"Webhook:Kubeconfig={_api.WriteKubeconfig(_folder)}", "Webhook:Events=false");
+    }
+
+    /// <summary>A self-signed pair of DSA, for which TLS in .NET has no support.</summary>
+    private static (string Certificate, string Key) IssueDsa()
+    {
+        using var dsa = DSA.Create(1024);
+        var request = new CertificateRequest(new X500DistinguishedName("CN=dsa"), new PublicKey(dsa), HashAlgorithmName.SHA256);
+        using var certificate = request.Create(request.SubjectName, new DsaSignatures(dsa), Until.AddYears(-1), Until, [1]);
+        return (certificate.ExportCertificatePem(), dsa.ExportPkcs8PrivateKeyPem());
+    }
+
+    private sealed class DsaSignatures(DSA dsa) : X509SignatureGenerator
+    {
+        // AlgorithmIdentifier of id-dsa-with-sha256 (2.16.840.1.101.3.4.3.2).
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => [0x30, 0x0B, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03, 0x02];
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => dsa.SignData(data, hashAlgorithm, DSASignatureFormat.Rfc3279DerSequence);
+
+        protected override PublicKey BuildPublicKey() => new(dsa);
     }
 
     private static async Task<bool> IsReadyAsync(RunningHost host) =>

@@ -43,6 +43,19 @@ public sealed class InstalledCrdTests
         Assert.True(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.id")!));
     }
 
+    /// <summary>A restore takes the cluster back to generation 1; the next change is generation 2 again, and may have come while the watch was cut off.</summary>
+    [Fact]
+    public void After_a_restore_of_etcd_the_same_generation_may_be_another_CRD()
+    {
+        List([Crd(generation: 2, requires: "phase")]);
+
+        _crd.Replace([Crd(generation: 2, requires: "id")]);
+
+        _time.Advance(InstalledCrd.PropagationDelay);
+        Assert.True(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.id")!));
+        Assert.False(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.phase")!));
+    }
+
     [Fact]
     public void A_condition_that_changes_is_no_change()
     {

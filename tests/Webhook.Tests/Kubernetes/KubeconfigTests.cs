@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Builder;
@@ -42,6 +43,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA", "{tokenFile: token, as: viewer}", "Authorization=Bearer of-the-file" },
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never}}", "Authorization=Bearer of-the-plugin" },
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: IfAvailable}}", "Authorization=Bearer of-the-plugin" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never, provideClusterInfo: true}}", "Authorization=Bearer of-the-plugin" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./certificate-plugin, interactiveMode: Never}}", "Client=client" },
+        { "CA", "{token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./no-such-plugin}}", "Authorization=Bearer t" },
         { "CA", "{client-certificate: client.crt, client-key: client.key}", "Client=client" },
         { "CA\n    tls-server-name: localhost", "token: t", "Authorization=Bearer t" },
         { "CA\n    disable-compression: true", "token: t", "Authorization=Bearer t" },
@@ -51,11 +55,11 @@ public sealed class KubeconfigTests : IAsyncLifetime
     public static TheoryData<string, string, string> Rejected { get; } = new()
     {
         { "CA\n    proxy-url: ftp://proxy:1", "token: t", "proxy-url is 'ftp://proxy:1'" },
+        { "CA\n    proxy-url: ftp://user:secret@proxy:1", "token: t", "proxy-url is 'ftp://***@proxy:1'" },
         { "CA", "{token: t, as: viewer, as-groups: [a, b]}", "as-groups has more than one value" },
         { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x, y]}}", "as-user-extra.reason has more than one value" },
         { "CA", "{token: t, as-groups: [a]}", "as-uid, as-groups and as-user-extra need as" },
-        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Always}}", "exec.interactiveMode is Always" },
-        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, provideClusterInfo: true}}", "exec.provideClusterInfo is true" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./plugin}}", "exec.apiVersion is 'client.authentication.k8s.io/v1alpha1'" },
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./no-such-plugin}}", "no-such-plugin" },
         { "certificate-authority: no-such.crt", "token: t", "no-such.crt" },
         { "certificate-authority: client.key", "token: t", "certificate-authority has no certificate" },
@@ -186,11 +190,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Write("other.key", _other.KeyPem);
         Write("broken.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Write("token", "of-the-file\n");
-        Write("plugin", """
-            #!/bin/sh
-            echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"of-the-plugin"}}'
-            """);
-        using var chmod = Process.Start("chmod", ["+x", Path.Combine(_folder.FullName, "plugin")]);
+        WritePlugin("plugin", "\"token\":\"of-the-plugin\"");
+        WritePlugin("certificate-plugin", $"\"clientCertificateData\":{JsonValue.Create(client.Pem).ToJsonString()},\"clientKeyData\":{JsonValue.Create(client.KeyPem).ToJsonString()}");
+        using var chmod = Process.Start("chmod", ["+x", Path.Combine(_folder.FullName, "plugin"), Path.Combine(_folder.FullName, "certificate-plugin")]);
         await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
         _server = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until), between);
         _misnamed = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until, "another.example"), between);
@@ -258,6 +260,13 @@ public sealed class KubeconfigTests : IAsyncLifetime
             """);
         return ApiServer.Find(new WebhookOptions { Kubeconfig = file })!;
     }
+
+    private void WritePlugin(string name, string status) => Write(name, $$"""
+        #!/bin/sh
+        cat <<'END'
+        {"apiVersion": "client.authentication.k8s.io/v1", "kind": "ExecCredential", "status": { {{status}} } }
+        END
+        """);
 
     private void Write(string name, string text) => File.WriteAllText(Path.Combine(_folder.FullName, name), text);
 }

@@ -103,7 +103,7 @@ public sealed class RepairVerbTests
         await using var run = CommandRun.WebhookIn([$"Webhook__Kubeconfig={kubeconfig}"], "repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith($"Webhook:Kubeconfig is '{kubeconfig}', which cannot be used: external exec failed", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"Webhook:Kubeconfig is '{kubeconfig}', which cannot be used: exec.command 'false' exits with code 1", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
     /// <summary>As of a variable that is not set. An empty name, or two dots, would make a path to the objects of all namespaces.</summary>

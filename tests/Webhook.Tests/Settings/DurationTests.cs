@@ -15,6 +15,9 @@ public sealed class DurationTests
     [InlineData("500ms", 0.5)]
     [InlineData("1m500ms", 60.5)]
     [InlineData("00:02:00", 120)]
+    [InlineData("0:02:00", 120)]
+    [InlineData("23:59:59", 86_399)]
+    [InlineData("1.12:30:00", 131_400)]
     [InlineData("90.00:00:00", 7_776_000)]
     public void What_is_written_is_read(string text, double seconds)
     {
@@ -33,6 +36,10 @@ public sealed class DurationTests
     [InlineData(".5s")]
     [InlineData("99999999999999999999d")]
     [InlineData("hourly")]
+    [InlineData("24:00:00")] // 24 hours, or 24 days? Write 24h or 1.00:00:00.
+    [InlineData("99:00:00")]
+    [InlineData("1.24:00:00")]
+    [InlineData("1:2:3:4")]
     public void Anything_else_is_not(string text) => Assert.False(Duration.TryParse(text, out _));
 
     [Theory]

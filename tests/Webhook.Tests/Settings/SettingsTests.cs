@@ -46,6 +46,7 @@ public sealed class SettingsTests
     [InlineData("Webhook:ProofPeriod is '500ms'; allowed: a duration, 1s to 1d, or 0s for never.", "ProofPeriod=500ms")]
     [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a duration,", "ProofPeriod=2.00:00:00")]
     [InlineData("Webhook:ProofStage is 'A stage'; allowed: the name of a Stage,", "ProofStage=A stage", "ProofNamespace=kargo")]
+    [InlineData("Webhook:ProofStage is 'canary\n'; allowed: the name of a Stage,", "ProofStage=canary\n", "ProofNamespace=kargo")]
     [InlineData("Webhook:ProofNamespace is missing; Webhook:ProofStage needs it.", "ProofStage=canary")]
     [InlineData("Webhook:Namespace is missing; Webhook:ProofPeriod needs it,", "ProofPeriod=00:01:00")]
     [InlineData("Webhook:ProofPeriod is '1m', which needs a cluster: run as a Pod, or set Webhook:Kubeconfig.", "ProofPeriod=1m", "Namespace=kargo")]

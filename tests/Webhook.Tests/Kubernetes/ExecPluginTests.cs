@@ -1,0 +1,176 @@
+using System.Text.Json.Nodes;
+using k8s.Exceptions;
+using Microsoft.Extensions.Time.Testing;
+using YamlDotNet.RepresentationModel;
+
+namespace KargoStageWebhook.Kubernetes;
+
+/// <summary>A credential plugin is run as kubectl runs it.</summary>
+public sealed class ExecPluginTests : IDisposable
+{
+    private const string Token = """{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"of-the-plugin"}}""";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    /// <summary>What the plugin does, and what the message says of it behind the command.</summary>
+    public static TheoryData<string, string> Failures { get; } = new()
+    {
+        { "echo 'please log in:' >&2; echo '  aws sso login' >&2; exit 3", "exits with code 3: please log in: aws sso login" },
+        { "echo hello", "prints no ExecCredential: 'h' is an invalid start of a value" },
+        { "true", "prints no ExecCredential: " },
+        { "echo null", "prints no ExecCredential" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"Secret"}"""), "prints no ExecCredential" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"t"}}"""), "prints an ExecCredential of another apiVersion than client.authentication.k8s.io/v1: client.authentication.k8s.io/v1beta1" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential"}"""), "prints neither status.token nor status.clientCertificateData" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":""}}"""), "prints neither status.token nor status.clientCertificateData" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"t","clientKeyData":"k"}}"""), "prints status.clientKeyData without status.clientCertificateData" },
+        { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientCertificateData":"c"}}"""), "prints status.clientCertificateData without status.clientKeyData" },
+        { "head -c 2000000 /dev/zero", "prints more than 1 MiB" },
+        { "head -c 2000000 /dev/zero >&2; exit 1", "exits with code 1: ????" },
+    };
+
+    [Fact]
+    public async Task Each_argument_arrives_as_it_is_written()
+    {
+        var plugin = Plugin($"""printf '<%s>' "$@" > {Of("arguments")}; {Print(Token)}""", arguments: ", '--role', 'a role', '', 'it''s \"quoted\"', '$HOME *'");
+
+        Assert.Equal("of-the-plugin", (await plugin.RunAsync()).Token);
+        Assert.Equal("<--role><a role><><it's \"quoted\"><$HOME *>", Written("arguments"));
+    }
+
+    [Theory]
+    [InlineData("client.authentication.k8s.io/v1", "interactiveMode: Never", true, false)]
+    [InlineData("client.authentication.k8s.io/v1", "interactiveMode: IfAvailable", false, false)]
+    [InlineData("client.authentication.k8s.io/v1", "interactiveMode: IfAvailable", true, true)]
+    [InlineData("client.authentication.k8s.io/v1", "interactiveMode: Always", true, true)]
+    [InlineData("client.authentication.k8s.io/v1beta1", "provideClusterInfo: false", false, false)]
+    public async Task It_is_told_the_version_and_whether_it_may_ask_a_person(string version, string fields, bool hasTerminal, bool isInteractive)
+    {
+        var plugin = Plugin($"""printf '%s' "$KUBERNETES_EXEC_INFO" > {Of("info")}; {Print(Token.Replace("client.authentication.k8s.io/v1", version, StringComparison.Ordinal))}""", fields, version: version, hasTerminal: hasTerminal);
+
+        await plugin.RunAsync();
+
+        Assert.Equal($$$"""{"apiVersion":"{{{version}}}","kind":"ExecCredential","spec":{"interactive":{{{(isInteractive ? "true" : "false")}}}}}""", Written("info"));
+    }
+
+    [Fact]
+    public async Task It_is_told_the_cluster_where_it_asks_for_it()
+    {
+        File.WriteAllText(Of("ca.crt"), "pem");
+        var plugin = Plugin(
+            $"""printf '%s' "$KUBERNETES_EXEC_INFO" > {Of("info")}; {Print(Token)}""",
+            "provideClusterInfo: true",
+            $"{{server: 'https://host/path', certificate-authority: {Of("ca.crt")}, tls-server-name: name.example, insecure-skip-tls-verify: true, proxy-url: 'http://u:p@proxy:1'}}");
+
+        await plugin.RunAsync();
+
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse("""{"server":"https://host/path","tls-server-name":"name.example","insecure-skip-tls-verify":true,"certificate-authority-data":"cGVt","proxy-url":"http://u:p@proxy:1"}"""),
+            JsonNode.Parse(Written("info"))!["spec"]!["cluster"]));
+    }
+
+    [Fact]
+    public async Task Variables_of_the_kubeconfig_are_added_to_those_of_the_process()
+    {
+        var plugin = Plugin($"""printf '%s %s' "$AWS_PROFILE" "$HOME" > {Of("environment")}; {Print(Token)}""", "env: [{name: AWS_PROFILE, value: the one}]");
+
+        await plugin.RunAsync();
+
+        Assert.Equal($"the one {Environment.GetEnvironmentVariable("HOME")}", Written("environment"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public async Task A_failure_is_one_line_that_names_the_command(string script, string said)
+    {
+        var failure = await Assert.ThrowsAsync<KubeConfigException>(Plugin(script).RunAsync);
+
+        Assert.StartsWith($"exec.command 'sh' {said}", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.InRange(failure.Message.Length, 0, 2000);
+    }
+
+    [Fact]
+    public async Task One_that_does_not_end_is_ended()
+    {
+        var plugin = Plugin("tail -f /dev/null", patience: TimeSpan.FromSeconds(1));
+
+        var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
+
+        Assert.Equal("exec.command 'sh' has not ended within 1 s", failure.Message);
+    }
+
+    [Theory]
+    [InlineData("no-such-plugin", "is not in PATH: Install it from https://plugin.example, then log in.")]
+    [InlineData("/no/such/plugin", "cannot be started: No such file or directory: Install it from https://plugin.example, then log in.")]
+    public async Task For_a_command_that_is_missing_the_message_has_the_installHint(string command, string said)
+    {
+        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {command}, installHint: \"Install it from https://plugin.example,\\n\\nthen log in.\"}}"), Yaml("{}"), hasTerminal: false);
+
+        var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
+
+        Assert.Equal($"exec.command '{command}' {said}", failure.Message);
+    }
+
+    /// <summary>.NET would run it: somebody else may write a file of that name there.</summary>
+    [Fact]
+    public async Task A_file_beside_the_process_s_own_is_not_run()
+    {
+        var neighbour = Path.GetFileName(Directory.EnumerateFiles(Path.GetDirectoryName(Environment.ProcessPath)!).First(file => Path.GetExtension(file) is ".dll" or ".json" or ".txt"));
+        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {neighbour}}}"), Yaml("{}"), hasTerminal: false);
+
+        var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
+
+        Assert.EndsWith("is not in PATH", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{apiVersion: client.authentication.k8s.io/v1alpha1, command: p}", "{}", "exec.apiVersion is 'client.authentication.k8s.io/v1alpha1'; allowed: client.authentication.k8s.io/v1, client.authentication.k8s.io/v1beta1")]
+    [InlineData("{command: p}", "{}", "exec.apiVersion is ''; allowed: client.authentication.k8s.io/v1, client.authentication.k8s.io/v1beta1")]
+    [InlineData("{apiVersion: client.authentication.k8s.io/v1}", "{}", "exec.command is not set")]
+    [InlineData("{apiVersion: client.authentication.k8s.io/v1, command: p, interactiveMode: Always}", "{}", "exec.interactiveMode is Always, but standard input is not a terminal")]
+    [InlineData("{apiVersion: client.authentication.k8s.io/v1, command: p, interactiveMode: Sometimes}", "{}", "exec.interactiveMode is 'Sometimes'; allowed: Never, IfAvailable, Always")]
+    [InlineData(
+        "{apiVersion: client.authentication.k8s.io/v1, command: p, provideClusterInfo: true}", "{extensions: [{name: client.authentication.k8s.io/exec, extension: {}}]}",
+        "exec.provideClusterInfo is true, and the cluster has the extension client.authentication.k8s.io/exec, which is not supported")]
+    public void What_cannot_be_used_is_rejected_by_its_name(string exec, string cluster, string said) =>
+        Assert.Equal(said, Assert.Throws<KubeConfigException>(() => ExecPlugin.Read(Yaml(exec), Yaml(cluster), hasTerminal: false)).Message);
+
+    [Fact]
+    public async Task It_runs_again_once_its_token_has_expired()
+    {
+        var time = new FakeTimeProvider();
+        var tokens = new ExecTokens(Plugin($"echo run >> {Of("runs")}; {Print(Token)}"), new ExecCredential.Issued("first", ExpirationTimestamp: time.GetUtcNow().AddHours(1)), time);
+
+        Assert.Equal("Bearer first", await HeaderAsync());
+        time.Advance(TimeSpan.FromMinutes(60));
+        Assert.Equal(["Bearer of-the-plugin", "Bearer of-the-plugin"], await Task.WhenAll(HeaderAsync(), HeaderAsync()));
+        Assert.Equal("run\n", Written("runs"));
+
+        async Task<string> HeaderAsync() => (await tokens.GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken)).ToString();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private static string Print(string json) => $"echo '{json}'";
+
+    private static YamlMappingNode Yaml(string text)
+    {
+        var yaml = new YamlStream();
+        using var reader = new StringReader(text);
+        yaml.Load(reader);
+        return (YamlMappingNode)yaml.Documents[0].RootNode;
+    }
+
+    private ExecPlugin Plugin(
+        string script, string fields = "interactiveMode: Never", string cluster = "{}", string version = "client.authentication.k8s.io/v1", bool hasTerminal = false, TimeSpan? patience = null, string arguments = "")
+    {
+        File.WriteAllText(Of("plugin"), script);
+        return ExecPlugin.Read(Yaml($"{{apiVersion: {version}, command: sh, args: ['{Of("plugin")}'{arguments}], {fields}}}"), Yaml(cluster), hasTerminal, patience);
+    }
+
+    private string Of(string file) => Path.Combine(_folder.FullName, file);
+
+    private string Written(string file) => File.ReadAllText(Of(file));
+}
