@@ -42,7 +42,7 @@ Metadata of an object. Takes the root as .root, and, each where it differs from 
 object without a namespace; .component, for what is there for a hook; .labels and .annotations, maps of more of them.
 */}}
 {{- define "kargo-stage-webhook.metadata" -}}
-name: {{ .name | default (include "kargo-stage-webhook.name" .root) }}
+name: {{ .name | default (include "kargo-stage-webhook.name" .root) | quote }}
 {{- if not .isClusterWide }}
 namespace: {{ .namespace | default .root.Release.Namespace | quote }}
 {{- end }}

@@ -50,7 +50,7 @@ admissionReviewVersions: [v1]
 clientConfig:
   service:
     namespace: {{ .root.Release.Namespace | quote }}
-    name: {{ include "kargo-stage-webhook.name" .root }}
+    name: {{ include "kargo-stage-webhook.name" .root | quote }}
     path: /{{ .verb }}
     port: {{ $values.webhook.servicePort }}
   {{- if eq $values.certificates.mode "provided" }}

@@ -57,10 +57,11 @@ internal sealed partial record EntryContext(string Entry)
     /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl, Helm, Argo CD, Flux and
     /// Terraform patch or replace the object, unless kubectl has <c>--subresource</c>. Of a single object kubectl says no more than what is invalid.
     /// </summary>
-    public bool IsOfMainResource { get; } = Clients().IsMatch(Entry) && !Entry.Contains("--subresource", StringComparison.Ordinal);
+    public bool IsOfMainResource { get; } = (Clients().IsMatch(Entry) || IsArgoCdSync(Entry)) && !Entry.Contains("--subresource", StringComparison.Ordinal);
 
-    /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it, client-go logs it (rest/warnings.go).</summary>
-    public bool IsWarning { get; } = Entry.Contains("warnings.go:", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
+    /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it; client-go (rest/warnings.go) and controller-runtime log it.</summary>
+    public bool IsWarning { get; } =
+        Entry.Contains("warnings.go:", StringComparison.Ordinal) || Entry.Contains("KubeAPIWarningLogger", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
 
     /// <summary>
     /// What became of a request whose webhook was not called: the API server's log says so (apiserver, webhook/mutating/dispatcher.go), where a
@@ -87,11 +88,15 @@ internal sealed partial record EntryContext(string Entry)
         | \bcannot[ ]patch[ ]\\{0,15}"[^"\\\n]{1,253}\\{0,15}"[ ]with[ ]kind[ ]
         | \bserver-side[ ]apply[ ]failed[ ]for[ ]object[ ]
         | [ ]dry-run[ ]failed\b
-        | \bobjects[ ]failed[ ]to[ ]apply\b | \bSyncFailed\b
+        | \bobjects[ ]failed[ ]to[ ]apply\b
         | \bfor[ ]update[ ]of[ ]resource\b
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Clients();
+
+    // Other operators have an Event of this reason too.
+    private static bool IsArgoCdSync(string entry) => entry.Contains("SyncFailed", StringComparison.Ordinal)
+        && (entry.Contains("argocd", StringComparison.OrdinalIgnoreCase) || entry.Contains("argoproj.io", StringComparison.Ordinal));
 
     // apiserver, plugin/pkg/authenticator and authorizer, plugin/pkg/audit.
     [GeneratedRegex(@"\bwebhook (authenticator|authorizer)\b|\baudit plugin\b", RegexOptions.ExplicitCapture)]

@@ -59,7 +59,11 @@ internal sealed partial class EntryNamespaces(string entry)
     public string Find(string kind, string name, ErrorPlace place)
     {
         if (_byKind.Value.TryGetValue((kind, name), out var named)) return named;
-        if (_named.Value.Count == 0) return _byName.Value.GetValueOrDefault(name, string.Empty);
+        if (_named.Value.Count == 0)
+        {
+            // stage/test of an event table is a kind and a name.
+            return _byName.Value.GetValueOrDefault(name) is { } before && !before.Equals(kind, StringComparison.OrdinalIgnoreCase) ? before : string.Empty;
+        }
 
         // A log collector puts a record into one of its own. What the record says of its object stands in the same text as the error.
         return _quotes.Value.Around(place).Select(text => FindNearest(text.Start, text.End, place)).First(found => found is not null)!.Value;

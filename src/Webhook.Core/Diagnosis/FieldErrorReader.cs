@@ -60,7 +60,7 @@ internal sealed partial class FieldErrorReader
     {
         if (EndOfPath(start) is not { } end || !IsPath(_text.AsSpan(start, end - start))) return null;
 
-        var reason = ReasonAt(end + 2) ?? (_text.AsSpan(start, end - start).ContainsAny('.', '[') ? NewReasonAt(end + 2) : null);
+        var reason = ReasonAt(end + 2) ?? (IsPlainPath(_text.AsSpan(start, end - start)) ? NewReasonAt(end + 2) : null);
         return reason is null ? null : (_text[start..end], reason, end + 2 + reason.Length);
     }
 
@@ -81,6 +81,9 @@ internal sealed partial class FieldErrorReader
 
     // A newer API server may have a reason that is not known here. It has a detail.
     private string? NewReasonAt(int at) => NewReason().Match(_text, at) is { Success: true, Value: var reason } ? reason : null;
+
+    // What has a space may be a sentence; a key of a map with one is told by a reason that is known.
+    private static bool IsPlainPath(ReadOnlySpan<char> path) => path.ContainsAny('.', '[') && !path.Contains(' ');
 
     // A path begins with a field's name; OLM puts [] before it, and <nil> stands for no field.
     private static bool IsPath(ReadOnlySpan<char> path)

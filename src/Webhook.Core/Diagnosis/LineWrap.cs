@@ -21,7 +21,7 @@ internal sealed partial class LineWrap
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
     public string? Joint => true switch
     {
-        _ when _lines > MaxLines => null,
+        _ when _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026') => null, // Somebody has cut it.
         _ when (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) => " ",
         _ when _isValueOpen || _openBrackets > 0 => _isFull ? string.Empty : " ",
         _ => null,
@@ -45,7 +45,10 @@ internal sealed partial class LineWrap
     {
         var joined = $"{_end[^Math.Min(_end.Length, List.Length)..]} {text}";
         if (joined.LastIndexOf(List, StringComparison.Ordinal) is var list and >= 0) (_openBrackets, text) = (1, joined[(list + List.Length)..]);
-        if (_openBrackets > 0) _openBrackets = Math.Max(0, _openBrackets + text.AsSpan().Count('[') - text.AsSpan().Count(']'));
+        if (_openBrackets == 0) return;
+
+        text = Quoted().Replace(text, string.Empty);
+        _openBrackets = Math.Max(0, _openBrackets + text.AsSpan().Count('[') - text.AsSpan().Count(']'));
     }
 
     // error="Stage..., "message": "Stage...
@@ -61,6 +64,10 @@ internal sealed partial class LineWrap
     }
 
     private static bool EndsBeforeMore(string text) => text.EndsWith(':') || (text.EndsWith(',') && !text.EndsWith("\",", StringComparison.Ordinal));
+
+    // A value that is quoted in a complaint may hold brackets.
+    [GeneratedRegex("\"[^\"]{0,500}\"")]
+    private static partial Regex Quoted();
 
     // An object without what is said of it; a path without its reason, or with half of it; a call without its URL or its cause.
     [GeneratedRegex(

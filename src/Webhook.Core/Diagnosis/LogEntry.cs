@@ -94,7 +94,7 @@ internal sealed partial class LogEntry
         if (BeginsRecord(line, trimmed)) return null;
         if (IsFolded(line) && !hasTime) return " ";
         if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return "\n";
-        return hasTime ? null : _wrap.Joint;
+        return hasTime || trimmed.StartsWith("{\"") ? null : _wrap.Joint;
     }
 
     // YAML folds a scalar at a space and indents the rest. In double quotes, a backslash keeps what a fold would drop: the break at an end, the space at a beginning.

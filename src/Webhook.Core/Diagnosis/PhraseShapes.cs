@@ -44,9 +44,12 @@ internal static partial class PhraseShapes
         ErrorShape.Ranks.Phrase,
         found => new Finding.Other(@class, ObjectName.Unknown, found.Context.Operation, words));
 
+    // Of an API server's answer, as kubectl, Flux and controllers quote it.
+    private static readonly string[] Requests = ["error validating", "is invalid: patch:", "Error from server", "error when ", "dry-run failed"];
+
     // Any program that decodes strictly words it alike: its configuration, and what it reads from elsewhere.
     private static Finding.StrictDecoding? ReadStrictError(ErrorMatch found) =>
-        found["kind"].Length > 0 || found.Context.IsWarning || found.Context.Entry.Contains("error validating", StringComparison.Ordinal)
+        found["kind"].Length > 0 || found.Context.IsWarning || Array.Exists(Requests, words => found.Context.Entry.Contains(words, StringComparison.Ordinal))
             ? ReadStrict(found, found["problem"] == "duplicate")
             : null;
 

@@ -44,7 +44,7 @@ internal sealed class FieldComparison
         if (_all.Find(other => other.IsNever && other.Field.IsBelow(rule.Field)) is { } inside)
             context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', which holds {inside.Field}, and that is never backfilled: {inside.Why}");
 
-        foreach (var outer in _all.Where(other => !other.IsNever && rule.Field.IsBelow(other.Field) && other.SetsWithout(rule.Field)))
+        foreach (var outer in _all.Where(other => !other.IsNever && rule.Field.IsBelow(other.Field) && other.SetsWithout(rule)))
             context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', and the value of {outer.Field} does not hold it; give that a constant that does");
     }
 
@@ -65,7 +65,7 @@ internal sealed class FieldComparison
     {
         foreach (var (i, rule) in _added.Index())
         {
-            foreach (var other in _known.Concat(_added.Take(i)))
+            foreach (var other in _known.Concat(_added.Take(i + 1)))
             {
                 if (!rule.Ways.Any(way => other.Ways.Any(known => IsKeyOfOther(way, known)))) continue;
 
@@ -130,37 +130,37 @@ internal sealed class FieldComparison
         };
 
         /// <summary>Whether the value that it sets holds the owner of a field inside it, and not the field.</summary>
-        public bool SetsWithout(FieldPath inner)
+        public bool SetsWithout(Rule inner)
         {
             if (Constant is null) return true; // Nobody knows what a copy has.
 
             using var value = JsonDocument.Parse(Constant);
-            return Lacks(value.RootElement, [.. inner.Segments.Skip(Field.Segments.Count)]);
+            return inner.IsMissingIn(value.RootElement, [.. inner.Field.Segments.Skip(Field.Segments.Count)]);
         }
 
         private static IReadOnlyList<Segment> WayOf(FieldPath field, FieldSource.Reference source) => [.. source.OriginFor(field), .. source.Path.Segments];
 
-        private static bool Lacks(JsonElement value, ReadOnlySpan<Segment> steps)
+        private bool IsMissingIn(JsonElement value, ReadOnlySpan<Segment> steps)
         {
             if (steps is [{ Kind: SegmentKind.Field } last])
-                return value.ValueKind == JsonValueKind.Object && (!value.TryGetProperty(last.Name!, out var set) || set.ValueKind == JsonValueKind.Null);
+                return value.ValueKind == JsonValueKind.Object && (!value.TryGetProperty(last.Name!, out var set) || set.ValueKind == JsonValueKind.Null || (set.ValueKind == JsonValueKind.String && set.ValueEquals(string.Empty) && Constant != "\"\""));
 
             var rest = steps[1..];
             switch (steps[0].Kind, value.ValueKind)
             {
                 case (SegmentKind.Field, JsonValueKind.Object):
-                    return value.TryGetProperty(steps[0].Name!, out var below) && Lacks(below, rest);
+                    return value.TryGetProperty(steps[0].Name!, out var below) && IsMissingIn(below, rest);
                 case (SegmentKind.Item, JsonValueKind.Array):
                     foreach (var item in value.EnumerateArray())
                     {
-                        if (Lacks(item, rest)) return true;
+                        if (IsMissingIn(item, rest)) return true;
                     }
 
                     return false;
                 case (SegmentKind.Value, JsonValueKind.Object):
                     foreach (var property in value.EnumerateObject())
                     {
-                        if (Lacks(property.Value, rest)) return true;
+                        if (IsMissingIn(property.Value, rest)) return true;
                     }
 
                     return false;

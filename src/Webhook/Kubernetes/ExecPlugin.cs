@@ -19,6 +19,7 @@ internal sealed class ExecPlugin
     private const int LongestOutput = 1 << 20, LongestErrors = 1000;
 
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2); // A person may have to sign in.
+    private static readonly TimeSpan TimeForErrors = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _patience;
     private readonly string _version, _command, _installHint;
@@ -65,11 +66,13 @@ internal sealed class ExecPlugin
         {
             if (!_request.Interactive) process.StandardInput.Close();
             var output = ReadAsync(process.StandardOutput, LongestOutput, limit.Token);
-            var errors = _request.Interactive ? Task.FromResult(string.Empty) : ReadAsync(process.StandardError, LongestErrors, limit.Token);
-            await Task.WhenAll(output, errors, process.WaitForExitAsync(limit.Token));
-            if (process.ExitCode != 0) throw Failure($"exits with code {process.ExitCode}", await errors);
+            var errors = _request.Interactive ? Task.FromResult(string.Empty) : ReadErrorsAsync(process.StandardError, limit.Token);
+            await Task.WhenAll(output, process.WaitForExitAsync(limit.Token));
+            if (process.ExitCode == 0) return Parse(await output);
 
-            return Parse(await output);
+            // What the command has started may keep standard error open.
+            limit.CancelAfter(TimeForErrors);
+            throw Failure($"exits with code {process.ExitCode}", await errors);
         }
         catch (OperationCanceledException)
         {
@@ -115,12 +118,33 @@ internal sealed class ExecPlugin
         static string[] ListAt(string variable, char separator) => Environment.GetEnvironmentVariable(variable)?.Split(separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 
-    // What is too long is read all the same, so that the command can end.
     private static async Task<string> ReadAsync(StreamReader reader, int longest, CancellationToken limit)
     {
-        var (text, buffer) = (new StringBuilder(), new char[4096]);
-        while (await reader.ReadAsync(buffer, limit) is > 0 and var count) text.Append(buffer, 0, Math.Min(count, longest + 1 - text.Length));
+        var text = new StringBuilder();
+        await ReadAsync(reader, longest, text, limit);
         return text.ToString();
+    }
+
+    private static async Task<string> ReadErrorsAsync(StreamReader reader, CancellationToken limit)
+    {
+        var text = new StringBuilder();
+        try
+        {
+            await ReadAsync(reader, LongestErrors, text, limit);
+        }
+        catch (OperationCanceledException)
+        {
+            // Some of them are better than none.
+        }
+
+        return text.ToString();
+    }
+
+    // What is too long is read all the same, so that the command can end.
+    private static async Task ReadAsync(StreamReader reader, int longest, StringBuilder text, CancellationToken limit)
+    {
+        var buffer = new char[4096];
+        while (await reader.ReadAsync(buffer, limit) is > 0 and var count) text.Append(buffer, 0, Math.Min(count, longest + 1 - text.Length));
     }
 
     private ExecCredential.Issued Parse(string output)

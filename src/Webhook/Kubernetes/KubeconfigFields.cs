@@ -14,8 +14,7 @@ internal static class KubeconfigFields
     public static IEnumerable<string> TextsAt(this YamlMappingNode node, string field) => node.Children.TryGetValue(field, out var found) switch
     {
         true when found is YamlSequenceNode list => list.OfType<YamlScalarNode>().Select(item => item.Value ?? string.Empty),
-        true when found is YamlScalarNode { Value: { } one } => [one],
-        _ => [],
+        _ => node.TextAt(field) is { } one ? [one] : [],
     };
 
     /// <summary>The mappings in a list.</summary>

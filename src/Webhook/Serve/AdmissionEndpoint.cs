@@ -24,6 +24,9 @@ internal sealed class AdmissionEndpoint(
     // A hostile body of 100 KB takes 40 MB while it is evaluated. It is work for the CPU alone, so more at once would not be faster.
     private const int MaxEvaluations = 4;
 
+    // The API server gives up at its timeout. This is for an error that comes as late as that.
+    private static readonly TimeSpan TimeToRespond = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
 
     /// <summary><c>POST /mutate</c>.</summary>
@@ -37,38 +40,44 @@ internal sealed class AdmissionEndpoint(
 
     private async Task HandleAsync(HttpContext context, AdmissionPhase phase)
     {
+        var started = time.GetTimestamp();
+        using var charge = budget.TryOpen();
         using var response = new ArrayPoolBufferWriter<byte>();
-        var error = await EvaluateAsync(context, phase, response);
+        var error = charge is null
+            ? Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once."))
+            : await EvaluateAsync(context, phase, charge, response);
+        if (error is null && !charge!.TryTurnTo(response.WrittenCount)) // Without a charge there is an error.
+            error = Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that other clients do not read take all memory for large ones."));
+        if (error is not null) response.Dispose();
 
-        // Nothing of the body is held any more. An API server has given up by then, and who reads slowly to keep our memory is cut off.
-        using var deadline = new Deadline(RequestTimeout.Get(context.Request), time, context.RequestAborted);
+        var left = RequestTimeout.Get(context.Request) - time.GetElapsedTime(started);
+        using var deadline = new Deadline(left > TimeToRespond ? left : TimeToRespond, time, context.RequestAborted);
         try
         {
-            if (error is not null)
-            {
-                await error.WriteAsync(context, deadline.Token);
-                return;
-            }
-
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = response.WrittenCount;
-            await context.Response.Body.WriteAsync(response.WrittenMemory, deadline.Token);
+            await RespondAsync(context, error, response, deadline.Token);
         }
+        // Somebody reads slowly to keep our memory, or has left.
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {
             context.Abort();
         }
     }
 
+    private static Task RespondAsync(HttpContext context, StatusBody? error, ArrayPoolBufferWriter<byte> response, CancellationToken deadline)
+    {
+        if (error is not null) return error.WriteAsync(context, deadline);
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = response.WrittenCount;
+        return context.Response.Body.WriteAsync(response.WrittenMemory, deadline).AsTask();
+    }
+
     /// <returns>Null where there is a response to send; else the error to send instead.</returns>
-    private async ValueTask<StatusBody?> EvaluateAsync(HttpContext context, AdmissionPhase phase, ArrayPoolBufferWriter<byte> response)
+    private async ValueTask<StatusBody?> EvaluateAsync(HttpContext context, AdmissionPhase phase, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response)
     {
         var started = time.GetTimestamp();
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContentEncoding.Count > 0)
             return Reject(phase, MalformedReason.MediaType, new(415, "UnsupportedMediaType", "Expected Content-Type: application/json, not encoded."));
-
-        using var charge = budget.TryOpen();
-        if (charge is null) return Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once."));
 
         using var deadline = new Deadline(RequestTimeout.Get(context.Request), time, context.RequestAborted);
         try

@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Bounds the requests that are read at once, and the bytes of large bodies in memory. A body is charged for what has been read of it, not for what was
+/// Bounds the requests at once, and the bytes of large bodies and responses in memory. A body is charged for what has been read of it, not for what was
 /// announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
 /// </summary>
 /// <param name="maxPerRequest">The most bytes of one body.</param>
@@ -19,10 +19,11 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
     private long _available = (long)LargestAtOnce * maxPerRequest;
+    private long _forResponses = (long)LargestAtOnce * maxPerRequest;
     private int _requests;
 
-    /// <summary>Begins a body, of which nothing is read yet.</summary>
-    /// <returns>To be disposed when the body is no longer held; null where there are too many at once.</returns>
+    /// <summary>Begins a request, of whose body nothing is read yet.</summary>
+    /// <returns>To be disposed when the request ends; null where there are too many at once.</returns>
     public Charge? TryOpen()
     {
         if (Interlocked.Increment(ref _requests) <= MaxRequests) return new Charge(this);
@@ -34,20 +35,18 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _beyond.Dispose();
 
-    private bool TryTake(long bytes)
+    private static bool TryTake(ref long available, long bytes)
     {
-        if (Interlocked.Add(ref _available, -bytes) >= 0) return true;
+        if (Interlocked.Add(ref available, -bytes) >= 0) return true;
 
-        Give(bytes);
+        Interlocked.Add(ref available, bytes);
         return false;
     }
 
-    private void Give(long bytes) => Interlocked.Add(ref _available, bytes);
-
-    /// <summary>What one body is charged; given back when it is disposed.</summary>
+    /// <summary>What one request is charged; given back when it is disposed.</summary>
     internal sealed class Charge(BodyBudget budget) : IDisposable
     {
-        private long _taken;
+        private long _taken, _takenForResponse;
         private bool _isBeyond, _isClosed;
 
         /// <summary>Waits until the body may take so much memory.</summary>
@@ -73,14 +72,34 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
             if (_isClosed) return;
 
             _isClosed = true;
-            if (_isBeyond) budget._beyond.Release();
-            budget.Give(_taken);
+            ReleaseBody();
+            Interlocked.Add(ref budget._forResponses, _takenForResponse);
             Interlocked.Decrement(ref budget._requests);
+        }
+
+        /// <summary>Gives the body's memory back, and takes that of a response.</summary>
+        /// <param name="bytes">Of the response; Kestrel has a copy of what the client does not read.</param>
+        /// <returns>Whether there is so much; nobody waits for it.</returns>
+        public bool TryTurnTo(int bytes)
+        {
+            ReleaseBody();
+            if (2L * bytes <= Free) return true;
+            if (!BodyBudget.TryTake(ref budget._forResponses, 2L * bytes)) return false;
+
+            _takenForResponse = 2L * bytes;
+            return true;
+        }
+
+        private void ReleaseBody()
+        {
+            if (_isBeyond) budget._beyond.Release();
+            Interlocked.Add(ref budget._available, _taken);
+            (_isBeyond, _taken) = (false, 0);
         }
 
         private bool TryTake(int bytes)
         {
-            if (!budget.TryTake(bytes - _taken)) return false;
+            if (!BodyBudget.TryTake(ref budget._available, bytes - _taken)) return false;
 
             _taken = bytes;
             return true;

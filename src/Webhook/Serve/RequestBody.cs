@@ -32,7 +32,7 @@ internal static class RequestBody
         var body = request.BodyReader;
         using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         // A read that is given up, not cancelled by its token: Kestrel would log an error with a stack trace for each of those.
-        using var givingUp = pace.Token.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), body);
+        using var givingUp = pace.Token.UnsafeRegister(static reader => GiveUp((PipeReader)reader!), body);
         var next = int.MaxValue; // Where the next period begins; a body that costs nothing has none.
         try
         {
@@ -66,6 +66,19 @@ internal static class RequestBody
         {
             buffer.Dispose();
             throw;
+        }
+    }
+
+    // What rises out of a timer ends the process.
+    private static void GiveUp(PipeReader body)
+    {
+        try
+        {
+            body.CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // The client has reset its stream or connection, so the read ends by itself. What Kestrel throws then may be of any type.
         }
     }
 

@@ -123,6 +123,8 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.version', constant: a}, {field: status.shards.primary.role, constant: a}]", "[0].backfill[1].field is 'status.shards.primary.role', but status.shards{}.version has {} where this has a name")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.version', constant: a}, {field: status.shards.a, copy: name}]", "[0].backfill[1].field is 'status.shards.a', but status.shards{}.version has {}")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.version', constant: a}, {field: status.version, copy: shards.a.version}]", "[0].backfill[1].field is 'status.version', but status.shards{}.version has {}")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.role', copy: ..shards.primary.name}]", "[0].backfill[0].field is 'status.shards{}.role', but status.shards{}.role has {}")]
+    [InlineData(Clusters + "  backfill: [{field: status.sync, constant: {revision: ''}}, {field: status.sync.revision, constant: none}]", "[0].backfill[1].field is 'status.sync.revision', and the value of status.sync does not hold it")]
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].alias', copy: id}]", "[0].backfill[0].copy is 'id', which is itself backfilled")]
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].tests[].id', id: {from: [name, ..id]}}]", "[0].backfill[0].id.from[1] is '..id', which is itself backfilled")]
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].id', constant: x}]", "[0].backfill[0].field is 'status.freightHistory[].id', of which status.freightHistory[].verificationHistory[].id is made")]
@@ -200,6 +202,7 @@ public sealed class ProfileReaderTests
     [InlineData("{field: 'status.nodes[].ports{}.id', id: {from: [..name]}}")]
     [InlineData("{field: 'status.shards{}.a', constant: 1}, {field: 'status.shards{}.b', constant: 1}")]
     [InlineData("{field: status.sync, constant: {revision: none}}, {field: status.sync.revision, constant: none}")]
+    [InlineData("{field: status.sync, constant: {revision: ''}}, {field: status.sync.revision, constant: ''}")]
     [InlineData("{field: status.sync, constant: {}}, {field: status.sync.deep.revision, constant: none}, {field: 'status.sync.list[].a', constant: 1}")] // It sets no object that could lack them.
     public void Rules_may_go_together_like_this(string rules) => Assert.NotNull(Valid($"{Clusters}  backfill: [{rules}]"));
 

@@ -38,6 +38,36 @@ public sealed class ExecPluginTests : IDisposable
         Assert.Equal("<--role><a role><><it's \"quoted\"><$HOME *>", Written("arguments"));
     }
 
+    // As kubectl writes a plugin without any.
+    [Theory]
+    [InlineData("args: null\nenv: null")]
+    [InlineData("args:\nenv:")]
+    [InlineData("args: []\nenv: []")]
+    public async Task It_may_have_no_arguments(string fields)
+    {
+        var script = Of("plugin");
+        File.WriteAllText(script, $"#!/bin/sh\nprintf '%s' $# > {Of("count")}\n{Print(Token)}\n");
+        using (var mode = System.Diagnostics.Process.Start("chmod", ["+x", script])) await mode.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var exec = (YamlMappingNode)Yaml($"apiVersion: client.authentication.k8s.io/v1\ncommand: {script}\n{fields}");
+
+        await ExecPlugin.Read(exec, new YamlMappingNode(), hasTerminal: false).RunAsync();
+
+        Assert.Equal("0", Written("count"));
+    }
+
+    [Theory]
+    [InlineData("0", null)]
+    [InlineData("3", "exits with code 3: sign in first")]
+    public async Task It_need_not_wait_for_what_it_has_started(string code, string? failure)
+    {
+        var plugin = Plugin($"echo 'sign in first' >&2; sleep 1000 > /dev/null & {Print(Token)}; exit {code}");
+
+        var run = plugin.RunAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        if (failure is null) Assert.Equal("of-the-plugin", (await run).Token);
+        else Assert.EndsWith(failure, (await Assert.ThrowsAsync<KubeConfigException>(() => run)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("client.authentication.k8s.io/v1", "interactiveMode: Never", true, false)]
     [InlineData("client.authentication.k8s.io/v1", "interactiveMode: IfAvailable", false, false)]

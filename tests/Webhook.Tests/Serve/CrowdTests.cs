@@ -128,6 +128,23 @@ public sealed class CrowdTests : IAsyncLifetime
         await turn.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
     }
 
+    [Fact]
+    public async Task Large_responses_that_nobody_reads_have_a_bound_of_their_own()
+    {
+        using var budget = new BodyBudget(1_000_000);
+        var (unread, next, body) = (budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!);
+        await unread.GrowToAsync(1_000_000, Cancellation);
+
+        Assert.True(unread.TryTurnTo(600_000)); // And Kestrel's copy.
+        Assert.False(next.TryTurnTo(600_000));
+        Assert.True(next.TryTurnTo(BodyBudget.Free / 2));
+        await body.GrowToAsync(1_000_000, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        unread.Dispose();
+
+        Assert.True(next.TryTurnTo(600_000));
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KargoStageWebhook.Serve;
+
+/// <summary>How the reading of a body ends.</summary>
+public sealed class RequestBodyTests
+{
+    private const int MaxBytes = 1000;
+
+    // The API server's timeout and the reset may come at the same moment. What then rises out of a timer would end the process.
+    [Fact]
+    public async Task A_stream_that_is_reset_at_the_timeout_harms_nobody()
+    {
+        var context = new DefaultHttpContext();
+        var body = new ResetReader();
+        context.Features.Set<IRequestBodyPipeFeature>(body);
+        using var budget = new BodyBudget(MaxBytes);
+        using var charge = budget.TryOpen()!;
+        using var timeout = new CancellationTokenSource();
+        var reading = RequestBody.ReadAsync(context.Request, MaxBytes, charge, timeout.Token).AsTask();
+
+        timeout.Cancel();
+        body.End();
+
+        await Assert.ThrowsAsync<IOException>(() => reading);
+    }
+
+    /// <summary>As Kestrel's reader of a stream that the client has reset: each call ends with an error.</summary>
+    private sealed class ResetReader : PipeReader, IRequestBodyPipeFeature
+    {
+        private readonly TaskCompletionSource<ReadResult> _read = new();
+
+        public PipeReader Reader => this;
+
+        public void End() => _read.SetException(new IOException("The client reset the request stream."));
+
+        public override void CancelPendingRead() => throw new IOException("The client reset the request stream.");
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => await _read.Task;
+
+        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
+
+        public override void AdvanceTo(SequencePosition consumed) => throw new NotSupportedException();
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition looked) => throw new NotSupportedException();
+
+        public override void Complete(Exception? exception = null)
+        {
+        }
+    }
+}
