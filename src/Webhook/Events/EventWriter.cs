@@ -21,18 +21,20 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(time);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        // A write that is cut off may have been done, and would be counted twice: at the end it has as long as the last words.
+        using var ending = stoppingToken.Register(() => limit.CancelAfter(LastWords));
         try
         {
             using var everySecond = new PeriodicTimer(OneSecond, time);
             while (await everySecond.WaitForNextTickAsync(stoppingToken))
             {
-                if (await WriteAsync(queue.Take(MaxPerSecond), stoppingToken)) backoff.Reset();
+                if (await WriteAsync(queue.Take(MaxPerSecond), limit.Token)) backoff.Reset();
                 else await backoff.WaitAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            using var limit = new CancellationTokenSource(LastWords, time);
             // What another replica was faster with is back in the queue.
             while (queue.TakeAll() is { Count: > 0 } left && await WriteAsync(left, limit.Token))
             {

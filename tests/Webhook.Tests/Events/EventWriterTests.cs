@@ -1,6 +1,7 @@
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
@@ -31,6 +32,38 @@ public sealed class EventWriterTests : IAsyncLifetime
 
         Assert.False(writer.ExecuteTask!.IsCompleted);
         await writer.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Cut off, it would be written once more, and counted twice.</summary>
+    [Fact]
+    public async Task An_Event_that_is_being_written_at_the_end_is_written_once()
+    {
+        var (asked, answered, writes) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
+        await using var server = await StartAsync(async context =>
+        {
+            if (HttpMethods.IsPost(context.Request.Method))
+            {
+                Interlocked.Increment(ref writes);
+                asked.TrySetResult();
+                await answered.Task;
+                await Reply(201, "{}")(context);
+            }
+            else if (context.Request.Path.Value!.Contains("/events/", StringComparison.Ordinal)) await Reply(404, "{}")(context);
+            else await Reply(200, $$$"""{"metadata":{"uid":"{{{Stage.Uid}}}"}}""")(context);
+        });
+        using var client = server.Client;
+        var metrics = _host.Services.GetRequiredService<EventMetrics>();
+        var queue = new EventQueue(metrics, TimeProvider.System);
+        using var writer = new EventWriter(client, queue, metrics, TimeProvider.System, NullLogger<EventWriter>.Instance);
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+        await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+
+        var stop = writer.StopAsync(TestContext.Current.CancellationToken);
+        answered.SetResult();
+        await stop;
+
+        Assert.Equal(1, writes);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
