@@ -105,7 +105,7 @@ internal sealed class AdmissionEndpoint(
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
-            const string Message = "The body came too slowly, or others took all memory for bodies until the API server's timeout was over.";
+            const string Message = "The body came too slowly, or waited for memory or an evaluation that others held, until the API server's timeout was over.";
             return Reject(phase, MalformedReason.TimedOut, new(504, "Timeout", Message));
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)

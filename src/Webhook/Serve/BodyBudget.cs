@@ -1,8 +1,8 @@
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Bounds the requests at once, and the bytes of large bodies and responses in memory. A body is charged for what has been read of it, not for what was
-/// announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
+/// Bounds the requests at once, and the bytes of large bodies and responses in memory. A body is charged for its buffer, which grows in steps with what has been
+/// read, not for what was announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
 /// </summary>
 /// <param name="maxPerRequest">The most bytes of one body.</param>
 internal sealed class BodyBudget(int maxPerRequest) : IDisposable
