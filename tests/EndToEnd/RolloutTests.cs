@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd;
 
-/// <summary>Replicas are replaced while Stages change: once, or as often as ROLLOUTS says; see busy.sh.</summary>
+/// <summary>Replicas are replaced while Stages change: once, or as often as ROLLOUTS says; see tests/busy.sh.</summary>
 public class RolloutTests(TestCluster cluster)
 {
     private static readonly int Rollouts = int.Parse(Environment.GetEnvironmentVariable("ROLLOUTS") ?? "1", CultureInfo.InvariantCulture);

@@ -16,29 +16,44 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task A_connection_beyond_the_limit_is_closed_and_the_probes_go_on()
     {
-        var crowd = new List<RawConnection>();
-        for (var i = 0; i < MaxConnections; i++) crowd.Add(await RawConnection.PlainAsync(_host.HttpsPort));
-        using var beyond = await RawConnection.PlainAsync(_host.HttpsPort);
+        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections);
 
-        Assert.Empty(await beyond.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(5), Cancellation)); // A handshake would have ten seconds.
         Assert.Equal("ok\n", await _host.Operations.GetStringAsync("/healthz", Cancellation));
 
-        crowd.ForEach(connection => connection.Dispose());
+        foreach (var connection in crowd) connection.Dispose();
         await _host.ShouldStillServeAsync();
     }
 
     [Fact]
     public async Task The_port_of_metrics_has_a_limit_of_its_own()
     {
-        var crowd = new List<RawConnection>();
-        for (var i = 0; i < MaxOperationsConnections; i++) crowd.Add(await RawConnection.PlainAsync(_host.MetricsPort));
-        using var beyond = await RawConnection.PlainAsync(_host.MetricsPort);
+        var crowd = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections);
 
-        Assert.Empty(await beyond.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(5), Cancellation));
         await _host.ShouldStillServeAsync();
 
-        crowd.ForEach(connection => connection.Dispose());
+        foreach (var connection in crowd) connection.Dispose();
         await Eventually.TrueAsync(async () => (await _host.Operations.GetAsync("/healthz", Cancellation)).IsSuccessStatusCode);
+    }
+
+    /// <summary>As many connections as there is room for, once one beyond them was closed before any of them.</summary>
+    private static async Task<RawConnection[]> CrowdedAsync(int port, int limit)
+    {
+        // On a busy machine the first may reach the handshake's timeout before the last is accepted.
+        for (var tries = 1; ; tries++)
+        {
+            var crowd = await Task.WhenAll(Enumerable.Range(0, limit).Select(_ => RawConnection.PlainAsync(port)));
+            using var beyond = await RawConnection.PlainAsync(port);
+
+            var closed = beyond.ReadToEndAsync();
+            if (await Task.WhenAny([closed, .. crowd.Select(connection => connection.ReadToEndAsync())]) == closed)
+            {
+                Assert.Empty(await closed);
+                return crowd;
+            }
+
+            foreach (var connection in crowd) connection.Dispose();
+            Assert.InRange(tries, 1, 5);
+        }
     }
 
     [Fact]
