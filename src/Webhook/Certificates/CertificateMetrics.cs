@@ -13,7 +13,12 @@ internal sealed class CertificateMetrics
             where expiry.At is not null
             select WebhookMeter.At(expiry.At, WebhookMeter.Tag("certificate", expiry.Name)));
         meter.Gauge("certificate_trusted", null, "1 while the live caBundles verify the certificate that is served, 0 while one does not.", () =>
-            certificate.Trust == CertificateTrust.Unknown ? [] : [new(certificate.Trust == CertificateTrust.Verified ? 1 : 0)]);
+            certificate.Trust switch
+            {
+                CertificateTrust.Verified => [new(1)],
+                CertificateTrust.Rejected => [new(0)],
+                _ => [],
+            });
         meter.Counter("certificate_rotations", "How often another certificate took the place of the one served.", () => [new Measurement<long>(certificate.Rotations)]);
     }
 }

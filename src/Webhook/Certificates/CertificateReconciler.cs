@@ -58,7 +58,7 @@ internal sealed partial class CertificateReconciler(
             }
             catch (Exception trouble) when (!cancellation.IsCancellationRequested)
             {
-                NotKept(Reason(trouble));
+                NotKept(StatusMessage.Describe(trouble));
                 await backoff.WaitAsync(cancellation);
             }
         }
@@ -136,5 +136,4 @@ internal sealed partial class CertificateReconciler(
         return live.All(webhook => HandshakeCheck.Run(webhook, leaf, [], clock).Problem is null);
     }
 
-    private static string Reason(Exception trouble) => trouble is HttpOperationException rejected ? $"{(int)rejected.Response.StatusCode} {StatusMessage.From(rejected)}" : trouble.Message;
 }

@@ -56,7 +56,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             {
                 queue.PutBack(pending[i]); // Another replica was faster; the next try counts on top of it.
             }
-            catch (HttpOperationException rejected) when ((int)rejected.Response.StatusCode is >= 400 and < 500 and not (int)HttpStatusCode.TooManyRequests)
+            catch (HttpOperationException rejected) when (ApiServerException.From(rejected) is { IsTransient: false })
             {
                 Fail(pending[i], rejected);
             }
@@ -140,7 +140,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         if (_hasFailed) return;
 
         _hasFailed = true;
-        if (fault is HttpOperationException rejected) NotTaken(pending.Key.Reason, rejected.Response.StatusCode, rejected.Response.Content);
+        if (fault is HttpOperationException rejected) NotTaken(pending.Key.Reason, rejected.Response.StatusCode, StatusMessage.From(rejected));
         else NotUnderstood(pending.Key.Reason, fault.Message);
     }
 }

@@ -4,14 +4,12 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using k8s.Autorest;
 using k8s.Exceptions;
-using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>A request that the API server did not do, and what it said of it.</summary>
 internal sealed partial class ApiServerException : Exception
 {
-    private const int LongestMessage = 2000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private ApiServerException(HttpStatusCode code, string message, Exception inner)
@@ -50,8 +48,8 @@ internal sealed partial class ApiServerException : Exception
 
     private static ApiServerException From(HttpOperationException rejected)
     {
-        var (code, status) = (rejected.Response.StatusCode, ReadStatus(rejected.Response.Content));
-        var said = status?.Message is { Length: > 0 } message ? message : rejected.Response.Content ?? string.Empty;
+        var (code, status) = (rejected.Response.StatusCode, StatusMessage.Read(rejected));
+        var said = StatusMessage.From(rejected);
         var isPermissionMissing = code == HttpStatusCode.Forbidden && PermissionMissing().IsMatch(said);
         var hint = code switch
         {
@@ -60,7 +58,7 @@ internal sealed partial class ApiServerException : Exception
             HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };
-        return new ApiServerException(code, $"The API server answers {(int)code}: {Printable.Clip(said.Trim(), LongestMessage)}{hint}", rejected)
+        return new ApiServerException(code, $"The API server answers {(int)code}: {said}{hint}", rejected)
         {
             IsPermissionMissing = isPermissionMissing,
             RetryAfter = ReadRetryAfter(rejected.Response.Headers),
@@ -72,18 +70,6 @@ internal sealed partial class ApiServerException : Exception
     private static string Describe(Exception trouble) => trouble.InnerException is { } inner && !trouble.Message.Contains(inner.Message, StringComparison.Ordinal)
         ? $"{trouble.Message} {inner.Message}"
         : trouble.Message;
-
-    private static StatusObject? ReadStatus(string? content)
-    {
-        try
-        {
-            return content is { Length: > 0 } ? JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject) : null;
-        }
-        catch (JsonException)
-        {
-            return null; // A proxy's page; it is quoted as it is.
-        }
-    }
 
     // Seconds; of HTTP's two forms (RFC 9110, 10.2.3) the only one that API servers send.
     private static TimeSpan ReadRetryAfter(IDictionary<string, IEnumerable<string>> headers)

@@ -112,7 +112,7 @@ internal sealed partial class Leadership(
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
-            SayOnce(trouble is HttpOperationException rejection ? rejection.Response.Content : trouble.Message);
+            SayOnce(StatusMessage.Describe(trouble));
             return false;
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
@@ -16,8 +15,8 @@ internal static class ProofRejection
     /// <param name="resource">The profile of its resource.</param>
     public static ProofResult Read(HttpOperationException rejection, Canary canary, ResourceProfile resource)
     {
-        var status = StatusIn(rejection.Response.Content);
-        var said = status?.Message ?? rejection.Response.Content.Trim();
+        var status = StatusMessage.Read(rejection);
+        var said = StatusMessage.From(rejection);
         var kind = resource.Resource.Kind;
 
         // These two are the API server's own words for what its webhooks do (apiserver/pkg/admission/plugin/webhook), with whatever code.
@@ -41,17 +40,4 @@ internal static class ProofRejection
 
     private static bool LacksField(StatusObject? status, ResourceProfile resource) => status?.Details?.Causes?.Any(cause =>
         cause.Reason == "FieldValueRequired" && resource.FindByError(cause.Field ?? string.Empty) is { Source: not null }) == true;
-
-    // A proxy between may answer with anything.
-    private static StatusObject? StatusIn(string content)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

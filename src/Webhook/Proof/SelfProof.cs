@@ -83,7 +83,7 @@ internal sealed partial class SelfProof(
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
-            NotFollowed(trouble is HttpOperationException rejected ? rejected.Response.Content : trouble.Message);
+            NotFollowed(StatusMessage.Describe(trouble));
             return false;
         }
     }

@@ -46,8 +46,6 @@ internal sealed class AdmissionEndpoint(
         var error = charge is null
             ? Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once."))
             : await EvaluateAsync(context, phase, charge, response);
-        if (error is null && !charge!.TryTurnTo(response.WrittenCount)) // Without a charge there is an error.
-            error = Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that other clients do not read take all memory for large ones."));
         if (error is not null) response.Dispose();
 
         var left = RequestTimeout.Get(context.Request) - time.GetElapsedTime(started);
@@ -89,7 +87,7 @@ internal sealed class AdmissionEndpoint(
             await _evaluations.WaitAsync(deadline.Token);
             try
             {
-                if (Evaluate(phase, body.WrittenMemory, response) is { } error) return error;
+                if (Evaluate(phase, body.WrittenMemory, charge, response) is { } error) return error;
             }
             finally
             {
@@ -120,7 +118,7 @@ internal sealed class AdmissionEndpoint(
         }
     }
 
-    private StatusBody? Evaluate(AdmissionPhase phase, ReadOnlyMemory<byte> body, ArrayPoolBufferWriter<byte> response)
+    private StatusBody? Evaluate(AdmissionPhase phase, ReadOnlyMemory<byte> body, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response)
     {
         var uid = "not read";
         try
@@ -132,8 +130,7 @@ internal sealed class AdmissionEndpoint(
 
                 case ReadResult.Readable { Request: var request }:
                     uid = request.Uid;
-                    using (request) Respond(phase, request, response);
-                    return null;
+                    using (request) return Respond(phase, request, charge, response);
 
                 default:
                     throw new NotSupportedException("A result of reading that has no answer.");
@@ -150,12 +147,16 @@ internal sealed class AdmissionEndpoint(
         }
     }
 
-    private void Respond(AdmissionPhase phase, AdmissionRequest request, ArrayPoolBufferWriter<byte> response)
+    private StatusBody? Respond(AdmissionPhase phase, AdmissionRequest request, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response)
     {
         var controller = controllers.Find(request);
         var decision = evaluator.Evaluate(request.Update, phase, request.IsConverted ? null : crds.Find(request.Profile), crds.IsKnownToRatchetStatus);
         AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, controller, decision));
-        recorder.Record(phase, request, controller, decision);
+        if (!charge.TryTurnTo(response.WrittenCount))
+            return Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that other clients do not read take all memory for large ones."));
+
+        recorder.Record(phase, request, controller, decision); // Only now is it what the API server hears.
+        return null;
     }
 
     // Not `allowed: false`: whether an update may pass that was not evaluated is for failurePolicy to say.

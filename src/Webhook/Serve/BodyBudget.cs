@@ -13,13 +13,16 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     /// <summary>Bytes of a body that cost nothing.</summary>
     public const int Free = 128 * 1024;
 
+    /// <summary>The most bytes of responses over half of <see cref="Free"/> that wait for their reader, each of which counts twice: two of the largest there are.</summary>
+    public const int MaxForResponses = 4 * 4 * 1024 * 1024;
+
     private const int LargestAtOnce = 2;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
     private long _available = (long)LargestAtOnce * maxPerRequest;
-    private long _forResponses = (long)LargestAtOnce * maxPerRequest;
+    private long _forResponses = MaxForResponses;
     private int _requests;
 
     /// <summary>Begins a request, of whose body nothing is read yet.</summary>
