@@ -19,15 +19,10 @@ internal sealed class AdmissionEndpoint(
     StatusEvaluator evaluator,
     BodyBudget budget,
     RequestRecorder recorder,
-    TimeProvider time) : IDisposable
+    TimeProvider time)
 {
-    // A hostile body of 100 KB takes 40 MB while it is evaluated. It is work for the CPU alone, so more at once would not be faster.
-    private const int MaxEvaluations = 4;
-
     // The API server gives up at its timeout. This is for an error that comes as late as that.
     private static readonly TimeSpan TimeToRespond = TimeSpan.FromSeconds(2);
-
-    private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
 
     /// <summary><c>POST /mutate</c>.</summary>
     public Task MutateAsync(HttpContext context) => HandleAsync(context, AdmissionPhase.Mutating);
@@ -35,16 +30,13 @@ internal sealed class AdmissionEndpoint(
     /// <summary><c>POST /validate</c>.</summary>
     public Task ValidateAsync(HttpContext context) => HandleAsync(context, AdmissionPhase.Validating);
 
-    /// <inheritdoc/>
-    public void Dispose() => _evaluations.Dispose();
-
     private async Task HandleAsync(HttpContext context, AdmissionPhase phase)
     {
         var started = time.GetTimestamp();
-        using var charge = budget.TryOpen();
+        using var charge = budget.TryOpen(context.Connection.RemoteIpAddress);
         using var response = new ArrayPoolBufferWriter<byte>();
         var error = charge is null
-            ? Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once."))
+            ? Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once, or {BodyBudget.MaxRequestsOfOne} of one address."))
             : await EvaluateAsync(context, phase, charge, response);
         if (error is not null) response.Dispose();
 
@@ -84,14 +76,14 @@ internal sealed class AdmissionEndpoint(
             if (body is null)
                 return Reject(phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes."));
 
-            await _evaluations.WaitAsync(deadline.Token);
+            await charge.BeginEvaluationAsync(deadline.Token);
             try
             {
                 if (Evaluate(phase, body.WrittenMemory, charge, response) is { } error) return error;
             }
             finally
             {
-                _evaluations.Release();
+                charge.EndEvaluation();
             }
 
             recorder.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);

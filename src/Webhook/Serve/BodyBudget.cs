@@ -1,14 +1,19 @@
+using System.Net;
+
 namespace KargoStageWebhook.Serve;
 
 /// <summary>
-/// Bounds the requests at once, and the bytes of large bodies and responses in memory. A body is charged for its buffer, which grows in steps with what has been
+/// Bounds the requests and evaluations at once, and the bytes of large bodies and responses in memory. A body is charged for its buffer, which grows in steps with what has been
 /// read, not for what was announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
 /// </summary>
 /// <param name="maxPerRequest">The most bytes of one body.</param>
 internal sealed class BodyBudget(int maxPerRequest) : IDisposable
 {
-    /// <summary>The most requests at once. An API server has 200 writes in flight at most, of all resources (<c>--max-mutating-requests-inflight</c>).</summary>
-    public const int MaxRequests = 512;
+    /// <summary>The most requests at once.</summary>
+    public const int MaxRequests = 256;
+
+    /// <summary>The most of one address. An API server has 200 writes in flight at most, of all resources (<c>--max-mutating-requests-inflight</c>).</summary>
+    public const int MaxRequestsOfOne = 128;
 
     /// <summary>Bytes of a body that cost nothing.</summary>
     public const int Free = 128 * 1024;
@@ -16,27 +21,30 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     /// <summary>The most bytes of responses over half of <see cref="Free"/> that wait for their reader, each of which counts twice: two of the largest there are.</summary>
     public const int MaxForResponses = 4 * 4 * 1024 * 1024;
 
+    // A hostile body of 100 KB takes 40 MB while it is evaluated. It is work for the CPU alone, so more at once would not be faster.
+    private const int MaxEvaluations = 3;
+
     private const int LargestAtOnce = 2;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
 
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
+    private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
+    private readonly Clients _clients = new(MaxRequests, MaxRequestsOfOne);
     private long _available = (long)LargestAtOnce * maxPerRequest;
     private long _forResponses = MaxForResponses;
-    private int _requests;
 
     /// <summary>Begins a request, of whose body nothing is read yet.</summary>
+    /// <param name="address">Who sends it.</param>
     /// <returns>To be disposed when the request ends; null where there are too many at once.</returns>
-    public Charge? TryOpen()
-    {
-        if (Interlocked.Increment(ref _requests) <= MaxRequests) return new Charge(this);
-
-        Interlocked.Decrement(ref _requests);
-        return null;
-    }
+    public Charge? TryOpen(IPAddress? address) => _clients.TryEnter(address) is { } client ? new Charge(this, client) : null;
 
     /// <inheritdoc/>
-    public void Dispose() => _beyond.Dispose();
+    public void Dispose()
+    {
+        _beyond.Dispose();
+        _evaluations.Dispose();
+    }
 
     private static bool TryTake(ref long available, long bytes)
     {
@@ -47,7 +55,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     }
 
     /// <summary>What one request is charged; given back when it is disposed.</summary>
-    internal sealed class Charge(BodyBudget budget) : IDisposable
+    internal sealed class Charge(BodyBudget budget, Clients.Client client) : IDisposable
     {
         private long _taken, _takenForResponse;
         private bool _isBeyond, _isClosed;
@@ -69,6 +77,29 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
             else _isBeyond = true;
         }
 
+        /// <summary>Waits until the request may be evaluated; the client's others wait first, so that they do not fill the queue of all.</summary>
+        /// <param name="cancellation">Ends the wait.</param>
+        public async ValueTask BeginEvaluationAsync(CancellationToken cancellation)
+        {
+            await client.Evaluations.WaitAsync(cancellation);
+            try
+            {
+                await budget._evaluations.WaitAsync(cancellation);
+            }
+            catch
+            {
+                client.Evaluations.Release();
+                throw;
+            }
+        }
+
+        /// <summary>Lets the next one be evaluated.</summary>
+        public void EndEvaluation()
+        {
+            budget._evaluations.Release();
+            client.Evaluations.Release();
+        }
+
         /// <inheritdoc/>
         public void Dispose()
         {
@@ -77,7 +108,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
             _isClosed = true;
             ReleaseBody();
             Interlocked.Add(ref budget._forResponses, _takenForResponse);
-            Interlocked.Decrement(ref budget._requests);
+            budget._clients.Leave(client);
         }
 
         /// <summary>Gives the body's memory back, and takes that of a response.</summary>

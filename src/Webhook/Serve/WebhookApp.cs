@@ -1,3 +1,4 @@
+using System.Net;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Evaluation;
@@ -9,6 +10,7 @@ using KargoStageWebhook.Recovery;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.StatusPage;
 using KargoStageWebhook.Telemetry;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration.Memory;
@@ -22,11 +24,14 @@ internal static class WebhookApp
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
     // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all
-    // ports, and a client that took them all would keep the kubelet's probes out.
-    private const int MaxConnections = 1024;
+    // ports, and a client that took them all would keep the kubelet's probes out. One address may have half of them, here and there.
+    private const int MaxConnections = 512;
 
     // To the operations port, each of which may hold a response of 64 KiB that nobody reads.
-    private const int MaxOperationsConnections = 512;
+    private const int MaxOperationsConnections = 256;
+
+    // Requests of one HTTP/2 connection that wait for memory leave room for others in it; what all of them hold is bounded by their number.
+    private const int Http2StreamWindow = 64 * 1024, Http2ConnectionWindow = 1024 * 1024;
 
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
@@ -78,6 +83,7 @@ internal static class WebhookApp
         builder.Services.AddRecovery(settings.Proof);
         builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new RecordPool.Factory());
         builder.WebHost.Listen(options, https => serving.ServeTo(https, certificates));
         replace?.Invoke(builder.Services);
 
@@ -106,8 +112,8 @@ internal static class WebhookApp
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
         kestrel.Limits.MaxRequestBufferSize = BodyBudget.Free;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = BodyBudget.Free;
-        kestrel.Limits.Http2.InitialStreamWindowSize = BodyBudget.Free;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = Http2ConnectionWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Http2StreamWindow;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.ListenAnyIP(options.HttpsPort, listen =>
         {
@@ -120,16 +126,18 @@ internal static class WebhookApp
     // A connection beyond it is closed at once.
     private static void Limit(ListenOptions listen, int max)
     {
-        var open = 0;
+        var clients = new Clients(max, max / 2);
         listen.Use(next => async connection =>
         {
+            if (clients.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address) is not { } client) return;
+
             try
             {
-                if (Interlocked.Increment(ref open) <= max) await next(connection);
+                await next(connection);
             }
             finally
             {
-                Interlocked.Decrement(ref open);
+                clients.Leave(client);
             }
         });
     }

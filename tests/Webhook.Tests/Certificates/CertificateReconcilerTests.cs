@@ -163,7 +163,8 @@ public sealed class CertificateReconcilerTests
     public async Task Metrics_tell_when_the_leaf_and_its_CA_expire()
     {
         await using var kept = await KeptCertificate.StartAsync();
-        await kept.PassUntilAsync(kept.IsReadyAsync);
+        // It is ready as soon as it serves, and its CA is known once the caBundles are read back.
+        await kept.PassUntilAsync(async () => (await kept.Host.MetricsAsync()).Sum("certificate_expiry_timestamp_seconds", "certificate=\"ca\"") > 0);
 
         var metrics = await kept.Host.MetricsAsync();
 

@@ -43,10 +43,9 @@ internal sealed class PinnedCertificate : IDisposable
     }
 
     /// <summary>A connection for what no well-behaved client would send.</summary>
-    public async Task<RawConnection> ConnectAsync(int port, CancellationToken cancellation)
+    public async Task<RawConnection> ConnectAsync(int port, CancellationToken cancellation, string? from = null)
     {
-        var socket = new TcpClient();
-        await socket.ConnectAsync("localhost", port, cancellation);
+        var socket = await RawConnection.OpenAsync(port, from, cancellation);
         var tls = new SslStream(socket.GetStream());
         await tls.AuthenticateAsClientAsync(Options(), cancellation);
         return new RawConnection(socket, tls);

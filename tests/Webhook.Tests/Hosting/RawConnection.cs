@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -9,11 +10,28 @@ internal sealed class RawConnection(TcpClient socket, Stream stream) : IDisposab
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<RawConnection> PlainAsync(int port)
+    /// <summary>A connection without TLS.</summary>
+    /// <param name="port">The port on this machine.</param>
+    /// <param name="from">Our own address, of 127.0.0.0/8; null for any.</param>
+    public static async Task<RawConnection> PlainAsync(int port, string? from = null)
     {
-        var socket = new TcpClient();
-        await socket.ConnectAsync("localhost", port, Cancellation);
+        var socket = await OpenAsync(port, from, Cancellation);
         return new RawConnection(socket, socket.GetStream());
+    }
+
+    /// <summary>A socket to a port on this machine.</summary>
+    public static async Task<TcpClient> OpenAsync(int port, string? from, CancellationToken cancellation)
+    {
+        if (from is null)
+        {
+            var any = new TcpClient();
+            await any.ConnectAsync("localhost", port, cancellation);
+            return any;
+        }
+
+        var bound = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0));
+        await bound.ConnectAsync(IPAddress.Loopback, port, cancellation);
+        return bound;
     }
 
     public async Task WriteAsync(string text)

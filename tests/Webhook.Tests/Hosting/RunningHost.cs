@@ -92,7 +92,7 @@ public sealed class RunningHost : IAsyncDisposable
         return new Answer(response.StatusCode, response.Version, await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    internal Task<RawConnection> ConnectAsync() => Certificate.ConnectAsync(HttpsPort, Cancellation);
+    internal Task<RawConnection> ConnectAsync(string? from = null) => Certificate.ConnectAsync(HttpsPort, Cancellation, from);
 
     /// <summary>A connection on which the server has begun to read a body that is not there yet.</summary>
     internal async Task<RawConnection> BeginRequestAsync()

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
@@ -7,65 +8,65 @@ namespace KargoStageWebhook.Serve;
 /// <summary>More clients at once than there is room for: those beyond are turned away at once, and nobody else notices.</summary>
 public sealed class CrowdTests : IAsyncLifetime
 {
-    private const int MaxConnections = 1024, MaxOperationsConnections = 512;
+    private const int MaxConnections = 512, MaxOperationsConnections = 256;
+
+    private static readonly IPAddress Attacker = IPAddress.Parse("10.0.0.1");
 
     private readonly RunningHost _host = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task One_address_takes_half_of_the_connections_at_most()
+    {
+        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections / 2, "127.0.0.2");
+
+        await _host.ShouldStillServeAsync();
+
+        Close(crowd);
+    }
+
+    [Fact]
     public async Task A_connection_beyond_the_limit_is_closed_and_the_probes_go_on()
     {
-        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections);
+        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections, "127.0.0.2", "127.0.0.3");
 
         Assert.Equal("ok\n", await _host.Operations.GetStringAsync("/healthz", Cancellation));
 
-        foreach (var connection in crowd) connection.Dispose();
+        Close(crowd);
         await _host.ShouldStillServeAsync();
     }
 
     [Fact]
     public async Task The_port_of_metrics_has_a_limit_of_its_own()
     {
-        var crowd = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections);
+        var crowd = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections, "127.0.0.2", "127.0.0.3");
 
         await _host.ShouldStillServeAsync();
 
-        foreach (var connection in crowd) connection.Dispose();
+        Close(crowd);
         await Eventually.TrueAsync(async () => (await _host.Operations.GetAsync("/healthz", Cancellation)).IsSuccessStatusCode);
     }
 
-    /// <summary>As many connections as there is room for, once one beyond them was closed before any of them.</summary>
-    private static async Task<RawConnection[]> CrowdedAsync(int port, int limit)
+    [Fact]
+    public async Task A_request_beyond_the_limit_is_503_and_counted_and_other_addresses_are_served()
     {
-        // On a busy machine the first may reach the handshake's timeout before the last is accepted.
-        for (var tries = 1; ; tries++)
-        {
-            var crowd = await Task.WhenAll(Enumerable.Range(0, limit).Select(_ => RawConnection.PlainAsync(port)));
-            using var beyond = await RawConnection.PlainAsync(port);
+        var crowd = await BusyAsync(BodyBudget.MaxRequestsOfOne, "127.0.0.2", "127.0.0.2");
 
-            var closed = beyond.ReadToEndAsync();
-            if (await Task.WhenAny([closed, .. crowd.Select(connection => connection.ReadToEndAsync())]) == closed)
-            {
-                Assert.Empty(await closed);
-                return crowd;
-            }
+        Assert.Equal("HTTP/1.1 200 OK", await AskFromAsync("127.0.0.3"));
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"too_many\"", "endpoint=\"mutate\""));
 
-            foreach (var connection in crowd) connection.Dispose();
-            Assert.InRange(tries, 1, 5);
-        }
+        Close(crowd);
+        await Eventually.TrueAsync(async () => await AskFromAsync("127.0.0.2") == "HTTP/1.1 200 OK");
     }
 
     [Fact]
-    public async Task A_request_beyond_the_limit_is_503_at_once_and_counted()
+    public async Task All_addresses_together_have_a_limit_of_requests()
     {
-        var crowd = await Task.WhenAll(Enumerable.Range(0, BodyBudget.MaxRequests + 100).Select(_ => _host.ConnectAsync()));
+        var crowd = await BusyAsync(BodyBudget.MaxRequests, "127.0.0.4", "127.0.0.2", "127.0.0.3");
 
-        await Task.WhenAll(crowd.Select(connection => connection.WriteAsync("POST /mutate?timeout=9s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")));
-
-        await Eventually.TrueAsync(async () => (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"too_many\"", "endpoint=\"mutate\"") > 0);
-        foreach (var connection in crowd) connection.Dispose();
-        await Eventually.TrueAsync(async () => (await _host.AskAsync("/mutate", ARequest.OfHealthyStage().Body())).Code == System.Net.HttpStatusCode.OK);
+        Close(crowd);
+        await Eventually.TrueAsync(async () => await AskFromAsync("127.0.0.4") == "HTTP/1.1 200 OK");
     }
 
     // Each connection has 64 KiB in front of TLS and 128 KiB behind it, and a body of which 64 KiB are read while it waits for its turn.
@@ -79,7 +80,7 @@ public sealed class CrowdTests : IAsyncLifetime
         using var certificate = new PinnedCertificate(port);
         var atRest = webhook.PeakMegabytes;
 
-        var crowd = await Task.WhenAll(Enumerable.Range(0, Connections).Select(_ => certificate.ConnectAsync(port, Cancellation)));
+        var crowd = await Task.WhenAll(Enumerable.Range(0, Connections).Select(i => certificate.ConnectAsync(port, Cancellation, $"127.0.0.{2 + (i % 2)}")));
         // Not to the end: a body that is whole makes room for the next.
         await Task.WhenAll(crowd.Select(connection => connection.WriteAsync(
             $"POST /mutate?timeout=4s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {body.Length + 1}\r\n\r\n{body}")));
@@ -107,30 +108,65 @@ public sealed class CrowdTests : IAsyncLifetime
             var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.PostAsync(
                 "/mutate?timeout=30s", new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, Cancellation)));
             // On a busy machine the clients may be too slow for the server.
-            Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (System.Net.HttpStatusCode[])[System.Net.HttpStatusCode.OK, System.Net.HttpStatusCode.RequestTimeout]));
+            Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.RequestTimeout]));
         }
+    }
+
+    [Fact]
+    public async Task One_address_waits_for_its_own_evaluations_while_another_has_its_turn()
+    {
+        using var budget = new BodyBudget(1024);
+        var (attackers, honest) = (Enumerable.Range(0, 3).Select(_ => budget.TryOpen(Attacker)!).ToList(), budget.TryOpen(IPAddress.Loopback)!);
+        await attackers[0].BeginEvaluationAsync(Cancellation);
+        await attackers[1].BeginEvaluationAsync(Cancellation);
+        var third = attackers[2].BeginEvaluationAsync(Cancellation).AsTask();
+
+        await honest.BeginEvaluationAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        Assert.False(third.IsCompleted);
+        honest.EndEvaluation();
+        Assert.False(third.IsCompleted);
+        attackers[0].EndEvaluation();
+        await third.WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+    }
+
+    [Fact]
+    public async Task A_wait_for_an_evaluation_that_is_given_up_leaves_its_turn_to_others()
+    {
+        using var budget = new BodyBudget(1024);
+        var running = new[] { budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(IPAddress.Loopback)! };
+        foreach (var evaluation in running) await evaluation.BeginEvaluationAsync(Cancellation);
+        using var timeout = new CancellationTokenSource();
+        var (given, next) = (budget.TryOpen(IPAddress.Loopback)!, budget.TryOpen(IPAddress.Loopback)!);
+        var waiting = given.BeginEvaluationAsync(timeout.Token).AsTask();
+
+        await timeout.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        running[0].EndEvaluation();
+        await next.BeginEvaluationAsync(Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
     }
 
     [Fact]
     public void A_request_that_ends_makes_room_for_one()
     {
         using var budget = new BodyBudget(1024);
-        var open = Enumerable.Range(0, BodyBudget.MaxRequests).Select(_ => budget.TryOpen()).ToList();
+        var open = Enumerable.Range(0, BodyBudget.MaxRequestsOfOne).Select(_ => budget.TryOpen(Attacker)).ToList();
         Assert.DoesNotContain(null, open);
-        Assert.Null(budget.TryOpen());
+        Assert.Null(budget.TryOpen(Attacker));
 
         open[0]!.Dispose();
         open[0]!.Dispose(); // Once more does no harm.
 
-        Assert.NotNull(budget.TryOpen());
-        Assert.Null(budget.TryOpen());
+        Assert.NotNull(budget.TryOpen(Attacker));
+        Assert.Null(budget.TryOpen(Attacker));
     }
 
     [Fact]
     public async Task A_large_body_waits_for_memory_not_for_the_one_that_is_read_without()
     {
         using var budget = new BodyBudget(1_000_000);
-        var (first, second, beyond, waiting) = (budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!);
+        var (first, second, beyond, waiting) = (budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!);
         await first.GrowToAsync(1_000_000, Cancellation);
         await second.GrowToAsync(1_000_000, Cancellation);
         await beyond.GrowToAsync(1_000_000, Cancellation);
@@ -147,20 +183,72 @@ public sealed class CrowdTests : IAsyncLifetime
     public async Task Large_responses_that_nobody_reads_have_a_bound_of_their_own()
     {
         using var budget = new BodyBudget(1_000_000);
-        var (unread, next, body) = (budget.TryOpen()!, budget.TryOpen()!, budget.TryOpen()!);
+        var (unread, next, body) = (budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!);
         await unread.GrowToAsync(1_000_000, Cancellation);
 
-        Assert.True(unread.TryTurnTo(600_000)); // And Kestrel's copy.
-        Assert.False(next.TryTurnTo(600_000));
+        Assert.True(unread.TryTurnTo(BodyBudget.MaxForResponses / 2)); // And Kestrel's copy.
+        Assert.False(next.TryTurnTo(BodyBudget.Free));
         Assert.True(next.TryTurnTo(BodyBudget.Free / 2));
         await body.GrowToAsync(1_000_000, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 
         unread.Dispose();
 
-        Assert.True(next.TryTurnTo(600_000));
+        Assert.True(next.TryTurnTo(BodyBudget.Free));
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    /// <summary>As many connections as there is room for, once one beyond them was closed before any of them.</summary>
+    private static async Task<RawConnection[]> CrowdedAsync(int port, int limit, params string[] addresses)
+    {
+        // On a busy machine the first may reach the handshake's timeout before the last is accepted.
+        for (var tries = 1; ; tries++)
+        {
+            var crowd = await Task.WhenAll(Enumerable.Range(0, limit).Select(i => RawConnection.PlainAsync(port, addresses[i % addresses.Length])));
+            using var beyond = await RawConnection.PlainAsync(port, addresses.Length == 1 ? addresses[0] : "127.0.0.9");
+
+            var closed = beyond.ReadToEndAsync();
+            if (await Task.WhenAny([closed, .. crowd.Select(connection => connection.ReadToEndAsync())]) == closed)
+            {
+                Assert.Empty(await closed);
+                return crowd;
+            }
+
+            Close(crowd);
+            Assert.InRange(tries, 1, 5);
+        }
+    }
+
+    private static void Close(IEnumerable<RawConnection> crowd)
+    {
+        foreach (var connection in crowd) connection.Dispose();
+    }
+
+    /// <summary>Requests that the server has begun to read, whose bodies do not come, once one more of an address was turned away.</summary>
+    private async Task<RawConnection[]> BusyAsync(int requests, string beyond, params string[] addresses)
+    {
+        // On a busy machine the first may be cut off as too slow before the last is read.
+        for (var tries = 1; ; tries++)
+        {
+            var crowd = await Task.WhenAll(Enumerable.Range(0, requests).Select(i => _host.ConnectAsync(addresses[i % addresses.Length])));
+            await Task.WhenAll(crowd.Select(connection => connection.WriteAsync(
+                "POST /mutate?timeout=30s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n")));
+            foreach (var connection in crowd) Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadStatusLineAsync());
+            if (await AskFromAsync(beyond) == "HTTP/1.1 503 Service Unavailable") return crowd;
+
+            Close(crowd);
+            Assert.InRange(tries, 1, 5);
+        }
+    }
+
+    /// <summary>The status line for a healthy Stage that an address sends.</summary>
+    private async Task<string> AskFromAsync(string from)
+    {
+        using var connection = await _host.ConnectAsync(from);
+        var body = System.Text.Encoding.UTF8.GetString(ARequest.OfHealthyStage().Body());
+        await connection.WriteAsync($"POST /mutate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {System.Text.Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        return await connection.ReadStatusLineAsync();
+    }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,7 +18,7 @@ public sealed class RequestBodyTests
         var body = new ResetReader();
         context.Features.Set<IRequestBodyPipeFeature>(body);
         using var budget = new BodyBudget(MaxBytes);
-        using var charge = budget.TryOpen()!;
+        using var charge = budget.TryOpen(IPAddress.Loopback)!;
         using var timeout = new CancellationTokenSource();
         var reading = RequestBody.ReadAsync(context.Request, MaxBytes, charge, timeout.Token).AsTask();
 
