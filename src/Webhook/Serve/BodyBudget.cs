@@ -25,7 +25,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     private const int MaxEvaluations = 3;
 
     private const int LargestAtOnce = 2;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
