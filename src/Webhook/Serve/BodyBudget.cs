@@ -29,6 +29,9 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
 
     // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
+
+    // The first looks for memory, and the others wait behind it.
+    private readonly SemaphoreSlim _queue = new(1);
     private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
     private readonly Clients _clients = new(MaxRequests, MaxRequestsOfOne);
     private long _available = (long)LargestAtOnce * maxPerRequest;
@@ -43,6 +46,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     public void Dispose()
     {
         _beyond.Dispose();
+        _queue.Dispose();
         _evaluations.Dispose();
     }
 
@@ -65,16 +69,19 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         /// <param name="cancellation">Ends the wait.</param>
         public async ValueTask GrowToAsync(int bytes, CancellationToken cancellation)
         {
-            if (bytes <= Free || bytes <= _taken || _isBeyond || TryTake(bytes)) return;
+            if (bytes <= Free || bytes <= _taken || _isBeyond) return;
+            if (budget._queue.CurrentCount > 0 && TryTake(bytes)) return;
 
-            // Who holds it may take its time, and others end meanwhile.
-            while (!await budget._beyond.WaitAsync(BetweenLooks, cancellation))
+            await budget._queue.WaitAsync(cancellation);
+            try
             {
-                if (TryTake(bytes)) return;
+                // Who is beyond may take its time, and others end meanwhile.
+                while (!TryTake(bytes) && !_isBeyond) _isBeyond = await budget._beyond.WaitAsync(BetweenLooks, cancellation);
             }
-
-            if (TryTake(bytes)) budget._beyond.Release();
-            else _isBeyond = true;
+            finally
+            {
+                budget._queue.Release();
+            }
         }
 
         /// <summary>Waits until the request may be evaluated; the client's others wait first, so that they do not fill the queue of all.</summary>
