@@ -18,13 +18,14 @@ internal sealed class ApiServer : IDisposable
 
     private readonly HttpClient _client;
     private readonly ServiceClientCredentials? _credentials;
+    private readonly ExecTokens? _tokens;
 
     private ApiServer(ClusterAccess access)
     {
         Description = access.Description;
         BaseUri = new Uri($"{access.Client.Host.TrimEnd('/')}/");
         Date = new ServerDate { InnerHandler = new Impersonation(access.Impersonation) { InnerHandler = access.Connect() } };
-        _credentials = k8s.Kubernetes.CreateCredentials(access.Client);
+        (_credentials, _tokens) = (k8s.Kubernetes.CreateCredentials(access.Client), access.Client.TokenProvider as ExecTokens);
         _client = new HttpClient(Date) { Timeout = access.Client.HttpClientTimeout };
         _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", FieldManager);
         // .NET verifies a server's certificate by the host that a request is for.
@@ -180,11 +181,12 @@ internal sealed class ApiServer : IDisposable
         }
         catch (Exception fault) when (!IsOfNetwork(fault))
         {
-            // A proxy of the environment that .NET does not know how to use.
+            // As of a redirect to an address for which the environment names no usable proxy.
             throw new HttpRequestException($"The request cannot be sent: {FirstLine(fault)}", fault);
         }
 
         if (response.IsSuccessStatusCode) return response;
+        if (response.StatusCode == HttpStatusCode.Unauthorized) _tokens?.Reject(request.Headers.Authorization?.Parameter);
 
         using (response)
         {
@@ -206,7 +208,7 @@ internal sealed class ApiServer : IDisposable
         {
             return With(Kubeconfig.Read(location));
         }
-        catch (Exception unusable)
+        catch (Exception unusable) when (unusable is not OptionsValidationException)
         {
             throw new OptionsValidationException(
                 WebhookOptions.Section, typeof(WebhookOptions), [$"{location}, which cannot be used: {FirstLine(unusable)}"]);

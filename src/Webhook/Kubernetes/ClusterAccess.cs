@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Exceptions;
+using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -26,6 +27,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     /// <exception cref="KubeConfigException">The client's certificate or its key is missing.</exception>
     /// <exception cref="System.Security.Cryptography.CryptographicException">One cannot be used, or the key is that of another certificate.</exception>
     /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="OptionsValidationException">The variable of the environment for this API server names no proxy.</exception>
     public SocketsHttpHandler Connect()
     {
         var connections = new SocketsHttpHandler
@@ -35,13 +37,20 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
             KeepAlivePingDelay = PingDelay,
             KeepAlivePingTimeout = PingTimeout,
             UseProxy = true,
-            Proxy = Proxy is null ? EnvironmentProxy.Read(Environment.GetEnvironmentVariable) : Proxy.ToWebProxy(),
+            Proxy = Proxy is null ? ReadEnvironmentProxy() : Proxy.ToWebProxy(),
         };
         var tls = connections.SslOptions;
         if (ReadClientCertificate() is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         if (Client.SkipTlsVerify) tls.RemoteCertificateValidationCallback = (_, _, _, _) => Client.SkipTlsVerify;
         else Verify(tls, Client.SslCaCerts ?? []);
         return connections;
+    }
+
+    private EnvironmentProxy ReadEnvironmentProxy()
+    {
+        var proxy = EnvironmentProxy.Read(Environment.GetEnvironmentVariable);
+        proxy.GetProxy(new Uri(Client.Host)); // What is wrong with it is said now, not at each request.
+        return proxy;
     }
 
     private X509Certificate2? ReadClientCertificate()

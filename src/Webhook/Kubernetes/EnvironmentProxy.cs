@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using KargoStageWebhook.Settings;
+using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -10,10 +12,11 @@ namespace KargoStageWebhook.Kubernetes;
 /// </summary>
 internal sealed class EnvironmentProxy : IWebProxy, ICredentials
 {
-    private readonly ProxyUrl? _https, _http;
+    // One that is never used need not be one.
+    private readonly Lazy<ProxyUrl?> _https, _http;
     private readonly IReadOnlyList<string> _exempt;
 
-    private EnvironmentProxy(ProxyUrl? https, ProxyUrl? http, string exempt) =>
+    private EnvironmentProxy(Lazy<ProxyUrl?> https, Lazy<ProxyUrl?> http, string exempt) =>
         (_https, _http, _exempt) = (https, http, exempt.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>Users and passwords of the proxies' URLs.</summary>
@@ -27,23 +30,31 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
     /// <param name="variable">The value of a variable; null where it is not set.</param>
     public static EnvironmentProxy Read(Func<string, string?> variable)
     {
-        return new EnvironmentProxy(ProxyOf(Value("HTTPS_PROXY")), ProxyOf(Value("HTTP_PROXY")), Value("NO_PROXY"));
+        return new EnvironmentProxy(ProxyOf("HTTPS_PROXY"), ProxyOf("HTTP_PROXY"), Value("NO_PROXY"));
+
+        Lazy<ProxyUrl?> ProxyOf(string name) => new(() => Value(name) is { Length: > 0 } text ? ReadProxy(name, text) : null);
 
         string Value(string name) => variable(name) is { Length: > 0 } value ? value : variable(name.ToLowerInvariant()) ?? string.Empty;
     }
 
+    /// <exception cref="OptionsValidationException">The variable names no proxy; the message has neither user nor password.</exception>
     /// <inheritdoc/>
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : ProxyFor(destination);
 
     /// <inheritdoc/>
-    public NetworkCredential? GetCredential(Uri uri, string authType) => (uri == _https?.Address ? _https : uri == _http?.Address ? _http : null)?.Credentials;
+    public NetworkCredential? GetCredential(Uri uri, string authType) => ProxyOf(uri)?.GetCredential(uri, authType);
 
     /// <inheritdoc/>
-    public bool IsBypassed(Uri host) => ProxyFor(host) is null || IsLoopback(host) || _exempt.Any(entry => Matches(entry, host));
+    public bool IsBypassed(Uri host) => IsLoopback(host) || _exempt.Any(entry => Matches(entry, host)) || ProxyFor(host) is null;
 
-    private Uri? ProxyFor(Uri destination) => (destination.Scheme == Uri.UriSchemeHttps ? _https : _http)?.Address;
+    private Uri? ProxyFor(Uri destination) => (destination.Scheme == Uri.UriSchemeHttps ? _https : _http).Value?.Address;
 
-    private static ProxyUrl? ProxyOf(string text) => text.Length == 0 ? null : ProxyUrl.Read(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}");
+    // Two may be at one address; .NET does not say for which destination it asks.
+    private ProxyUrl? ProxyOf(Uri address) => new[] { _https, _http }.Where(proxy => proxy.IsValueCreated).Select(proxy => proxy.Value).FirstOrDefault(proxy => proxy?.Address == address);
+
+    // Without it the connection would go past the proxy.
+    private static ProxyUrl ReadProxy(string name, string text) => ProxyUrl.Read(text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}")
+        ?? throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), [$"{name} is '{ProxyUrl.Mask(text)}'; allowed: {ProxyUrl.Allowed}."]);
 
     private static bool IsLoopback(Uri host) => host.Host == "localhost" || (IPAddress.TryParse(host.IdnHost, out var address) && IPAddress.IsLoopback(address));
 

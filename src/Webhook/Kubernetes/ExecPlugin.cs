@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using k8s.Exceptions;
+using KargoStageWebhook.Manifests;
 using KargoStageWebhook.Text;
 using YamlDotNet.RepresentationModel;
 
@@ -10,26 +11,28 @@ namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>
 /// A credential plugin of a kubeconfig (<c>exec</c>): a command that prints a token or a client certificate, run as client-go does (plugin/pkg/client/auth/exec).
-/// KubernetesClient's own joins the arguments with spaces.
+/// KubernetesClient's own joins the arguments with spaces. What it writes to standard error, above all how to sign in, goes to ours as it comes.
 /// </summary>
 internal sealed class ExecPlugin
 {
     private const string Version = "client.authentication.k8s.io/v1", BetaVersion = "client.authentication.k8s.io/v1beta1";
     private const string ClusterExtension = "client.authentication.k8s.io/exec";
-    private const int LongestOutput = 1 << 20, LongestErrors = 1000;
+    private const int LongestOutput = 1 << 20, LongestErrors = 1000, LongestCopy = 1 << 16;
 
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2); // A person may have to sign in.
     private static readonly TimeSpan TimeForErrors = TimeSpan.FromSeconds(1);
 
     private readonly TimeSpan _patience;
+    private readonly TextWriter _errors;
     private readonly string _version, _command, _installHint;
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _environment;
     private readonly ExecCredential.Request _request;
 
-    private ExecPlugin(YamlMappingNode exec, string version, string command, ExecCredential.Request request, TimeSpan patience)
+    private ExecPlugin(YamlMappingNode exec, string version, string command, ExecCredential.Request request, TimeSpan patience, TextWriter errors)
     {
-        (_version, _command, _request, _patience, _installHint) = (version, command, request, patience, exec.TextAt("installHint") ?? string.Empty);
+        (_version, _command, _request, _installHint) = (version, command, request, exec.TextAt("installHint") ?? string.Empty);
+        (_patience, _errors) = (patience, errors);
         _arguments = [.. exec.TextsAt("args")];
         _environment = [.. from variable in exec.MappingsAt("env") select KeyValuePair.Create(variable.TextAt("name") ?? string.Empty, variable.TextAt("value") ?? string.Empty)];
     }
@@ -39,9 +42,10 @@ internal sealed class ExecPlugin
     /// <param name="cluster">The cluster that the credentials are for.</param>
     /// <param name="hasTerminal">Whether standard input is a terminal.</param>
     /// <param name="patience">How long a run may take; null for two minutes.</param>
+    /// <param name="errors">Gets a copy of what it writes to standard error, of 64 KiB at most; null for our own. One that asks a person has the terminal itself.</param>
     /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
     /// <exception cref="IOException">The file of the cluster's authority cannot be read.</exception>
-    public static ExecPlugin Read(YamlMappingNode exec, YamlMappingNode cluster, bool hasTerminal, TimeSpan? patience = null)
+    public static ExecPlugin Read(YamlMappingNode exec, YamlMappingNode cluster, bool hasTerminal, TimeSpan? patience = null, TextWriter? errors = null)
     {
         var version = exec.TextAt("apiVersion") ?? string.Empty;
         if (version is not (Version or BetaVersion)) throw new KubeConfigException($"exec.apiVersion is '{version}'; allowed: {Version}, {BetaVersion}");
@@ -52,7 +56,7 @@ internal sealed class ExecPlugin
         if (mode == "Always" && !hasTerminal) throw new KubeConfigException("exec.interactiveMode is Always, but standard input is not a terminal");
 
         var target = exec.TextAt("provideClusterInfo") == "true" ? TargetOf(cluster) : null;
-        return new ExecPlugin(exec, version, command, new ExecCredential.Request(hasTerminal && mode != "Never", target), patience ?? LongestRun);
+        return new ExecPlugin(exec, version, command, new ExecCredential.Request(hasTerminal && mode != "Never", target), patience ?? LongestRun, errors ?? Console.Error);
     }
 
     /// <summary>Runs it.</summary>
@@ -62,21 +66,20 @@ internal sealed class ExecPlugin
     {
         using var process = Start();
         using var limit = new CancellationTokenSource(_patience);
+        var errors = _request.Interactive ? Task.FromResult(string.Empty) : CopyErrorsAsync(process.StandardError, limit.Token);
         try
         {
             if (!_request.Interactive) process.StandardInput.Close();
-            var output = ReadAsync(process.StandardOutput, LongestOutput, limit.Token);
-            var errors = _request.Interactive ? Task.FromResult(string.Empty) : ReadErrorsAsync(process.StandardError, limit.Token);
+            var output = ReadAsync(process.StandardOutput, limit.Token);
             await Task.WhenAll(output, process.WaitForExitAsync(limit.Token));
-            if (process.ExitCode == 0) return Parse(await output);
-
             // What the command has started may keep standard error open.
             limit.CancelAfter(TimeForErrors);
-            throw Failure($"exits with code {process.ExitCode}", await errors);
+            var said = await errors;
+            return process.ExitCode == 0 ? Parse(await output) : throw Failure($"exits with code {process.ExitCode}", said);
         }
         catch (OperationCanceledException)
         {
-            throw Failure($"has not ended within {_patience.TotalSeconds:0} s");
+            throw Failure($"has not ended within {_patience.TotalSeconds:0} s", await errors);
         }
         finally
         {
@@ -113,54 +116,49 @@ internal sealed class ExecPlugin
 
         string[] endings = ["", .. ListAt("PATHEXT", ';')]; // Of Windows: .EXE, .CMD.
         var files = from folder in ListAt("PATH", Path.PathSeparator) where Path.IsPathRooted(folder) from ending in endings select Path.Combine(folder, command + ending);
-        return files.FirstOrDefault(File.Exists);
+        return files.FirstOrDefault(IsCommand);
+
+        // As Go's LookPath: a file that cannot be executed does not hide one that can.
+        static bool IsCommand(string file) =>
+            File.Exists(file) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(file) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
 
         static string[] ListAt(string variable, char separator) => Environment.GetEnvironmentVariable(variable)?.Split(separator, StringSplitOptions.RemoveEmptyEntries) ?? [];
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, int longest, CancellationToken limit)
+    // What is too long is read all the same, so that the command can end.
+    private static async Task<string> ReadAsync(StreamReader reader, CancellationToken limit)
     {
-        var text = new StringBuilder();
-        await ReadAsync(reader, longest, text, limit);
+        var (text, buffer) = (new StringBuilder(), new char[4096]);
+        while (await reader.ReadAsync(buffer, limit) is > 0 and var count) text.Append(buffer, 0, Math.Min(count, LongestOutput + 1 - text.Length));
         return text.ToString();
     }
 
-    private static async Task<string> ReadErrorsAsync(StreamReader reader, CancellationToken limit)
+    /// <returns>Its beginning, for a message.</returns>
+    private async Task<string> CopyErrorsAsync(StreamReader reader, CancellationToken limit)
     {
-        var text = new StringBuilder();
+        var (text, buffer, room) = (new StringBuilder(), new char[4096], LongestCopy);
         try
         {
-            await ReadAsync(reader, LongestErrors, text, limit);
+            while (await reader.ReadAsync(buffer, limit) is > 0 and var count)
+            {
+                _errors.Write(buffer, 0, Math.Min(count, room));
+                room -= Math.Min(count, room);
+                text.Append(buffer, 0, Math.Min(count, LongestErrors + 1 - text.Length));
+            }
         }
         catch (OperationCanceledException)
         {
-            // Some of them are better than none.
+            // Some of it is better than nothing.
         }
 
         return text.ToString();
-    }
-
-    // What is too long is read all the same, so that the command can end.
-    private static async Task ReadAsync(StreamReader reader, int longest, StringBuilder text, CancellationToken limit)
-    {
-        var buffer = new char[4096];
-        while (await reader.ReadAsync(buffer, limit) is > 0 and var count) text.Append(buffer, 0, Math.Min(count, longest + 1 - text.Length));
     }
 
     private ExecCredential.Issued Parse(string output)
     {
         if (output.Length > LongestOutput) throw Failure("prints more than 1 MiB");
 
-        ExecCredential? credential;
-        try
-        {
-            credential = JsonSerializer.Deserialize(output, ExecCredentialJson.Default.ExecCredential);
-        }
-        catch (JsonException unreadable)
-        {
-            throw Failure("prints no ExecCredential", unreadable.Message);
-        }
-
+        var credential = Read(output);
         if (credential?.Kind != ExecCredential.KindName) throw Failure("prints no ExecCredential");
         if (credential.ApiVersion != _version) throw Failure($"prints an ExecCredential of another apiVersion than {_version}", credential.ApiVersion ?? "none");
 
@@ -172,6 +170,27 @@ internal sealed class ExecPlugin
             _ => throw Failure("prints neither status.token nor status.clientCertificateData"),
         };
     }
+
+    // As client-go's decoder, which reads YAML too. A document is there until the next one is asked for.
+    private ExecCredential? Read(string output)
+    {
+        using var text = new MemoryStream(Encoding.UTF8.GetBytes(output));
+        try
+        {
+            return ManifestStream.Read(text).Select(Read).FirstOrDefault();
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidDataException)
+        {
+            throw Failure("prints no ExecCredential", unreadable.Message);
+        }
+    }
+
+    private ExecCredential? Read(ManifestItem item) => item switch
+    {
+        ManifestItem.Document document => JsonSerializer.Deserialize(document.Json.Span, ExecCredentialJson.Default.ExecCredential),
+        ManifestItem.Problem problem => throw Failure("prints no ExecCredential", problem.Message),
+        _ => null,
+    };
 
     private KubeConfigException Failure(string problem, string details = "")
     {

@@ -92,10 +92,7 @@ internal static class Kubeconfig
     {
         if (cluster.TextAt("proxy-url") is not { Length: > 0 } text) return null;
 
-        // As client-go (tools/clientcmd, parseProxyURL).
-        return ProxyUrl.Read(text) is { Address.Scheme: "http" or "https" or "socks5" } proxy
-            ? proxy
-            : throw new KubeConfigException($"proxy-url is '{ProxyUrl.Mask(text)}'; allowed: a URL of http, https or socks5");
+        return ProxyUrl.Read(text) ?? throw new KubeConfigException($"proxy-url is '{ProxyUrl.Mask(text)}'; allowed: {ProxyUrl.Allowed}");
     }
 
     private static X509Certificate2Collection? AuthoritiesOf(YamlMappingNode cluster)

@@ -8,18 +8,33 @@ namespace KargoStageWebhook.Kubernetes;
 /// </summary>
 /// <param name="Address">The URL without them.</param>
 /// <param name="Credentials">They; null where the URL has none.</param>
-internal sealed record ProxyUrl(Uri Address, NetworkCredential? Credentials)
+internal sealed record ProxyUrl(Uri Address, NetworkCredential? Credentials) : ICredentials
 {
+    /// <summary>What a message says is allowed.</summary>
+    public const string Allowed = "a URL of http, https or socks5, with %XX for special characters in user and password";
+
+    private const string Socks = "socks5";
     private const int SocksPort = 1080; // As Go's http.Transport; .NET knows no port of the scheme.
 
     /// <summary>Reads one.</summary>
-    /// <returns>Null where the text is no URL.</returns>
+    /// <returns>Null where the text is no URL of a proxy: client-go's schemes are allowed (tools/clientcmd, parseProxyURL), and socks5h as Go's http.Transport has it.</returns>
     public static ProxyUrl? Read(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url)) return null;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0) return null;
+        // A password with '/', '?' or '#' in it ends the host's name and port too early: http://user:12#34@proxy is port 12 of the host "user".
+        if (url.UserInfo.Length == 0 && text.Contains('@', StringComparison.Ordinal)) return null;
 
         var address = new UriBuilder(url) { UserName = string.Empty, Password = string.Empty };
-        if (url is { Scheme: "socks5", Port: < 0 }) address.Port = SocksPort;
+        if (url.Scheme is Socks or "socks5h")
+        {
+            // .NET knows the former only, and like the latter has the proxy resolve names.
+            (address.Scheme, address.Port) = (Socks, url.Port < 0 ? SocksPort : url.Port);
+        }
+        else if (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps)
+        {
+            return null;
+        }
+
         if (url.UserInfo.Length == 0) return new ProxyUrl(address.Uri, null);
 
         var colon = url.UserInfo.IndexOf(':', StringComparison.Ordinal);
@@ -37,6 +52,10 @@ internal sealed record ProxyUrl(Uri Address, NetworkCredential? Credentials)
         return $"{(scheme >= 0 && scheme < end ? text[..(scheme + 3)] : string.Empty)}***{text[end..]}";
     }
 
+    /// <summary>They, for what kubectl has them sent by: Basic, and SOCKS. .NET would prefer Negotiate, NTLM or Digest where a proxy offers them too.</summary>
+    /// <inheritdoc/>
+    public NetworkCredential? GetCredential(Uri uri, string authType) => authType is "Basic" or Socks ? Credentials : null;
+
     /// <summary>The same for .NET.</summary>
-    public WebProxy ToWebProxy() => new(Address) { Credentials = Credentials };
+    public WebProxy ToWebProxy() => new(Address) { Credentials = this };
 }

@@ -9,6 +9,6 @@ internal enum CacheState
     /// <summary>Listed, and its watch is followed.</summary>
     Synced,
 
-    /// <summary>Permission to read these objects is missing.</summary>
+    /// <summary>The API server does not let these objects be read: a permission is missing, or it rejects the credentials.</summary>
     Denied,
 }

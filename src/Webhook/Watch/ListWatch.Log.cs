@@ -15,4 +15,10 @@ internal sealed partial class ListWatch<T>
         LogLevel.Warning,
         "May not list and watch {Cache} ({StatusCode}): {Consequence}. The chart's ClusterRole allows it")]
     private partial void Denied(string cache, HttpStatusCode statusCode, string consequence);
+
+    [LoggerMessage(
+        204,
+        LogLevel.Warning,
+        "The API server rejects the credentials (401) and does not list {Cache}: {Consequence}. Have they expired? Trying again")]
+    private partial void NotAuthenticated(string cache, string consequence);
 }

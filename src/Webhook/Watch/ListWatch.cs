@@ -123,7 +123,8 @@ internal sealed partial class ListWatch<T>(
         var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
         if (!health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
 
-        if (isDenied) Denied(health.Name, code, source.IfDenied);
+        if (code == HttpStatusCode.Unauthorized) NotAuthenticated(health.Name, source.IfDenied);
+        else if (isDenied) Denied(health.Name, code, source.IfDenied);
         else CutOff(health.Name, trouble.Message);
     }
 

@@ -1,3 +1,6 @@
+using KargoStageWebhook.Hosting;
+using Microsoft.Extensions.Options;
+
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>NO_PROXY as Go reads it.</summary>
@@ -37,4 +40,30 @@ public sealed class EnvironmentProxyTests
     [InlineData("HTTP_PROXY", "http://proxy:3128", null)]
     public void The_proxy_is_that_of_the_scheme_in_either_case(string variable, string value, string? expected) =>
         Assert.Equal(expected is null ? null : new Uri(expected), EnvironmentProxy.Read(name => name == variable ? value : null).GetProxy(new Uri("https://10.0.0.1")));
+
+    /// <summary>Else the connection would go past the proxy.</summary>
+    [Theory]
+    [InlineData("HTTPS_PROXY", "http://bob:pa#ss@127.0.0.1:3128", "HTTPS_PROXY is 'http://***@127.0.0.1:3128'; allowed: ")]
+    [InlineData("https_proxy", "bob:pa#ss@127.0.0.1:3128", "HTTPS_PROXY is '***@127.0.0.1:3128'; allowed: ")]
+    [InlineData("HTTPS_PROXY", "http://proxy:99999", "HTTPS_PROXY is 'http://proxy:99999'; allowed: ")]
+    public void One_that_names_no_proxy_is_rejected_once_it_is_needed(string variable, string value, string said)
+    {
+        var proxy = EnvironmentProxy.Read(name => name == variable ? value : name == "NO_PROXY" ? ".svc" : null);
+
+        Assert.Null(proxy.GetProxy(new Uri("https://kubernetes.default.svc")));
+        Assert.Null(proxy.GetProxy(new Uri("http://10.0.0.1")));
+        for (var asked = 0; asked < 2; asked++)
+            Assert.StartsWith(said, Assert.Throws<OptionsValidationException>(() => proxy.GetProxy(new Uri("https://10.0.0.1"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verb_says_in_one_line_that_the_variable_names_no_proxy()
+    {
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Failure(500));
+        var kubeconfig = server.WriteKubeconfig(address: "https://api.example:6443");
+        await using var run = CommandRun.WebhookIn(["HTTPS_PROXY=http://bob:pa#ss@127.0.0.1:1", "NO_PROXY=", "no_proxy="], "repair", "--kubeconfig", kubeconfig);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("HTTPS_PROXY is 'http://***@127.0.0.1:1'; allowed: a URL of http, https or socks5, with %XX for special characters in user and password.", Assert.Single(run.Errors));
+    }
 }

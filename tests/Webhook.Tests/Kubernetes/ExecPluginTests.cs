@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using k8s.Autorest;
 using k8s.Exceptions;
+using KargoStageWebhook.Hosting;
 using Microsoft.Extensions.Time.Testing;
 using YamlDotNet.RepresentationModel;
 
@@ -16,8 +18,10 @@ public sealed class ExecPluginTests : IDisposable
     public static TheoryData<string, string> Failures { get; } = new()
     {
         { "echo 'please log in:' >&2; echo '  aws sso login' >&2; exit 3", "exits with code 3: please log in: aws sso login" },
-        { "echo hello", "prints no ExecCredential: 'h' is an invalid start of a value" },
-        { "true", "prints no ExecCredential: " },
+        { "echo hello", "prints no ExecCredential: document 1, line 1, column 1: expected an object with apiVersion and kind" },
+        { "echo '{'", "prints no ExecCredential: document 1" },
+        { "printf 'kind: [a\n'", "prints no ExecCredential: document 1, line " },
+        { "true", "prints no ExecCredential" },
         { "echo null", "prints no ExecCredential" },
         { Print("""{"apiVersion":"client.authentication.k8s.io/v1","kind":"Secret"}"""), "prints no ExecCredential" },
         { Print("""{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"t"}}"""), "prints an ExecCredential of another apiVersion than client.authentication.k8s.io/v1: client.authentication.k8s.io/v1beta1" },
@@ -120,14 +124,78 @@ public sealed class ExecPluginTests : IDisposable
         Assert.InRange(failure.Message.Length, 0, 2000);
     }
 
-    [Fact]
-    public async Task One_that_does_not_end_is_ended()
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("echo 'open https://login.example/device' >&2; echo 'and enter ABCD-EFGH' >&2;", ": open https://login.example/device and enter ABCD-EFGH")]
+    public async Task One_that_does_not_end_is_ended(string script, string said)
     {
-        var plugin = Plugin("tail -f /dev/null", patience: TimeSpan.FromSeconds(1));
+        var plugin = Plugin($"{script} tail -f /dev/null", patience: TimeSpan.FromSeconds(2));
 
         var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
 
-        Assert.Equal("exec.command 'sh' has not ended within 1 s", failure.Message);
+        Assert.Equal($"exec.command 'sh' has not ended within 2 s{said}", failure.Message);
+    }
+
+    /// <summary>A person must see the code while the plugin waits for it to be entered elsewhere.</summary>
+    [Fact]
+    public async Task What_it_writes_to_standard_error_is_copied_as_it_comes()
+    {
+        using var errors = new StringWriter();
+        var plugin = Plugin($"printf 'enter ABCD-EFGH' >&2; while [ ! -e {Of("entered")} ]; do sleep 0.1; done; {Print(Token)}", errors: TextWriter.Synchronized(errors));
+
+        var run = plugin.RunAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(errors.ToString() == "enter ABCD-EFGH"));
+        File.WriteAllText(Of("entered"), string.Empty);
+
+        Assert.Equal("of-the-plugin", (await run).Token);
+    }
+
+    [Fact]
+    public async Task A_copy_of_standard_error_has_an_end()
+    {
+        using var errors = new StringWriter();
+        var plugin = Plugin($"head -c 2000000 /dev/zero >&2; {Print(Token)}", errors: TextWriter.Synchronized(errors));
+
+        Assert.Equal("of-the-plugin", (await plugin.RunAsync()).Token);
+        Assert.Equal(1 << 16, errors.ToString().Length);
+    }
+
+    [Fact]
+    public async Task A_verb_shows_it_on_standard_error()
+    {
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Page(null));
+        File.WriteAllText(Of("plugin"), $"echo 'enter ABCD-EFGH' >&2; {Print(Token)}");
+        var kubeconfig = server.WriteKubeconfig($"exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{Of("plugin")}'], interactiveMode: Never }}");
+        await using var run = CommandRun.WebhookIn([], "repair", "--kubeconfig", kubeconfig);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal("enter ABCD-EFGH", run.Errors[0]);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: client.authentication.k8s.io/v1\nkind: ExecCredential\nstatus:\n  token: of-the-plugin\n")]
+    [InlineData("---\n# of a template\nkind: ExecCredential\napiVersion: client.authentication.k8s.io/v1\nstatus: {token: \"of-the-plugin\", expirationTimestamp: \"2030-01-01T00:00:00Z\"}\n")]
+    public async Task It_may_print_YAML(string credential)
+    {
+        File.WriteAllText(Of("credential"), credential);
+
+        Assert.Equal("of-the-plugin", (await Plugin($"cat {Of("credential")}").RunAsync()).Token);
+    }
+
+    /// <summary>As a leftover of a download that was not finished.</summary>
+    [Fact]
+    public async Task A_file_that_cannot_be_executed_does_not_hide_the_command_behind_it_in_PATH()
+    {
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Page(null));
+        var (first, second) = (Directory.CreateDirectory(Of("first")), Directory.CreateDirectory(Of("second")));
+        File.WriteAllText(Path.Combine(first.FullName, "the-plugin"), "<html>404</html>");
+        var good = Path.Combine(second.FullName, "the-plugin");
+        File.WriteAllText(good, $"#!/bin/sh\n{Print(Token)}\n");
+        using (var mode = System.Diagnostics.Process.Start("chmod", ["+x", good])) await mode.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var kubeconfig = server.WriteKubeconfig("exec: { apiVersion: client.authentication.k8s.io/v1, command: the-plugin, interactiveMode: Never }");
+        await using var run = CommandRun.WebhookIn([$"PATH={first.FullName}:{second.FullName}:{Environment.GetEnvironmentVariable("PATH")}"], "repair", "--kubeconfig", kubeconfig);
+
+        Assert.Equal(0, await run.EndAsync());
     }
 
     [Theory]
@@ -180,6 +248,28 @@ public sealed class ExecPluginTests : IDisposable
         async Task<string> HeaderAsync() => (await tokens.GetAuthenticationHeaderAsync(TestContext.Current.CancellationToken)).ToString();
     }
 
+    /// <summary>As of a session that was revoked: the token itself says nothing of it.</summary>
+    [Fact]
+    public async Task It_runs_again_once_its_token_is_rejected()
+    {
+        var isRevoked = false;
+        await using var server = await PlayedApiServer.StartAsync(context => PlayedApiServer.Failure(context.Request.Headers.Authorization == "Bearer t1" && isRevoked ? 401 : 404)(context));
+        File.WriteAllText(Of("plugin"), $"echo run >> {Of("runs")}; printf '{Token.Replace("of-the-plugin", "t%s", StringComparison.Ordinal)}' $(wc -l < {Of("runs")})");
+        var kubeconfig = server.WriteKubeconfig($"exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{Of("plugin")}'], interactiveMode: Never }}");
+        using var api = ApiServer.Find(new KubeconfigLocation([kubeconfig], Context: null, "a test"))!;
+        Assert.Equal((404, 404), await AskTwiceAsync());
+
+        isRevoked = true;
+        Assert.Equal((401, 401), await AskTwiceAsync());
+        Assert.Equal((404, 404), await AskTwiceAsync());
+
+        Assert.Equal("run\nrun\n", Written("runs"));
+
+        async Task<(int, int)> AskTwiceAsync() => await Task.WhenAll(AskAsync(), AskAsync()) is [var one, var other] ? (one, other) : default;
+
+        async Task<int> AskAsync() => (int)(await Assert.ThrowsAsync<HttpOperationException>(() => api.ReadAsync("api", TestContext.Current.CancellationToken))).Response.StatusCode;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -194,10 +284,10 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     private ExecPlugin Plugin(
-        string script, string fields = "interactiveMode: Never", string cluster = "{}", string version = "client.authentication.k8s.io/v1", bool hasTerminal = false, TimeSpan? patience = null, string arguments = "")
+        string script, string fields = "interactiveMode: Never", string cluster = "{}", string version = "client.authentication.k8s.io/v1", bool hasTerminal = false, TimeSpan? patience = null, string arguments = "", TextWriter? errors = null)
     {
         File.WriteAllText(Of("plugin"), script);
-        return ExecPlugin.Read(Yaml($"{{apiVersion: {version}, command: sh, args: ['{Of("plugin")}'{arguments}], {fields}}}"), Yaml(cluster), hasTerminal, patience);
+        return ExecPlugin.Read(Yaml($"{{apiVersion: {version}, command: sh, args: ['{Of("plugin")}'{arguments}], {fields}}}"), Yaml(cluster), hasTerminal, patience, errors ?? TextWriter.Null);
     }
 
     private string Of(string file) => Path.Combine(_folder.FullName, file);

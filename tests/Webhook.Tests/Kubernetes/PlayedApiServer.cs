@@ -117,15 +117,16 @@ internal sealed class PlayedApiServer : IAsyncDisposable
 
     /// <summary>Writes a kubeconfig whose current context this is.</summary>
     /// <param name="user">How its user proves to be one.</param>
+    /// <param name="address">Where else it is said to listen; null for where it does.</param>
     /// <returns>Its path.</returns>
-    public string WriteKubeconfig(string user = "token: none")
+    public string WriteKubeconfig(string user = "token: none", string? address = null)
     {
         File.WriteAllText(
             _kubeconfig,
             $$"""
             apiVersion: v1
             kind: Config
-            clusters: [{ name: here, cluster: { server: "{{Address}}" } }]
+            clusters: [{ name: here, cluster: { server: "{{address ?? Address}}" } }]
             users: [{ name: me, user: { {{user}} } }]
             contexts: [{ name: this, context: { cluster: here, user: me } }]
             current-context: this

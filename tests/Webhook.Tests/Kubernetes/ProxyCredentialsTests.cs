@@ -14,6 +14,7 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
     private readonly TcpListener _proxy = new(IPAddress.Loopback, 0);
     private readonly ConcurrentQueue<string> _heads = new();
     private readonly Task _serving;
+    private string[] _challenges = ["Basic realm=\"proxy\""];
 
     public ProxyCredentialsTests()
     {
@@ -43,6 +44,25 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
         Assert.DoesNotContain("p@ss", failure.ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>As of a proxy with Active Directory. By the first .NET would send nothing that kubectl sends.</summary>
+    [Theory]
+    [InlineData(true, "Negotiate", "NTLM", "Basic realm=\"proxy\"")]
+    [InlineData(false, "Negotiate", "NTLM", "Basic realm=\"proxy\"")]
+    [InlineData(true, "Digest realm=\"proxy\", nonce=\"c2VlZA==\", qop=\"auth\"", "Basic realm=\"proxy\"")]
+    public async Task They_are_sent_by_Basic_whatever_else_the_proxy_offers(bool isOfKubeconfig, params string[] challenges)
+    {
+        _challenges = challenges;
+        var url = $"http://us%20er:p%40ss@{Host}";
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            Proxy = isOfKubeconfig ? ProxyUrl.Read(url)!.ToWebProxy() : EnvironmentProxy.Read(name => name == "HTTPS_PROXY" ? url : null),
+        });
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri("https://api.example:6443"), TestContext.Current.CancellationToken));
+
+        Assert.Contains(_heads, head => head.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Expected))}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Those_of_the_environment_are_sent()
     {
@@ -54,13 +74,15 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
         Assert.Contains(_heads, head => head.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(Expected))}", StringComparison.Ordinal));
     }
 
-    /// <summary>User and password as of RFC 1929.</summary>
-    [Fact]
-    public async Task Those_of_a_socks5_proxy_are_sent()
+    /// <summary>User and password as of RFC 1929, and the name of the API server, which the proxy resolves (RFC 1928, 4).</summary>
+    [Theory]
+    [InlineData("socks5")]
+    [InlineData("socks5h")]
+    public async Task Those_of_a_socks5_proxy_are_sent(string scheme)
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
-        using var client = new HttpClient(new SocketsHttpHandler { Proxy = ProxyUrl.Read($"socks5://us%20er:p%40ss@{proxy.LocalEndpoint}")!.ToWebProxy() });
+        using var client = new HttpClient(new SocketsHttpHandler { Proxy = ProxyUrl.Read($"{scheme}://us%20er:p%40ss@{proxy.LocalEndpoint}")!.ToWebProxy() });
         var request = client.GetAsync(new Uri("https://api.example:6443"), TestContext.Current.CancellationToken);
 
         using var connection = await proxy.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
@@ -68,6 +90,8 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
         Assert.Equal([5, 2, 0, 2], await ReadAsync(stream, 4));
         await stream.WriteAsync(new byte[] { 5, 2 }, TestContext.Current.CancellationToken);
         Assert.Equal([1, 5, .. "us er"u8, 4, .. "p@ss"u8], await ReadAsync(stream, 12));
+        await stream.WriteAsync(new byte[] { 1, 0 }, TestContext.Current.CancellationToken);
+        Assert.Equal([5, 1, 0, 3, 11, .. "api.example"u8, 6443 / 256, 6443 % 256], await ReadAsync(stream, 18));
 
         connection.Close();
         await Assert.ThrowsAsync<HttpRequestException>(() => request);
@@ -95,6 +119,7 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
     [InlineData("https://user:a:b@proxy:3128", "https://proxy:3128", "user", "a:b")]
     [InlineData("socks5://user:secret@proxy", "socks5://proxy:1080", "user", "secret")]
     [InlineData("socks5://proxy:9050", "socks5://proxy:9050", null, null)]
+    [InlineData("socks5h://user:secret@proxy", "socks5://proxy:1080", "user", "secret")]
     public void Address_and_credentials_are_kept_apart(string text, string address, string? user, string? password)
     {
         var url = ProxyUrl.Read(text)!;
@@ -103,6 +128,16 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
         Assert.Empty(url.Address.UserInfo);
         Assert.Equal((user, password), (url.Credentials?.UserName, url.Credentials?.Password));
     }
+
+    [Theory]
+    [InlineData("http://bob:pa#ss@127.0.0.1:3128")]
+    [InlineData("http://bob:12#34@127.0.0.1:3128")]
+    [InlineData("http://bob:1/2@proxy:3128")]
+    [InlineData("http://proxy:99999")]
+    [InlineData("http://")]
+    [InlineData("ftp://proxy:21")]
+    [InlineData("socks4://proxy:1080")]
+    public void What_names_no_proxy_is_none(string text) => Assert.Null(ProxyUrl.Read(text));
 
     [Theory]
     [InlineData("ftp://user:secret@proxy:1", "ftp://***@proxy:1")]
@@ -138,10 +173,11 @@ public sealed class ProxyCredentialsTests : IAsyncDisposable
                 var head = new StringBuilder();
                 while (await reader.ReadLineAsync() is { Length: > 0 } line) head.AppendLine(line);
                 _heads.Enqueue(head.ToString());
-                await stream.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                var challenges = string.Concat(_challenges.Select(challenge => $"Proxy-Authenticate: {challenge}\r\n"));
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 407 Proxy Authentication Required\r\n{challenges}Content-Length: 0\r\nConnection: close\r\n\r\n"));
             }
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception ended) when (ended is SocketException or InvalidOperationException or OperationCanceledException)
         {
             // The test is over.
         }

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
@@ -23,6 +23,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     private RequestDelegate _watch;
     private PlayedApiServer _server = null!;
     private ListWatch<NamedObject>? _running;
+    private readonly CapturedLog _log = new();
 
     public ListWatchTests() => _watch = SendEventsAsync;
 
@@ -105,6 +106,20 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(1, _health.Restarts);
     }
 
+    /// <summary>No role helps against credentials that are not accepted.</summary>
+    [Theory]
+    [InlineData(401, "The API server rejects the credentials (401) and does not list things: versions of controllers that only these tell are unknown. Have they expired? Trying again")]
+    [InlineData(403, "May not list and watch things (Forbidden): versions of controllers that only these tell are unknown. The chart's ClusterRole allows it")]
+    public async Task Rejected_credentials_are_told_apart_from_a_missing_permission(int code, string said)
+    {
+        Listing(Failure(code), List(Version("7"), "one"));
+        await RunAsync();
+
+        await PassUntilAsync(() => _names.All is ["one"]);
+
+        Assert.Equal(said, _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_running is not null) await _running.StopAsync(CancellationToken.None);
@@ -121,7 +136,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     {
         _health = new CacheHealth("things", () => _names.Count, _time) { Silence = _silence };
         var source = new ListWatchSource<NamedObject>("api/v1/things", WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject);
-        _running = new ListWatch<NamedObject>(_server.Client, source, _names, _health, _time, NullLogger<ListWatch<NamedObject>>.Instance);
+        _running = new ListWatch<NamedObject>(_server.Client, source, _names, _health, _time, new LoggerFactory([_log]).CreateLogger<ListWatch<NamedObject>>());
         return _running.StartAsync(TestContext.Current.CancellationToken);
     }
 
