@@ -115,14 +115,7 @@ internal sealed class RepairRun(
 
     private async ValueTask RepairAsync(StoredName name, CancellationToken stopping)
     {
-        lock (_lock)
-        {
-            if (_withoutPermission.Contains((name.Resource, name.Namespace))) return;
-        }
-
-        using var lease = await rate.AcquireAsync(1, stopping);
-        if (await TryAsync(name, stopping) is not { } result) return;
-
+        var result = IsWithoutPermission(name) ? NotAsked(name) : await TryAsync(name, stopping);
         lock (_lock)
         {
             _summary = _summary.With(result) with { Checked = _summary.Checked + 1 };
@@ -131,9 +124,9 @@ internal sealed class RepairRun(
         }
     }
 
-    /// <returns>Null where a permission is missing, which then is for all of its kind in its namespace.</returns>
-    private async Task<RepairResult?> TryAsync(StoredName name, CancellationToken stopping)
+    private async Task<RepairResult> TryAsync(StoredName name, CancellationToken stopping)
     {
+        using var lease = await rate.AcquireAsync(1, stopping);
         try
         {
             var result = await repair.RepairAsync(name, stopping);
@@ -148,7 +141,7 @@ internal sealed class RepairRun(
                 ReportUnreadable(missing.Message);
             }
 
-            return null;
+            return RepairResult.Create(name, RepairOutcome.Failed, conflicts: 0, missing.Message);
         }
         catch (ApiServerException failure) when (failure.Code != HttpStatusCode.Unauthorized)
         {
@@ -156,4 +149,13 @@ internal sealed class RepairRun(
             return RepairResult.Create(name, RepairOutcome.Failed, conflicts: 0, failure.Message);
         }
     }
+
+    // A permission that is missing for one object is missing for all of its kind in its namespace.
+    private bool IsWithoutPermission(StoredName name)
+    {
+        lock (_lock) return _withoutPermission.Contains((name.Resource, name.Namespace));
+    }
+
+    private static RepairResult NotAsked(StoredName name) => RepairResult.Create(
+        name, RepairOutcome.Failed, conflicts: 0, $"the permission for {name.Resource.Resource.Plural}{(name.Namespace.Length > 0 ? " in this namespace" : string.Empty)} is missing; see the one before");
 }

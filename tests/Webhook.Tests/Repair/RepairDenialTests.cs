@@ -47,8 +47,24 @@ public sealed class RepairDenialTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal($"The API server answers 403: {PermissionFor("stages/status", "one")}. docs/installation.md and docs/commands.md list the RBAC permissions.", Assert.Single(run.Problems));
-        Assert.StartsWith("1 checked: 0 conforming, 1 repaired", run.Output[^1], StringComparison.Ordinal);
+        Assert.StartsWith("3 checked: 0 conforming, 1 repaired, 0 not repairable, 2 failed", run.Output[^1], StringComparison.Ordinal);
+        Assert.Contains("Stage one/b failed: the permission for stages in this namespace is missing; see the one before", run.Output);
         Assert.DoesNotContain(server.Requests, request => request.Contains("/stages/b", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Each_object_without_permission_is_a_result_that_names_its_namespace()
+    {
+        await using var server = await StartAsync(
+            (path, isPatch) => isPatch && path.Split('/')[5] is var place and not "c" ? PermissionFor("stages/status", place) : null, "a/one", "a/two", "b/one", "b/two", "c/one", "c/two");
+        await using var run = server.Run([.. Arguments, "-o", "json"]);
+
+        Assert.Equal(2, await run.EndAsync());
+        var report = JsonNode.Parse(run.Text)!;
+        Assert.Equal((6, 2, 4), (report["checked"]!.GetValue<int>(), report["repaired"]!.GetValue<int>(), report["failed"]!.GetValue<int>()));
+        var failed = report["objects"]!.AsArray().Where(result => result!["outcome"]!.GetValue<string>() == "failed").ToList();
+        Assert.Equal(["a/one", "a/two", "b/one", "b/two"], failed.Select(result => $"{result!["namespace"]}/{result["name"]}"));
+        Assert.Equal(["a", "b"], from result in failed let reason = result!["reason"]!.GetValue<string>() where reason.EndsWith("docs/commands.md list the RBAC permissions.", StringComparison.Ordinal) select result["namespace"]!.GetValue<string>());
     }
 
     [Fact]
