@@ -22,6 +22,12 @@ internal sealed class FailThreshold(TimeProvider time)
     /// <summary>The number now: 2 to 64.</summary>
     public int Proofs { get; private set; } = Min;
 
+    /// <summary>Whether failurePolicy is Fail because of these proofs, and stored.</summary>
+    public bool IsFail => _failSince is not null;
+
+    /// <summary>Records that the API server has stored Fail: from now on a failure is one under Fail.</summary>
+    public void RecordFail() => _failSince ??= time.GetTimestamp();
+
     /// <summary>Records a proof.</summary>
     /// <param name="isProven">Whether backfilling is proven to work.</param>
     /// <returns>The failurePolicy from now on; null where it stays what the leader before left.</returns>
@@ -34,9 +40,6 @@ internal sealed class FailThreshold(TimeProvider time)
             return Ignore;
         }
 
-        if (++_inARow < Proofs) return _hasFailed ? Ignore : null;
-
-        _failSince ??= time.GetTimestamp();
-        return Fail;
+        return ++_inARow >= Proofs ? Fail : _hasFailed ? Ignore : null;
     }
 }

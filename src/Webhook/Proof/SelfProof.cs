@@ -27,8 +27,10 @@ internal sealed partial class SelfProof(
             {
                 var result = await roundTrip.ProveAsync(options.Canary, whileLeading);
                 Record(result);
-                if (await FollowAsync(NextPolicy(threshold, result), whileLeading))
+                var policy = NextPolicy(threshold, result);
+                if (await FollowAsync(policy, whileLeading))
                 {
+                    if (policy == FailThreshold.Fail) threshold.RecordFail();
                     backoff.Reset();
                     await Task.Delay(options.ProofPeriod, time, whileLeading);
                 }
@@ -61,9 +63,9 @@ internal sealed partial class SelfProof(
     {
         if (!options.FailWhenProven) return null;
 
-        var before = threshold.Proofs;
-        var policy = threshold.Record(result.Outcome == ProofOutcome.Proven);
-        if (threshold.Proofs > before) Damped(threshold.Proofs);
+        var (isProven, wasFail) = (result.Outcome == ProofOutcome.Proven, threshold.IsFail);
+        var policy = threshold.Record(isProven);
+        if (wasFail && !isProven) Damped(threshold.Proofs);
         return policy;
     }
 

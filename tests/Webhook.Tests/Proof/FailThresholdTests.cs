@@ -29,6 +29,18 @@ public sealed class FailThresholdTests
         Assert.Equal(2, ProofsUntilFailThenFailure());
     }
 
+    /// <summary>As without permission to change the configurations.</summary>
+    [Fact]
+    public void A_failure_after_Fail_that_was_not_stored_does_not_either()
+    {
+        for (var proof = 0; proof < 10; proof++) _threshold.Record(isProven: true);
+        Assert.False(_threshold.IsFail);
+
+        _threshold.Record(isProven: false);
+
+        Assert.Equal(2, _threshold.Proofs);
+    }
+
     [Fact]
     public void After_a_failure_it_is_Ignore_until_there_are_enough_proofs()
     {
@@ -45,6 +57,7 @@ public sealed class FailThresholdTests
         for (var flap = 0; flap < 4; flap++) ProofsUntilFailThenFailure();
 
         ProofsUntilFail();
+        _threshold.RecordFail();
         _time.Advance(TimeSpan.FromHours(1));
         _threshold.Record(isProven: true);
         _threshold.Record(isProven: false);
@@ -55,6 +68,7 @@ public sealed class FailThresholdTests
     private int ProofsUntilFailThenFailure()
     {
         var proofs = ProofsUntilFail();
+        _threshold.RecordFail();
         _threshold.Record(isProven: false);
         return proofs;
     }

@@ -42,5 +42,5 @@ public sealed class ProofStateTests
         Assert.False(WaitAsync().IsCompleted);
     }
 
-    private Task WaitAsync() => _state.WaitForRecoveryAsync(TestContext.Current.CancellationToken);
+    private Task WaitAsync() => _state.WaitForRecoveryAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 }

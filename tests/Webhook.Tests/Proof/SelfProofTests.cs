@@ -1,0 +1,113 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Settings;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.Proof;
+
+/// <summary>What the log says of failurePolicy is what the API server has stored.</summary>
+public sealed class SelfProofTests : IAsyncLifetime
+{
+    private const int NotProven = 411, NotFollowed = 413, Damped = 415;
+
+    private readonly RunningHost _host = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly CapturedLog _log = new();
+    private readonly CancellationTokenSource _leading = new();
+    private volatile string _stored = "Ignore", _id = "\"id\":\"an-id\",";
+    private volatile bool _isForbidden;
+    private int _proofs;
+    private PlayedApiServer _server = null!;
+    private Task _running = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await PlayedApiServer.StartAsync(AnswerAsync);
+        var options = new ProofOptions { ProofPeriod = TimeSpan.FromHours(1), ProofNamespace = "demo", ProofStage = "test", FailWhenProven = true };
+        var api = _server.Client;
+        // A round trip has its own deadline, which is not what passes here.
+        var proof = new SelfProof(
+            new RoundTrip(api, Profile.Kargo, TimeProvider.System), new WebhookConfigurations(api, new Installation("webhook", "webhook")), options, new ProofState(_time),
+            _host.Services.GetRequiredService<ProofMetrics>(), _time, new LoggerFactory([_log]).CreateLogger<SelfProof>());
+        _running = proof.PerformAsync(_leading.Token);
+    }
+
+    [Fact]
+    public async Task A_failure_under_Fail_is_told_with_the_number_of_proofs_that_set_Fail_again()
+    {
+        for (var failure = 1; failure <= 2; failure++)
+        {
+            _id = "\"id\":\"an-id\",";
+            await PassUntilAsync(() => _stored == "Fail");
+            _id = string.Empty;
+            await PassUntilAsync(() => Logged(Damped).Count == failure && _stored == "Ignore");
+        }
+
+        // Each after an hour under Fail, so that the second is a first one again.
+        Assert.All(Logged(Damped), line => Assert.Equal("The proof failed while failurePolicy was Fail: from now on 4 proofs in a row set Fail again", line));
+    }
+
+    [Fact]
+    public async Task A_failure_is_none_under_Fail_where_Fail_could_not_be_stored()
+    {
+        _isForbidden = true;
+        await PassUntilAsync(() => Logged(NotFollowed).Count > 2);
+
+        _id = string.Empty;
+        await PassUntilAsync(() => Logged(NotProven).Count > 0);
+        (_isForbidden, _id, var before) = (false, "\"id\":\"an-id\",", _proofs);
+        await PassUntilAsync(() => _stored == "Fail");
+
+        Assert.Empty(Logged(Damped));
+        Assert.InRange(_proofs - before, 2, 4); // And one or two that were under way.
+        Assert.All(Logged(NotFollowed), line => Assert.InRange(line.Length, 0, 2200));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _leading.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _leading.Dispose();
+        await _server.DisposeAsync();
+        await _host.DisposeAsync();
+    }
+
+    private Task PassUntilAsync(Func<bool> isSo) => Eventually.TrueAsync(() =>
+    {
+        if (isSo()) return Task.FromResult(true);
+
+        _time.Advance(TimeSpan.FromHours(1));
+        return Task.FromResult(false);
+    });
+
+    private List<string> Logged(int id) => [.. _log.Lines.Where(line => line.Event == id).Select(line => line.Text)];
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var isPatch = HttpMethods.IsPatch(context.Request.Method);
+        if (context.Request.Path.Value!.EndsWith("/stages/test/status", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _proofs);
+            await PlayedApiServer.Reply(200, $$$"""
+                {"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"namespace":"demo","name":"test"},
+                 "status":{"freightHistory":[{"id":"f","items":{},"verificationHistory":[{ {{{_id}}} "phase":"Successful","startTime":"2025-05-20T10:00:00Z"}]}]}}
+                """)(context);
+            return;
+        }
+
+        if (isPatch && _isForbidden)
+        {
+            await PlayedApiServer.Reply(403, $"<html>{new string('x', 200_000)}</html>")(context);
+            return;
+        }
+
+        if (isPatch) _stored = (await JsonSerializer.DeserializeAsync<JsonObject>(context.Request.Body, cancellationToken: context.RequestAborted))!["webhooks"]![0]!["failurePolicy"]!.GetValue<string>();
+        await PlayedApiServer.Reply(200, $$$"""{"metadata":{"resourceVersion":"1"},"webhooks":[{"name":"stages.webhook.example","failurePolicy":"{{{_stored}}}"}]}""")(context);
+    }
+}
