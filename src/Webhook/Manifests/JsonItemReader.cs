@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using KargoStageWebhook.Text;
 
@@ -7,13 +6,10 @@ namespace KargoStageWebhook.Manifests;
 /// <summary>Cuts a stream of JSON into objects: no more than the largest of them is in memory, the items of a list one by one.</summary>
 internal sealed class JsonItemReader(Stream stream) : IDisposable
 {
-    private const int SmallestBuffer = 64 * 1024;
     private const int ByteOrderMark = 3;
-    private const int LargestObject = 64 * 1024 * 1024; // An API server takes objects up to 3 MiB.
 
-    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(SmallestBuffer);
-    private int _read, _filled;
-    private bool _isFirst = true, _isComplete, _isStarted;
+    private readonly StreamWindow _window = new(stream);
+    private bool _isFirst = true, _isStarted;
     private Place _place = Place.BetweenDocuments;
     private Utf8Text _kind;
     private string? _problem;
@@ -38,7 +34,7 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
         while (true)
         {
             if (TryNext() is { } found) return found;
-            if (_isComplete) return null;
+            if (_window.IsComplete) return null;
             Fill();
         }
     }
@@ -52,21 +48,17 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_buffer);
-        _buffer = [];
-    }
+    public void Dispose() => _window.Dispose();
 
     /// <returns>Null where more must arrive first, or nothing more will.</returns>
     private ReadOnlyMemory<byte>? TryNext()
     {
         while (true)
         {
-            var reader = new Utf8JsonReader(_buffer.AsSpan(_read.._filled), _isComplete, _state);
+            var reader = new Utf8JsonReader(_window.Unread, _window.IsComplete, _state);
             if (!reader.Read()) return null;
 
-            var (from, start) = (_read, (int)reader.TokenStartIndex);
+            var (from, start) = (_window.Read, (int)reader.TokenStartIndex);
             if (_place == Place.BetweenDocuments && !_isStarted) (Document, _isStarted) = (Document + 1, true);
             switch (reader.TokenType)
             {
@@ -142,38 +134,14 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
 
     private ReadOnlyMemory<byte> Take(in Utf8JsonReader reader, int from, int start)
     {
-        (_read, _state) = (from + (int)reader.BytesConsumed, reader.CurrentState);
-        return _buffer.AsMemory((from + start).._read);
+        (_window.Read, _state) = (from + (int)reader.BytesConsumed, reader.CurrentState);
+        return _window[(from + start).._window.Read];
     }
 
     private void Fill()
     {
-        if (_filled - _read > _buffer.Length / 2) Grow();
-        else Move(_buffer);
-
-        // As much as there is room for: what is not whole yet is read again from its beginning.
-        var wanted = _buffer.Length - _filled;
-        var got = stream.ReadAtLeast(_buffer.AsSpan(_filled), wanted, throwOnEndOfStream: false);
-        if (_isFirst && _buffer.AsSpan(0, got).StartsWith("\uFEFF"u8)) _read = ByteOrderMark;
+        _window.Fill();
+        if (_isFirst && _window.Unread.StartsWith("\uFEFF"u8)) _window.Read = ByteOrderMark;
         _isFirst = false;
-        _filled += got;
-        _isComplete = got < wanted;
-    }
-
-    private void Grow()
-    {
-        if (_buffer.Length >= LargestObject) throw new JsonException($"An object of more than {LargestObject} bytes.", path: null, lineNumber: 0, bytePositionInLine: 0);
-
-        var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
-        var old = _buffer;
-        Move(larger);
-        _buffer = larger;
-        ArrayPool<byte>.Shared.Return(old);
-    }
-
-    private void Move(byte[] to)
-    {
-        _buffer.AsSpan(_read.._filled).CopyTo(to);
-        (_filled, _read) = (_filled - _read, 0);
     }
 }
