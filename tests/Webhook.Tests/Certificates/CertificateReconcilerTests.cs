@@ -112,7 +112,9 @@ public sealed class CertificateReconcilerTests
         kept.Api.CaBundle = string.Empty;
 
         await kept.PassUntilAsync(async () => !await kept.IsReadyAsync());
-        Assert.Equal(0, (await kept.Host.MetricsAsync()).Sum("certificate_trusted"));
+        var metrics = await kept.Host.MetricsAsync();
+        Assert.True(metrics.Has("certificate_trusted"));
+        Assert.Equal(0, metrics.Sum("certificate_trusted"));
     }
 
     [Fact]
@@ -127,6 +129,20 @@ public sealed class CertificateReconcilerTests
         kept.Api.Order = request => request.Path.Value!.Contains("webhookconfigurations/", StringComparison.Ordinal) ? (403, Failure) : null;
 
         await kept.PassUntilAsync(kept.IsReadyAsync);
+        Assert.False((await kept.Host.MetricsAsync()).Has("certificate_trusted")); // Neither 1 nor 0.
+    }
+
+    /// <summary>As of a proxy between.</summary>
+    [Fact]
+    public async Task A_page_in_the_place_of_a_response_is_quoted_with_an_end()
+    {
+        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request =>
+            request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, $"<html>{new string('x', 200_000)}</html>") : null);
+
+        await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
+
+        Assert.StartsWith("Could not look after the certificate, trying again: 403 <html>xxx", Warnings(kept, 302)[0], StringComparison.Ordinal);
+        Assert.InRange(Warnings(kept, 302)[0].Length, 0, 2100);
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.Events;
@@ -64,6 +66,39 @@ public sealed class EventWriterTests : IAsyncLifetime
         await stop;
 
         Assert.Equal(1, writes);
+    }
+
+    /// <summary>Whose 408 says nothing about the Event (RFC 9110, 15.5.9), and whose page is quoted with an end.</summary>
+    [Theory]
+    [InlineData(408, 2)]
+    [InlineData(403, 1)]
+    public async Task An_Event_is_written_again_only_after_what_passes(int code, int tries)
+    {
+        var (time, log, writes) = (new FakeTimeProvider(), new CapturedLog(), 0);
+        await using var server = await StartAsync(context => (context switch
+        {
+            { Request.Method: "POST" } => Reply(Interlocked.Increment(ref writes) == 1 ? code : 201, $"<html>{new string('x', 200_000)}</html>"),
+            { Request.Path.Value: var path } when path!.Contains("/events/", StringComparison.Ordinal) => Reply(404, "{}"),
+            _ => Reply(200, $$$"""{"metadata":{"uid":"{{{Stage.Uid}}}"}}"""),
+        })(context));
+        using var client = server.Client;
+        var metrics = _host.Services.GetRequiredService<EventMetrics>();
+        var queue = new EventQueue(metrics, time);
+        using var writer = new EventWriter(client, queue, metrics, time, new LoggerFactory([log]).CreateLogger<EventWriter>());
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+
+        var ticks = 0;
+        await Eventually.TrueAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(writes == tries && ++ticks > 10);
+        });
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(tries, writes);
+        Assert.Equal(code == 403, log.Lines.Any(line => line.Event == 210));
+        Assert.All(log.Lines, line => Assert.InRange(line.Text.Length, 0, 2200));
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

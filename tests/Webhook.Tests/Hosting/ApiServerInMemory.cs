@@ -42,6 +42,9 @@ internal sealed class ApiServerInMemory : IAsyncDisposable
     /// <summary>What it says before it looks: a status code and a text; null where it has nothing against it.</summary>
     public Func<HttpRequest, (int Code, string Text)?> Order { get; set; } = _ => null;
 
+    /// <summary>To which requests it says nothing for as long as the client waits.</summary>
+    public Predicate<HttpRequest> IsSilent { get; set; } = _ => false;
+
     /// <summary>What becomes of a caBundle that is written.</summary>
     public Func<string, string> Store { get; set; } = written => written;
 
@@ -111,6 +114,7 @@ internal sealed class ApiServerInMemory : IAsyncDisposable
         using var body = new StreamReader(request.Body);
         var text = await body.ReadToEndAsync(context.RequestAborted);
         var sent = text.Length == 0 ? null : JsonNode.Parse(text)!.AsObject();
+        if (IsSilent(request)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         if (request.Query.ContainsKey("watch"))
         {
             await context.Response.Body.FlushAsync(context.RequestAborted);

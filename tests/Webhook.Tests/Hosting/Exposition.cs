@@ -25,6 +25,9 @@ internal sealed partial record Exposition(string Text)
     /// <summary>Names of the metrics that had no room for all their series.</summary>
     public IEnumerable<string> Overflowing => Text.Split('\n').Where(line => line.Contains("otel_metric_overflow=\"true\"", StringComparison.Ordinal)).Select(line => line[..line.IndexOf('{')]);
 
+    /// <summary>Whether there is any series of this name.</summary>
+    public bool Has(string name) => Text.Split('\n').Any(line => line.StartsWith($"kargo_stage_webhook_{name}", StringComparison.Ordinal) && line[$"kargo_stage_webhook_{name}".Length] is '{' or ' ');
+
     /// <summary>The sum over all series of this name whose labels hold all of these; 0 where there are none.</summary>
     public double Sum(string name, params string[] labels) => Text.Split('\n')
         .Where(line => line.StartsWith($"kargo_stage_webhook_{name}", StringComparison.Ordinal))
