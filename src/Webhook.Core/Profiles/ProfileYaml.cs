@@ -32,11 +32,14 @@ internal sealed class ProfileYaml
             var stream = new YamlStream();
             stream.Load(new StringReader(text));
             if (stream.Documents.Count > 1) _mistakes.Add(new(0, "there are several documents; expected one list of resources"));
-            return stream.Documents.Count == 1 ? ReadRoot(stream.Documents[0].RootNode) : new ProfileDocument([]);
+            if (stream.Documents.Count != 1) return new ProfileDocument([]);
+
+            CheckScalars(stream.Documents[0].RootNode);
+            return _mistakes.Count == 0 ? ReadRoot(stream.Documents[0].RootNode) : new ProfileDocument([]);
         }
         catch (YamlException broken)
         {
-            _mistakes.Add(new((int)broken.Start.Line, $"the text is not YAML: {Printable.Clip(broken.Message, 256)}"));
+            _mistakes.Add(new(PlaceOf(broken, text), $"the text is not YAML: {Printable.Clip(broken.Message, 256)}"));
             return new ProfileDocument([]);
         }
     }
@@ -64,6 +67,51 @@ internal sealed class ProfileYaml
         }
 
         return true;
+    }
+
+    // Of a tab the parser knows no more than the mapping in which it stands.
+    private static int PlaceOf(YamlException broken, string text)
+    {
+        var line = (int)broken.Start.Line;
+        var tab = broken.Message.Contains(" tab ", StringComparison.Ordinal) ? Array.FindIndex(text.Split('\n'), Math.Max(0, line - 1), one => one.TrimStart(' ').StartsWith('\t')) : -1;
+        return tab < 0 ? line : tab + 1;
+    }
+
+    // What neither kubectl nor helm reads, the chart cannot have in its values.
+    private void CheckScalars(YamlNode node)
+    {
+        switch (node)
+        {
+            case YamlMappingNode mapping:
+                foreach (var (key, value) in mapping.Children)
+                {
+                    if (key is YamlScalarNode name) CheckScalar(() => NameOf(name));
+                    else CheckScalars(key);
+                    CheckScalars(value);
+                }
+
+                break;
+
+            case YamlSequenceNode list:
+                foreach (var item in list.Children) CheckScalars(item);
+                break;
+
+            default:
+                CheckScalar(() => ToJson(node));
+                break;
+        }
+    }
+
+    private void CheckScalar(Func<string> read)
+    {
+        try
+        {
+            read();
+        }
+        catch (YamlException unreadable)
+        {
+            _mistakes.Add(new((int)unreadable.Start.Line, unreadable.Message));
+        }
     }
 
     private ProfileDocument ReadRoot(YamlNode root)
@@ -192,7 +240,7 @@ internal sealed class ProfileYaml
 
     private static string Show(YamlNode node) => Printable.Clip(ToJson(node), MaxShown);
 
-    private static string NameOf(YamlNode key) => key is YamlScalarNode { Value: { } name } scalar ? YamlScalar.KeyOf(name, scalar.Style, scalar.Tag) : Show(key);
+    private static string NameOf(YamlNode key) => key is YamlScalarNode scalar ? YamlScalar.From(scalar).ToKey() : Show(key);
 
     private static string ToJson(YamlNode node)
     {
@@ -223,7 +271,7 @@ internal sealed class ProfileYaml
                 break;
 
             case YamlScalarNode scalar:
-                YamlScalar.Write(json, scalar.Value ?? string.Empty, scalar.Style, scalar.Tag);
+                YamlScalar.From(scalar).Write(json);
                 break;
         }
     }

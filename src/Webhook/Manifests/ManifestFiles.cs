@@ -9,7 +9,9 @@ internal static class ManifestFiles
     /// <summary>Finds them, in the order of their names. What is hidden is skipped: of a ConfigMap that is mounted, the copies behind its links.</summary>
     /// <param name="path">A file, a directory, or <c>-</c> for standard input.</param>
     public static IEnumerable<ManifestFile> Find(string path) =>
-        path != ManifestFile.OfStandardInput && Directory.Exists(path) ? FindIn(path) : [new ManifestFile(path) { IsNamed = true }];
+        path.Length == 0 ? [new ManifestFile("''", "the path is empty")]
+        : path != ManifestFile.OfStandardInput && Directory.Exists(path) ? FindIn(path)
+        : [new ManifestFile(path) { IsNamed = true }];
 
     private static IEnumerable<ManifestFile> FindIn(string root)
     {

@@ -47,7 +47,7 @@ internal sealed class YamlAnchors
 
         Open(key);
         Close(key);
-        return YamlScalar.KeyOf(scalar.Value, scalar.Style, scalar.Tag);
+        return YamlScalar.From(scalar).ToKey();
     }
 
     /// <summary>The mappings that a merge key adds: one, or those of a list.</summary>

@@ -50,7 +50,9 @@ internal sealed class YamlDocument
         catch (YamlException fault)
         {
             (_place, IsEmpty) = (Place.End, false);
-            return new ManifestItem.Problem(Describe(fault.Start, fault.Message));
+            // Of a tab the parser knows no more than the mapping or text in which it stands.
+            var isOfTab = _text.LastTab.Line > 0 && fault.Message.Contains(" tab ", StringComparison.Ordinal);
+            return new ManifestItem.Problem(isOfTab ? Describe(_text.LastTab.Line, _text.LastTab.Column, fault.Message) : Describe(fault.Start, fault.Message));
         }
         // The writer says so of text that is not UTF-16, and of what nests too deeply.
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or JsonException or InsufficientExecutionStackException)
@@ -73,7 +75,7 @@ internal sealed class YamlDocument
                 _place = _place == Place.InItems ? Place.BehindItems : Place.Start;
                 return null;
             case Place.InItems or Place.InSequence:
-                return Convert(Collect([]));
+                return Convert(Collect([], depth: 0));
             case Place.BehindItems:
                 return ReadBehindItems();
             default:
@@ -117,7 +119,7 @@ internal sealed class YamlDocument
         }
 
         var at = _header.Count;
-        Collect(_header);
+        Collect(_header, depth: 1);
         var name = (_header[at] as Scalar)?.Value;
         if (name == "items" && _parser.Accept<SequenceStart>(out _) && (_kind.IsEmpty || ManifestLists.IsList(_kind)))
         {
@@ -126,7 +128,7 @@ internal sealed class YamlDocument
             return null;
         }
 
-        Collect(_header);
+        Collect(_header, depth: 1);
         if (name == "kind" && _header[^1] is Scalar kind) _kind = Utf8Text.From(kind.Value);
         return null;
     }
@@ -135,8 +137,8 @@ internal sealed class YamlDocument
     {
         if (!_parser.TryConsume<MappingEnd>(out var end))
         {
-            var field = Collect([]);
-            var value = Collect([]);
+            var field = Collect([], depth: 1);
+            var value = Collect([], depth: 1);
             if (field is [Scalar { Value: "kind" }] && value is [Scalar kind]) _kind = Utf8Text.From(kind.Value);
             return null;
         }
@@ -155,9 +157,11 @@ internal sealed class YamlDocument
     }
 
     /// <summary>Adds one value and all that is in it.</summary>
-    private List<ParsingEvent> Collect(List<ParsingEvent> events)
+    /// <param name="events">Where to.</param>
+    /// <param name="depth">In how many values of the object it stands.</param>
+    private List<ParsingEvent> Collect(List<ParsingEvent> events, int depth)
     {
-        var depth = 0;
+        var outside = depth;
         do
         {
             if (events.Count == MaxEvents) throw new YamlException(_parser.Current!.Start, _parser.Current.End, $"An object of more than {MaxEvents} values.");
@@ -165,11 +169,15 @@ internal sealed class YamlDocument
             var one = _parser.Consume<ParsingEvent>();
             events.Add(one);
             depth += one.NestingIncrease;
+            // The parser's work grows with the square of the depth.
+            if (depth > JsonCursor.MaxDepth) throw new YamlException(one.Start, one.End, $"it nests deeper than {JsonCursor.MaxDepth} levels");
         }
-        while (depth > 0);
+        while (depth > outside);
 
         return events;
     }
 
-    private string Describe(Mark at, string message) => $"document {_number}, line {Math.Max(1, at.Line) + _text.FirstLine - 1}, column {Math.Max(1, at.Column)}: {message}";
+    private string Describe(Mark at, string message) => Describe(Math.Max(1, at.Line) + _text.FirstLine - 1, Math.Max(1, at.Column), message);
+
+    private string Describe(long line, long column, string message) => $"document {_number}, line {line}, column {column}: {message}";
 }

@@ -13,11 +13,14 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
 
     private const int MarkerLength = 3;
     private readonly char[] _buffer = new char[32 * 1024];
-    private int _at, _filled, _length;
-    private bool _isLineStart = true, _isEnded, _isComplete;
+    private int _at, _filled, _length, _column;
+    private bool _isLineStart = true, _isIndentation = true, _isEnded, _isComplete;
 
     /// <summary>The line where the document begins, from 1.</summary>
     public int FirstLine { get; private set; }
+
+    /// <summary>Where the last tab was read that stands in front of a line's text, from 1; 0 where there was none.</summary>
+    public (int Line, int Column) LastTab { get; private set; }
 
     private int Line { get; set; } = 1;
 
@@ -85,6 +88,8 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
     {
         var one = _buffer[_at++];
         _isLineStart = one == '\n';
+        (_isIndentation, _column) = _isLineStart ? (true, 0) : (_isIndentation && one is ' ' or '\t', _column + 1);
+        if (_isIndentation && one == '\t' && LastTab.Line < Line) LastTab = (Line, _column);
         if (_isLineStart) Line++;
         return one;
     }

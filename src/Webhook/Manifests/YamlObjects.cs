@@ -52,7 +52,7 @@ internal sealed class YamlObjects
                 Write(json, _anchors.Find(alias));
                 return node.Start + 1;
             case Scalar scalar:
-                YamlScalar.Write(json, scalar.Value, scalar.Style, scalar.Tag);
+                YamlScalar.From(scalar).Write(json);
                 return node.Start + 1;
             case SequenceStart:
                 json.WriteStartArray();

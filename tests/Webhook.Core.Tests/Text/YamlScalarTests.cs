@@ -38,6 +38,12 @@ public sealed class YamlScalarTests
     [InlineData("9223372036854775807", "9223372036854775807")]
     [InlineData("18446744073709551615", "18446744073709551615")]
     [InlineData("18446744073709551616", "1.8446744073709552E+19")]
+    [InlineData("+18446744073709551615", "1.8446744073709552E+19")]
+    [InlineData("-9223372036854775808", "-9223372036854775808")]
+    [InlineData("-0x8000000000000000", "-9223372036854775808")]
+    [InlineData(".5_0", "0.5")]
+    [InlineData("1_0.5", "10.5")]
+    [InlineData("._5", "\"._5\"")]
     [InlineData("12:30", "\"12:30\"")]
     [InlineData("1.5.2", "\"1.5.2\"")]
     [InlineData("0x", "\"0x\"")]
@@ -58,7 +64,9 @@ public sealed class YamlScalarTests
     [Theory]
     [InlineData("str", "123", "\"123\"")]
     [InlineData("binary", "aGk=", "\"hi\"")]
-    [InlineData("binary", "no-base64", "\"no-base64\"")]
+    [InlineData("float", "1", "1")]
+    [InlineData("null", "~", "null")]
+    [InlineData("timestamp", "2026-01-05T10:00:00.5+01:00", "\"2026-01-05T10:00:00.5\\u002B01:00\"")]
     [InlineData("int", "010", "8")]
     [InlineData("bool", "off", "false")]
     [InlineData("set", "1", "\"1\"")]
@@ -73,14 +81,51 @@ public sealed class YamlScalarTests
     [InlineData("No", "false")]
     [InlineData("010", "8")]
     [InlineData("1.50", "1.5")]
-    [InlineData("~", "~")]
     [InlineData("name", "name")]
-    public void A_key_is_the_text_of_its_value(string value, string key) => Assert.Equal(key, YamlScalar.KeyOf(value, ScalarStyle.Plain, TagName.Empty));
+    [InlineData("9223372036854775807", "9223372036854775807")]
+    [InlineData("2026-01-05", "2026-01-05")]
+    [InlineData("1e6", "1e+06")]
+    [InlineData("1000000.0", "1e+06")]
+    [InlineData("120000.0", "120000")]
+    [InlineData("1e21", "1e+21")]
+    [InlineData("1e300", ".inf")]
+    [InlineData("123456789.0", "1.2345679e+08")]
+    [InlineData("0.0001", "0.0001")]
+    [InlineData("0.00001", "1e-05")]
+    [InlineData("0.1", "0.1")]
+    [InlineData("-.inf", "-.inf")]
+    public void A_key_is_the_text_of_its_value(string value, string key) => Assert.Equal(key, Scalar(value, ScalarStyle.Plain, TagName.Empty).ToKey());
+
+    [Theory]
+    [InlineData("", ".inf", "'.inf' is a number that JSON does not have; in quotes it is a text")]
+    [InlineData("", "-.Inf", "'-.Inf' is a number")]
+    [InlineData("", ".nan", "'.nan' is a number")]
+    [InlineData("int", "1.5", "'1.5' is no !!int")]
+    [InlineData("int", "", "'' is no !!int")]
+    [InlineData("bool", "1", "'1' is no !!bool")]
+    [InlineData("null", "x", "'x' is no !!null")]
+    [InlineData("float", "yes", "'yes' is no !!float")]
+    [InlineData("float", "18446744073709551615", "'18446744073709551615' is no !!float")]
+    [InlineData("timestamp", "2026-01-05T10:00:00", "'2026-01-05T10:00:00' is no !!timestamp")]
+    [InlineData("binary", "@@", "'@@' is no base64")]
+    [InlineData("binary", "aG k=", "'aG k=' is no base64")]
+    public void What_kubectl_rejects_is_no_value(string tag, string value, string problem) => Assert.StartsWith(
+        problem, Assert.Throws<YamlException>(() => Write(value, ScalarStyle.Plain, tag.Length == 0 ? TagName.Empty : new TagName($"tag:yaml.org,2002:{tag}"))).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("~")]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData("18446744073709551615")]
+    public void What_kubectl_rejects_is_no_key(string value) => Assert.Equal(
+        $"the key '{value}' is no text; expected one, or quotes around it", Assert.Throws<YamlException>(() => Scalar(value, ScalarStyle.Plain, TagName.Empty).ToKey()).Message);
+
+    private static YamlScalar Scalar(string value, ScalarStyle style, TagName tag) => new(value, style, tag, Mark.Empty, Mark.Empty);
 
     private static string Write(string value, ScalarStyle style, TagName tag)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer)) YamlScalar.Write(json, value, style, tag);
+        using (var json = new Utf8JsonWriter(buffer)) Scalar(value, style, tag).Write(json);
         return Encoding.UTF8.GetString(buffer.ToArray());
     }
 }

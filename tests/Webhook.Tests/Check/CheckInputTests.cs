@@ -118,6 +118,23 @@ public sealed class CheckInputTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_path_is_one_line()
+    {
+        Assert.Equal((2, "'' cannot be read: the path is empty"), await ProblemAsync(string.Empty));
+        Assert.Equal((2, "'' cannot be read as a CRD: the path is empty"), await ProblemAsync(Write("a.yaml", Stage("a")), "--crd", string.Empty));
+
+        await using var run = CommandRun.Webhook("check", string.Empty, "-o", "json");
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("'' cannot be read: the path is empty", Assert.Single(JsonNode.Parse(run.Text)!["unreadable"]!.AsArray())!.GetValue<string>());
+
+        static async Task<(int ExitCode, string Error)> ProblemAsync(params string[] arguments)
+        {
+            var (exitCode, _, errors) = await CheckAsync(arguments);
+            return (exitCode, Assert.Single(errors));
+        }
+    }
+
+    [Fact]
     public async Task Of_very_many_problems_some_are_named_and_all_are_counted()
     {
         var file = Write("a.yaml", string.Concat(Enumerable.Repeat("---\nmetadata: {}\n", 1500)));

@@ -59,6 +59,10 @@ public sealed class ManifestStreamTests
     [InlineData("kind: A\n---\na: *x\nkind: B\n", "document 2, line 3, column 4: There is no anchor 'x' before this alias.", "A")]
     [InlineData("a: &x [*x]\nkind: A\n", "document 1, line 1, column 8: The value of anchor 'x' contains itself.")]
     [InlineData("a: { <<: 1 }\nkind: A\n", "document 1, line 1, column 10: A merge key takes a mapping or a list of mappings.")]
+    [InlineData("kind: A\n---\nkind: B\nmetadata:\n  name: b\nspec:\n\ta: 1\n---\nkind: C\n", "document 2, line 7, column 1: While scanning a mapping, found invalid tab as indentation.", "A", "C")]
+    [InlineData("kind: A\ntext: |\n  - a\n  \tb\nspec:\n  b: 1\n  \tc: 1\n", "document 1, line 7, column 3: ")]
+    [InlineData("kind: A\nweight: .inf\n---\nkind: B\n", "document 1, line 2, column 9: '.inf' is a number that JSON does not have", "B")]
+    [InlineData("kind: A\nspec: { ~: 1 }\n", "document 1, line 2, column 9: the key '~' is no text")]
     [InlineData("metadata: {}\n---\nkind: B\n", "document 1: an object has no kind", "B")]
     [InlineData("items: [{ kind: A }]\n---\nkind: B\n", "document 1, line 2, column 1: a document has no kind", "A", "B")]
     [InlineData("items: [{ kind: A }]\nkind: Odd\n", "document 1, line 3, column 1: a document of kind Odd is no list, but has items", "A")]
@@ -85,6 +89,13 @@ public sealed class ManifestStreamTests
 
         Assert.Contains("An object whose aliases stand for more than 16 MiB.", Assert.IsType<ManifestItem.Problem>(Assert.Single(Items($"{text}"))).Message, StringComparison.Ordinal);
     }
+
+    // What a parser of flow style does grows with the square of the depth.
+    [Theory]
+    [InlineData("kind: A\na: ", "document 1, line 2, column 10003: ")]
+    [InlineData("- kind: A\n- ", "document 1, line 2, column 10003: ")]
+    public void Nesting_ends_where_it_is_too_deep(string beginning, string place) =>
+        Assert.Equal($"{place}it nests deeper than 10000 levels", Assert.Single(Items($"{beginning}{new string('[', 200_000)}").OfType<ManifestItem.Problem>()).Message);
 
     [Fact]
     public void An_object_that_never_ends_is_one_line()
