@@ -45,17 +45,17 @@ internal sealed class FieldComparison
             context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', which holds {inside.Field}, and that is never backfilled: {inside.Why}");
 
         foreach (var outer in _all.Where(other => !other.IsNever && rule.Field.IsBelow(other.Field) && other.SetsWithout(rule)))
-            context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', and the value of {outer.Field} does not hold it; give that a constant that does");
+            context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', {DescribeOuter(outer)}");
     }
 
     /// <summary>A source that is itself backfilled is missing in one update and there in the next: what is made of it would change.</summary>
     private void CompareSources<T>(Rule rule, ValidationContext<T> context)
     {
-        foreach (var (name, text, way) in rule.Sources)
+        foreach (var source in rule.Sources)
         {
-            if (_all.Find(other => !other.IsNever && other != rule && StartsWith(way, other.Field.Segments)) is not { } backfilled) continue;
+            if (_all.Find(other => other.Changes(source, rule)) is not { } backfilled) continue;
 
-            if (rule.Place is { } place) context.AddFailure($"{place}.{name}", $"is '{text}', which is itself backfilled; name what that is made of");
+            if (rule.Place is { } place) context.AddFailure($"{place}.{source.Name}", $"is '{source.Text}', {DescribeBackfilled(source, rule, backfilled)}");
             else if (backfilled.Place is { } added) context.AddFailure($"{added}.field", $"is '{backfilled.Field}', of which {rule.Field} is made");
         }
     }
@@ -80,6 +80,16 @@ internal sealed class FieldComparison
         : twin.IsNever && !rule.IsNever ? $"is '{rule.Field}', which is never backfilled: {twin.Why}"
         : $"is '{rule.Field}', which the profile has already";
 
+    private static string DescribeOuter(Rule outer) =>
+        outer.Constant is not null ? $"and the value of {outer.Field} does not hold it; give that a constant that does"
+        : outer.Sources is [{ IsCopied: true } source] ? $"and {outer.Field} is a copy of {source.Text}, which may lack it; expected one of the two fields"
+        : $"and {outer.Field} is an id, which is a text; expected one of the two fields";
+
+    private static string DescribeBackfilled(Source source, Rule rule, Rule backfilled) =>
+        StartsWith(source.Way, backfilled.Field.Segments) ? "which is itself backfilled; name what that is made of"
+        : backfilled == rule ? "which holds the missing field itself"
+        : $"which holds {backfilled.Field}, and that is backfilled; name something without it";
+
     private static bool IsKeyOfOther(IReadOnlyList<Segment> one, IReadOnlyList<Segment> other)
     {
         var at = one.Zip(other).TakeWhile(steps => steps.First == steps.Second).Count();
@@ -88,7 +98,15 @@ internal sealed class FieldComparison
 
     private static bool StartsWith(IReadOnlyList<Segment> way, IReadOnlyList<Segment> beginning) => way.Count >= beginning.Count && way.Take(beginning.Count).SequenceEqual(beginning);
 
-    private static FieldPath? Parse(string? field) => FieldPath.Parse(field ?? string.Empty);
+    // What is no field of status is reported as that, and compared with nothing.
+    private static FieldPath? Parse(string? field) => FieldPath.Parse(field ?? string.Empty) is { IsOfStatus: true } path ? path : null;
+
+    /// <summary>What a value is made of.</summary>
+    /// <param name="Name">How that is called in the document; empty where it does not stand there.</param>
+    /// <param name="Text">As it was written.</param>
+    /// <param name="IsCopied">Whether all of it is set, instead of an id made of its text.</param>
+    /// <param name="Way">Its path.</param>
+    private sealed record Source(string Name, string Text, bool IsCopied, IReadOnlyList<Segment> Way);
 
     /// <summary>A field of the profile.</summary>
     /// <param name="Field">Its path.</param>
@@ -101,8 +119,8 @@ internal sealed class FieldComparison
         /// <summary>The JSON of its constant; null for none.</summary>
         public string? Constant { get; init; }
 
-        /// <summary>What its value is made of: how that is called in the document, as it was written, and its path.</summary>
-        public IReadOnlyList<(string Name, string Text, IReadOnlyList<Segment> Way)> Sources { get; init; } = [];
+        /// <summary>What its value is made of.</summary>
+        public IReadOnlyList<Source> Sources { get; init; } = [];
 
         /// <summary>Whether it is never backfilled.</summary>
         public bool IsNever => Why is not null;
@@ -114,7 +132,7 @@ internal sealed class FieldComparison
         {
             Why = known.Source is null ? known.Why : null,
             Constant = known.Source is FieldSource.Constant constant ? System.Text.Encoding.UTF8.GetString(constant.Json.Span) : null,
-            Sources = [.. (known.Source switch { FieldSource.Id id => id.From, FieldSource.Copy copy => [copy.From], _ => [] }).Select(from => (string.Empty, from.ToString(), WayOf(known.Path, from)))],
+            Sources = [.. (known.Source switch { FieldSource.Id id => id.From, FieldSource.Copy copy => [copy.From], _ => [] }).Select(from => new Source(string.Empty, from.ToString(), known.Source is FieldSource.Copy, WayOf(known.Path, from)))],
         };
 
         public static Rule From(FieldPath field, string place, BackfillDocument written) => new(field, place)
@@ -123,9 +141,10 @@ internal sealed class FieldComparison
             Sources =
             [
                 .. from source in (written.Id?.From ?? []).Select((text, i) => (Name: $"id.from[{i}]", Text: text)).Append((Name: "copy", Text: written.Copy ?? string.Empty))
-                   let reference = FieldSource.Reference.Parse(source.Text, absolute: source.Name == "copy")
+                   let isCopied = source.Name == "copy"
+                   let reference = FieldSource.Reference.Parse(source.Text, absolute: isCopied)
                    where reference is not null
-                   select (source.Name, source.Text, WayOf(field, reference)),
+                   select new Source(source.Name, source.Text, isCopied, WayOf(field, reference)),
             ],
         };
 
@@ -136,6 +155,36 @@ internal sealed class FieldComparison
 
             using var value = JsonDocument.Parse(Constant);
             return inner.IsMissingIn(value.RootElement, [.. inner.Field.Segments.Skip(Field.Segments.Count)]);
+        }
+
+        /// <summary>Whether the value that it sets changes a source of a rule, which the rule then reads in the next update.</summary>
+        public bool Changes(Source source, Rule rule)
+        {
+            if (IsNever) return false;
+            if (source.IsCopied && Field.Segments.Count > source.Way.Count && StartsWith(Field.Segments, source.Way)) return true;
+            // What stands inside the value is there as soon as the value is, with its source: whether it lacks something then, CompareWithOthers asks.
+            if (this == rule || rule.Field.IsBelow(Field) || !StartsWith(source.Way, Field.Segments)) return false;
+
+            return Constant is null || HoldsAt(source.Way.Skip(Field.Segments.Count), source.IsCopied);
+        }
+
+        // What is absent and "" are one to a copy and to an id; so are objects and lists to an id, which is made of texts.
+        private bool HoldsAt(IEnumerable<Segment> way, bool isCopied)
+        {
+            using var constant = JsonDocument.Parse(Constant!); // Asked of a constant only.
+            var value = constant.RootElement;
+            foreach (var step in way)
+            {
+                if (value.ValueKind != JsonValueKind.Object || !value.TryGetProperty(step.Name!, out value)) return false; // A source's way leads through no list or map.
+            }
+
+            return value.ValueKind switch
+            {
+                JsonValueKind.Null => false,
+                JsonValueKind.String => !value.ValueEquals(string.Empty),
+                JsonValueKind.Object or JsonValueKind.Array => isCopied,
+                _ => true,
+            };
         }
 
         private static IReadOnlyList<Segment> WayOf(FieldPath field, FieldSource.Reference source) => [.. source.OriginFor(field), .. source.Path.Segments];

@@ -48,6 +48,9 @@ public sealed record FieldPath
     /// <summary>Whether the path leads through no list or map.</summary>
     public bool IsPlain => Segments.All(step => step.Kind == SegmentKind.Field);
 
+    /// <summary>Whether the path leads to a field below <c>status</c>, and not to an item or a map's value: only a field can be missing.</summary>
+    internal bool IsOfStatus => Segments is [{ Name: "status" }, { Kind: SegmentKind.Field }, .., { Kind: SegmentKind.Field }] or [{ Name: "status" }, { Kind: SegmentKind.Field }];
+
     /// <summary>Reads a path.</summary>
     /// <returns>Null where it is none, is longer than <see cref="MaxLength"/>, or has more than 32 steps.</returns>
     public static FieldPath? Parse(string text) => Parse(text, isRelative: false);

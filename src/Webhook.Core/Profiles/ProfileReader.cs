@@ -47,9 +47,11 @@ public static class ProfileReader
     private static IEnumerable<ProfileMistake> Validate(ProfileDocument document, Profile? extended, ProfileYaml yaml)
     {
         var validator = new ProfileValidator(extended);
-        return from failure in validator.Validate(document).Errors
-               let path = failure.PropertyName.StartsWith('[') ? failure.PropertyName : failure.PropertyName[failure.PropertyName.IndexOf('[', StringComparison.Ordinal)..]
-               select new ProfileMistake(yaml.LineOf(path), $"{path} {failure.ErrorMessage}");
+        var mistakes =
+            from failure in validator.Validate(document).Errors
+            let path = failure.PropertyName.StartsWith('[') ? failure.PropertyName : failure.PropertyName[failure.PropertyName.IndexOf('[', StringComparison.Ordinal)..]
+            select new ProfileMistake(yaml.LineOf(path), $"{path} {failure.ErrorMessage}");
+        return mistakes.Distinct(); // One field may be the source of another in several ways.
     }
 
     private static ResourceProfile Build(ResourceDocument resource)

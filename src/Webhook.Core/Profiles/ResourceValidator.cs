@@ -134,8 +134,7 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
 
     private static string Said(string? value) => value is null ? "is missing" : $"is '{Printable.Clip(value, MaxShown)}'";
 
-    private static bool IsStatusField(string? text) =>
-        text is not null && FieldPath.Parse(text) is { Segments: [{ Name: "status" }, { Kind: FieldPath.SegmentKind.Field }, ..] } path && path.Segments[^1].Kind == FieldPath.SegmentKind.Field;
+    private static bool IsStatusField(string? text) => text is not null && FieldPath.Parse(text) is { IsOfStatus: true };
 
     private static bool IsMetric(string? metric) => metric is null || (metric.Length is > 0 and <= MaxMetric && Metric().IsMatch(metric));
 

@@ -48,9 +48,8 @@ public sealed class ProfileReaderTests
         var stages = Valid($"{Stages}  backfill: [{{field: 'status.conditions[].reason', constant: Unknown}}]\n").Find("stages")!;
 
         Assert.Equal(Profile.Kargo.Find("stages")!.Fields.Select(field => field.Path), stages.Fields.Where(field => field.Path.Text != "status.conditions[].reason").Select(field => field.Path));
-        Assert.NotNull(stages.Find("status.conditions[].reason"));
-        Assert.Null(stages.Find("status.conditions[].reason")!.KnownRequirement);
-        Assert.NotNull(stages.Find("status.freightHistory[].verificationHistory[].id")!.KnownRequirement);
+        Assert.Null(Assert.Single(stages.Fields, field => field.Path.Text == "status.conditions[].reason").KnownRequirement);
+        Assert.NotNull(Assert.Single(stages.Fields, field => field.Path.Text == "status.freightHistory[].verificationHistory[].id").KnownRequirement);
     }
 
     [Theory]
@@ -131,10 +130,26 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.groups[].id', id: {from: [name]}}, {field: 'status.groups[].members[].id', id: {from: [..id, name]}}]", "[0].backfill[1].id.from[0] is '..id', which is itself backfilled")]
     [InlineData(Clusters + "  backfill: [{field: 'status.a[].origin', constant: {name: x}}, {field: 'status.a[].b', copy: origin.name}]", "[0].backfill[1].copy is 'origin.name', which is itself backfilled")]
     [InlineData(Clusters + "  backfill: [{field: status.sync, constant: {}}, {field: status.sync.revision, constant: none}]", "[0].backfill[1].field is 'status.sync.revision', and the value of status.sync does not hold it; give that a constant that does")]
-    [InlineData(Clusters + "  backfill: [{field: status.sync, copy: last}, {field: status.sync.revision, constant: none}]", "[0].backfill[1].field is 'status.sync.revision', and the value of status.sync does not hold it")]
+    [InlineData(Clusters + "  backfill: [{field: status.sync, copy: last}, {field: status.sync.revision, constant: none}]", "[0].backfill[1].field is 'status.sync.revision', and status.sync is a copy of last, which may lack it; expected one of the two fields")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.a[].id', id: {from: [name]}}, {field: 'status.a[].id.b', constant: 1}]", "[0].backfill[1].field is 'status.a[].id.b', and status.a[].id is an id, which is a text; expected one of the two fields")]
     [InlineData(Clusters + "  backfill: [{field: status.sync, constant: {a: [{b: 1}, {}], c: {d: {e: null}}}}, {field: 'status.sync.a[].b', constant: 1}, {field: 'status.sync.c{}.e', constant: 1}]", "[0].backfill[1].field is 'status.sync.a[].b', and the value of", "[0].backfill[2].field is 'status.sync.c{}.e', and the value of")]
     [InlineData(Clusters + "  backfill: [{field: 'status.sync.a[].b', constant: 1}, {field: status.sync, constant: {a: [{}]}}]", "[0].backfill[0].field is 'status.sync.a[].b', and the value of status.sync does not hold it; give that a constant that does")]
     [InlineData(Clusters + "  backfill: [{field: status.a.b, constant: 1}, {field: 'status[\"a.b\"]', constant: 1}]", "[0].backfill[1].field is 'status[\"a.b\"]', which API servers spell like status.a.b")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].backup.id', id: {from: [name]}}, {field: 'status.nodes[].last', copy: backup}]", "[0].backfill[1].copy is 'backup', which holds status.nodes[].backup.id, and that is backfilled; name something without it")]
+    [InlineData(Clusters + "  backfill: [{field: status.all, copy: nodes}, {field: 'status.nodes[].id', id: {from: [name]}}]", "[0].backfill[0].copy is 'nodes', which holds status.nodes[].id, and that is backfilled")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].self', copy: ..nodes}]", "[0].backfill[0].copy is '..nodes', which holds the missing field itself")]
+    [InlineData(Clusters + "  backfill: [{field: status.zones, constant: {}}, {field: status.shown, copy: zones}]", "[0].backfill[1].copy is 'zones', which is itself backfilled")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].origin', constant: {name: ''}}, {field: 'status.nodes[].shown', copy: origin}]", "[0].backfill[1].copy is 'origin', which is itself backfilled")]
+    // Of a field that is none, nothing else is said.
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: [1]}, {field: 'status.a[]', constant: 2}]", "[0].backfill[1].field is 'status.a[]'; expected a field below status")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: {x: {}}}, {field: 'status.a{}', copy: spec.x}]", "[0].backfill[1].field is 'status.a{}'; expected a field below status")]
+    [InlineData(Clusters + "  backfill: [{field: spec.a, constant: 1}, {field: spec.a, constant: 2}]", "[0].backfill[0].field is 'spec.a'; expected", "[0].backfill[1].field is 'spec.a'; expected")]
+    [InlineData(Stages + "  backfill: [{field: status.lastPromotion, constant: {status: {}}}]", "[0].backfill[0].field is 'status.lastPromotion', which holds status.lastPromotion.status.freightCollection.verificationHistory[].phase, and that is never backfilled")]
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].analysisRun', constant: {namespace: a, name: b}}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].analysisRun', of which status.freightHistory[].verificationHistory[].id is made")]
+    // Of what neither kubectl nor helm reads.
+    [InlineData(Clusters + "  backfill:\n  - {field: status.a, constant: .inf}\n  - {field: status.b, constant: !!int 1.5}\n  - {field: status.c, constant: {~: 1}}", "line 3: '.inf' is a number that JSON does not have", "line 4: '1.5' is no !!int", "line 5: the key '~' is no text")]
+    [InlineData(Clusters + "  backfill:\n  - field: status.a\n\tconstant: 1", "line 4: the text is not YAML: ")]
+    [InlineData(Clusters + "  backfill:\n\t- {field: status.a, constant: 1}", "line 3: the text is not YAML: ")]
     // Of a source.
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].key', id: {from: [key]}}]", "[0].backfill[0].id.from[0] is 'key', which is the missing field itself")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
@@ -201,6 +216,14 @@ public sealed class ProfileReaderTests
     [InlineData("{field: 'status.shards{}.id', id: {}}")]
     [InlineData("{field: 'status.nodes[].ports{}.id', id: {from: [..name]}}")]
     [InlineData("{field: 'status.shards{}.a', constant: 1}, {field: 'status.shards{}.b', constant: 1}")]
+    // What a list or map is set to has no items, or items that lack nothing.
+    [InlineData("{field: status.nodes, constant: []}, {field: 'status.nodes[].id', id: {from: [name]}}")]
+    [InlineData("{field: status.conditions, constant: []}, {field: 'status.conditions[].reason', copy: type}")]
+    [InlineData("{field: status.shards, constant: {}}, {field: 'status.shards{}.shown', copy: name}")]
+    [InlineData("{field: status.replicas, constant: {items: [], name: a}}, {field: 'status.replicas.items[].owner', copy: ..name}")]
+    // Set or not, these are nothing to what is made of them.
+    [InlineData("{field: 'status.nodes[].zone', constant: ''}, {field: 'status.nodes[].id', id: {from: [name, zone]}}, {field: 'status.nodes[].shown', copy: zone}")]
+    [InlineData("{field: 'status.nodes[].origin', constant: {}}, {field: 'status.nodes[].id', id: {from: [name, origin, origin.zone]}}")]
     [InlineData("{field: status.sync, constant: {revision: none}}, {field: status.sync.revision, constant: none}")]
     [InlineData("{field: status.sync, constant: {revision: ''}}, {field: status.sync.revision, constant: ''}")]
     [InlineData("{field: status.sync, constant: {}}, {field: status.sync.deep.revision, constant: none}, {field: 'status.sync.list[].a', constant: 1}")] // It sets no object that could lack them.
@@ -233,7 +256,7 @@ public sealed class ProfileReaderTests
     [InlineData("status._x.y9")]
     [InlineData("status.nodes[\"db.example/zone\"].id")]
     public void A_field_may_have_such_a_name(string field) =>
-        Assert.NotNull(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters")!.Find(field));
+        Assert.Equal(field, Assert.Single(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters")!.Fields).Path.Text);
 
     [Fact]
     public void All_mistakes_are_told_at_once_in_the_order_of_the_text()
