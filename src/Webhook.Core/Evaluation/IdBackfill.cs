@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using KargoStageWebhook.Objects;
+using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Text;
 
@@ -21,7 +22,8 @@ internal sealed class IdBackfill : IDisposable
     private readonly EntryKeys _keys;
     private readonly IdStacks _sent, _stored;
     private readonly NameBasedId _ids = new();
-    private readonly Dictionary<EntryKey, KnownId> _known = [];
+    private readonly Dictionary<(EntryKey Key, int Row), KnownId> _known = []; // By the rule that they are for.
+    private readonly Dictionary<EntryKey, KnownId> _derived = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
 
     // Of the stack at hand: ids in use, and for each fingerprint the ordinal behind the last one that was derived from.
@@ -34,6 +36,7 @@ internal sealed class IdBackfill : IDisposable
     private bool _isInUse;
     private Utf8Text _uid;
     private InstalledSchema? _installed;
+    private IReadOnlyList<SiteField> _rules = [];
 
     private IdBackfill() => (_keys, _sent, _stored) = (new EntryKeys(_texts), new IdStacks(_texts), new IdStacks(_texts));
 
@@ -43,7 +46,7 @@ internal sealed class IdBackfill : IDisposable
     /// <summary>Finds ids for an update; to be disposed, and before that is.</summary>
     /// <param name="update">The update.</param>
     /// <param name="installed">What its CRD accepts, which may not be what it accepted when an id was stored; null where that is not known.</param>
-    public static IdBackfill For(StatusUpdate update, InstalledSchema? installed = null)
+    public static IdBackfill For(StatusUpdate update, InstalledSchema? installed)
     {
         var ids = _kept ?? new IdBackfill();
         _kept = null;
@@ -54,7 +57,7 @@ internal sealed class IdBackfill : IDisposable
 
     /// <summary>An id for each item that lacks one, by its site and the row of its rule.</summary>
     /// <param name="expected">About how many.</param>
-    public Dictionary<(int Site, int Row), Backfill> Fill(int expected = 0)
+    public Dictionary<(int Site, int Row), Backfill> Fill(int expected)
     {
         var filled = new Dictionary<(int, int), Backfill>(expected);
         foreach (var stack in _sent.All) Fill(stack, filled);
@@ -66,7 +69,7 @@ internal sealed class IdBackfill : IDisposable
     {
         if (!_isInUse) return;
 
-        (_isInUse, _uid, _installed, Derivations) = (false, default, null, 0);
+        (_isInUse, _uid, _installed, _rules, Derivations) = (false, default, null, [], 0);
         if (_kept is not null || _sent.Items + _stored.Items > MaxItemsKept)
         {
             _ids.Dispose();
@@ -78,6 +81,7 @@ internal sealed class IdBackfill : IDisposable
         _sent.Clear();
         _stored.Clear();
         _known.Clear();
+        _derived.Clear();
         _storedHolders.Clear();
         _taken.Clear();
         _next.Clear();
@@ -87,7 +91,7 @@ internal sealed class IdBackfill : IDisposable
 
     private void Read(StatusUpdate update)
     {
-        (_isInUse, _uid) = (true, KeyTexts.Shorten(update.Object.Uid));
+        (_isInUse, _uid, _rules) = (true, KeyTexts.Shorten(update.Object.Uid), update.Object.Shape.Fields);
         _sent.AddAll(update.Object);
         _keys.Count(_sent, update.Object);
         _keys.Set(_sent, update.Object);
@@ -118,18 +122,20 @@ internal sealed class IdBackfill : IDisposable
         {
             if (!entry.LacksId) continue;
 
-            var id = CarryOver(entry.Key) ?? Derive(stack, entry.Key);
+            var id = CarryOver(stack, entry.Key) ?? Derive(stack, entry.Key);
             _taken.Add(id.Text);
             filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
         }
     }
 
-    private KnownId? CarryOver(EntryKey key)
+    private KnownId? CarryOver(IdStack stack, EntryKey key)
     {
         // Its own stack comes first: two stacks of one identity may know an item by different ids, and each keeps its own.
-        if (_known.TryGetValue(key, out var known) && !_taken.Contains(known.Text)) return known;
+        if (_known.TryGetValue((key, stack.Rule.Row), out var known) && !_taken.Contains(known.Text)) return known;
 
-        return _known.TryGetValue(key.Anywhere, out known) && !_taken.Contains(known.Text) && !IsHeldByAnother(known.Text, key) ? known : null;
+        // What was derived for its twin in another stack of this object, say lastPromotion's, comes before what other stacks had.
+        var isKnown = _derived.TryGetValue(key.Anywhere, out known) || _known.TryGetValue((key.Anywhere, stack.Rule.Row), out known);
+        return isKnown && !_taken.Contains(known.Text) && !IsHeldByAnother(known.Text, key) ? known : null;
     }
 
     private KnownId Derive(IdStack stack, EntryKey key)
@@ -143,8 +149,7 @@ internal sealed class IdBackfill : IDisposable
         }
 
         _next[key.Fingerprint] = ordinal + 1;
-        // Its twin in another stack of this object, say lastPromotion's, gets the same.
-        return _known[key.Anywhere] = id;
+        return _derived[key.Anywhere] = id;
     }
 
     /// <summary>The id of the first ordinal from here on that no other stored item holds.</summary>
@@ -195,12 +200,21 @@ internal sealed class IdBackfill : IDisposable
                 if (entry.Id.IsEmpty) continue;
 
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
-                if (entry.Key.Fingerprint == EntryKey.Uncounted || _installed?.Accepts(stack.Rule.Field, view.Raw(entry.Slot)) == false) continue;
-
-                var id = new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver);
-                _known.TryAdd(entry.Key.Anywhere, id);
-                if (areStored) _known.TryAdd(entry.Key, id);
+                if (entry.Key.Fingerprint != EntryKey.Uncounted) Record(stack, entry.Key, new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver), areStored);
             }
+        }
+    }
+
+    /// <summary>Notes an id for each rule of its identity whose field may have it: one may allow what another one rejects.</summary>
+    private void Record(IdStack stack, EntryKey key, KnownId id, bool isStored)
+    {
+        for (var row = 0; row < _rules.Count; row++)
+        {
+            var rule = _rules[row];
+            if (rule.Identity != stack.Rule.Identity || _installed?.Accepts(rule.Field, id.Json) == false) continue;
+
+            _known.TryAdd((key.Anywhere, rule.Row), id);
+            if (isStored && rule.Row == stack.Rule.Row) _known.TryAdd((key, rule.Row), id);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Evaluation;
@@ -46,6 +47,28 @@ public sealed class BackfillRulesTests
         Assert.Equal(["status.phase"], PathsOf("{field: status.phase, constant: Unknown}", "{}"));
         Assert.Equal(["status.pods.a-0.volumes", "status.pods.a-1.volumes"], PathsOf("{field: 'status.pods{}.volumes', constant: []}", """{"pods":{"a-0":{},"a-1":{"volumes":null},"a-2":{"volumes":[]}}}"""));
         Assert.Equal(["status.grid[1][0].ready"], PathsOf("{field: 'status.grid[][].ready', constant: true}", """{"grid":[[],[{}],{}]}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"last":{"name":"a","id":"LONG"}}""", """{"nodes":[{"name":"a"}],"last":{"name":"a","id":"LONG"}}""", "DERIVED", "LONG")]
+    [InlineData("""{"last":{"name":"a","id":"LONG"},"former":{"name":"a","id":"short"}}""", """{"nodes":[{"name":"a"}],"last":{"name":"a"}}""", "short", "LONG")]
+    [InlineData("""{"nodes":[{"name":"a","id":"LONG"}]}""", """{"nodes":[{"name":"a"}],"last":{"name":"a"}}""", "DERIVED", "DERIVED")]
+    [InlineData("""{"nodes":[{"name":"a","id":"LONG"}]}""", """{"last":{"name":"a"}}""", null, "LONG")]
+    public void An_id_is_carried_over_to_a_field_that_may_have_it(string stored, string sent, string? node, string last)
+    {
+        const string Object = """{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"} } }""";
+        var update = new ClusterUpdate(Lengthen(sent), Lengthen(stored))
+        {
+            Rules = ["{field: 'status.nodes[].id', id: {from: [name], identity: node}}", .. from name in (string[])["last", "former"] select $"{{field: status.{name}.id, id: {{from: [name], identity: node}}}}"],
+            Crd = $$"""{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string","maxLength":36} } } },"last":{{Object}},"former":{{Object}} } }""",
+        };
+
+        var patched = JsonNode.Parse(update.AfterPatch())!;
+
+        Assert.Equal((node, last), (Describe(patched["nodes"]?[0]!["id"]), Describe(patched["last"]!["id"])));
+
+        static string Lengthen(string status) => status.Replace("LONG", new string('x', 40), StringComparison.Ordinal);
+        static string? Describe(JsonNode? id) => id?.GetValue<string>() switch { { Length: 40 } => "LONG", { Length: 36 } => "DERIVED", var text => text };
     }
 
     [Fact]

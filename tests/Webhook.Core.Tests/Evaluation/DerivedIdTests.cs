@@ -81,7 +81,7 @@ public sealed class DerivedIdTests
     private static IEnumerable<string> Ids(string body)
     {
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(System.Text.Encoding.UTF8.GetBytes(body), Profile.Kargo)).Request;
-        using var backfill = IdBackfill.For(request.Update);
-        return [.. backfill.Fill().Values.Select(id => id.ToString())];
+        using var backfill = IdBackfill.For(request.Update, installed: null);
+        return [.. backfill.Fill(expected: 0).Values.Select(id => id.ToString())];
     }
 }

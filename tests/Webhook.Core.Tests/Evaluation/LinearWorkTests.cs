@@ -57,8 +57,8 @@ public sealed class LinearWorkTests
         foreach (var shape in (string[])["entries without ids", "half of the ids taken", "ids taken by what is stored, in many stacks"])
         {
             using var request = Read(BodyOf(shape, entries));
-            using var ids = IdBackfill.For(request.Update);
-            ids.Fill();
+            using var ids = IdBackfill.For(request.Update, installed: null);
+            ids.Fill(expected: 0);
 
             Assert.InRange(ids.Derivations, 1, request.Update.Object.Sites.Length + request.Update.OldObject.Sites.Length);
         }
@@ -85,6 +85,11 @@ public sealed class LinearWorkTests
         }
     }
 
+    // While the CRD is not known, an item is told by the keys around it.
+    [Fact]
+    public void Long_keys_around_many_items_cost_their_length_once() =>
+        Assert.InRange(CostOfItemsUnder(new string('k', 250)), 0, CostOfItemsUnder("k") + 200_000);
+
     [Fact]
     public void Texts_that_collide_in_a_weaker_hash_do_not_in_ours()
     {
@@ -108,6 +113,20 @@ public sealed class LinearWorkTests
             }
         }
 
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static long CostOfItemsUnder(string key)
+    {
+        var status = $$"""{"m":{"{{key}}":{"{{key}}":{"{{key}}":[{{string.Join(',', Enumerable.Repeat("{}", 10_000))}}]} } } }""";
+        var profile = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: 'status.m{}{}{}[].id', id: {from: [name]}}]", extended: null)).Profile;
+        using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(new ClusterUpdate(status, status).Body(), profile)).Request;
+        var evaluator = new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed));
+        evaluator.Evaluate(request.Update, AdmissionPhase.Mutating); // What is made once is made now.
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.IsType<Decision.Warned>(evaluator.Evaluate(request.Update, AdmissionPhase.Mutating));
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
@@ -146,8 +165,8 @@ public sealed class LinearWorkTests
     private static List<string> Taken(int count)
     {
         using var request = Read(Body(History(Enumerable.Repeat("""{"startTime":"a"}""", count)), "{}"));
-        using var ids = IdBackfill.For(request.Update);
-        return [.. ids.Fill().Values.Select(id => id.ToString())];
+        using var ids = IdBackfill.For(request.Update, installed: null);
+        return [.. ids.Fill(expected: 0).Values.Select(id => id.ToString())];
     }
 
     private static string History(IEnumerable<string> entries) => $$"""{"freightHistory":[{"id":"c","verificationHistory":[{{string.Join(',', entries)}}]}]}""";

@@ -11,7 +11,7 @@ internal static class Ratcheting
     // Comparing goes down the stack. Deeper than this nothing is compared, and nothing rejected.
     private const int MaxDepth = 1000;
 
-    // More than a status that etcd stores has. Beyond it nothing is compared either: a few requests would take all memory.
+    // A status of mere numbers that etcd stores can have more. Beyond it nothing is compared, and nothing rejected, either: a few requests would take all memory.
     private const int MaxValues = 200_000;
 
     /// <summary>Takes out what is tolerated.</summary>
@@ -33,7 +33,7 @@ internal static class Ratcheting
     }
 
     /// <summary>Finds the values that an update leaves unchanged, whether something is wrong in them or not.</summary>
-    /// <returns>Their offsets in the text of status, without what stands in another; null where the text nests too deeply to be compared.</returns>
+    /// <returns>Their offsets in the text of status, without what stands in another; null where the text has too many values or nests too deeply to be compared.</returns>
     public static IReadOnlyList<Range>? FindUnchanged(CrdSchema schema, ReadOnlyMemory<byte> status, ReadOnlyMemory<byte> stored)
     {
         if (status.IsEmpty || stored.IsEmpty) return [];
