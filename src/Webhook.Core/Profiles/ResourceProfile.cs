@@ -27,10 +27,6 @@ public sealed class ResourceProfile
     /// <summary>The fields that can be backfilled.</summary>
     public IEnumerable<ProfileField> Backfilled => Fields.Where(candidate => candidate.Source is not null);
 
-    /// <summary>The field of this path without indices and keys; null where the profile has none.</summary>
-    /// <param name="path">With <c>[]</c> and <c>{}</c> for lists and maps.</param>
-    public ProfileField? Find(string path) => Fields.FirstOrDefault(field => field.Path.Text == path);
-
     /// <summary>The field that an API server's error means.</summary>
     /// <param name="path">
     /// With indices or without, and with the leading <c>status.</c> or without: <c>freightHistory.verificationHistory.id</c>. Keys of maps stand in it

@@ -46,7 +46,7 @@ internal sealed class ShapeCompiler
     {
         if (node.IsSite)
         {
-            node.Site = parent = new SiteShape(_sites.Count, parent, sinceParent) { OuterListAt = parent?.OuterListAt };
+            node.Site = parent = new SiteShape(parent, sinceParent) { OuterListAt = parent?.OuterListAt };
             _sites.Add(node.Site);
             if (way is [.., { Kind: SegmentKind.Item }] && node.Site.OuterListAt is null) node.Site.OuterListAt = [.. way.SkipLast(1)];
             sinceParent = [];

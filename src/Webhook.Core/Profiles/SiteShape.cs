@@ -6,20 +6,16 @@ namespace KargoStageWebhook.Profiles;
 /// <summary>A kind of site: an object, or an item or value, that holds something of interest or stands on the way to it.</summary>
 internal sealed class SiteShape
 {
-    /// <param name="number">Its place among the shape's.</param>
     /// <param name="parent">The kind of the next site around it; null for the whole object.</param>
     /// <param name="way">The steps from there.</param>
-    public SiteShape(int number, SiteShape? parent, IReadOnlyList<Segment> way)
+    public SiteShape(SiteShape? parent, IReadOnlyList<Segment> way)
     {
         var names = way.Where(step => step.Kind == SegmentKind.Field).Select(step => step.Name!).ToList();
-        (Number, Parent) = (number, parent);
+        Parent = parent;
         Kind = way.Count > 0 ? way[^1].Kind : SegmentKind.Field;
         Names = string.Concat(names.Select(name => $".{name}"));
         Pointer = Encoding.UTF8.GetBytes(string.Concat(names.Select(name => $"/{Escape(name)}")));
     }
-
-    /// <summary>Its place among the shape's.</summary>
-    public int Number { get; }
 
     /// <summary>The kind of the next site around it; null for the whole object.</summary>
     public SiteShape? Parent { get; }

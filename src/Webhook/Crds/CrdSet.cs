@@ -9,9 +9,6 @@ internal sealed class CrdSet(IReadOnlyDictionary<ResourceProfile, CompiledCrd> c
 {
     private readonly Dictionary<ResourceProfile, InstalledSchema> _installed = crds.ToDictionary(crd => crd.Key, crd => new InstalledSchema(crd.Value.Status, crd.Key, ratchets: true));
 
-    /// <summary>None at all.</summary>
-    public static CrdSet Empty { get; } = new(new Dictionary<ResourceProfile, CompiledCrd>());
-
     /// <summary>Those by the kind that they define.</summary>
     public IReadOnlyDictionary<string, CrdSchema> ByKind { get; } = crds.ToDictionary(crd => crd.Key.Resource.Kind, crd => crd.Value.Status);
 

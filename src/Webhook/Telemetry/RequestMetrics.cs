@@ -67,9 +67,6 @@ internal sealed class RequestMetrics
     /// <summary>Records a dry-run request, which is in no other counter of requests.</summary>
     public void RecordDryRun(AdmissionPhase phase, AdmissionRequest request) => _dryRuns.Add(1, About(phase, request));
 
-    /// <summary>The resource as metrics name it: one of the profile's, or <c>other</c>.</summary>
-    public static string ResourceOf(AdmissionRequest request) => request.ResourceName;
-
     /// <summary>Records how long a request took and how large it was.</summary>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes)
     {
@@ -114,7 +111,7 @@ internal sealed class RequestMetrics
     }
 
     private static TagList About(AdmissionPhase phase, AdmissionRequest request) =>
-        new() { { "resource", ResourceOf(request) }, { "endpoint", Name(phase) } };
+        new() { { "resource", request.ResourceName }, { "endpoint", Name(phase) } };
 
     private static TagList By(Controller controller, TagList about)
     {
