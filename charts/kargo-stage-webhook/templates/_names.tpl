@@ -4,9 +4,15 @@
 {{- else if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 63 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" (.Release.Name | trunc 43 | trimSuffix "-") .Chart.Name }}{{ end }}
 {{- end }}
 
-{{/* Name of the Secret with the certificate. */}}
+{{/*
+Name of the Secret with the certificate. That of cert-manager, which creates it, has another name than that of the process, which helm owns: helm
+takes no object that it did not create, and so the mode could not change.
+*/}}
 {{- define "kargo-stage-webhook.certificateSecret" -}}
-{{- if eq .Values.certificates.mode "provided" }}{{ .Values.certificates.provided.secretName }}{{ else }}{{ include "kargo-stage-webhook.name" . }}-certificate{{ end }}
+{{- $mode := .Values.certificates.mode }}
+{{- if eq $mode "provided" }}{{ .Values.certificates.provided.secretName }}
+{{- else }}{{ include "kargo-stage-webhook.name" . }}-{{ eq $mode "certManager" | ternary "tls" "certificate" }}
+{{- end }}
 {{- end }}
 
 {{/* Name of the service account of the webhook's Pods. */}}

@@ -33,6 +33,36 @@ public sealed class CertificateWaysTests(TestCluster cluster)
         await ServesAsync(release);
     }
 
+    /// <summary>
+    /// helm takes no object that it did not create. So each mode has a Secret of its own name, and a process whose Secret helm deletes must not create it
+    /// again.
+    /// </summary>
+    [Fact]
+    public async Task The_mode_changes_by_an_upgrade_and_back_by_a_rollback_and_an_upgrade()
+    {
+        await using var certManager = await CertManager.InstallAsync(cluster);
+        await using var release = await ChartRelease.InstallAsync(cluster, await cluster.NewNamespaceAsync());
+        await release.RunReplicasAsync(1);
+        using var pod = await (await KargoController.InstallAsync(cluster, release.Namespace)).StartPodAsync(KargoController.ImageOf("1.5.1"));
+        await release.BackfillAsync(pod.Sender);
+
+        foreach (var back in (Func<Task>[])[() => release.RollbackAsync(1), () => release.UpgradeAsync()])
+        {
+            await release.UpgradeAsync("certificates.mode=certManager");
+            await Wait.UntilAsync("the replica to try", () => Task.FromResult(release.Replicas[0].Output.Contains("forbidden", StringComparison.Ordinal)));
+            Assert.Null(await release.SecretAsync());
+            await certManager.WorkAsync();
+            await release.MountCertificateAsync();
+            Assert.True(await release.RollOutAsync());
+            await release.BackfillAsync(pod.Sender);
+
+            await back();
+            Assert.True(await release.RollOutAsync());
+            await release.BackfillAsync(pod.Sender);
+            Assert.NotNull((await release.SecretAsync())!["data"]);
+        }
+    }
+
     private async Task ServesAsync(ChartRelease release)
     {
         await release.MountCertificateAsync();

@@ -141,7 +141,7 @@ public sealed class WorkloadTests
     }
 
     [Theory]
-    [InlineData("certificates.mode=certManager", "kargo-stage-webhook-certificate")]
+    [InlineData("certificates.mode=certManager", "kargo-stage-webhook-tls")]
     [InlineData("certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----", "mine")]
     public async Task A_certificate_of_others_is_mounted_where_the_process_looks(string values, string secret)
     {
