@@ -89,12 +89,19 @@ public sealed partial class GitOpsTests(TestCluster cluster)
 
             Assert.All(Kinds, kind => Assert.Equal(Name, rendering.One(kind)["metadata"]!["name"]!.GetValue<string>()));
             Assert.Equal("true", rendering.Settings()["FailWhenProven"]);
+            // The chart in Git has one version at every commit, and so has the image that it names by default.
+            Assert.Equal($"registry.example/{Name}:TAG", rendering.One("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!.GetValue<string>());
         }
         finally
         {
             File.Delete(path);
         }
     }
+
+    /// <summary>By default Flux installs a chart only if its version is another than before.</summary>
+    [Fact]
+    public void Flux_installs_every_commit() =>
+        Assert.Equal("Revision", ManifestsIn("flux-helmrelease.yaml")[^1]["spec"]!["chart"]!["spec"]!["reconcileStrategy"]!.GetValue<string>());
 
     private static Task UntilProvenAsync(ChartRelease release) => Wait.UntilAsync(
         "failurePolicy to be Fail, and the caBundle to be there", async () =>
