@@ -15,6 +15,7 @@
 {{- end }}
 {{- if and $certificates.client.names (not $certificates.client.caConfigMap) }}{{ fail "certificates.client.names needs certificates.client.caConfigMap: without it the webhook requires no client certificate" }}{{ end }}
 {{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (not .Values.selfProof.enabled) }}{{ fail "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true: nothing else proves that backfilling works" }}{{ end }}
+{{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (ne .Values.mode "Backfill") }}{{ fail (printf "webhook.failurePolicy=FailWhenProven does not go with mode=%s: it backfills nothing, and so nothing is ever proven" .Values.mode) }}{{ end }}
 {{- if and .Values.selfProof.stage (not .Values.selfProof.namespace) }}{{ fail "selfProof.stage needs selfProof.namespace: where the Stage is" }}{{ end }}
 {{- if eq (toString .Values.webhook.matchConditions) "true" }}
 {{- if eq .Values.requirements "Strict" }}{{ fail "webhook.matchConditions=true does not go with requirements=Strict: the webhook must get every request, also those that lack only a field which is never backfilled" }}{{ end }}
@@ -22,7 +23,7 @@
 {{- end }}
 {{- if eq (int .Values.webhook.port) (int .Values.metrics.port) }}{{ fail (printf "webhook.port and metrics.port are both %d; they must differ" (int .Values.metrics.port)) }}{{ end }}
 {{- if eq (int .Values.webhook.servicePort) (int .Values.metrics.port) }}{{ fail (printf "webhook.servicePort and metrics.port are both %d; they must differ, since the Service has both" (int .Values.metrics.port)) }}{{ end }}
-{{- if regexMatch "^(0|[0-8]?[0-9]s|0?1m([0-2]?[0-9]s)?|0?0:(00:[0-5][0-9]|01:[0-2][0-9]))$" .Values.crdStaleAfter }}{{ fail (printf "crdStaleAfter is %s; expected 90s to 1h, since an API server that has nothing to report sends a bookmark about every minute" .Values.crdStaleAfter) }}{{ end }}
+{{- include "kargo-stage-webhook.durationChecks" . }}
 {{- if and .Values.hostNetwork (has 10250 (list (int .Values.webhook.port) (int .Values.metrics.port))) }}{{ fail "hostNetwork=true does not go with port 10250, which is the kubelet's on each node; choose another webhook.port or metrics.port" }}{{ end }}
 {{- if .Values.podDisruptionBudget.enabled }}{{ include "kargo-stage-webhook.budgetChecks" . }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}
@@ -40,4 +41,38 @@
 {{- if ge $pods $replicas }}{{ fail (printf "podDisruptionBudget.minAvailable is %s and replicaCount is %d: no node with a replica could be drained" $minAvailable $replicas) }}{{ end }}
 {{- else if eq (trimSuffix "%" $maxUnavailable) "0" }}{{ fail (printf "podDisruptionBudget.maxUnavailable is %s: no node with a replica could be drained" $maxUnavailable) }}
 {{- end }}
+{{- end }}
+
+{{/* Durations that the process would reject at its start, or cert-manager. Those of a part that is off are not read. */}}
+{{- define "kargo-stage-webhook.durationChecks" -}}
+{{- $certificates := .Values.certificates }}
+{{- $bookmarks := ", since an API server that has nothing to report sends a bookmark about every minute" }}
+{{- $durations := list (dict "name" "crdStaleAfter" "value" .Values.crdStaleAfter "from" "90s" "to" "1h" "why" $bookmarks) }}
+{{- if eq $certificates.mode "selfManaged" }}
+{{- $durations = append $durations (dict "name" "certificates.selfManaged.lifetime" "value" $certificates.selfManaged.lifetime "from" "5s" "to" "3650d") }}
+{{- $durations = append $durations (dict "name" "certificates.selfManaged.trustDelay" "value" $certificates.selfManaged.trustDelay "from" "0s" "to" "1h") }}
+{{- end }}
+{{- if .Values.selfProof.enabled }}{{ $durations = append $durations (dict "name" "selfProof.period" "value" .Values.selfProof.period "from" "1s" "to" "1d") }}{{ end }}
+{{- if .Values.audit.enabled }}{{ $durations = append $durations (dict "name" "audit.period" "value" .Values.audit.period "from" "1s" "to" "30d") }}{{ end }}
+{{- range $durations }}
+{{- $seconds := include "kargo-stage-webhook.seconds" .value | int64 }}
+{{- if or (lt $seconds (include "kargo-stage-webhook.seconds" .from | int64)) (gt $seconds (include "kargo-stage-webhook.seconds" .to | int64)) }}{{ fail (printf "%s is %s; expected %s to %s%s" .name .value .from .to (.why | default "")) }}{{ end }}
+{{- end }}
+{{- if eq $certificates.mode "certManager" }}
+{{- $settings := $certificates.certManager }}
+{{- if ge (include "kargo-stage-webhook.seconds" $settings.renewBefore | int64) (include "kargo-stage-webhook.seconds" $settings.duration | int64) }}{{ fail (printf "certificates.certManager.renewBefore is %s and certificates.certManager.duration is %s; renewBefore must be shorter" $settings.renewBefore $settings.duration) }}{{ end }}
+{{- end }}
+{{- end }}
+
+{{/* The seconds of a duration that values.schema.json accepts: 1d12h, 90s, 0, or 1.12:00:00. A number of more than nine digits is more than any that is allowed. */}}
+{{- define "kargo-stage-webhook.seconds" -}}
+{{- $units := dict "d" 86400 "h" 3600 "m" 60 "s" 1 }}
+{{- $seconds := 0 }}
+{{- if regexMatch "[1-9][0-9]{9}" . }}{{ $seconds = 9999999999 }}
+{{- else if contains ":" . }}
+{{- range $i, $part := regexFindAll "[0-9]+" . -1 | reverse }}{{ $seconds = add $seconds (mul (atoi $part) (index (list 1 60 3600 86400) $i)) }}{{ end }}
+{{- else }}
+{{- range regexFindAll "[0-9]+[dhms]" . -1 }}{{ $seconds = add $seconds (mul (regexFind "[0-9]+" . | atoi) (get $units (regexFind "[dhms]" .))) }}{{ end }}
+{{- end }}
+{{- $seconds }}
 {{- end }}

@@ -38,10 +38,12 @@ API server calls only if all of them are true.
 {{- if and (eq .match.group $match.group) (eq .match.resource $match.resource) (ne .match.version $match.version) }}{{ $ofVersion = printf " && object.apiVersion == %q" (printf "%s/%s" $match.group $match.version | trimPrefix "/") }}{{ end }}
 {{- end }}
 {{- $resources = append $resources (printf "%s%s && (\n%s)" $is $ofVersion (join " ||\n" $fields)) }}
-{{- end -}}
+{{- end }}
+{{- $expression := join " ||\n" $resources }}
+{{- if gt (len $expression) 100000 }}{{ fail (printf "profile: the match condition of its fields has %d characters, and an API server accepts 100000; set webhook.matchConditions=false, and it calls about every update, or name fewer fields" (len $expression)) }}{{ end -}}
 - name: a-field-is-missing
   expression: >-
-    {{- join " ||\n" $resources | nindent 4 }}
+    {{- $expression | nindent 4 }}
 {{- end }}
 
 {{/*

@@ -89,6 +89,20 @@ public sealed class ValuesTests
     [InlineData("metrics.port=8443", "webhook.port and metrics.port are both 8443")]
     [InlineData("crdStaleAfter=30s", "crdStaleAfter is 30s; expected 90s to 1h")]
     [InlineData("crdStaleAfter=1m29s", "crdStaleAfter is 1m29s; expected 90s to 1h")]
+    [InlineData("crdStaleAfter=0s", "crdStaleAfter is 0s; expected 90s to 1h")]
+    [InlineData("crdStaleAfter=00:01:29", "crdStaleAfter is 00:01:29; expected 90s to 1h")]
+    [InlineData("crdStaleAfter=1h0m1s", "crdStaleAfter is 1h0m1s; expected 90s to 1h, since an API server that has nothing to report sends a bookmark about every minute")]
+    [InlineData("certificates.selfManaged.lifetime=1s", "certificates.selfManaged.lifetime is 1s; expected 5s to 3650d")]
+    [InlineData("certificates.selfManaged.lifetime=4000d", "certificates.selfManaged.lifetime is 4000d; expected 5s to 3650d")]
+    [InlineData("certificates.selfManaged.lifetime=99999999999999999999d", "certificates.selfManaged.lifetime is 99999999999999999999d; expected 5s to 3650d")]
+    [InlineData("certificates.selfManaged.trustDelay=2h", "certificates.selfManaged.trustDelay is 2h; expected 0s to 1h")]
+    [InlineData("certificates.selfManaged.trustDelay=1.00:00:00", "certificates.selfManaged.trustDelay is 1.00:00:00; expected 0s to 1h")]
+    [InlineData("selfProof.enabled=true,selfProof.period=2d", "selfProof.period is 2d; expected 1s to 1d")]
+    [InlineData("selfProof.enabled=true,selfProof.period=0s", "selfProof.period is 0s; expected 1s to 1d")]
+    [InlineData("audit.enabled=true,audit.period=40d", "audit.period is 40d; expected 1s to 30d")]
+    [InlineData("certificates.mode=certManager,certificates.certManager.duration=24h", "certificates.certManager.renewBefore is 720h and certificates.certManager.duration is 24h; renewBefore must be shorter")]
+    [InlineData("webhook.failurePolicy=FailWhenProven,selfProof.enabled=true,mode=Audit", "webhook.failurePolicy=FailWhenProven does not go with mode=Audit: it backfills nothing")]
+    [InlineData("webhook.failurePolicy=FailWhenProven,selfProof.enabled=true,mode=Reject", "webhook.failurePolicy=FailWhenProven does not go with mode=Reject: it backfills nothing")]
     [InlineData("metrics.port=443", "webhook.servicePort and metrics.port are both 443; they must differ, since the Service has both")]
     [InlineData("webhook.servicePort=8080", "webhook.servicePort and metrics.port are both 8080; they must differ, since the Service has both")]
     [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "Prometheus would scrape everything twice")]
@@ -118,6 +132,33 @@ public sealed class ValuesTests
     [Fact]
     public async Task Kubernetes_before_1_20_is_rejected() =>
         Assert.Contains("requires kubeVersion: >=1.20.0-0", await RejectedAsync("1.19.16", "replicaCount=2"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("crdStaleAfter=90s")]
+    [InlineData("crdStaleAfter=0090s")]
+    [InlineData("crdStaleAfter=01:00:00")]
+    [InlineData("certificates.selfManaged.lifetime=3650d,certificates.selfManaged.trustDelay=0s")]
+    [InlineData("certificates.selfManaged.lifetime=3650.00:00:00,certificates.selfManaged.trustDelay=59m60s")]
+    [InlineData("selfProof.enabled=true,selfProof.period=24h,audit.enabled=true,audit.period=29d23h59m60s")]
+    [InlineData("selfProof.period=2d,audit.period=40d")] // Both are off.
+    public async Task A_duration_within_the_limits_of_the_process_is_accepted(string values) =>
+        Assert.NotEmpty((await Rendering.OfAsync(values)).Objects);
+
+    /// <summary>A profile within its own limits: paths of 30 segments, 40 fields of each resource.</summary>
+    [Fact]
+    public async Task A_profile_whose_match_condition_no_API_server_accepts_is_rejected_unless_there_is_to_be_none()
+    {
+        var profile = "profile=[" + string.Join(',', Enumerable.Range(0, 2).Select(resource =>
+            $$"""{"match":{"group":"a.b","version":"v1","kind":"C{{resource}}","resource":"cs{{resource}}"},"backfill":[{{string.Join(',', Enumerable.Range(0, 40).Select(Field))}}]}""")) + "]";
+
+        var (exitCode, output) = await Helm.TryAsync(Rendering.Arguments("1.30.0", profile));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("profile: the match condition of its fields has 152088 characters, and an API server accepts 100000; set webhook.matchConditions=false", output, StringComparison.Ordinal);
+        Assert.NotEmpty((await Rendering.OfAsync(profile, "webhook.matchConditions=false")).Objects);
+
+        static string Field(int field) => $$"""{"field":"status{{string.Concat(Enumerable.Repeat(".a", 28))}}.f{{field}}","constant":1}""";
+    }
 
     private static async Task<string> RejectedAsync(string kubernetes, string values)
     {
