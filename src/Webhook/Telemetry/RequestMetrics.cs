@@ -12,7 +12,8 @@ namespace KargoStageWebhook.Telemetry;
 /// </summary>
 internal sealed class RequestMetrics
 {
-    private static readonly double[] Durations = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2];
+    // Up to the longest timeout that a webhook may have: an alert on a part of the timeout finds nothing beyond the last of them.
+    private static readonly double[] Durations = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10, 30];
     private static readonly long[] Sizes = [4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 8_388_608];
 
     private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _denials, _malformed, _errors, _unlogged;

@@ -92,6 +92,22 @@ public sealed class OptionalPartsTests
         Assert.True(JsonNode.DeepEquals(Dashboard.Root, JsonNode.Parse(map["data"]!["kargo-stage-webhook.json"]!.GetValue<string>())));
     }
 
+    [Theory]
+    [InlineData("", 7.0, 1.0)]
+    [InlineData("certificates.selfManaged.lifetime=9d", 2.0, 1.0)]
+    [InlineData("certificates.mode=certManager,certificates.certManager.renewBefore=72h", 2.0, 1.0)]
+    [InlineData("certificates.mode=provided,certificates.provided.secretName=mine,certificates.provided.caBundle=-----BEGIN CERTIFICATE-----", 7.0, 1.0)]
+    public async Task The_dashboard_has_the_thresholds_of_the_alerts_in_days(string values, double soon, double now)
+    {
+        var rendering = await Rendering.OfAsync("metrics.dashboard.enabled=true", values);
+
+        var dashboard = JsonNode.Parse(rendering.One("ConfigMap")["data"]!["kargo-stage-webhook.json"]!.GetValue<string>())!;
+        var panel = dashboard["panels"]!.AsArray().Single(panel => panel!["title"]!.GetValue<string>() == "Certificate expires in")!;
+        Assert.Equal(
+            [null, now, soon],
+            panel["fieldConfig"]!["defaults"]!["thresholds"]!["steps"]!.AsArray().Select(step => step!["value"]?.GetValue<double>()));
+    }
+
     [Fact]
     public async Task A_network_policy_lets_requests_in_from_anywhere_and_scraping_from_whom_is_named()
     {
