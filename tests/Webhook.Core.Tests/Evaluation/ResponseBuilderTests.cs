@@ -169,6 +169,7 @@ public sealed class ResponseBuilderTests
 
         Assert.Equal(500, answer["status"]!["details"]!["causes"]!.AsArray().Count);
         Assert.EndsWith("; and 4990 more", Text(answer["auditAnnotations"]!["missing"]), StringComparison.Ordinal);
+        Assert.InRange(answer.ToJsonString().Length, 1, 200_000);
     }
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
