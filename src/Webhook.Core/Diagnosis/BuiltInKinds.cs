@@ -83,6 +83,9 @@ internal static class BuiltInKinds
         "VolumeAttachment",
     };
 
+    /// <summary>Whether an API group, which is not the core group, is one of Kubernetes.</summary>
+    public static bool IncludeGroup(string group) => Groups.Contains(group);
+
     /// <summary>Whether an object is of such a kind: by its group, or where the text has no group, by its kind. A resource without a group is one of the core group.</summary>
     public static bool Include(Subject subject) => subject.IsInProfile is not true && subject.Object switch
     {

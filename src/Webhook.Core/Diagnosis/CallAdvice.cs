@@ -70,6 +70,22 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             Runbook.Slow),
     };
 
+    // A conversion webhook has no configuration but the CRD itself (apiextensions-apiserver, pkg/apiserver/conversion/webhook_converter.go).
+    private static readonly Dictionary<CallCause, CallAdvice> Conversions = new()
+    {
+        [CallCause.ServiceNotFound] = new(
+            "its Service is gone, or has no such port, while the CRD still names it",
+            "install the operator that the CRD belongs to, or its Service, again; do not delete the CRD: that deletes all its objects",
+            Runbook.CallsFail),
+        [CallCause.InvalidResponse] = new(
+            "it answered with what is no ConversionReview, or with objects that it did not convert as asked: a defect or another version of it, or something else answered",
+            "compare conversionReviewVersions, path and Service in spec.conversion of the CRD with what the installed version serves",
+            Runbook.CallsFail),
+    };
+
     /// <summary>What is known of a cause.</summary>
     public static CallAdvice Find(CallCause cause) => Table.GetValueOrDefault(cause, Unknown);
+
+    /// <summary>What is known of a cause, where a CRD's conversion webhook was called.</summary>
+    public static CallAdvice FindForConversion(CallCause cause) => Conversions.GetValueOrDefault(cause) ?? Find(cause);
 }

@@ -81,6 +81,44 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             ["give it an id: kargo-stage-webhook repair", "then verify again", "so that the next one has an id: install kargo-stage-webhook, or upgrade the controller to 1.5.3 or later"]),
     };
 
-    /// <summary>What is known of a class that is no more than its words.</summary>
-    public static ClassAdvice Find(ErrorClass @class) => Table[@class];
+    private const string Modified = "the object has been modified";
+
+    private static readonly ClassAdvice Escalation = new(
+        "RBAC: who writes a role or binds it must hold every permission that it grants",
+        "the role grants more than this user may do",
+        IsLost: true,
+        ["install as a user who holds these permissions, as one with the ClusterRole cluster-admin", "or let such a user grant this one the verb escalate on the roles, or bind for a binding"]);
+
+    // Errors of a class that its row does not fit; the first whose words are in the message counts.
+    private static readonly (ErrorClass Class, string Words, ClassAdvice Advice)[] Special =
+    [
+        // apiserver, storage/interfaces.go (Preconditions).
+        (ErrorClass.Conflict, "Precondition failed: UID", new(
+            "the request was about the object with this UID",
+            "the object was deleted in between, or replaced by another one of the same name",
+            IsLost: true,
+            ["nothing, if the object was to go", "else see whether it is there (kubectl get), and who deleted it: the API server's audit log tells"])),
+
+        // kubernetes/kubernetes, pkg/registry/rbac/escalation_check.go and its callers; the second as of 1.14 and older.
+        (ErrorClass.Forbidden, "attempting to grant RBAC permissions not currently held", Escalation),
+        (ErrorClass.Forbidden, "attempt to grant extra privileges", Escalation),
+    ];
+
+    // apiserver: namespaces that are being removed, budgets of evictions, and others.
+    private static readonly ClassAdvice OtherConflict = new(
+        null,
+        "the state of the object does not allow the request, as its message says; nobody else changed the object",
+        IsLost: true,
+        ["do what the message says, or wait for what it waits for"]);
+
+    /// <summary>What is known of an error that is no more than its words.</summary>
+    /// <param name="class">Its class.</param>
+    /// <param name="message">Its words, as far as the text has them.</param>
+    public static ClassAdvice Find(ErrorClass @class, string message)
+    {
+        if (Array.Find(Special, special => special.Class == @class && message.Contains(special.Words, StringComparison.Ordinal)).Advice is { } advice) return advice;
+
+        var isOtherConflict = @class == ErrorClass.Conflict && !message.Contains(Modified, StringComparison.Ordinal) && !Modified.StartsWith(message, StringComparison.Ordinal);
+        return isOtherConflict ? OtherConflict : Table[@class];
+    }
 }

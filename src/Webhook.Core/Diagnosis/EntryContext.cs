@@ -4,14 +4,18 @@ namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>What an entry says around its errors.</summary>
 /// <param name="Entry">Its beginning, of which all is read: see <see cref="Read"/>.</param>
-internal sealed partial record EntryContext(string Entry)
+/// <param name="IsOfTerraform">Whether it stands in a diagnostic of Terraform.</param>
+internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
 {
     private const int MaxLength = 100_000;
 
-    // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts.
-    private static readonly (string Words, RequestOperation Operation)[] Wordings =
+    // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts. These tell of the
+    // request, whatever is said of status around it.
+    private static readonly (string Words, RequestOperation Operation)[] Requests =
     [
         ("for update of resource", RequestOperation.Update),
+        ("must be specified for an update", RequestOperation.Update),
+        ("failed to create typed", RequestOperation.Unknown), // Server-side apply, of an object that mostly exists.
         ("error when creating", RequestOperation.Create),
         ("error creating", RequestOperation.Create),
         ("failed to create", RequestOperation.Create),
@@ -19,14 +23,12 @@ internal sealed partial record EntryContext(string Entry)
         ("unable to create", RequestOperation.Create),
         ("cannot create", RequestOperation.Create),
         ("could not create", RequestOperation.Create),
-        ("/status", RequestOperation.UpdateStatus),
-        ("Stage status", RequestOperation.UpdateStatus),
-        ("Promotion status", RequestOperation.UpdateStatus),
-        ("update status", RequestOperation.UpdateStatus),
-        ("updating status", RequestOperation.UpdateStatus),
-        ("patch status", RequestOperation.UpdateStatus),
-        ("patching status", RequestOperation.UpdateStatus),
-        ("status update", RequestOperation.UpdateStatus),
+    ];
+
+    private static readonly string[] StatusUpdates = ["Stage status", "Promotion status", "update status", "updating status", "patch status", "patching status", "status update"];
+
+    private static readonly (string Words, RequestOperation Operation)[] OtherRequests =
+    [
         ("error when applying patch", RequestOperation.Update),
         ("error when patching", RequestOperation.Update),
         ("error when replacing", RequestOperation.Update),
@@ -46,18 +48,30 @@ internal sealed partial record EntryContext(string Entry)
         ("cannot watch", RequestOperation.Read),
     ];
 
+    private readonly bool _namesStatus = NamesStatus(Entry);
+
     /// <summary>Reads what an entry says, or as much of it as a log line may be long.</summary>
-    public static EntryContext Read(string entry) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry);
+    public static EntryContext Read(string entry, bool isOfTerraform) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry, isOfTerraform);
 
     /// <summary>What the request was to do.</summary>
     public RequestOperation Operation { get; } =
-        Array.Find(Wordings, wording => Entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)).Operation;
+        ReadAudited(Entry) ?? Find(Requests, Entry) ?? (NamesStatus(Entry) ? RequestOperation.UpdateStatus : Find(OtherRequests, Entry) ?? RequestOperation.Unknown);
+
+    /// <summary>
+    /// What the request was to do that these complaints are about. Where the entry tells of an update of status and of an object that was to be created, a
+    /// complaint of status is of the update.
+    /// </summary>
+    public RequestOperation OperationOn(IReadOnlyList<FieldError> errors) =>
+        Operation == RequestOperation.Create && errors.Any(error => error.Path.StartsWith("status.", StringComparison.Ordinal)) && _namesStatus
+            ? RequestOperation.UpdateStatus
+            : Operation;
 
     /// <summary>
     /// Whether the request was about the object itself and not about its status subresource. Controllers word both alike; kubectl, Helm, Argo CD, Flux and
     /// Terraform patch or replace the object, unless kubectl has <c>--subresource</c>. Of a single object kubectl says no more than what is invalid.
     /// </summary>
-    public bool IsOfMainResource { get; } = (Clients().IsMatch(Entry) || IsArgoCdSync(Entry)) && !Entry.Contains("--subresource", StringComparison.Ordinal);
+    public bool IsOfMainResource { get; } =
+        (IsOfTerraform || Clients().IsMatch(Entry) || IsArgoCdSync(Entry) || ReadAudited(Entry) == RequestOperation.Update) && !Entry.Contains("--subresource", StringComparison.Ordinal);
 
     /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it; client-go (rest/warnings.go) and controller-runtime log it.</summary>
     public bool IsWarning { get; } =
@@ -78,7 +92,7 @@ internal sealed partial record EntryContext(string Entry)
     public EntryNamespaces Namespaces { get; } = new(Entry);
 
     // kubectl apply, replace, edit, and any verb (cmd/util/helpers.go); kubectl edit's file; Helm 3 and 4, pkg/kube/client.go; Flux, fluxcd/pkg/ssa; Argo CD,
-    // gitops-engine, pkg/sync; the provider kubectl of Terraform.
+    // gitops-engine, pkg/sync and pkg/diff; the providers kubectl and kubernetes of Terraform; pulumi-kubernetes, provider/pkg/provider.
     [GeneratedRegex(
         """
         \berror[ ]when[ ](applying[ ]patch|patching|replacing)\b | \bcould[ ]not[ ]be[ ]patched\b
@@ -90,6 +104,9 @@ internal sealed partial record EntryContext(string Entry)
         | [ ]dry-run[ ]failed\b
         | \bobjects[ ]failed[ ]to[ ]apply\b
         | \bfor[ ]update[ ]of[ ]resource\b
+        | \bserver[ ]side[ ]apply[ ]in[ ]dryrun[ ]mode\b | \bserverSideDiff[ ]error:
+        | \bAPI[ ]response[ ]status:[ ]Failure\b
+        | \bfailed[ ]to[ ]fully[ ]initialize[ ]or[ ]become[ ]live\b
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Clients();
@@ -97,6 +114,38 @@ internal sealed partial record EntryContext(string Entry)
     // Other operators have an Event of this reason too.
     private static bool IsArgoCdSync(string entry) => entry.Contains("SyncFailed", StringComparison.Ordinal)
         && (entry.Contains("argocd", StringComparison.OrdinalIgnoreCase) || entry.Contains("argoproj.io", StringComparison.Ordinal));
+
+    // An audit event (audit.k8s.io/v1) says exactly what the request was to do.
+    private static RequestOperation? ReadAudited(string entry)
+    {
+        if (!entry.Contains("requestURI", StringComparison.Ordinal) || AuditedVerb().Match(entry) is not { Success: true } verb) return null;
+
+        var subresource = AuditedSubresource().Match(entry).Groups["subresource"].Value;
+        return (verb.Groups["verb"].Value, subresource) switch
+        {
+            ("create", "") => RequestOperation.Create,
+            ("update" or "patch", "") => RequestOperation.Update,
+            ("update" or "patch", "status") => RequestOperation.UpdateStatus,
+            ("delete" or "deletecollection", "") => RequestOperation.Delete,
+            ("get" or "list" or "watch", _) => RequestOperation.Read,
+            _ => null,
+        };
+    }
+
+    private static bool NamesStatus(string entry) => Array.Exists(StatusUpdates, words => entry.Contains(words, StringComparison.OrdinalIgnoreCase)) || StatusResource().IsMatch(entry);
+
+    private static RequestOperation? Find((string Words, RequestOperation Operation)[] wordings, string entry) =>
+        Array.FindIndex(wordings, wording => entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)) is var found and >= 0 ? wordings[found].Operation : null;
+
+    // A resource, or its URL; no path of a file: pkg/status/manager.go, status.go:33.
+    [GeneratedRegex("""/status(?=["'`\\\s?]|$)""")]
+    private static partial Regex StatusResource();
+
+    [GeneratedRegex("""\bverb\\{0,15}"\s?:\s?\\{0,15}"(?<verb>[a-z]{1,63})\\{0,15}["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex AuditedVerb();
+
+    [GeneratedRegex("""\bsubresource\\{0,15}"\s?:\s?\\{0,15}"(?<subresource>\w{1,63})\\{0,15}["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex AuditedSubresource();
 
     // apiserver, plugin/pkg/authenticator and authorizer, plugin/pkg/audit.
     [GeneratedRegex(@"\bwebhook (authenticator|authorizer)\b|\baudit plugin\b", RegexOptions.ExplicitCapture)]

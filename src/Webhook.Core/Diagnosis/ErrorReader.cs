@@ -20,14 +20,15 @@ public static class ErrorReader
         return findings;
     }
 
-    private static List<Finding> ReadEntry(string entry)
+    private static List<Finding> ReadEntry(LogEntry read)
     {
+        var entry = read.ToString();
         var starts = ErrorShapes.FindIn(entry);
-        return starts.Count == 0 ? ReadFields(entry) : ReadShapes(entry, starts);
+        return starts.Count == 0 ? ReadFields(entry, read.IsOfTerraform) : ReadShapes(entry, starts, read.IsOfTerraform);
     }
 
     // An error that was copied without its beginning names no object.
-    private static List<Finding> ReadFields(string entry)
+    private static List<Finding> ReadFields(string entry, bool isOfTerraform)
     {
         if (FieldErrorReader.FindStart(entry) is not { } start) return [];
 
@@ -36,13 +37,13 @@ public static class ErrorReader
         var errors = FieldErrorReader.Read(QuotedText.Unescape(entry[start..end], level));
         if (errors.Count == 0) return [];
 
-        var context = EntryContext.Read(entry);
-        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.Namespaces.Find(string.Empty, string.Empty, new ErrorPlace(start, end, level)) }, context.Operation, errors) { IsWarning = context.IsWarning, IsOfMainResource = context.IsOfMainResource }];
+        var context = EntryContext.Read(entry, isOfTerraform);
+        return [new Finding.InvalidObject(ObjectName.Unknown with { Namespace = context.Namespaces.Find(string.Empty, string.Empty, new ErrorPlace(start, end, level)) }, context.OperationOn(errors), errors) { IsWarning = context.IsWarning, IsOfMainResource = context.IsOfMainResource }];
     }
 
-    private static List<Finding> ReadShapes(string entry, IReadOnlyList<ErrorStart> starts)
+    private static List<Finding> ReadShapes(string entry, IReadOnlyList<ErrorStart> starts, bool isOfTerraform)
     {
-        var context = EntryContext.Read(entry);
+        var context = EntryContext.Read(entry, isOfTerraform);
         var findings = new List<Finding>();
         for (var i = 0; i < starts.Count;)
         {

@@ -14,15 +14,22 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
     private const int MaxPath = 1_000;
     private const int MaxDetail = 2_000;
 
-    // An API server adds it to any complaint (1.30 and later): CEL rules are not run on what the schema rejects.
-    private const string NoField = "<nil>";
+    // How an API server spells the path of the object itself.
+    private const string Root = "<nil>";
+    private const string WholeObject = "<object>";
 
-    // The parts of an object that are not its status. A path that begins with none of these, of a resource of the profile, is one of status: up to
-    // 1.29 the status subresource's paths come without the leading "status.".
-    private static readonly string[] OtherParts = ["spec", "metadata", "apiVersion", "kind", "data", "<object>"];
+    // The parts of an object that are not its status. A path that begins with none of these, of a resource of the profile or of an update of status, is one
+    // of status: up to 1.29 the status subresource's paths come without the leading "status.".
+    private static readonly string[] OtherParts = ["spec", "metadata", "apiVersion", "kind", "data", WholeObject];
 
     /// <summary>One explanation for each field.</summary>
-    public IEnumerable<Explained> Explain() => invalid.Errors.Where(error => error.Path != NoField).Select(Explain);
+    public IEnumerable<Explained> Explain() =>
+        invalid.Errors.Where(error => !IsOfSkippedRules(error)).Select(error => Explain(error.Path == Root ? error with { Path = WholeObject } : error));
+
+    // An API server adds it to any complaint (1.30 and later): CEL rules are not run on what the schema rejects. It has no value, while a rule at the root of
+    // a CRD has that of the object; its end may be cut off.
+    private static bool IsOfSkippedRules(FieldError error) =>
+        error is { Path: Root, Reason: "Invalid value" } && (error.Detail.Length == 0 || error.Detail.TrimStart('"').StartsWith("null", StringComparison.Ordinal));
 
     private Explained Explain(FieldError error)
     {
@@ -37,7 +44,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
                 subject.ToString(),
                 $"{Printable.Clip(error.Path, MaxPath)}: {error.Reason}{(error.Detail.Length > 0 ? $": {Printable.Clip(error.Detail, MaxDetail)}" : string.Empty)}",
                 quote ?? RuleOf(subject, field, error),
-                $"{Means(subject, isStatus)}{WhyItMatters(field, error)}",
+                $"{Means(subject, error.Path, isStatus)}{WhyItMatters(field, error)}",
                 StepsFor(subject, field, error, isStatus)) with
             {
                 Field = Printable.Clip(error.Path, MaxPath),
@@ -59,18 +66,19 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         return only.FindByError(path);
     }
 
-    private static bool IsStatus(Subject subject, string path)
+    private bool IsStatus(Subject subject, string path)
     {
         var root = path.Split('.', '[')[0];
-        return root == "status" || (subject.IsInProfile is not false && !OtherParts.Contains(root));
+        return root == "status" || ((subject.IsInProfile is not false || invalid.Operation == RequestOperation.UpdateStatus) && !OtherParts.Contains(root));
     }
 
-    private string Means(Subject subject, bool isStatus)
+    private string Means(Subject subject, string path, bool isStatus)
     {
         if (invalid.IsWarning) return Story.Nothing;
         if (invalid.IsStored) return $"OLM does not install the new CRD, since this object, which is stored, does not conform to it: CRD and operator stay as they are installed{Outside(subject)}";
         if (subject.Object.Kind == Crd) return $"the CRD was not created or updated: the one that is installed, if any, stays{Outside(subject)}";
         if (invalid.Operation == RequestOperation.Create) return $"the object was not created{Outside(subject)}";
+        if (path == WholeObject) return $"{Story.WhatIsLost(invalid.Operation)}{Outside(subject)}";
         if (!isStatus) return WhenNotStatus(subject);
         if (IsUpdateBesideStatus) return $"{Story.StoredStatusBlocksUpdates(OwnerOfRules(subject))}{Outside(subject)}";
         if (subject.HasPromotions) return Story.StatusUpdateIsLost;
@@ -109,6 +117,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);
         if (field is not null && (error.Reason == Missing || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
+        if (error.Path == WholeObject) return FieldSteps.WholeObject;
         if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);
         if (BuiltInKinds.Include(subject)) return FieldSteps.BuiltIn;
         if (subject.IsInProfile is null) return FieldSteps.Unnamed;

@@ -53,6 +53,10 @@ internal static class FieldSteps
         $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
     ];
 
+    /// <summary>About an object as a whole.</summary>
+    public static IReadOnlyList<string> WholeObject { get; } =
+        ["correct the manifest, or what sends the object, as the message says: the rule is about several fields at once, or about what may not change"];
+
     /// <summary>About metadata.</summary>
     public static IReadOnlyList<string> ForMetadata(FieldError error) => IsAnnotationOfApply(error)
         ? [ServerSideApply]

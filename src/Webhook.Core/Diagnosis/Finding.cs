@@ -55,8 +55,11 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="IsWarning">Whether it is a warning: the request succeeded without them.</param>
     public sealed record StrictDecoding(ObjectName Object, RequestOperation Operation, IReadOnlyList<StrictError> Fields, bool IsWarning) : Finding(Object, Operation)
     {
+        /// <summary>On what occasion.</summary>
+        public StrictCheck Check { get; init; }
+
         /// <inheritdoc/>
-        internal override string Identity => $"strict {Object} {IsWarning} {string.Join('\n', Fields)}";
+        internal override string Identity => $"strict {Object} {Check} {IsWarning} {string.Join('\n', Fields)}";
     }
 
     /// <summary>Server-side apply found that others own fields.</summary>

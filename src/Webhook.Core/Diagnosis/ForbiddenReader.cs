@@ -36,6 +36,7 @@ internal static partial class ForbiddenReader
             {
                 Resource = missing.Groups["resource"].Value,
                 Group = missing.Groups["group"] is { Success: true, Value: var group } ? group : @object.Group,
+                IsClusterScoped = missing.Groups["cluster"].Success,
                 Namespace = missing.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : @object.Namespace,
             },
             OperationOf(missing.Groups["verb"].Value, missing.Groups["resource"].Value),
@@ -55,7 +56,7 @@ internal static partial class ForbiddenReader
     // apiserver, endpoints/handlers/responsewriters/errors.go (ForbiddenErrorMessage). A path, as of /metrics, is no resource.
     [GeneratedRegex("""
         User[ ]"?(?<user>[^"\n]{0,512}?)"?[ ]cannot[ ](?<verb>[a-z]{1,63})[ ](?!path[ ])(resource[ ])?"?(?<resource>[\w/*.-]{1,253})"?
-        ([ ]in[ ]API[ ]group[ ]"?(?<group>[\w.-]{0,253})"?)?([ ]in[ ]the[ ]namespace[ ]"?(?<namespace>[a-z0-9-]{1,63})"?)?
+        ([ ]in[ ]API[ ]group[ ]"?(?<group>[\w.-]{0,253})"?)?([ ]in[ ]the[ ]namespace[ ]"?(?<namespace>[a-z0-9-]{1,63})"?|(?<cluster>[ ]at[ ]the[ ]cluster[ ]scope))?
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Permission();
 

@@ -11,9 +11,10 @@ internal sealed partial class LineWrap
     private const int LongestEnd = 500;
     private const string List = "is invalid: [";
 
-    private static readonly string[] Errors = ["is invalid", "webhook", "existing CRs", "forbidden"];
+    private static readonly string[] Errors = ["is invalid", "webhook", "existing CRs", "forbidden", "cannot be fulfilled", "denied request", "Apply failed with"];
     private static readonly string[] Calls = ["ailed calling", "to call webhook", "Post "];
 
+    private readonly SentenceReader _sentences = new();
     private int _lines, _openBrackets;
     private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isFull;
     private string _end = string.Empty;
@@ -21,11 +22,17 @@ internal sealed partial class LineWrap
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
     public string? Joint => true switch
     {
-        _ when _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026') => null, // Somebody has cut it.
+        _ when IsCut => null,
         _ when (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) => " ",
         _ when _isValueOpen || _openBrackets > 0 => _isFull ? string.Empty : " ",
         _ => null,
     };
+
+    /// <summary>Whether the break before the next line is one within a sentence of an API server.</summary>
+    public bool IsWithinSentence(ReadOnlySpan<char> next) => !IsCut && _sentences.GoesOnWith(next);
+
+    // By somebody, or at the end of another text.
+    private bool IsCut => _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026');
 
     /// <summary>Reads the entry's next line.</summary>
     public void Read(string line)
@@ -37,6 +44,7 @@ internal sealed partial class LineWrap
         FindOpenValue(text);
         _isError = _isError || Array.Exists(Errors, words => text.Contains(words, StringComparison.Ordinal));
         _isCall = _isCall || Array.Exists(Calls, words => text.Contains(words, StringComparison.Ordinal));
+        _sentences.Read(text);
         _end = text.Length > LongestEnd ? text[^LongestEnd..] : text;
     }
 

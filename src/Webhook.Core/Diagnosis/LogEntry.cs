@@ -17,13 +17,17 @@ internal sealed partial class LogEntry
     private readonly string _decoration;
     private readonly int? _foldsBelow;
     private readonly LineWrap _wrap = new();
+    private readonly bool _isWrapped;
     private string _last;
     private bool _lastHasTime;
     private Reason _reason;
 
     /// <summary>An entry that begins with this line.</summary>
-    public LogEntry(LogLine line)
+    /// <param name="line">The line.</param>
+    /// <param name="diagnostic">Terraform's diagnostics up to and including this line.</param>
+    public LogEntry(LogLine line, TerraformDiagnostic diagnostic)
     {
+        (_isWrapped, IsOfTerraform) = (diagnostic.IsWrapped, diagnostic.IsInside);
         _text = new StringBuilder(line.Text);
         _decoration = line.Decoration;
         (_last, _lastHasTime) = (line.Text, line.HasTime);
@@ -46,6 +50,9 @@ internal sealed partial class LogEntry
         // Gatekeeper gives each constraint a line (pkg/webhook/policy.go).
         Constraints,
     }
+
+    /// <summary>Whether it stands in a diagnostic of Terraform.</summary>
+    public bool IsOfTerraform { get; }
 
     /// <summary>Appends a line that continues the entry.</summary>
     /// <returns>False for the line of another entry, and for an empty line that ends this one.</returns>
@@ -90,9 +97,11 @@ internal sealed partial class LogEntry
 
     private string? JointOf(string line, ReadOnlySpan<char> trimmed, bool hasTime)
     {
+        if (BeginsRecord(line, trimmed) || (_isWrapped && TerraformDiagnostic.IsSummary(trimmed))) return null;
+        if (!hasTime && _wrap.IsWithinSentence(trimmed)) return " ";
         if (StartsWithAny(trimmed, Continuations)) return "\n";
-        if (BeginsRecord(line, trimmed)) return null;
         if (IsFolded(line) && !hasTime) return " ";
+        if (_isWrapped) return " ";
         if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return "\n";
         return hasTime || trimmed.StartsWith("{\"") ? null : _wrap.Joint;
     }

@@ -11,6 +11,9 @@ public sealed record ObjectName(string Kind = "", string Group = "", string Name
     /// <summary>No object.</summary>
     public static ObjectName Unknown { get; } = new();
 
+    /// <summary>Whether the text says that it has no namespace.</summary>
+    public bool IsClusterScoped { get; init; }
+
     /// <summary>The resource without its subresource.</summary>
     public string Plural => Resource.Split('/')[0];
 }

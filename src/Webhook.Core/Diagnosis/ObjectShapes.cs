@@ -17,13 +17,14 @@ internal static partial class ObjectShapes
         new("is forbidden", Forbidden(), ErrorShape.Ranks.Object, ForbiddenReader.Read),
         new("cannot be handled as", Undecodable(), ErrorShape.Ranks.Object, ReadUndecodable),
         new("no matches for kind", NoMatch(), ErrorShape.Ranks.Object, ReadNoMatch),
+        new(" typed ", Typed(), ErrorShape.Ranks.Object, ReadTyped),
         new("Apply failed with", ApplyConflict(), ErrorShape.Ranks.Object, ReadApplyConflict),
     ];
 
     private static Finding.InvalidObject? ReadInvalid(ErrorMatch found)
     {
         var errors = FieldErrorReader.Read(found.Message) is { Count: > 0 } all ? all : FieldErrorReader.ReadAnywhere(found.Message);
-        return errors.Count == 0 ? null : new(found.Object, found.Context.Operation, errors) { IsWarning = found.Context.IsWarning, IsOfMainResource = found.Context.IsOfMainResource };
+        return errors.Count == 0 ? null : new(found.Object, found.Context.OperationOn(errors), errors) { IsWarning = found.Context.IsWarning, IsOfMainResource = found.Context.IsOfMainResource };
     }
 
     // operator-lifecycle-manager, pkg/controller/operators/catalog/operator.go (validateExistingCRs).
@@ -42,6 +43,13 @@ internal static partial class ObjectShapes
         return fields.Count > 0
             ? new Finding.StrictDecoding(found.Object, found.Context.Operation, fields, found.Context.IsWarning)
             : new Finding.InvalidObject(found.Object, found.Context.Operation, [new FieldError("<object>", "Invalid value", found.FirstLine.TrimStart(':', ' '))]);
+    }
+
+    private static Finding.StrictDecoding? ReadTyped(ErrorMatch found)
+    {
+        var fields = Undeclared().Matches(found.Message).Select(match => new StrictError(match.Groups["field"].Value, IsDuplicate: false)).ToList();
+        var @object = found["namespace"].Length > 0 ? found.Object with { Namespace = found["namespace"] } : found.Object;
+        return fields.Count == 0 ? null : new(@object, found.Context.Operation, fields, found.Context.IsWarning) { Check = found["name"].Length > 0 ? StrictCheck.Apply : StrictCheck.Comparison };
     }
 
     private static Finding.Other ReadNoMatch(ErrorMatch found)
@@ -69,12 +77,14 @@ internal static partial class ObjectShapes
         return new(found.Context.Operation, fields.Count > 0 ? fields : [new OwnedField(manager, string.Empty)]);
     }
 
-    // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind.
+    // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind. The API server's store has the
+    // resource in the kind's place (apiserver, registry/generic/registry/store.go).
     [GeneratedRegex("""
         (?<![\w.])
         ( (?<kind>[A-Z]\w{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?[ ]{1,3}(?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{0,253})\\{0,15}["'`]
         | (?<kind>[A-Z]\w{0,62})\.(?<group>[a-z0-9.-]{1,253})[ ]{1,3}(?<name>[^\s"'`\\]{1,253})
-        | (?<=The[ ])(?<kind>[A-Z]\w{0,62})[ ]{1,3}(?<name>[^\s"'`\\]{1,253}) )
+        | (?<=The[ ])(?<kind>[A-Z]\w{0,62})[ ]{1,3}(?<name>[^\s"'`\\]{1,253})
+        | (?<resource>[a-z][a-z0-9]{0,62})\.(?<group>[a-z0-9.-]{1,253})[ ]{1,3}(?<esc>\\{0,15})["'`](?<name>[^"'`\\\n]{1,253})\\{0,15}["'`] )
         [ ]is[ ]invalid:
         """, Options)]
     private static partial Regex Invalid();
@@ -108,6 +118,16 @@ internal static partial class ObjectShapes
         ([ ]in[ ]((versions?[ ]\\{0,15}["'`]?(?<version>[\w./-]{1,317}))|(group[ ]\\{0,15}["'`]?(?<group>[\w.-]{1,253})))\\{0,15}["'`]?)?
         """, Options)]
     private static partial Regex NoMatch();
+
+    // apimachinery, util/managedfields/internal/structuredmerge.go, and Argo CD's comparison, gitops-engine, pkg/diff/diff.go. Several fields have a line each.
+    [GeneratedRegex("""
+        (?<!\w)( failed[ ]to[ ]create[ ]typed[ ]\w{1,16}[ ]object[ ]\((?<namespace>[a-z0-9-]{0,63})/(?<name>[^\s;"\\]{1,253});[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})\):
+        | error[ ]building[ ]typed[ ]value[ ]from[ ]\w{1,16}[ ]resource: )
+        """, Options)]
+    private static partial Regex Typed();
+
+    [GeneratedRegex(@"(?<![\w.])\.(?<field>[^\s:]{1,1000}):[ ]field[ ]not[ ]declared[ ]in[ ]schema", Options)]
+    private static partial Regex Undeclared();
 
     [GeneratedRegex(@"(?<!\w)Apply[ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?", Options)]
     private static partial Regex ApplyConflict();

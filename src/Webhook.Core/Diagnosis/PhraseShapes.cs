@@ -31,7 +31,7 @@ internal static partial class PhraseShapes
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new(" field ", StrictError(), ErrorShape.Ranks.Phrase, ReadStrictError),
-        new("field not declared in schema", Undeclared(), ErrorShape.Ranks.Phrase, found => ReadStrict(found, isDuplicate: false)),
+        new("field not declared in schema", Undeclared(), ErrorShape.Ranks.Phrase, found => ReadStrict(found, isDuplicate: false) with { Check = StrictCheck.Apply }),
         new("ValidationError(", InvalidData(), ErrorShape.Ranks.Phrase, ReadInvalidData),
         new("denied request", Policy(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadPolicy),
         new(" cannot ", User(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadUser),
@@ -42,7 +42,23 @@ internal static partial class PhraseShapes
         words,
         new Regex(Regex.Escape(words)),
         ErrorShape.Ranks.Phrase,
-        found => new Finding.Other(@class, ObjectName.Unknown, found.Context.Operation, words));
+        found => ReadPhrase(found, @class, words));
+
+    // An API server's answer without a Status: client-go adds what was requested, without the subresource (rest/request.go).
+    private static Finding.Other ReadPhrase(ErrorMatch found, ErrorClass @class, string words)
+    {
+        if (Request().Match(found.Message) is not { Success: true, Groups: var request }) return new(@class, ObjectName.Unknown, found.Context.Operation, words);
+
+        var name = request["name"].Value;
+        var operation = request["verb"].Value switch
+        {
+            "post" => RequestOperation.Create,
+            "put" or "patch" => found.Context.Operation == RequestOperation.UpdateStatus ? RequestOperation.UpdateStatus : RequestOperation.Update,
+            "delete" => RequestOperation.Delete,
+            _ => RequestOperation.Read,
+        };
+        return new(@class, new ObjectName(string.Empty, request["group"].Value, found.NamespaceOf(string.Empty, name), name, request["resource"].Value), operation, words);
+    }
 
     // Of an API server's answer, as kubectl, Flux and controllers quote it.
     private static readonly string[] Requests = ["error validating", "is invalid: patch:", "Error from server", "error when ", "dry-run failed"];
@@ -64,6 +80,9 @@ internal static partial class PhraseShapes
             : new FieldError(path.Length > 0 ? path : "<object>", "Invalid value", found["wrong"].Replace("\\", string.Empty, StringComparison.Ordinal));
         return new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [error]) { IsWarning = found.Context.IsWarning };
     }
+
+    [GeneratedRegex("""^[^\n()]{0,200}\((?<verb>get|post|put|patch|delete)[ ](?<resource>[a-z][a-z0-9]{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?([ ](?<name>[^\s()"'\\]{1,253}))?\)""", Options)]
+    private static partial Regex Request();
 
     // kubectl adds the schema in which it looked for it: ValidationError(Stage.spec).
     [GeneratedRegex("""

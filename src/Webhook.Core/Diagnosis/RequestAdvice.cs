@@ -7,12 +7,14 @@ namespace KargoStageWebhook.Diagnosis;
 internal static class RequestAdvice
 {
     private const int MaxText = 1_000;
+    private const string CompareOnServer =
+        "if the API server has the field (kubectl explain), Argo CD knows an older schema: let the API server compare, with the annotation argocd.argoproj.io/compare-options: ServerSideDiff=true";
 
     /// <summary>Explains an error by its class.</summary>
     public static Explained Explain(Finding.Other other, Profile profile)
     {
         var subject = Subject.Find(other.Object, profile);
-        var advice = ClassAdvice.Find(other.Class);
+        var advice = ClassAdvice.Find(other.Class, other.Message);
         return subject.Describe(
             new Explained(other.Class, subject.ToString(), Show(other.Message), advice.Rule, Means(advice, other.Operation), advice.Do),
             other.Operation);
@@ -35,11 +37,29 @@ internal static class RequestAdvice
                 ErrorClass.UnknownField,
                 subject.ToString(),
                 $"{field}: unknown field",
-                $"{(isBuiltIn ? $"the API of {subject.Type}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, and the request asked for field validation",
-                strict.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : Story.WhatIsLost(strict.Operation),
-                ["if the name is misspelled, correct it", $"if it is a field of a newer version, {(isBuiltIn ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}"]);
+                $"{(isBuiltIn ? $"the API of {subject.Type}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, {WhyChecked(strict.Check)}",
+                strict.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : WhatFollows(strict),
+                [
+                    "if the name is misspelled, correct it",
+                    $"if it is a field of a newer version, {(isBuiltIn ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}",
+                    .. strict.Check == StrictCheck.Comparison ? [CompareOnServer] : Array.Empty<string>(),
+                ]);
         return subject.Describe(explained with { Field = field }, strict.Operation);
     }
+
+    private static string WhyChecked(StrictCheck check) => check switch
+    {
+        StrictCheck.Apply => "and server-side apply takes none that the schema does not have",
+        StrictCheck.Comparison => "as far as the client that compares knows it",
+        _ => "and the request asked for field validation",
+    };
+
+    private static string WhatFollows(Finding.StrictDecoding strict) => strict.Check switch
+    {
+        StrictCheck.Apply => "nothing of what was applied is stored; if the object exists, it stays as it is",
+        StrictCheck.Comparison => "the object was not compared with its manifest, and no request was sent: it stays as it is stored",
+        _ => Story.WhatIsLost(strict.Operation),
+    };
 
     /// <summary>Explains fields that others own.</summary>
     public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict) => conflict.Fields.Select(field => new Explained(

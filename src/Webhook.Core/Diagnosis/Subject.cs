@@ -11,13 +11,11 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     private const string KargoGroup = "kargo.akuity.io";
     private const int MaxText = 300;
 
-    private static readonly string[] ClusterScoped = ["CustomResourceDefinition", "Namespace", "Project"];
-
     /// <summary>Kind; null where it is not known.</summary>
     public string? Kind => Show(Object.Kind.Length > 0 ? Object.Kind : Resource?.Resource.Kind);
 
     /// <summary>Kind, or where the text has that alone, the resource with its group; null where neither is known.</summary>
-    public string? Type => Kind ?? Show(Object.Resource.Length > 0 && Object.Group.Length > 0 ? $"{Object.Resource}.{Object.Group}" : Object.Resource);
+    public string? Type => Kind ?? Show(Object.Plural.Length > 0 && Object.Group.Length > 0 ? $"{Object.Plural}.{Object.Group}" : Object.Plural);
 
     /// <summary>Whether the profile has its resource; null where the text does not say what it is.</summary>
     public bool? IsInProfile => Object.Kind.Length + Object.Resource.Length == 0 && Resource is null ? null : Resource is not null;
@@ -37,7 +35,7 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
         if (Type is not { } what) return "an object that the text does not name";
         if (Object.Name.Length == 0) return $"{what}, whose name the text does not say";
         if (Object.Namespace.Length > 0) return $"{what} {Show(Object.Namespace)}/{Show(Object.Name)}";
-        return ClusterScoped.Contains(what) || what.StartsWith("Cluster", StringComparison.Ordinal)
+        return Object.IsClusterScoped || ClusterScopedKinds.Include(Object)
             ? $"{what} {Show(Object.Name)}"
             : $"{what} {Show(Object.Name)} (the text does not say in which namespace)";
     }

@@ -29,7 +29,7 @@ internal static class WebhookAdvice
     /// <summary>Explains a conversion that failed.</summary>
     public static Explained Explain(Finding.ConversionFailed failed, Profile profile)
     {
-        var advice = CallAdvice.Find(failed.Call.Cause);
+        var advice = CallAdvice.FindForConversion(failed.Call.Cause);
         var subject = Subject.Find(failed.Object, profile);
         return Describe(failed.Call, subject.Describe(
             new Explained(

@@ -55,6 +55,47 @@ public sealed class FoldedTextTests
         }
     }
 
+    private static readonly string[] Sentences =
+    [
+        "Error from server (Forbidden): stages.kargo.akuity.io \"dev\" is forbidden: User \"system:serviceaccount:ci:tf\" cannot patch resource \"stages\" in API group \"kargo.akuity.io\" in the namespace \"demo\"",
+        "projects.kargo.akuity.io \"demo\" is forbidden: User \"system:serviceaccount:ci:tf\" cannot patch resource \"projects\" in API group \"kargo.akuity.io\" at the cluster scope",
+        "stages.kargo.akuity.io is forbidden: User \"jane\" cannot list resource \"stages\" in API group \"kargo.akuity.io\" in the namespace \"demo\"",
+        "Apply failed with 1 conflict: conflict with \"kargo\" using kargo.akuity.io/v1alpha1: .status.health",
+        "Apply failed with 1 conflict: conflict with \"kargo\" with subresource \"status\" using kargo.akuity.io/v1alpha1: .status.health",
+        "Apply failed with 1 conflict: conflict with \"argocd-controller\": .spec.shard",
+        "error: resource mapping not found for name: \"test\" namespace: \"demo\" from \"stage.yaml\": no matches for kind \"Stage\" in version \"kargo.akuity.io/v1alpha1\"",
+        "Error from server (Forbidden): error when creating \"w.yaml\": warehouses.kargo.akuity.io \"web\" is forbidden: ValidatingAdmissionPolicy 'limit-hosts' with binding 'limit-hosts-all' denied request: no",
+        "Operation cannot be fulfilled on stages.kargo.akuity.io \"dev\": the object has been modified; please apply your changes to the latest version and try again",
+        "Operation cannot be fulfilled on stages.kargo.akuity.io \"dev\": StorageError: invalid object, Code: 4, Key: /registry/kargo.akuity.io/stages/demo/dev, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: 3f1d, UID in object meta: 4a2e",
+        "conversion webhook for kargo.akuity.io/v1alpha2, Kind=Stage failed: Post \"https://kargo-webhooks-server.kargo.svc:443/convert?timeout=30s\": service \"kargo-webhooks-server\" not found",
+        "Error from server (Forbidden): error when creating \"p.yaml\": pods \"web\" is forbidden: exceeded quota: team, requested: pods=1, used: pods=10, limited: pods=10",
+        "stages.kargo.akuity.io \"dev\" is invalid: metadata.resourceVersion: Invalid value: 0x0: must be specified for an update",
+        "failed to create typed patch object (demo/dev; kargo.akuity.io/v1alpha1, Kind=Stage): .spec.x: field not declared in schema",
+        "the server could not find the requested resource (get stages.kargo.akuity.io dev)",
+        "the server has received too many requests and has asked us to try again later (patch stages.kargo.akuity.io dev)",
+    ];
+
+    public static TheoryData<int> AllSentences { get; } = [.. Enumerable.Range(0, Sentences.Length)];
+
+    [Theory]
+    [MemberData(nameof(AllSentences))]
+    public void An_error_means_the_same_wherever_its_line_breaks(int sentence)
+    {
+        var error = Sentences[sentence];
+        var expected = Explain(error);
+
+        Assert.NotEmpty(expected);
+        for (var space = error.IndexOf(' '); space >= 0; space = error.IndexOf(' ', space + 1))
+        {
+            Assert.All(["", "> ", "\u2502 "], decoration => AssertAsExpected($"{decoration}{error[..space]}\n{decoration}{error[(space + 1)..]}\n{decoration}Another line"));
+            AssertAsExpected($"\u2577\n\u2502 Error: {error[..space]}\n\u2502 {error[(space + 1)..]}\n\u2502 \n\u2502   with kubernetes_manifest.stage,\n\u2575");
+        }
+
+        for (var width = 20; width < 130; width += 10) AssertAsExpected($"> {Fold(error, width, "\n> ")}\n> Another line");
+
+        void AssertAsExpected(string text) => Assert.True(expected == Explain(text), $"{text}\n\n{Explain(text)}\n\n{expected}");
+    }
+
     // Of what was cut off, the end is never found.
     [Theory]
     [InlineData("level=error error=\"Stage.kargo.akuity.io")]

@@ -1,0 +1,127 @@
+using System.Buffers;
+
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>
+/// Follows, word by word, the sentences in which API servers and kubectl word errors: a line that ends within one goes on in the next. Reads each word once
+/// and keeps for each sentence the words that it has come to.
+/// </summary>
+internal sealed class SentenceReader
+{
+    private const int LongestWord = 1_000;
+
+    private static readonly SearchValues<char> LettersOfResource = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-/");
+
+    // " stands for what is in quotes, * for any word, . for a path that begins with a dot, @ for a resource with its group, ~ for one without, | for "or".
+    // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver.
+    private static readonly string[][] Sentences =
+    [
+        .. new[]
+        {
+            "Error from server * error when * \" *",
+            "@ \" is forbidden:|invalid:",
+            "~ \" is forbidden:",
+            "@ is forbidden:",
+            "User \" cannot * resource \" in API group \" in the namespace \"",
+            "User \" cannot * resource \" in API group \" at the cluster scope",
+            "User \" cannot * @ in the namespace \"",
+            "User \" cannot * @ at the cluster scope",
+            "is forbidden: exceeded quota: * requested: * used: * limited: *",
+            "is forbidden: unable to create new content in namespace * because it is being terminated",
+            "is forbidden: ValidatingAdmissionPolicy \"",
+            "is attempting to grant RBAC permissions not currently held:",
+            "is invalid: * Invalid value: * must be specified for an update",
+            "ValidatingAdmissionPolicy \" with binding \" denied request:",
+            "ValidatingAdmissionPolicy \" denied request:",
+            "Operation cannot be fulfilled on * \" the object has been modified; please apply your changes to the latest version and try again",
+            "Operation cannot be fulfilled on * \" StorageError: invalid object, Code: * Key: * ResourceVersion: * AdditionalErrorMsg: Precondition failed: UID in precondition: * UID in object meta: *",
+            "Apply failed with * conflict:|conflicts: conflict|conflicts with \"",
+            "conflict|conflicts with \" using * .",
+            "conflict|conflicts with \" with subresource \" using * .",
+            "conflict|conflicts with \" .",
+            "resource mapping not found for name: \" namespace: \" from \" no matches for kind \" in version \"",
+            "no matches for kind \" in version|group \"",
+            "conversion webhook for * * failed: Post \"",
+            "service \" not found",
+            "no endpoints available for service \"",
+            "strict decoding error: unknown|duplicate field \"",
+            "failed to create typed * object * * * . field not declared in schema",
+            "the server could not find the requested resource * @ *",
+            "the server has received too many requests and has asked us to try again later * @ *",
+            "the server was unable to return a response in the time allotted, but may still be processing the request * @ *",
+        }.Select(sentence => sentence.Split(' ')),
+    ];
+
+    // The next words of the sentences that have begun: never more than the sentences have words.
+    private List<(int Sentence, int Word)> _next = [];
+    private List<(int Sentence, int Word)> _following = [];
+
+    /// <summary>Reads a line's words.</summary>
+    public void Read(ReadOnlySpan<char> line)
+    {
+        foreach (var range in line.Split(' '))
+        {
+            if (line[range] is { Length: > 0 } word) ReadWord(word);
+        }
+    }
+
+    /// <summary>Whether the line that was read last ends within a sentence that this line goes on with.</summary>
+    public bool GoesOnWith(ReadOnlySpan<char> line)
+    {
+        var end = line.IndexOf(' ') is var space and >= 0 ? space : line.Length;
+        foreach (var (sentence, next) in _next)
+        {
+            if (IsWord(line[..end], Sentences[sentence][next]) && (next > 1 || Sentences[sentence][0] != "~" || IsWord(line[end..].TrimStart(), "is"))) return true;
+        }
+
+        return false;
+    }
+
+    private void ReadWord(ReadOnlySpan<char> word)
+    {
+        _following.Clear();
+        foreach (var (sentence, next) in _next)
+        {
+            if (next + 1 < Sentences[sentence].Length && IsWord(word, Sentences[sentence][next])) _following.Add((sentence, next + 1));
+        }
+
+        // error="Operation
+        var first = word[(word.LastIndexOfAny("\"'`(=") + 1)..];
+        for (var sentence = 0; sentence < Sentences.Length && first.Length > 0; sentence++)
+        {
+            if (IsWord(first, Sentences[sentence][0])) _following.Add((sentence, 1));
+        }
+
+        (_next, _following) = (_following, _next);
+    }
+
+    private static bool IsWord(ReadOnlySpan<char> word, ReadOnlySpan<char> pattern)
+    {
+        if (word.Length is 0 or > LongestWord) return false;
+
+        switch (pattern)
+        {
+            case "\"":
+                return word.TrimStart('\\') is ['"' or '\'' or '`', ..];
+            case "*":
+                return true;
+            case ".":
+                return word[0] == '.';
+            case "@":
+                return char.IsAsciiLetterLower(word[0]) && word[..^1].Contains('.') && !word.ContainsAnyExcept(LettersOfResource);
+            case "~":
+                return char.IsAsciiLetterLower(word[0]) && !word.ContainsAnyExceptInRange('a', 'z');
+        }
+
+        foreach (var literal in pattern.Split('|'))
+        {
+            if (IsLiteral(word, pattern[literal])) return true;
+        }
+
+        return false;
+    }
+
+    // What stands around the sentence may follow its last word.
+    private static bool IsLiteral(ReadOnlySpan<char> word, ReadOnlySpan<char> literal) =>
+        word.StartsWith(literal) && (word.Length == literal.Length || !char.IsLetterOrDigit(word[literal.Length]));
+}

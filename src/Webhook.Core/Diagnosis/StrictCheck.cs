@@ -1,0 +1,14 @@
+namespace KargoStageWebhook.Diagnosis;
+
+/// <summary>On what occasion it was noticed that the schema does not have a field.</summary>
+public enum StrictCheck
+{
+    /// <summary>The request asked for field validation (<c>kubectl --validate</c>, or the query parameter <c>fieldValidation</c>).</summary>
+    FieldValidation,
+
+    /// <summary>Server-side apply, which takes no field that the schema does not have, whatever the field validation.</summary>
+    Apply,
+
+    /// <summary>A comparison of a manifest with the object, by Argo CD: no request was sent.</summary>
+    Comparison,
+}
