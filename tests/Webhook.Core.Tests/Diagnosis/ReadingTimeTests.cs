@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>How long it takes to read texts that somebody has made to be slow.</summary>
@@ -51,10 +53,29 @@ public sealed class ReadingTimeTests
     [InlineData("duplicate field \"a\", ")]
     [InlineData("a.b: Aaaa aaaa: ")]
     [InlineData("webhook: Post \"https://a.b.svc/a?")]
-    public async Task The_time_to_read_a_text_grows_with_its_length_and_no_faster(string part)
-    {
-        var text = string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length));
+    [InlineData("failed to create typed patch object (a/")]
+    [InlineData("error building typed value from a resource: .a")]
+    [InlineData("\"requestURI\":\"/status\",\"verb\":\"a")]
+    [InlineData("\na.b")]
+    [InlineData("\nUser \"a\" cannot")]
+    [InlineData("\n\u2502 Error: is forbidden: User")]
+    [InlineData("could not find the requested resource (get a.b ")]
+    public async Task The_time_to_read_a_text_grows_with_its_length_and_no_faster(string part) =>
+        await ReadInTimeAsync(string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)));
 
+    // No two parts are equal. Of the shortest there are so many that comparing each with all before it takes minutes.
+    [Theory]
+    [InlineData("User \"#\" cannot get a\n", 4_000_000)]
+    [InlineData("X \"#\" is invalid: a.b: Required value\n", 1_000_000)]
+    [InlineData("X \"a\" is invalid: a.b#: Required value namespace=n# ", 1_000_000)]
+    [InlineData("admission webhook \"#\" denied the request, ", 1_000_000)]
+    [InlineData("conversion webhook for a/b, Kind=C# failed\n", 1_000_000)]
+    [InlineData("a.b \"#\" is forbidden: x ", 1_000_000)]
+    [InlineData("Apply failed with 1 conflict: conflict with \"#\": .a\n", 1_000_000)]
+    [InlineData("x.y#: Required value, ", 1_000_000)]
+    public async Task The_time_to_read_a_text_of_different_errors_grows_with_its_length_and_no_faster(string part, int length) => await ReadInTimeAsync(
+        string.Concat(Enumerable.Range(0, length / (part.Length + 5)).Select(number => part.Replace("#", number.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+
+    private static async Task ReadInTimeAsync(string text) =>
         await Task.Run(() => ErrorReader.Read(text), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-    }
 }
