@@ -95,8 +95,8 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
         // apiserver, storage/interfaces.go (Preconditions).
         (ErrorClass.Conflict, "Precondition failed: UID", new(
             "the request was about the object with this UID",
-            "the object was deleted in between, or replaced by another one of the same name",
-            IsLost: true,
+            "the request did not happen: the object was deleted in between, or replaced by another one of the same name",
+            IsLost: false,
             ["nothing, if the object was to go", "else see whether it is there (kubectl get), and who deleted it: the API server's audit log tells"])),
 
         // kubernetes/kubernetes, pkg/registry/rbac/escalation_check.go and its callers; the second as of 1.14 and older.

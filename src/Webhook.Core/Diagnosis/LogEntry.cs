@@ -61,6 +61,7 @@ internal sealed partial class LogEntry
         // Two Pods, or two containers, whose lines are mixed; a record, unless a tool puts a time before each line.
         if (line.Decoration.Length > 0 && _decoration.Length > 0 && line.Decoration != _decoration) return false;
         if (line.HasTime && !_lastHasTime) return false;
+        if (_isWrapped && line.Decoration != _decoration) return false;
 
         _lastHasTime = line.HasTime;
         return TryAppend(line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);

@@ -11,7 +11,7 @@ public sealed record ObjectName(string Kind = "", string Group = "", string Name
     /// <summary>No object.</summary>
     public static ObjectName Unknown { get; } = new();
 
-    /// <summary>Whether the text says that it has no namespace.</summary>
+    /// <summary>Whether the text says that the request was at the cluster scope.</summary>
     public bool IsClusterScoped { get; init; }
 
     /// <summary>The resource without its subresource.</summary>

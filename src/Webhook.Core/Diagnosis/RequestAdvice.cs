@@ -90,7 +90,9 @@ internal static class RequestAdvice
                 missing.Operation == RequestOperation.UpdateStatus && subject.HasPromotions ? Story.StatusUpdateIsLost : Story.WhatIsLost(missing.Operation),
                 [
                     Show($"test it: kubectl auth can-i {missing.Verb} {resource}{subresource}{where} --as={missing.User}"),
-                    FailedCall.IsOur(missing.User) ? "install the roles of this webhook's chart again" : "install the roles of its chart again, or grant the permission by a Role and a RoleBinding",
+                    FailedCall.IsOur(missing.User)
+                        ? "install the roles of this webhook's chart again"
+                        : $"install the roles of its chart again, or grant the permission by a {(missing.Object.IsClusterScoped ? "ClusterRole and a ClusterRoleBinding" : "Role and a RoleBinding")}",
                 ]) with
             {
                 User = Show(missing.User),
