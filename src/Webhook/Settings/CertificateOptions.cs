@@ -32,7 +32,7 @@ public sealed record CertificateOptions
     public TimeSpan CertificateLifetime { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>SelfManaged: how long every API server may take to hear of a new caBundle, before anything is served that only it verifies.</summary>
-    [Setting("up to 1h", "SelfManaged: how long all API servers may take to read a new caBundle")]
+    [Setting("0s to 1h", "SelfManaged: how long all API servers may take to read a new caBundle")]
     public TimeSpan TrustDelay { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The oldest version of TLS that is spoken: <c>1.2</c> or <c>1.3</c>.</summary>

@@ -6,9 +6,6 @@ namespace KargoStageWebhook.Settings;
 /// <summary>Validates the settings of the certificate as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class CertificateOptionsValidator : SettingsValidator
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
-
     public CertificateOptionsValidator()
     {
         Allow(nameof(CertificateOptions.Certificates), IsOneOf<CertificateMode>, string.Join(", ", Enum.GetNames<CertificateMode>()));
@@ -16,8 +13,8 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
         Allow(nameof(CertificateOptions.Namespace), IsName(63), "the name of a namespace");
         Allow(nameof(CertificateOptions.ServiceName), IsName(63), "the name of a Service");
         Allow(nameof(CertificateOptions.Configuration), IsName(253), "the name of both webhook configurations");
-        Allow(nameof(CertificateOptions.CertificateLifetime), IsTime(Shortest, Longest), "a duration, 5s to 3650d");
-        Allow(nameof(CertificateOptions.TrustDelay), IsTime(TimeSpan.Zero, TimeSpan.FromHours(1)), "a duration, 0s to 1h");
+        AllowTime(nameof(CertificateOptions.CertificateLifetime));
+        AllowTime(nameof(CertificateOptions.TrustDelay));
         Allow(nameof(CertificateOptions.MinimumTls), value => value is "1.2" or "1.3", "1.2, 1.3");
         Allow(nameof(CertificateOptions.CertificateFolder), value => value.Length == 0 || Directory.Exists(value), "a folder that exists");
         Allow(nameof(CertificateOptions.ClientCaFile), value => value.Length == 0 || HasCertificates(value), "a file of PEM certificates");

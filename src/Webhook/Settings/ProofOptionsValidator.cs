@@ -5,11 +5,9 @@ namespace KargoStageWebhook.Settings;
 /// <summary>Validates the settings of the proof as they were written; see <see cref="SettingsValidator"/>.</summary>
 internal sealed class ProofOptionsValidator : SettingsValidator
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     public ProofOptionsValidator()
     {
-        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod), Longest, "a duration, 1s to 1d, or 0s for never");
+        AllowPeriodOfLeader(nameof(ProofOptions.ProofPeriod));
         Allow(nameof(ProofOptions.ProofNamespace), IsName(63), "the name of a namespace, or nothing for any");
         Allow(nameof(ProofOptions.ProofStage), IsName(253), "the name of a Stage, or nothing for the first that is found");
         Allow(nameof(ProofOptions.FailWhenProven), value => bool.TryParse(value, out _), "true, false");
@@ -26,9 +24,7 @@ internal sealed class ProofOptionsValidator : SettingsValidator
 
     private void RequireProof(string name) =>
         RuleFor(section => section[name])
-            .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsOn(section))
+            .Must((section, value) => !bool.TryParse(value, out var isWanted) || !isWanted || IsPeriod(section, nameof(ProofOptions.ProofPeriod)))
             .WithMessage($"Webhook:{name} is '{{PropertyValue}}', but nothing is ever proven: set Webhook:ProofPeriod.")
             .OverridePropertyName(name);
-
-    private static bool IsOn(IConfigurationSection section) => PeriodOf(section[nameof(ProofOptions.ProofPeriod)], Longest) > TimeSpan.Zero;
 }

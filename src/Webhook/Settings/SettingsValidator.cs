@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using FluentValidation;
 
@@ -19,33 +18,40 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
             .WithMessage($"{WebhookOptions.Section}:{name} is '{{PropertyValue}}'; allowed: {allowed}.")
             .OverridePropertyName(name);
 
-    /// <summary>A setting that says how often the replica that leads does something: a time from a second on, or zero for never.</summary>
+    /// <summary>A setting that is a number within the limits that its <see cref="SettingAttribute"/> states.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="longest">The longest time.</param>
-    /// <param name="allowed">Which times are allowed, in words.</param>
-    protected void AllowPeriodOfLeader(string name, TimeSpan longest, string allowed)
+    /// <param name="what">What the number is, in words.</param>
+    /// <param name="more">What there is to say besides the limits.</param>
+    protected void AllowNumber(string name, string what, string more = "")
     {
-        Allow(name, value => PeriodOf(value, longest) is not null, allowed);
-        RuleFor(section => section["Namespace"])
-            .NotEmpty()
-            .When(section => PeriodOf(section[name], longest) > TimeSpan.Zero)
-            .WithMessage($"{WebhookOptions.Section}:Namespace is missing; {WebhookOptions.Section}:{name} needs it, for the Lease by which the replicas elect a leader.")
-            .OverridePropertyName("Namespace");
+        var range = SettingRange.Get(name);
+        Allow(name, range.HasNumber, $"{what}, {range.Text}{more}");
     }
 
-    /// <summary>A time as it was written; null where it is none that is allowed.</summary>
-    protected static TimeSpan? PeriodOf(string? value, TimeSpan longest) => Duration.TryParse(value, out var period)
-        && (period == TimeSpan.Zero || (period >= TimeSpan.FromSeconds(1) && period <= longest))
-            ? period
-            : null;
+    /// <summary>A setting that is a time within the limits that its <see cref="SettingAttribute"/> states.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="more">What there is to say besides the limits.</param>
+    protected void AllowTime(string name, string more = "")
+    {
+        var range = SettingRange.Get(name);
+        Allow(name, range.HasTime, $"a duration, {range.Text}{more}");
+    }
 
-    /// <summary>A number within limits.</summary>
-    protected static Predicate<string> IsNumber(int min, int max) => value =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max;
+    /// <summary>A setting that says how often the replica that leads does something: a time within its limits, or zero for never.</summary>
+    /// <param name="name">Its name.</param>
+    protected void AllowPeriodOfLeader(string name)
+    {
+        var range = SettingRange.Get(name);
+        Allow(name, value => IsZero(value) || range.HasTime(value), $"a duration, {range.Text}");
+        RuleFor(section => section[nameof(CertificateOptions.Namespace)])
+            .NotEmpty()
+            .When(section => IsPeriod(section, name))
+            .WithMessage($"{WebhookOptions.Section}:{nameof(CertificateOptions.Namespace)} is missing; {WebhookOptions.Section}:{name} needs it, for the Lease by which the replicas elect a leader.")
+            .OverridePropertyName(nameof(CertificateOptions.Namespace));
+    }
 
-    /// <summary>A time within limits.</summary>
-    protected static Predicate<string> IsTime(TimeSpan min, TimeSpan max) =>
-        value => Duration.TryParse(value, out var time) && time >= min && time <= max;
+    /// <summary>Whether a setting of <see cref="AllowPeriodOfLeader"/> is written, allowed and not zero.</summary>
+    protected static bool IsPeriod(IConfigurationSection section, string name) => section[name] is { } value && SettingRange.Get(name).HasTime(value);
 
     /// <summary>A name as Kubernetes has them (RFC 1123), or nothing.</summary>
     protected static Predicate<string> IsName(int longest) => value => value.Length <= longest && NameOfKubernetes().IsMatch(value);
@@ -53,6 +59,8 @@ internal abstract partial class SettingsValidator : AbstractValidator<IConfigura
     /// <summary>A value of an enumeration; by name only, since Enum.TryParse would take the number 7 for one.</summary>
     protected static bool IsOneOf<T>(string value)
         where T : struct, Enum => Enum.GetNames<T>().Contains(value, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsZero(string value) => Duration.TryParse(value, out var time) && time == TimeSpan.Zero;
 
     [GeneratedRegex(@"^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?\z")]
     private static partial Regex NameOfKubernetes();

@@ -28,7 +28,8 @@ public sealed record WebhookOptions
     public Requirements Requirements { get; init; } = Requirements.Installed;
 
     /// <summary>
-    /// The largest body that is read, in bytes. An API server takes objects up to 3 MiB, and a request holds two of them.
+    /// The largest body that is read, in bytes. An API server takes objects up to 3 MiB, and a request holds two of them. The largest that can be set leaves a
+    /// buffer, an array of .NET, room for the byte behind it.
     /// </summary>
     [Setting("65536 to 1073741824", "the largest body that is read")]
     public int MaxRequestBytes { get; init; } = 8 * 1024 * 1024;

@@ -1,14 +1,16 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Serve;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Settings;
 
 /// <summary>Settings that cannot be meant: the command says which, what it is and what is allowed, and does not start.</summary>
-public sealed class SettingsTests
+public sealed partial class SettingsTests
 {
     private const string Clusters = "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n";
 
@@ -24,13 +26,80 @@ public sealed class SettingsTests
     [InlineData("MaxRequestBytes", "2147483647", "Webhook:MaxRequestBytes is '2147483647'; allowed: a number of bytes, 65536 to 1073741824.")]
     [InlineData("DrainSeconds", "soon", "Webhook:DrainSeconds is 'soon'; allowed: ")]
     [InlineData("CrdStaleAfter", "89s", "Webhook:CrdStaleAfter is '89s'; allowed: a duration, 90s to 1h (an API server that has nothing to report sends a bookmark about every minute).")]
-    [InlineData("AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a duration, 1s to 30d, or 0s for never.")]
+    [InlineData("AuditPeriod", "hourly", "Webhook:AuditPeriod is 'hourly'; allowed: a duration, 1s to 30d, 0s for never.")]
     [InlineData("AuditPeriod", "31d", "Webhook:AuditPeriod is '31d'; allowed: ")]
     [InlineData("AuditPeriod", "1h", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
     [InlineData("OffRampDays", "0", "Webhook:OffRampDays is '0'; allowed: a number of days, 1 to 365.")]
     [InlineData("Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public void A_wrong_setting_is_one_line(string setting, string value, string message) =>
         Assert.StartsWith(message, Assert.Single(MistakesIn($"{setting}={value}")), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Webhook:CertificateLifetime is '90'; allowed: a duration, 5s to 3650d.", "CertificateLifetime=90")]
+    [InlineData("Webhook:TrustDelay is '61m'; allowed: a duration, 0s to 1h.", "TrustDelay=61m")]
+    [InlineData("Webhook:MinimumTls is '1.1'; allowed: 1.2, 1.3.", "MinimumTls=1.1")]
+    [InlineData("Webhook:Certificates is 'Managed'; allowed: Development, SelfManaged, Files.", "Certificates=Managed")]
+    [InlineData("Webhook:CertificateFolder is '/nowhere'; allowed: a folder that exists.", "CertificateFolder=/nowhere")]
+    [InlineData("Webhook:CertificateFolder is missing; Webhook:Certificates=Files needs it.", "Certificates=Files")]
+    [InlineData("Webhook:Namespace is missing; Webhook:Certificates=SelfManaged needs it.", "Certificates=SelfManaged")]
+    [InlineData("Webhook:ClientCaFile is '/nowhere/ca.crt'; allowed: a file of PEM certificates.", "ClientCaFile=/nowhere/ca.crt")]
+    [InlineData("Webhook:ClientCaFile is '/dev/null'; allowed: a file of PEM certificates.", "ClientCaFile=/dev/null")]
+    [InlineData("Webhook:CertificateSecret is 'tls_secret'; allowed: the name of a Secret.", "CertificateSecret=tls_secret")]
+    [InlineData("Webhook:Namespace is 'Kargo'; allowed: the name of a namespace.", "Namespace=Kargo")]
+    [InlineData("Webhook:ServiceName is 'kargo/webhook'; allowed: the name of a Service.", "ServiceName=kargo/webhook")]
+    [InlineData("Webhook:Configuration is '-webhook'; allowed: the name of both webhook configurations.", "Configuration=-webhook")]
+    public void A_certificate_that_cannot_be_is_one_line(string message, string setting) => Assert.Equal(message, Assert.Single(MistakesIn(setting)));
+
+    [Theory]
+    [InlineData("Webhook:RunbookUrl is 'docs/runbook.md'; allowed: an http or https URL without a fragment, or nothing.", "RunbookUrl=docs/runbook.md")]
+    [InlineData("Webhook:RunbookUrl is 'ftp://wiki.example/runbook'; allowed: an http or https URL without a fragment, or nothing.", "RunbookUrl=ftp://wiki.example/runbook")]
+    [InlineData("Webhook:RunbookUrl is 'https://wiki.example/runbook#top'; allowed: an http or https URL without a fragment, or nothing.", "RunbookUrl=https://wiki.example/runbook#top")]
+    [InlineData("Webhook:ControllerContainer is ''; allowed: the name of a container.", "ControllerContainer=")]
+    [InlineData("Webhook:ControllerContainer is 'Controller'; allowed: the name of a container.", "ControllerContainer=Controller")]
+    [InlineData("Webhook:KargoNamespace is 'kargo kargo-dev'; allowed: the name of a namespace, or nothing for all.", "KargoNamespace=kargo kargo-dev")]
+    [InlineData("Webhook:Events is 'yes'; allowed: true, false.", "Events=yes")]
+    [InlineData("Webhook:RefreshAfterRecovery is '1'; allowed: true, false.", "RefreshAfterRecovery=1")]
+    [InlineData("Webhook:RefreshAfterRecovery is 'true', but nothing is ever proven: set Webhook:ProofPeriod.", "RefreshAfterRecovery=true")]
+    public void A_text_that_cannot_be_meant_is_one_line(string message, string setting) => Assert.Equal(message, Assert.Single(MistakesIn(setting)));
+
+    [Theory]
+    [InlineData("KargoNamespace", 63)]
+    [InlineData("ControllerContainer", 63)]
+    [InlineData("CertificateSecret", 253)]
+    [InlineData("Namespace", 63)]
+    [InlineData("ServiceName", 63)]
+    [InlineData("Configuration", 253)]
+    [InlineData("Lease", 253)]
+    [InlineData("ProofNamespace", 63)]
+    [InlineData("ProofStage", 253)]
+    public void A_name_may_be_as_long_as_Kubernetes_allows_and_no_longer(string setting, int longest)
+    {
+        Assert.False(IsRejected(setting, new string('a', longest)));
+        Assert.True(IsRejected(setting, new string('a', longest + 1)));
+    }
+
+    /// <summary>The settings whose limits docs/configuration.md and <c>serve --help</c> state.</summary>
+    public static TheoryData<string> WithLimits { get; } = [.. Setting.All.Where(setting => Limits().IsMatch(setting.Allowed)).Select(setting => setting.Name)];
+
+    [Fact]
+    public void Every_number_and_every_duration_has_limits() => Assert.Equal(
+        from type in typeof(WebhookSettings).GetProperties()
+        from property in type.PropertyType.GetProperties()
+        where property.CanWrite && (property.PropertyType == typeof(int) || property.PropertyType == typeof(TimeSpan))
+        select property.Name,
+        WithLimits.Select(row => row.Data));
+
+    [Theory]
+    [MemberData(nameof(WithLimits))]
+    public void The_limits_that_are_stated_are_allowed_and_nothing_beyond(string setting)
+    {
+        var limits = Limits().Match(Setting.All.Single(known => known.Name == setting).Allowed);
+        var (min, max) = (limits.Groups["min"].Value, limits.Groups["max"].Value);
+
+        Assert.False(IsRejected(setting, min));
+        Assert.False(IsRejected(setting, max));
+        Assert.All(Beyond(min, max), beyond => Assert.True(IsRejected(setting, beyond), beyond));
+    }
 
     [Fact]
     public async Task Each_wrong_setting_has_its_line_and_the_exit_code_is_2()
@@ -43,7 +112,7 @@ public sealed class SettingsTests
     }
 
     [Theory]
-    [InlineData("Webhook:ProofPeriod is '500ms'; allowed: a duration, 1s to 1d, or 0s for never.", "ProofPeriod=500ms")]
+    [InlineData("Webhook:ProofPeriod is '500ms'; allowed: a duration, 1s to 1d, 0s for never.", "ProofPeriod=500ms")]
     [InlineData("Webhook:ProofPeriod is '2.00:00:00'; allowed: a duration,", "ProofPeriod=2.00:00:00")]
     [InlineData("Webhook:ProofStage is 'A stage'; allowed: the name of a Stage,", "ProofStage=A stage", "ProofNamespace=kargo")]
     [InlineData("Webhook:ProofStage is 'canary\n'; allowed: the name of a Stage,", "ProofStage=canary\n", "ProofNamespace=kargo")]
@@ -79,13 +148,8 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task A_profile_that_is_not_there_is_one_line_and_exit_code_2()
-    {
-        await using var run = CommandRun.WebhookIn(["Webhook__Profile=/nowhere/profile.yaml"]);
-
-        Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("Webhook:Profile is '/nowhere/profile.yaml': it cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
-    }
+    public void A_profile_that_is_not_there_is_one_line() =>
+        Assert.StartsWith("Webhook:Profile is '/nowhere/profile.yaml': it cannot be read: ", Assert.Single(MistakesIn("Profile=/nowhere/profile.yaml")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("There is no cluster to ask.", "prove")]
@@ -100,13 +164,8 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Two_equal_ports_are_rejected()
-    {
-        await using var run = CommandRun.WebhookIn(["Webhook__HttpsPort=9000", "Webhook__MetricsPort=9000"]);
-
-        Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("Webhook:MetricsPort and Webhook:HttpsPort are both '9000'; they must differ.", Assert.Single(run.Errors));
-    }
+    public void Two_equal_ports_are_rejected() => Assert.Equal(
+        "Webhook:MetricsPort and Webhook:HttpsPort are both '9000'; they must differ.", Assert.Single(MistakesIn("HttpsPort=9000", "MetricsPort=9000")));
 
     [Theory]
     [InlineData("--mode=Fix")]
@@ -140,6 +199,26 @@ public sealed class SettingsTests
         await using var run = CommandRun.Webhook("sevre");
 
         Assert.Equal(2, await run.EndAsync());
+    }
+
+    [GeneratedRegex("^(?<min>[0-9]+[a-z]*) to (?<max>[0-9]+[a-z]*)")]
+    private static partial Regex Limits();
+
+    private static IEnumerable<string> Beyond(string min, string max)
+    {
+        if (int.TryParse(min, NumberStyles.None, CultureInfo.InvariantCulture, out var smallest) && int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var largest)) return [(smallest - 1).ToString(CultureInfo.InvariantCulture), (largest + 1).ToString(CultureInfo.InvariantCulture)];
+
+        var (shortest, longest) = (TimeOf(min), TimeOf(max));
+        return [(shortest - TimeSpan.FromMilliseconds(1)).ToString("c", CultureInfo.InvariantCulture), (longest + TimeSpan.FromMilliseconds(1)).ToString("c", CultureInfo.InvariantCulture)];
+    }
+
+    private static TimeSpan TimeOf(string text) => Duration.TryParse(text, out var time) ? time : throw new FormatException($"'{text}' is no duration.");
+
+    private static bool IsRejected(string setting, string value)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new($"Webhook:{setting}", value)]).Build();
+        var mistakes = Record.Exception(() => WebhookSettings.From(configuration)) is OptionsValidationException { Failures: var failures } ? failures : [];
+        return mistakes.Any(mistake => mistake.StartsWith($"Webhook:{setting} is '{value}'; allowed: ", StringComparison.Ordinal));
     }
 
     private static IReadOnlyList<string> MistakesIn(params IEnumerable<string> settings) =>
