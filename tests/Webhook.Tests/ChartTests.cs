@@ -90,11 +90,8 @@ public sealed class ChartTests
         var environment = Read("templates/_environment.tpl");
 
         Assert.All(
-            from type in (Type[])[typeof(WebhookOptions), typeof(CertificateOptions), typeof(LeadershipOptions), typeof(ProofOptions), typeof(AuditOptions), typeof(OffRampOptions)]
-            from property in type.GetProperties()
-            where property.CanWrite && property.Name != nameof(WebhookOptions.Kubeconfig)
-            select property.Name,
-            name => Assert.Contains($"\"{name}\"", environment, StringComparison.Ordinal));
+            Setting.All.Where(setting => setting.Name != nameof(WebhookOptions.Kubeconfig)),
+            setting => Assert.Contains($"\"{setting.Name}\"", environment, StringComparison.Ordinal));
     }
 
     /// <summary>Registration, match conditions and permissions follow from the chart's file, and backfilling from the embedded one.</summary>

@@ -2,13 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using KargoStageWebhook.Check;
-using KargoStageWebhook.Explain;
 using KargoStageWebhook.Language;
-using KargoStageWebhook.OffRamp;
-using KargoStageWebhook.Profiles;
-using KargoStageWebhook.Proof;
-using KargoStageWebhook.Repair;
 using KargoStageWebhook.Serve;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Logging;
@@ -18,10 +12,9 @@ namespace KargoStageWebhook;
 /// <summary>What the documents name exists: files, anchors, settings, metrics, event ids, values of the chart, verbs and options.</summary>
 public sealed partial class DocumentationTests
 {
-    // Shells and other programs have options of their own; these are common to all verbs, or of the host.
-    private static readonly string[] CommonOptions = ["--help", "--version", "--config", "--log-level"];
-    private static readonly string[] OtherVerbs = ["serve", "version", "help", "completion"];
-    private static readonly Command[] Verbs = [CheckVerb.Command(), ProfileVerb.Command(), ProveVerb.Command(), RepairVerb.Command(), ExplainVerb.Command(), OffRampVerb.Command()];
+    // Shells and other programs have options of their own; these are common to all verbs.
+    private static readonly string[] CommonOptions = ["--help", "--version"];
+    private static readonly IList<Command> Verbs = Program.Verbs([]).Subcommands;
     private static readonly Dictionary<string, string> Documents = Files().ToDictionary(file => file, file => File.ReadAllText(Path.Combine(Samples.Root, file)));
 
     public static TheoryData<string> Names { get; } = [.. Documents.Keys];
@@ -119,7 +112,7 @@ public sealed partial class DocumentationTests
                       let words = call.Groups[1].Value.Split([' ', '`', '\''], StringSplitOptions.RemoveEmptyEntries)
                       let verb = words.FirstOrDefault(word => VerbName().IsMatch(word))
                       let command = Verbs.SingleOrDefault(known => known.Name == verb)
-                      from problem in command is null && !OtherVerbs.Contains(verb) ? [$"no verb: {call.Value}"] : Unknown(command, words).Select(option => $"no option {option}: {call.Value}")
+                      from problem in verb is not null && command is null ? [$"no verb: {call.Value}"] : Unknown(command, words).Select(option => $"no option {option}: {call.Value}")
                       select problem;
 
         Assert.Empty(unknown);
@@ -127,9 +120,8 @@ public sealed partial class DocumentationTests
 
     private static IEnumerable<string> Unknown(Command? verb, IEnumerable<string> words)
     {
-        var known = verb is null
-            ? Setting.All.Select(setting => setting.Flag).ToHashSet()
-            : verb.Subcommands.Prepend(verb).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet();
+        verb ??= Verbs.Single(command => command.Name == "serve"); // Without a verb it serves.
+        var known = verb.Subcommands.Prepend(verb).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet();
         return words.Select(word => word.Split('=')[0]).Where(word => word.StartsWith('-') && word.Length > 1 && word != "--" && !known.Contains(word) && !CommonOptions.Contains(word));
     }
 

@@ -6,6 +6,8 @@ namespace KargoStageWebhook.Check;
 /// <summary><c>check --crd new.yaml --from-crd old.yaml</c>: what does the upgrade require that was not required before?</summary>
 public sealed class CompareCrdsTests : IDisposable
 {
+    private const string EitherOr = "Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
 
     [Fact]
@@ -76,15 +78,17 @@ public sealed class CompareCrdsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--from-crd", "old.yaml")]
-    [InlineData("--crd", "new.yaml")]
-    [InlineData("--crd", "new.yaml", "--from-crd", "old.yaml", "--cluster", "objects.yaml")]
-    public async Task Options_that_need_others_say_so(params string[] arguments)
+    [InlineData("--from-crd needs --crd.", "--from-crd", "old.yaml")]
+    [InlineData(EitherOr, "--crd", "new.yaml")]
+    [InlineData(EitherOr, "--crd", "new.yaml", "--from-crd", "old.yaml", "--cluster", "--", "objects.yaml")]
+    [InlineData("--namespace and --selector need --cluster.", "objects.yaml", "--namespace", "kargo-demo")]
+    [InlineData("--namespace and --selector need --cluster.", "objects.yaml", "--selector", "team=a")]
+    public async Task Options_that_need_others_say_so(string problem, params string[] arguments)
     {
         await using var run = CommandRun.Webhook(["check", .. arguments]);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.NotEmpty(run.Errors);
+        Assert.Equal(problem, Assert.Single(run.Errors));
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
