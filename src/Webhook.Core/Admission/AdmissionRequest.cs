@@ -40,6 +40,9 @@ public sealed class AdmissionRequest : IDisposable
     /// <summary>The resource as metrics and logs name it: <c>stages.kargo.akuity.io</c>, or <c>other</c> where it is not evaluated.</summary>
     public string ResourceName => Profile?.Resource.Name ?? "other";
 
+    /// <summary>The object as people are told of it: <c>kargo-demo/test</c>, or its name alone where it is cluster-scoped; printable, and clipped.</summary>
+    public string ObjectName => Namespace.IsEmpty ? Printable.ClipName(Name.ToString()) : $"{Printable.ClipName(Namespace.ToString())}/{Printable.ClipName(Name.ToString())}";
+
     /// <summary>Gives the views' memory back; once more does no harm.</summary>
     public void Dispose() => Update.Dispose();
 }

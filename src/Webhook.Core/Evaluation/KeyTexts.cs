@@ -11,8 +11,8 @@ namespace KargoStageWebhook.Evaluation;
 /// </summary>
 internal sealed class KeyTexts
 {
-    /// <summary>Bytes of a text that stands for itself. No name of Kubernetes is longer (253), nor is an id or a time.</summary>
-    public const int MaxLength = 256;
+    /// <summary>Bytes of a text that stands for itself, which every name does.</summary>
+    public const int MaxLength = Printable.MaxNameLength;
 
     // No UTF-8 text begins with it, so nobody can send a digest as a text.
     private const byte DigestMark = 0xFF;

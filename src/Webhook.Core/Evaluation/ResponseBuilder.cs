@@ -51,7 +51,7 @@ public static class ResponseBuilder
         var would = decision is Decision.Audited;
         return violation.Outcome switch
         {
-            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {Show(violation.Fix!.Value.ToString())} ({Describe(violation.Fix.Value.Source)})",
+            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {Printable.ClipName(violation.Fix!.Value.ToString())} ({Describe(violation.Fix.Value.Source)})",
             Outcome.Denied => would ? "would be denied" : "denied",
             _ => $"{(would ? "would be allowed" : "allowed")} as it is{WhyAsItIs(violation)}",
         };
@@ -62,16 +62,7 @@ public static class ResponseBuilder
         : violation.Profile?.KnownRequirement is { } known ? $", though {known}"
         : string.Empty;
 
-    private static string SenderOf(AdmissionRequest request) => Show(request.UserInfo.ToString());
-
-    // What a request says of itself is shown to people, and longer than this no name of Kubernetes is.
-    private static string Show(string text) => Printable.Clip(text, MaxWarningLength);
-
-    private static string NameOf(AdmissionRequest request)
-    {
-        var name = Show(request.Name.ToString());
-        return request.Namespace.IsEmpty ? name : $"{Show(request.Namespace.ToString())}/{name}";
-    }
+    private static string SenderOf(AdmissionRequest request) => Printable.ClipName(request.UserInfo.ToString());
 
     private static string Describe(BackfillSource source) => source switch
     {
@@ -86,14 +77,14 @@ public static class ResponseBuilder
         var denied = violations.Where(violation => violation.Outcome == Outcome.Denied).ToList();
         var resource = request.Profile!.Resource;
         return new Denial(
-            $"{resource.Kind} {NameOf(request)} {Complain(denied)}. "
+            $"{resource.Kind} {request.ObjectName} {Complain(denied)}. "
             + $"Sent by {SenderOf(request)}, controller version {controller.Version}. "
             + $"Required by {Each(denied, Advice.WhatRequires)}. "
             + $"What to do: {Each(denied, Advice.WhatToDo)}.",
             resource.Group,
             resource.Kind,
-            Show(request.Name.ToString()),
-            Show(request.Update.Object.Uid.ToString()),
+            Printable.ClipName(request.Name.ToString()),
+            Printable.ClipName(request.Update.Object.Uid.ToString()),
             [.. denied.Take(MaxCauses).Select(ToCause)]);
     }
 
@@ -107,7 +98,7 @@ public static class ResponseBuilder
 
     private static string Some(List<Violation> violations, Func<Violation, string> describe)
     {
-        var described = string.Join(", ", violations.Take(FieldsInMessage).Select(violation => Show(describe(violation))));
+        var described = string.Join(", ", violations.Take(FieldsInMessage).Select(violation => Printable.ClipName(describe(violation))));
         return violations.Count > FieldsInMessage ? $"{described} and {violations.Count - FieldsInMessage} more" : described;
     }
 
@@ -156,7 +147,7 @@ public static class ResponseBuilder
         for (var i = 0; i < described.Length; i++)
         {
             if (i > 0) list.Write("; ");
-            list.Write(Show(described[i].Path));
+            list.Write(Printable.ClipName(described[i].Path));
             list.Write(" ");
             list.Write(described[i].Remedy);
         }

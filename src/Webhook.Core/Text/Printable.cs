@@ -6,6 +6,9 @@ namespace KargoStageWebhook.Text;
 /// <summary>Makes text from outside fit for a header, a terminal or a log line.</summary>
 public static class Printable
 {
+    /// <summary>The most characters of a name: no name of Kubernetes is longer (253), nor is an id or a time.</summary>
+    public const int MaxNameLength = 256;
+
     private const string Ellipsis = "...";
 
     // A character takes 6 bytes at most in JSON, written as \uXXXX.
@@ -41,6 +44,9 @@ public static class Printable
 
         return clean.ToString();
     }
+
+    /// <summary>A name, as <see cref="Clip"/> makes it fit to be shown: what a request says of itself may be longer than any name is.</summary>
+    public static string ClipName(string text) => Clip(text, MaxNameLength);
 
     // Format characters reorder what stands beside them on a terminal or a page (Unicode's "Trojan Source" report, CVE-2021-42574).
     private static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not

@@ -39,7 +39,6 @@ internal sealed record StatusBody(int Code, string Reason, string Message)
 }
 
 [JsonSerializable(typeof(StatusBody))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class StatusBodyJson : JsonSerializerContext
 {
     public static StatusBodyJson Readable { get; } =

@@ -11,9 +11,6 @@ internal sealed class RecentDecisions(TimeProvider time)
     /// <summary>How many are kept of either kind.</summary>
     public const int Max = 20;
 
-    // No name of Kubernetes is longer.
-    private const int MaxNameLength = 256;
-
     private readonly Queue<RecentDecision> _backfills = new(Max), _denials = new(Max);
 
     /// <summary>Those that were backfilled, the last one first.</summary>
@@ -29,7 +26,7 @@ internal sealed class RecentDecisions(TimeProvider time)
         {
             case Decision.Backfilled:
                 var (set, others) = FirstOf(decision, Outcome.Backfilled);
-                Add(_backfills, new(time.GetUtcNow(), NameOf(request), controller, Describe(set, others), Clip(ResponseBuilder.Remedy(decision, set))));
+                Add(_backfills, new(time.GetUtcNow(), NameOf(request), controller, Describe(set, others), Printable.ClipName(ResponseBuilder.Remedy(decision, set))));
                 break;
             case Decision.Denied:
                 var (denied, more) = FirstOf(decision, Outcome.Denied);
@@ -54,15 +51,9 @@ internal sealed class RecentDecisions(TimeProvider time)
     }
 
     private static string Describe(Violation first, int more) =>
-        $"{Clip(first.Path)} {(first.IsMissing ? "is missing" : $"is wrong ({Clip(first.Problem)})")}{(more > 0 ? $", and {more} more" : "")}";
+        $"{Printable.ClipName(first.Path)} {(first.IsMissing ? "is missing" : $"is wrong ({Printable.ClipName(first.Problem)})")}{(more > 0 ? $", and {more} more" : "")}";
 
-    private static string NameOf(AdmissionRequest request)
-    {
-        var name = Clip(request.Name.ToString());
-        return $"{request.Profile!.Resource.Kind} {(request.Namespace.IsEmpty ? name : $"{Clip(request.Namespace.ToString())}/{name}")}";
-    }
-
-    private static string Clip(string text) => Printable.Clip(text, MaxNameLength);
+    private static string NameOf(AdmissionRequest request) => $"{request.Profile!.Resource.Kind} {request.ObjectName}";
 
     private static void Add(Queue<RecentDecision> recent, RecentDecision decision)
     {

@@ -31,9 +31,6 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     // Limits that no sender shares: of requests that name none, and of internal errors.
     private const int NoSender = -1, InternalErrors = -2;
 
-    // No name of Kubernetes is longer.
-    private const int MaxLength = 256;
-
     private readonly PartitionedRateLimiter<int> _bySender = PartitionedRateLimiter.Create<int, int>(sender => RateLimitPartition.GetTokenBucketLimiter(sender, _ => PerSender));
     private readonly TokenBucketRateLimiter _all = new(OfAll);
 
@@ -75,7 +72,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     private static int LimitOf(AdmissionRequest request) => (int)((uint)request.UserInfo.User.GetHashCode() % Senders);
 
     // A log may end up on a terminal, and what a request says of itself is not to be trusted there.
-    private static string Show(string text) => Printable.Clip(text, MaxLength);
+    private static string Show(string text) => Printable.ClipName(text);
 
     private bool IsWithinLimit(int sender)
     {

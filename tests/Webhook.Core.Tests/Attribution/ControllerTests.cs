@@ -5,11 +5,19 @@ public sealed class ControllerTests
 {
     [Theory]
     [InlineData("system:serviceaccount:kargo:kargo-controller", "kargo/kargo-controller")]
-    [InlineData("system:serviceaccount:kargo:a:b", Controller.SomeUser)]
-    [InlineData("system:serviceaccount:kargo", Controller.SomeUser)]
-    [InlineData("system:serviceaccount::a", Controller.SomeUser)]
-    [InlineData("jane@example.com", Controller.SomeUser)]
-    public void A_service_account_is_called_by_its_namespace_and_name(string user, string name) => Assert.Equal(name, Controller.NameOf(user));
+    [InlineData("system:serviceaccount:kargo", "user")]
+    [InlineData("system:serviceaccount:kargo:", "user")]
+    [InlineData("system:serviceaccount::kargo-controller", "user")]
+    [InlineData("system:serviceaccount:kargo:kargo-controller:more", "user")]
+    [InlineData("system:serviceaccount:Kargo:kargo-controller", "user")]
+    [InlineData("system:serviceaccount:kargo:kargo controller", "user")]
+    [InlineData("System:ServiceAccount:kargo:kargo-controller", "user")]
+    [InlineData("jane@example.com", "user")]
+    [InlineData("", "user")]
+    public void A_service_account_is_called_by_its_namespace_and_name_and_nobody_else_by_name(string user, string name) => Assert.Equal(name, Controller.NameOf(user));
+
+    [Fact]
+    public void A_service_account_s_user_names_it() => Assert.Equal("kargo/shard", Controller.NameOf(Controller.UserOf("kargo", "shard")));
 
     [Fact]
     public void The_longest_names_are_names() =>

@@ -73,23 +73,6 @@ public sealed class ControllerVersionTests
         Assert.Equal(ControllerVersion.Unknown, OfPayload(given, stored: null));
     }
 
-    [Theory]
-    [InlineData("system:serviceaccount:kargo:kargo-controller", "kargo/kargo-controller")]
-    [InlineData("system:serviceaccount:kargo", "user")]
-    [InlineData("system:serviceaccount:kargo:", "user")]
-    [InlineData("system:serviceaccount::kargo-controller", "user")]
-    [InlineData("system:serviceaccount:kargo:kargo-controller:more", "user")]
-    [InlineData("system:serviceaccount:Kargo:kargo-controller", "user")]
-    [InlineData("system:serviceaccount:kargo:kargo controller", "user")]
-    [InlineData("System:ServiceAccount:kargo:kargo-controller", "user")]
-    [InlineData("jane@example.com", "user")]
-    [InlineData("", "user")]
-    public void A_controller_is_named_by_its_service_account_and_nobody_else_by_name(string user, string name) =>
-        Assert.Equal(name, Controller.NameOf(user));
-
-    [Fact]
-    public void A_service_account_s_user_names_it() => Assert.Equal("kargo/shard", Controller.NameOf(Controller.UserOf("kargo", "shard")));
-
     private static ControllerVersion OfPayload(Stage sent, Stage? stored)
     {
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(Update.Of(sent, stored).Body(), Profile.Kargo)).Request;
