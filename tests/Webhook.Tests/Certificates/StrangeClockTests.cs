@@ -59,10 +59,10 @@ public sealed class StrangeClockTests
         var first = kept.Leaf();
 
         kept.Api.Ahead = 100 * Days;
-        await kept.PassUntilAsync(() => kept.Leaf() != first);
+        await kept.PassLongUntilAsync(() => kept.Leaf() != first);
         kept.Api.Ahead = TimeSpan.Zero;
         var corrected = kept.Clock.GetUtcNow();
-        await kept.PassUntilAsync(() => kept.IsValidNow());
+        await kept.PassLongUntilAsync(kept.IsValidNow);
 
         await kept.PassUntilAsync(kept.IsReadyAsync);
         Assert.InRange(kept.Clock.GetUtcNow() - corrected, TimeSpan.Zero, TimeSpan.FromMinutes(4));

@@ -5,6 +5,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -103,15 +105,23 @@ public sealed class TlsTests : IDisposable
     public async Task Files_are_read_again_when_they_change_and_a_broken_one_changes_nothing()
     {
         var (first, second) = (Write(), Generation.Create("localhost", DateTimeOffset.UnixEpoch.AddYears(56), TimeSpan.FromDays(365)));
-        await using var host = RunningHost.With("Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}");
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = RunningHost.Rewired(
+            services => services.AddSingleton<TimeProvider>(clock), "Webhook:Certificates=Files", $"Webhook:CertificateFolder={_folder.FullName}");
         Assert.Equal(first.LeafPem, LeafOf(host));
 
         File.WriteAllText(Path.Combine(_folder.FullName, "tls.key"), second.KeyPem);
-        await Eventually.TrueAsync(() => Task.FromResult(host.Log.Lines.Any(line => line.Event == 304)));
+        await PassUntilAsync(() => host.Log.Lines.Any(line => line.Event == 304));
         Assert.Equal(first.LeafPem, LeafOf(host));
 
         File.WriteAllText(Path.Combine(_folder.FullName, "tls.crt"), second.LeafPem);
-        await Eventually.TrueAsync(() => Task.FromResult(LeafOf(host) == second.LeafPem));
+        await PassUntilAsync(() => LeafOf(host) == second.LeafPem);
+
+        Task PassUntilAsync(Func<bool> isSo) => Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(isSo());
+        });
     }
 
     /// <inheritdoc/>
