@@ -115,7 +115,7 @@ public sealed class MatchConditionTests(ConditionalCluster cluster) : IClassFixt
         foreach (var (resource, field) in profile.Resources.SelectMany(resource => resource.Backfilled.Select(field => (resource, field))))
         {
             var lacking = FieldCase.Of(field).First(example => example.IsMissing);
-            foreach (var other in profile.Resources.Where(other => other != resource && other.Find(field.Path.Text) is null && other.Resource.Plural != "backups"))
+            foreach (var other in profile.Resources.Where(other => other != resource && other.Fields.All(known => known.Path.Text != field.Path.Text) && other.Resource.Plural != "backups"))
                 Assert.False(await IsCalledAsync(other, lacking.Status), $"{field.Path} of {resource}, in {other}");
         }
 

@@ -11,6 +11,7 @@ public sealed class TerminalTests
     // A terminal that is not yet set up forgets what was typed, so Ctrl-D is typed until the command ends.
     private const string CtrlD = "while sleep 0.2; do printf '\\004' || exit; done";
 
+    // Longer than a verb waits before it says so.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
 
     [Theory]
@@ -45,17 +46,21 @@ public sealed class TerminalTests
     [InlineData("off-ramp")]
     public async Task At_a_terminal_it_says_that_the_API_server_has_not_answered(string verb)
     {
-        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.After(Pause, PlayedApiServer.Failure(400)), PlayedApiServer.Failure(400));
+        const string Waiting = "Waiting for ";
+        var isSaid = new TaskCompletionSource();
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.After(() => isSaid.Task, PlayedApiServer.Failure(400)), PlayedApiServer.Failure(400));
         await using var run = CommandRun.Shell($"Webhook__Kubeconfig={server.WriteKubeconfig()} script -qec '{CommandRun.WebhookCommand} {verb}' /dev/null < /dev/null");
 
+        await run.LineWithAsync(Waiting);
+        isSaid.SetResult();
         await run.EndAsync();
-        Assert.Single(run.Output, line => line.Contains($"Waiting for {server.Address} to answer GET /apis/", StringComparison.Ordinal));
+        Assert.Single(run.Output, line => line.Contains($"{Waiting}{server.Address} to answer GET /apis/", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_log_gets_no_such_line()
     {
-        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.After(Pause, PlayedApiServer.Failure(400)));
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.After(() => Task.Delay(Pause, TestContext.Current.CancellationToken), PlayedApiServer.Failure(400)));
         await using var run = server.Run("prove");
 
         Assert.Equal(2, await run.EndAsync());

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -74,6 +75,10 @@ public sealed class RunningHost : IAsyncDisposable
     /// <summary>Runs with a part of it taken out for another.</summary>
     internal static RunningHost Rewired(Action<IServiceCollection> rewire, params string[] settings) => new(settings, rewire);
 
+    /// <summary>Runs by a time that the test moves. However late it sends its bodies, none is too slow.</summary>
+    internal static RunningHost At(TimeProvider time, params string[] settings) => Rewired(
+        services => services.AddSingleton(time).PostConfigure<KestrelServerOptions>(kestrel => kestrel.Limits.MinRequestBodyDataRate = null), settings);
+
     internal Task<Answer> MutateAsync(ARequest request) => AskAsync("/mutate", request.Body());
 
     internal Task<Answer> ValidateAsync(ARequest request) => AskAsync("/validate", request.Body());
@@ -95,11 +100,11 @@ public sealed class RunningHost : IAsyncDisposable
     internal Task<RawConnection> ConnectAsync(string? from = null) => Certificate.ConnectAsync(HttpsPort, Cancellation, from);
 
     /// <summary>A connection on which the server has begun to read a body that is not there yet.</summary>
-    internal async Task<RawConnection> BeginRequestAsync()
+    internal async Task<RawConnection> BeginRequestAsync(string path = "/mutate")
     {
         var connection = await ConnectAsync();
         await connection.WriteAsync(
-            "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
         Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadStatusLineAsync());
         return connection;
     }

@@ -66,10 +66,10 @@ internal sealed class PlayedApiServer : IAsyncDisposable
         return context.Response.WriteAsync(text);
     };
 
-    /// <summary>The same, later.</summary>
-    public static RequestDelegate After(TimeSpan pause, RequestDelegate answer) => async context =>
+    /// <summary>The same, after a wait.</summary>
+    public static RequestDelegate After(Func<Task> waitAsync, RequestDelegate answer) => async context =>
     {
-        await Task.Delay(pause, context.RequestAborted);
+        await waitAsync().WaitAsync(context.RequestAborted);
         await answer(context);
     };
 

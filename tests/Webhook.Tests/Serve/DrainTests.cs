@@ -1,17 +1,26 @@
 using System.Net;
+using System.Net.Sockets;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Serve;
 
 /// <summary>What becomes of connections once the process is asked to end.</summary>
 public sealed class DrainTests : IAsyncLifetime
 {
-    private const string Head = "POST /mutate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    private const string Head = "POST /mutate?timeout=30s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-    private readonly RunningHost _host = RunningHost.With("Webhook:DrainSeconds=3");
+    // No timer is set to as long as this but the drain's.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(123);
+
+    private readonly HeldDrain _time = new();
+    private readonly RunningHost _host;
+
+    public DrainTests() => _host = RunningHost.At(_time, "Webhook:DrainSeconds=123");
 
     [Fact]
     public async Task An_idle_connection_of_HTTP_1_1_stays_open_until_its_next_response_asks_to_close_it()
@@ -21,8 +30,7 @@ public sealed class DrainTests : IAsyncLifetime
         await idle.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body}");
         Assert.DoesNotContain("Connection: close", await idle.ReadResponseAsync(), StringComparison.Ordinal);
 
-        StopApplication();
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await BeginDrainAsync();
         await idle.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body}");
 
         var response = await idle.ReadToEndAsync();
@@ -39,13 +47,15 @@ public sealed class DrainTests : IAsyncLifetime
         await PostAsync(client);
         Assert.Equal(1, connections);
 
-        StopApplication();
-        await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        await BeginDrainAsync();
         await PostAsync(client);
         Assert.Equal(1, connections);
-        await PostAsync(client);
 
-        Assert.Equal(2, connections);
+        await Eventually.TrueAsync(async () =>
+        {
+            await PostAsync(client);
+            return connections == 2;
+        });
     }
 
     [Fact]
@@ -55,7 +65,7 @@ public sealed class DrainTests : IAsyncLifetime
         HttpClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => _host.Certificate.Client(_host.HttpsPort, () => { }))];
         await Task.WhenAll(clients.Select(PostAsync));
 
-        StopApplication();
+        await BeginDrainAsync();
 
         await Task.WhenAll(clients.SelectMany(client => Enumerable.Range(0, 20).Select(_ => PostAsync(client))));
         Array.ForEach(clients, client => client.Dispose());
@@ -64,7 +74,7 @@ public sealed class DrainTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_request_that_is_under_way_is_answered(bool isFirst)
+    public async Task A_request_that_is_under_way_when_the_drain_ends_is_answered(bool isFirst)
     {
         var body = Body();
         using var busy = await _host.ConnectAsync();
@@ -76,7 +86,9 @@ public sealed class DrainTests : IAsyncLifetime
 
         await busy.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body[..100]}");
         await _host.ShouldStillServeAsync();
-        StopApplication();
+        await BeginDrainAsync();
+        _time.EndDrain();
+        await Eventually.TrueAsync(IsPortClosedAsync);
         await busy.WriteAsync(body[100..]);
 
         var response = await busy.ReadToEndAsync();
@@ -84,11 +96,31 @@ public sealed class DrainTests : IAsyncLifetime
         Assert.Contains("\"allowed\":true", response, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_server_accepts_connections_until_the_drain_ends()
+    {
+        await BeginDrainAsync();
+        await _host.ShouldStillServeAsync();
+        Assert.False(await IsPortClosedAsync());
+
+        _time.EndDrain();
+
+        await Eventually.TrueAsync(IsPortClosedAsync);
+    }
+
+    [Fact]
+    public void The_host_waits_for_the_drain_and_then_as_long_as_a_request_may_take() =>
+        Assert.Equal(DrainTime + TimeSpan.FromSeconds(30), _host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout);
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        _time.EndDrain();
+        return _host.DisposeAsync();
+    }
 
     private static async Task PostAsync(HttpClient client)
     {
@@ -104,5 +136,49 @@ public sealed class DrainTests : IAsyncLifetime
 
     private static string Body() => System.Text.Encoding.UTF8.GetString(ARequest.OfHealthyStage().Body());
 
-    private void StopApplication() => _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+    /// <summary>Asks the process to end, and waits until it is draining: it stays so until the test ends that.</summary>
+    private Task BeginDrainAsync()
+    {
+        _host.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        return _time.Begun.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    private async Task<bool> IsPortClosedAsync()
+    {
+        try
+        {
+            using var connection = await RawConnection.PlainAsync(_host.HttpsPort);
+            return false;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The time of the clock, in which a drain lasts until the test ends it.</summary>
+    private sealed class HeldDrain : TimeProvider
+    {
+        private readonly FakeTimeProvider _drain = new();
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private volatile bool _isOver;
+
+        public Task Begun => _begun.Task;
+
+        public void EndDrain()
+        {
+            _isOver = true;
+            _drain.Advance(DrainTime);
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime != DrainTime) return base.CreateTimer(callback, state, dueTime, period);
+            if (_isOver) return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+
+            var timer = _drain.CreateTimer(callback, state, dueTime, period);
+            _begun.TrySetResult();
+            return timer;
+        }
+    }
 }

@@ -54,25 +54,29 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_does_not_come_within_the_timeout_of_the_API_server_is_504_and_counted()
     {
-        using var stalled = await _host.ConnectAsync();
+        var time = new FakeTimeProvider();
+        await using var host = RunningHost.At(time);
+        using var stalled = await host.BeginRequestAsync("/mutate?timeout=3s");
 
-        await stalled.WriteAsync(Head.Replace("/mutate", "/mutate?timeout=1s", StringComparison.Ordinal) + "Content-Length: 1000\r\n\r\n{");
+        time.Advance(TimeSpan.FromSeconds(3));
 
         Assert.Equal("HTTP/1.1 504 Gateway Timeout", await stalled.ReadStatusLineAsync());
-        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"timed_out\"", "endpoint=\"mutate\""));
+        Assert.Equal(1, (await host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"timed_out\"", "endpoint=\"mutate\""));
     }
 
     [Fact]
     public async Task A_body_that_does_not_come_is_one_line_in_the_log_and_no_error()
     {
-        using var stalled = await _host.ConnectAsync();
-        await stalled.WriteAsync(Head.Replace("/mutate", "/mutate?timeout=1s", StringComparison.Ordinal) + "Content-Length: 1000\r\n\r\n{");
+        var time = new FakeTimeProvider();
+        await using var host = RunningHost.At(time);
+        using var stalled = await host.BeginRequestAsync("/mutate?timeout=3s");
+        time.Advance(TimeSpan.FromSeconds(3));
         await stalled.ReadStatusLineAsync();
 
         stalled.Break();
 
-        await _host.DisposeAsync();
-        Assert.DoesNotContain(_host.Log.Lines, line => line.Level >= LogLevel.Error);
+        await host.DisposeAsync();
+        Assert.DoesNotContain(host.Log.Lines, line => line.Level >= LogLevel.Error);
     }
 
     // Over HTTP/2 a client says how much it will read, and may say nothing any more.
