@@ -15,6 +15,8 @@ internal sealed class Layers(Assembly assembly, params IReadOnlyList<IReadOnlyLi
     private readonly IReadOnlyCollection<IType> _types =
         [.. new ArchLoader().LoadAssembly(assembly).Build().Types.Where(type => Namespace(type) == Root || Namespace(type).StartsWith($"{Root}.", StringComparison.Ordinal))];
 
+    private IReadOnlySet<string> Names => field ??= _types.Select(type => type.FullName).ToHashSet();
+
     /// <summary>Folders with code that no layer names.</summary>
     public IEnumerable<string> WithoutLayer => _types.Select(Folder).Except(order.SelectMany(layer => layer)).Order();
 
@@ -23,7 +25,7 @@ internal sealed class Layers(Assembly assembly, params IReadOnlyList<IReadOnlyLi
 
     /// <summary>References, those inside method bodies too, that go upward or to a neighbour: <c>Watch.ListWatch refers to Serve.Drain</c>.</summary>
     public IEnumerable<string> Violations => _types
-        .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target).Where(_types.Contains).Distinct(), (type, target) => (Type: type, Target: target))
+        .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target).Where(target => Names.Contains(target.FullName)).Distinct(), (type, target) => (Type: type, Target: target))
         .Where(reference => Folder(reference.Type) != Folder(reference.Target) && Height(reference.Target) >= Height(reference.Type))
         .Select(reference => $"{Name(reference.Type)} refers to {Name(reference.Target)}")
         .Order();
