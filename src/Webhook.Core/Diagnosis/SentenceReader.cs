@@ -52,6 +52,9 @@ internal sealed class SentenceReader
         }.Select(sentence => sentence.Split(' ')),
     ];
 
+    // Those that may begin with a letter of ASCII: nearly no word of a log begins one.
+    private static readonly int[][] Openings = [.. Enumerable.Range(0, 128).Select(letter => Enumerable.Range(0, Sentences.Length).Where(sentence => MayBegin(Sentences[sentence][0], (char)letter)).ToArray())];
+
     // The next words of the sentences that have begun: never more than the sentences have words.
     private List<(int Sentence, int Word)> _next = [];
     private List<(int Sentence, int Word)> _following = [];
@@ -87,13 +90,15 @@ internal sealed class SentenceReader
 
         // error="Operation
         var first = word[(word.LastIndexOfAny("\"'`(=") + 1)..];
-        for (var sentence = 0; sentence < Sentences.Length && first.Length > 0; sentence++)
+        foreach (var sentence in first is [< (char)128, ..] ? Openings[first[0]] : [])
         {
             if (IsWord(first, Sentences[sentence][0])) _following.Add((sentence, 1));
         }
 
         (_next, _following) = (_following, _next);
     }
+
+    private static bool MayBegin(string pattern, char letter) => pattern is "@" or "~" ? char.IsAsciiLetterLower(letter) : pattern.Split('|').Any(word => word[0] == letter);
 
     private static bool IsWord(ReadOnlySpan<char> word, ReadOnlySpan<char> pattern)
     {

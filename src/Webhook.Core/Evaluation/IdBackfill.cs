@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using KargoStageWebhook.Objects;
-using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Text;
 
@@ -22,8 +21,7 @@ internal sealed class IdBackfill : IDisposable
     private readonly EntryKeys _keys;
     private readonly IdStacks _sent, _stored;
     private readonly NameBasedId _ids = new();
-    private readonly Dictionary<(EntryKey Key, int Row), KnownId> _known = []; // By the rule that they are for.
-    private readonly Dictionary<EntryKey, KnownId> _derived = [];
+    private readonly Dictionary<EntryKey, KnownId> _known = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
 
     // Of the stack at hand: ids in use, and for each fingerprint the ordinal behind the last one that was derived from.
@@ -36,7 +34,6 @@ internal sealed class IdBackfill : IDisposable
     private bool _isInUse;
     private Utf8Text _uid;
     private InstalledSchema? _installed;
-    private IReadOnlyList<SiteField> _rules = [];
 
     private IdBackfill() => (_keys, _sent, _stored) = (new EntryKeys(_texts), new IdStacks(_texts), new IdStacks(_texts));
 
@@ -69,7 +66,7 @@ internal sealed class IdBackfill : IDisposable
     {
         if (!_isInUse) return;
 
-        (_isInUse, _uid, _installed, _rules, Derivations) = (false, default, null, [], 0);
+        (_isInUse, _uid, _installed, Derivations) = (false, default, null, 0);
         if (_kept is not null || _sent.Items + _stored.Items > MaxItemsKept)
         {
             _ids.Dispose();
@@ -81,7 +78,6 @@ internal sealed class IdBackfill : IDisposable
         _sent.Clear();
         _stored.Clear();
         _known.Clear();
-        _derived.Clear();
         _storedHolders.Clear();
         _taken.Clear();
         _next.Clear();
@@ -91,7 +87,7 @@ internal sealed class IdBackfill : IDisposable
 
     private void Read(StatusUpdate update)
     {
-        (_isInUse, _uid, _rules) = (true, KeyTexts.Shorten(update.Object.Uid), update.Object.Shape.Fields);
+        (_isInUse, _uid) = (true, KeyTexts.Shorten(update.Object.Uid));
         _sent.AddAll(update.Object);
         _keys.Count(_sent, update.Object);
         _keys.Set(_sent, update.Object);
@@ -131,12 +127,13 @@ internal sealed class IdBackfill : IDisposable
     private KnownId? CarryOver(IdStack stack, EntryKey key)
     {
         // Its own stack comes first: two stacks of one identity may know an item by different ids, and each keeps its own.
-        if (_known.TryGetValue((key, stack.Rule.Row), out var known) && !_taken.Contains(known.Text)) return known;
+        if (_known.TryGetValue(key, out var known) && MayHave(stack, known)) return known;
 
-        // What was derived for its twin in another stack of this object, say lastPromotion's, comes before what other stacks had.
-        var isKnown = _derived.TryGetValue(key.Anywhere, out known) || _known.TryGetValue((key.Anywhere, stack.Rule.Row), out known);
-        return isKnown && !_taken.Contains(known.Text) && !IsHeldByAnother(known.Text, key) ? known : null;
+        return _known.TryGetValue(key.Anywhere, out known) && MayHave(stack, known) && !IsHeldByAnother(known.Text, key) ? known : null;
     }
+
+    // Another field of the same identity may allow what this one rejects.
+    private bool MayHave(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Field, id.Json) != false;
 
     private KnownId Derive(IdStack stack, EntryKey key)
     {
@@ -149,7 +146,8 @@ internal sealed class IdBackfill : IDisposable
         }
 
         _next[key.Fingerprint] = ordinal + 1;
-        return _derived[key.Anywhere] = id;
+        // Its twin in another stack of this object, say lastPromotion's, gets the same.
+        return _known[key.Anywhere] = id;
     }
 
     /// <summary>The id of the first ordinal from here on that no other stored item holds.</summary>
@@ -200,21 +198,12 @@ internal sealed class IdBackfill : IDisposable
                 if (entry.Id.IsEmpty) continue;
 
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
-                if (entry.Key.Fingerprint != EntryKey.Uncounted) Record(stack, entry.Key, new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver), areStored);
+                if (entry.Key.Fingerprint == EntryKey.Uncounted || _installed?.Accepts(stack.Rule.Field, view.Raw(entry.Slot)) == false) continue;
+
+                var id = new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver);
+                _known.TryAdd(entry.Key.Anywhere, id);
+                if (areStored) _known.TryAdd(entry.Key, id);
             }
-        }
-    }
-
-    /// <summary>Notes an id for each rule of its identity whose field may have it: one may allow what another one rejects.</summary>
-    private void Record(IdStack stack, EntryKey key, KnownId id, bool isStored)
-    {
-        for (var row = 0; row < _rules.Count; row++)
-        {
-            var rule = _rules[row];
-            if (rule.Identity != stack.Rule.Identity || _installed?.Accepts(rule.Field, id.Json) == false) continue;
-
-            _known.TryAdd((key.Anywhere, rule.Row), id);
-            if (isStored && rule.Row == stack.Rule.Row) _known.TryAdd((key, rule.Row), id);
         }
     }
 

@@ -100,9 +100,9 @@ public sealed class RunningHost : IAsyncDisposable
     internal Task<RawConnection> ConnectAsync(string? from = null) => Certificate.ConnectAsync(HttpsPort, Cancellation, from);
 
     /// <summary>A connection on which the server has begun to read a body that is not there yet.</summary>
-    internal async Task<RawConnection> BeginRequestAsync(string path = "/mutate")
+    internal async Task<RawConnection> BeginRequestAsync(string path = "/mutate", string? from = null)
     {
-        var connection = await ConnectAsync();
+        var connection = await ConnectAsync(from);
         await connection.WriteAsync(
             $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n");
         Assert.Equal("HTTP/1.1 100 Continue", await connection.ReadStatusLineAsync());

@@ -237,7 +237,7 @@ public sealed class CrowdTests : IAsyncLifetime
 
     /// <summary>Requests that the server has begun to read, whose bodies do not come.</summary>
     private static async Task<RawConnection[]> BeginAsync(RunningHost host, int requests, params string[] addresses) =>
-        await Task.WhenAll(Enumerable.Range(0, requests).Select(i => host.BeginRequestAsync(addresses[i % addresses.Length])));
+        await Task.WhenAll(Enumerable.Range(0, requests).Select(i => host.BeginRequestAsync(from: addresses[i % addresses.Length])));
 
     /// <summary>The status line for a healthy Stage that an address sends.</summary>
     private static async Task<string> AskFromAsync(RunningHost host, string from)
