@@ -53,7 +53,7 @@ internal sealed class SentenceReader
     ];
 
     // Those that may begin with a letter of ASCII: nearly no word of a log begins one.
-    private static readonly int[][] Openings = [.. Enumerable.Range(0, 128).Select(letter => Enumerable.Range(0, Sentences.Length).Where(sentence => MayBegin(Sentences[sentence][0], (char)letter)).ToArray())];
+    private static readonly int[][] Openings = [.. Enumerable.Range(0, 128).Select(letter => Enumerable.Range(0, Sentences.Length).Where(sentence => CanBegin(Sentences[sentence][0], (char)letter)).ToArray())];
 
     // The next words of the sentences that have begun: never more than the sentences have words.
     private List<(int Sentence, int Word)> _next = [];
@@ -98,7 +98,7 @@ internal sealed class SentenceReader
         (_next, _following) = (_following, _next);
     }
 
-    private static bool MayBegin(string pattern, char letter) => pattern is "@" or "~" ? char.IsAsciiLetterLower(letter) : pattern.Split('|').Any(word => word[0] == letter);
+    private static bool CanBegin(string pattern, char letter) => pattern is "@" or "~" ? char.IsAsciiLetterLower(letter) : pattern.Split('|').Any(word => word[0] == letter);
 
     private static bool IsWord(ReadOnlySpan<char> word, ReadOnlySpan<char> pattern)
     {

@@ -127,13 +127,13 @@ internal sealed class IdBackfill : IDisposable
     private KnownId? CarryOver(IdStack stack, EntryKey key)
     {
         // Its own stack comes first: two stacks of one identity may know an item by different ids, and each keeps its own.
-        if (_known.TryGetValue(key, out var known) && MayHave(stack, known)) return known;
+        if (_known.TryGetValue(key, out var known) && Fits(stack, known)) return known;
 
-        return _known.TryGetValue(key.Anywhere, out known) && MayHave(stack, known) && !IsHeldByAnother(known.Text, key) ? known : null;
+        return _known.TryGetValue(key.Anywhere, out known) && Fits(stack, known) && !IsHeldByAnother(known.Text, key) ? known : null;
     }
 
     // Another field of the same identity may allow what this one rejects.
-    private bool MayHave(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Field, id.Json) != false;
+    private bool Fits(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Field, id.Json) != false;
 
     private KnownId Derive(IdStack stack, EntryKey key)
     {
