@@ -131,8 +131,9 @@ internal sealed class ChartRelease : IAsyncDisposable
         if (settings.TryGetValue("Profile", out var profile))
             settings["Profile"] = await MountedConfigMap.MountAsync(_cluster, Namespace, _template["spec"]!, profile, _folder.CreateSubdirectory(Path.GetRandomFileName()));
         settings["Kubeconfig"] = await _cluster.WriteKubeconfigAsync(Namespace, await Account.IssueTokenAsync());
-        _replicas.AddRange(await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => StartAsync())));
-        await _service.ServeByAsync([.. _replicas]);
+        var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => StartAsync()));
+        _replicas.AddRange(started);
+        await _service.ServeByAsync([.. _replicas], awaited: started);
 
         Task<WebhookReplica> StartAsync()
         {

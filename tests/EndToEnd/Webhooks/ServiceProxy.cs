@@ -28,11 +28,16 @@ internal sealed class ServiceProxy : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Sets the replicas, and waits until those of them that are ready get connections.</summary>
-    public async Task ServeByAsync(params IReadOnlyList<WebhookReplica> replicas)
+    /// <summary>Sets the replicas, and waits until all of them are ready and get connections.</summary>
+    public Task ServeByAsync(params IReadOnlyList<WebhookReplica> replicas) => ServeByAsync(replicas, awaited: replicas);
+
+    /// <summary>Sets the replicas, and waits until some are ready: those before them may no longer be, as when the caBundle is another now.</summary>
+    /// <param name="replicas">All of them.</param>
+    /// <param name="awaited">Those that must be ready.</param>
+    public async Task ServeByAsync(IReadOnlyList<WebhookReplica> replicas, IReadOnlyList<WebhookReplica> awaited)
     {
         _replicas = replicas;
-        await Wait.UntilAsync("the replicas to be known as ready", () => Task.FromResult(_ready.SequenceEqual(replicas)));
+        await Wait.UntilAsync("the replicas to be known as ready", () => Task.FromResult(!awaited.Except(_ready).Any() && !_ready.Except(replicas).Any()));
     }
 
     public async ValueTask DisposeAsync()
