@@ -30,7 +30,7 @@ internal sealed class ProfileYaml
             if (!CanBeLoaded(text)) return new ProfileDocument([]);
 
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new YamlParser(new StringReader(text)));
             if (stream.Documents.Count > 1) _mistakes.Add(new(0, "there are several documents; expected one list of resources"));
             if (stream.Documents.Count != 1) return new ProfileDocument([]);
 
@@ -56,7 +56,7 @@ internal sealed class ProfileYaml
     // A tree of nodes follows aliases, in circles too, and nesting for as long as there is stack.
     private bool CanBeLoaded(string text)
     {
-        var (parser, depth) = (new Parser(new StringReader(text)), 0);
+        var (parser, depth) = (new YamlParser(new StringReader(text)), 0);
         while (parser.MoveNext())
         {
             var line = (int)parser.Current!.Start.Line; // MoveNext said that there is one.

@@ -13,13 +13,13 @@ internal sealed class YamlDocument
 
     private readonly YamlDocumentText _text;
     private readonly int _number;
-    private readonly Parser _parser;
+    private readonly YamlParser _parser;
     private YamlObjects _objects = new();
     private List<ParsingEvent> _header = [];
     private Utf8Text _kind;
     private Place _place = Place.Start;
 
-    public YamlDocument(YamlDocumentText text, int number) => (_text, _number, _parser) = (text, number, new Parser(text));
+    public YamlDocument(YamlDocumentText text, int number) => (_text, _number, _parser) = (text, number, new YamlParser(text));
 
     private enum Place
     {

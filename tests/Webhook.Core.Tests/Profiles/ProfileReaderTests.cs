@@ -148,6 +148,7 @@ public sealed class ProfileReaderTests
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].analysisRun', constant: {namespace: a, name: b}}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].analysisRun', of which status.freightHistory[].verificationHistory[].id is made")]
     // Of what neither kubectl nor helm reads.
     [InlineData(Clusters + "  backfill:\n  - {field: status.a, constant: .inf}\n  - {field: status.b, constant: !!int 1.5}\n  - {field: status.c, constant: {~: 1}}", "line 3: '.inf' is a number that JSON does not have", "line 4: '1.5' is no !!int", "line 5: the key '~' is no text")]
+    [InlineData("- match: {group: db.example, version: v1\n  backfill: []", "line 1: the text is not YAML: a '{' or '[' is not closed")]
     [InlineData(Clusters + "  backfill:\n  - field: status.a\n\tconstant: 1", "line 4: the text is not YAML: ")]
     [InlineData(Clusters + "  backfill:\n\t- {field: status.a, constant: 1}", "line 3: the text is not YAML: ")]
     // Of a source.

@@ -98,6 +98,11 @@ public sealed class ManifestStreamTests
         Assert.Equal($"{place}it nests deeper than 10000 levels", Assert.Single(Items($"{beginning}{new string('[', 200_000)}").OfType<ManifestItem.Problem>()).Message);
 
     [Fact]
+    public void A_brace_that_is_not_closed_is_named_with_its_place() => Assert.Equal(
+        "document 1, line 2, column 9: a '{' or '[' is not closed before the next key",
+        Assert.Single(Items("kind: A\ndata: {a: b\nc: d\n").OfType<ManifestItem.Problem>()).Message);
+
+    [Fact]
     public void An_object_that_never_ends_is_one_line()
     {
         var endless = new RepeatingStream("kind: A\ntext: \"", "abcdefgh");

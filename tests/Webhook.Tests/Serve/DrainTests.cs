@@ -61,8 +61,8 @@ public sealed class DrainTests : IAsyncLifetime
     [Fact]
     public async Task Requests_that_come_over_HTTP_2_while_it_is_told_to_go_are_answered()
     {
-        // Whether a connection was told already is asked by all its requests at once.
-        HttpClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => _host.Certificate.Client(_host.HttpsPort, () => { }))];
+        // Whether a connection was told already is asked by all its requests at once. No more than one address may have.
+        HttpClient[] clients = [.. Enumerable.Range(0, 6).Select(_ => _host.Certificate.Client(_host.HttpsPort, () => { }))];
         await Task.WhenAll(clients.Select(PostAsync));
 
         await BeginDrainAsync();
@@ -84,12 +84,13 @@ public sealed class DrainTests : IAsyncLifetime
             await busy.ReadResponseAsync();
         }
 
-        await busy.WriteAsync($"{Head}Content-Length: {body.Length}\r\n\r\n{body[..100]}");
-        await _host.ShouldStillServeAsync();
+        // Its first line has been read once the server asks for the body.
+        await busy.WriteAsync($"{Head}Content-Length: {body.Length}\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", await busy.ReadStatusLineAsync());
         await BeginDrainAsync();
         _time.EndDrain();
         await Eventually.TrueAsync(IsPortClosedAsync);
-        await busy.WriteAsync(body[100..]);
+        await busy.WriteAsync(body);
 
         var response = await busy.ReadToEndAsync();
         Assert.StartsWith("HTTP/1.1 200 OK", response, StringComparison.Ordinal);
