@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 
@@ -41,7 +42,13 @@ internal sealed class CertManager : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var kind in Kinds) (await _cluster.Api.DeleteAsync($"{Crds}/{Plural(kind)}.{Group}")).Done();
+        foreach (var kind in Kinds)
+        {
+            var crd = $"{Crds}/{Plural(kind)}.{Group}";
+            (await _cluster.Api.DeleteAsync(crd)).Done();
+            // Its objects go first, and the next test cannot create it until then.
+            await Wait.UntilAsync($"{kind} to be gone", async () => (await _cluster.Api.GetAsync(crd)).Code == HttpStatusCode.NotFound);
+        }
     }
 
     private async Task<string> IssueAsync(string @namespace, string name)
