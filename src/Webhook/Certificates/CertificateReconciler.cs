@@ -135,5 +135,4 @@ internal sealed partial class CertificateReconciler(
         using var leaf = generation.ToServe();
         return live.All(webhook => HandshakeCheck.Run(webhook, leaf, [], clock).Problem is null);
     }
-
 }
