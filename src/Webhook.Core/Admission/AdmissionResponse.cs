@@ -12,9 +12,12 @@ public sealed record AdmissionResponse
     /// <summary>Set when the request is denied.</summary>
     public Denial? Denial { get; init; }
 
-    /// <summary>Lines for the client: printable, at most 256 characters each (Kubernetes: Dynamic Admission Control, Response).</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>
+    /// Lines for the client: printable, at most 256 characters each (Kubernetes: Dynamic Admission Control, Response). Null for none. Each is of no use once the
+    /// next is asked for.
+    /// </summary>
+    public IEnumerable<ReadOnlyMemory<char>>? Warnings { get; init; }
 
-    /// <summary>Keys and values for the API server's audit log, which puts the webhook's name before each key.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> AuditAnnotations { get; init; } = [];
+    /// <summary>Keys and values for the API server's audit log, which puts the webhook's name before each key; like <see cref="Warnings"/>.</summary>
+    public IEnumerable<(string Key, ReadOnlyMemory<char> Value)>? AuditAnnotations { get; init; }
 }

@@ -27,8 +27,8 @@ public static class AdmissionReviewWriter
         json.WriteBoolean("allowed"u8, response.Denial is null);
         if (response.Denial is { } denial) WriteStatus(json, denial);
         if (response.Patch.Count > 0) WritePatch(json, response.Patch);
-        if (response.Warnings.Count > 0) WriteWarnings(json, response.Warnings);
-        if (response.AuditAnnotations.Count > 0) WriteAnnotations(json, response.AuditAnnotations);
+        if (response.Warnings is { } warnings) WriteWarnings(json, warnings);
+        if (response.AuditAnnotations is { } annotations) WriteAnnotations(json, annotations);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -75,17 +75,17 @@ public static class AdmissionReviewWriter
         json.WriteEndObject();
     }
 
-    private static void WriteWarnings(Utf8JsonWriter json, IReadOnlyList<string> warnings)
+    private static void WriteWarnings(Utf8JsonWriter json, IEnumerable<ReadOnlyMemory<char>> warnings)
     {
         json.WriteStartArray("warnings"u8);
-        foreach (var warning in warnings) json.WriteStringValue(warning);
+        foreach (var warning in warnings) json.WriteStringValue(warning.Span);
         json.WriteEndArray();
     }
 
-    private static void WriteAnnotations(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, string>> annotations)
+    private static void WriteAnnotations(Utf8JsonWriter json, IEnumerable<(string Key, ReadOnlyMemory<char> Value)> annotations)
     {
         json.WriteStartObject("auditAnnotations"u8);
-        foreach (var (key, value) in annotations) json.WriteString(key, value);
+        foreach (var (key, value) in annotations) json.WriteString(key, value.Span);
         json.WriteEndObject();
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Evaluation;
 
@@ -8,10 +10,20 @@ namespace KargoStageWebhook.Evaluation;
 public readonly record struct Backfill(ReadOnlyMemory<byte> Json, BackfillSource Source)
 {
     /// <summary>The value for people: the content of a text, the JSON of all else.</summary>
-    public override string ToString()
+    public override string ToString() => Encoding.UTF8.GetString(Shown);
+
+    // A value that is copied may be as long as a status; what a clipped text shows of it is at its beginning.
+    private ReadOnlySpan<byte> Shown => Json.Span is [(byte)'"', .. var content, (byte)'"'] && !content.Contains((byte)'\\') ? content : Json.Span;
+
+    /// <summary>Writes the value for people, clipped like <see cref="Printable.Clip(string, int)"/>.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="length">The most characters.</param>
+    public void WriteTo(IBufferWriter<char> output, int length)
     {
-        var json = Json.Span;
-        return Encoding.UTF8.GetString(json is [(byte)'"', .. var content, (byte)'"'] && !content.Contains((byte)'\\') ? content : json);
+        // A character takes 3 bytes at most; what is cut in the middle stands behind those that are kept.
+        var shown = Shown[..Math.Min(Shown.Length, (length + 1) * 3)];
+        Span<char> text = stackalloc char[shown.Length];
+        Printable.Clip(text[..Encoding.UTF8.GetChars(shown, text)], length, output);
     }
 }
 

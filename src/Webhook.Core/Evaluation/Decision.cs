@@ -11,9 +11,21 @@ public abstract record Decision
     public IReadOnlyList<Violation> Violations { get; }
 
     /// <summary>What is to be set; nothing unless the decision is <see cref="Backfilled"/>.</summary>
-    public IReadOnlyList<AddOperation> Patch => this is not Backfilled
-        ? []
-        : [.. from violation in Violations where violation.Fix is not null select new AddOperation(violation.Location, violation.Fix!.Value.Json)];
+    public IReadOnlyList<AddOperation> Patch
+    {
+        get
+        {
+            if (this is not Backfilled) return [];
+
+            var patch = new List<AddOperation>(Violations.Count);
+            foreach (var violation in Violations)
+            {
+                if (violation.Fix is { } fix) patch.Add(new AddOperation(violation.Location, fix.Json));
+            }
+
+            return patch;
+        }
+    }
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations name it.</summary>
     public abstract string Name { get; }

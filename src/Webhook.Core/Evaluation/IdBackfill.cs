@@ -133,7 +133,7 @@ internal sealed class IdBackfill : IDisposable
     }
 
     // Another field of the same identity may allow what this one rejects.
-    private bool Fits(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Field, id.Json) != false;
+    private bool Fits(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Row, id.Json) != false;
 
     private KnownId Derive(IdStack stack, EntryKey key)
     {
@@ -179,8 +179,8 @@ internal sealed class IdBackfill : IDisposable
         Derivations++;
         var texts = _keys[fingerprint].Texts;
         var json = stack.Source.Identity is null
-            ? _ids.Derive(ordinal, [_uid, Utf8Text.From(stack.Rule.Field.Path.Text), .. texts])
-            : _ids.Derive(ordinal, [_uid, .. texts]);
+            ? _ids.Derive([_uid, Utf8Text.From(stack.Rule.Field.Path.Text)], texts, ordinal)
+            : _ids.Derive([_uid], texts, ordinal);
         return new KnownId(json, new Utf8Text(json.AsMemory(1..^1)), BackfillSource.Derived);
     }
 
@@ -198,7 +198,7 @@ internal sealed class IdBackfill : IDisposable
                 if (entry.Id.IsEmpty) continue;
 
                 if (areStored) _storedHolders.TryAdd(entry.Id, entry.Key.Anywhere);
-                if (entry.Key.Fingerprint == EntryKey.Uncounted || _installed?.Accepts(stack.Rule.Field, view.Raw(entry.Slot)) == false) continue;
+                if (entry.Key.Fingerprint == EntryKey.Uncounted || _installed?.Accepts(stack.Rule.Row, view.Raw(entry.Slot)) == false) continue;
 
                 var id = new KnownId(view.Raw(entry.Slot), entry.Id, BackfillSource.CarriedOver);
                 _known.TryAdd(entry.Key.Anywhere, id);

@@ -24,15 +24,17 @@ internal sealed class NameBasedId : IDisposable
     private readonly ArrayPoolBufferWriter<byte> _name = new();
 
     /// <summary>The id of a name.</summary>
-    /// <param name="ordinal">The last part of the name.</param>
-    /// <param name="parts">The parts before it.</param>
+    /// <param name="first">The first parts of the name.</param>
+    /// <param name="then">The parts behind them.</param>
+    /// <param name="ordinal">The last part.</param>
     /// <returns>Lower-case UUID text in quotes: the JSON of the id.</returns>
-    public byte[] Derive(int ordinal, params ReadOnlySpan<Utf8Text> parts)
+    public byte[] Derive(ReadOnlySpan<Utf8Text> first, ReadOnlySpan<Utf8Text> then, int ordinal)
     {
         _name.Clear();
         NameSpace.TryWriteBytes(_name.GetSpan(NameSpaceLength), bigEndian: true, out var written);
         _name.Advance(written);
-        foreach (var part in parts) Append(part);
+        foreach (var part in first) Append(part);
+        foreach (var part in then) Append(part);
         Append(ordinal);
 
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

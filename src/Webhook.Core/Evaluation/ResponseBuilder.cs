@@ -27,34 +27,48 @@ public static class ResponseBuilder
     private const int MaxPathInWarning = 120;
     private const int FieldsInMessage = 3;
 
-    /// <summary>The response to the request on which this was decided.</summary>
+    /// <summary>The response to the request on which this was decided; of no use once the request is disposed.</summary>
     /// <param name="request">The request.</param>
     /// <param name="controller">Who sent it.</param>
     /// <param name="decision">What was decided.</param>
-    public static AdmissionResponse Build(AdmissionRequest request, Controller controller, Decision decision)
-    {
-        if (decision.Violations.Count == 0) return AdmissionResponse.Allowed;
-
-        var described = DescribeFields(decision);
-        return new AdmissionResponse
+    public static AdmissionResponse Build(AdmissionRequest request, Controller controller, Decision decision) => decision.Violations.Count == 0
+        ? AdmissionResponse.Allowed
+        : new AdmissionResponse
         {
             Patch = decision.Patch,
             Denial = decision is Decision.Denied ? Deny(request, controller, decision.Violations) : null,
-            Warnings = Warn(decision.Violations, described),
-            AuditAnnotations = Annotate(request, controller, decision, described),
+            Warnings = Warn(decision),
+            AuditAnnotations = Annotate(request, controller, decision),
         };
-    }
 
     /// <summary>What was, or in audit would be, done about one violation, as one clause.</summary>
     public static string Remedy(Decision decision, Violation violation)
     {
+        using var text = new ArrayPoolBufferWriter<char>();
+        WriteRemedy(text, decision, violation);
+        return text.WrittenSpan.ToString();
+    }
+
+    private static void WriteRemedy(ArrayPoolBufferWriter<char> text, Decision decision, Violation violation)
+    {
         var would = decision is Decision.Audited;
-        return violation.Outcome switch
+        switch (violation.Outcome)
         {
-            Outcome.Backfilled => $"{(would ? "would be set" : "set")} to {Printable.ClipName(violation.Fix!.Value.ToString())} ({Describe(violation.Fix.Value.Source)})",
-            Outcome.Denied => would ? "would be denied" : "denied",
-            _ => $"{(would ? "would be allowed" : "allowed")} as it is{WhyAsItIs(violation)}",
-        };
+            case Outcome.Backfilled:
+                text.Write(would ? "would be set to " : "set to ");
+                violation.Fix!.Value.WriteTo(text, Printable.MaxNameLength);
+                text.Write(" (");
+                text.Write(Describe(violation.Fix.Value.Source));
+                text.Write(")");
+                break;
+            case Outcome.Denied:
+                text.Write(would ? "would be denied" : "denied");
+                break;
+            default:
+                text.Write(would ? "would be allowed as it is" : "allowed as it is");
+                text.Write(WhyAsItIs(violation));
+                break;
+        }
     }
 
     private static string WhyAsItIs(Violation violation) =>
@@ -111,53 +125,49 @@ public static class ResponseBuilder
         return new StatusCause($"FieldValue{violation.Reason}", Printable.Clip(violation.Path, MaxCauseLength), Printable.Clip(message, MaxCauseLength));
     }
 
-    // As many as are annotated, of which the first few are warned of.
-    private static FieldText[] DescribeFields(Decision decision)
+    // One text at a time, in memory of which each takes the place of the one before: the writer wants no more, and a controller that loops asks for many.
+    private static IEnumerable<ReadOnlyMemory<char>> Warn(Decision decision)
     {
-        var described = new FieldText[Math.Min(decision.Violations.Count, MaxFieldsAnnotated)];
-        for (var i = 0; i < described.Length; i++) described[i] = new FieldText(decision.Violations[i].Path, Remedy(decision, decision.Violations[i]));
-        return described;
-    }
-
-    private static List<string> Warn(IReadOnlyList<Violation> all, FieldText[] described)
-    {
+        var all = decision.Violations;
         var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
-        var warnings = new List<string>(MaxWarnings);
+        using ArrayPoolBufferWriter<char> text = new(), clipped = new();
         for (var i = 0; i < shown; i++)
         {
-            var problem = all[i].IsMissing ? "is missing" : $"is wrong ({all[i].Problem})";
-            warnings.Add(Printable.Clip($"kargo-stage-webhook: {Printable.Clip(described[i].Path, MaxPathInWarning)} {problem}: {described[i].Remedy}", MaxWarningLength));
+            text.Clear();
+            text.Write("kargo-stage-webhook: ");
+            all[i].WritePath(text, MaxPathInWarning);
+            text.Write(all[i].IsMissing ? " is missing: " : $" is wrong ({all[i].Problem}): ");
+            WriteRemedy(text, decision, all[i]);
+
+            clipped.Clear();
+            Printable.Clip(text.WrittenSpan, MaxWarningLength, clipped);
+            yield return clipped.WrittenMemory;
         }
 
-        if (shown < all.Count) warnings.Add($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object");
-        return warnings;
+        if (shown < all.Count) yield return $"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object".AsMemory();
     }
 
-    private static List<KeyValuePair<string, string>> Annotate(AdmissionRequest request, Controller controller, Decision decision, FieldText[] described) =>
-    [
-        new("decision", decision.Name),
-        new("sender", SenderOf(request)),
-        new("controller-version", controller.Version.ToString()),
-        new("missing", List(described, decision.Violations.Count)),
-    ];
-
-    private static string List(FieldText[] described, int all)
+    private static IEnumerable<(string Key, ReadOnlyMemory<char> Value)> Annotate(AdmissionRequest request, Controller controller, Decision decision)
     {
-        using var list = new ArrayPoolBufferWriter<char>();
-        for (var i = 0; i < described.Length; i++)
+        yield return ("decision", decision.Name.AsMemory());
+        yield return ("sender", SenderOf(request).AsMemory());
+        yield return ("controller-version", controller.Version.ToString().AsMemory());
+        using var missing = new ArrayPoolBufferWriter<char>();
+        List(missing, decision);
+        yield return ("missing", missing.WrittenMemory);
+    }
+
+    private static void List(ArrayPoolBufferWriter<char> list, Decision decision)
+    {
+        var all = decision.Violations;
+        for (var i = 0; i < Math.Min(all.Count, MaxFieldsAnnotated); i++)
         {
             if (i > 0) list.Write("; ");
-            list.Write(Printable.ClipName(described[i].Path));
+            all[i].WritePath(list, Printable.MaxNameLength);
             list.Write(" ");
-            list.Write(described[i].Remedy);
+            WriteRemedy(list, decision, all[i]);
         }
 
-        if (all > described.Length) list.Write($"; and {all - described.Length} more");
-        return list.WrittenSpan.ToString();
+        if (all.Count > MaxFieldsAnnotated) list.Write($"; and {all.Count - MaxFieldsAnnotated} more");
     }
-
-    /// <summary>A field as people are told of it.</summary>
-    /// <param name="Path">Where it is.</param>
-    /// <param name="Remedy">What was done about it.</param>
-    private readonly record struct FieldText(string Path, string Remedy);
 }

@@ -37,20 +37,20 @@ public sealed class StatusEvaluator(Policy policy)
         var isMutating = phase == AdmissionPhase.Mutating;
         // What is validated has passed the API server's own schema already. Which fields the CRD has matters to both.
         var schema = isMutating ? installed : null;
-        var gaps = FindGaps(update, installed);
-        if (gaps.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
+        var missing = FindMissing(update, installed);
+        if (missing.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
 
-        var values = FindValues(gaps, update, installed);
-        var validation = schema?.Validate(update, BackfillsOf(update, gaps, values)) ?? ValidationResult.Nothing;
+        var validation = schema?.Validate(update, BackfillsOf(update, missing)) ?? ValidationResult.Nothing;
         var rejected = policy.Requirements == Requirements.Installed ? validation.Violations : [];
-        if (gaps.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
+        if (missing.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
 
-        var untouched = isMutating ? new UntouchedValues(update, gaps, schema, validation, isKnownToRatchet, isStrict: policy.Requirements == Requirements.Strict) : null;
+        var isStrict = policy.Requirements == Requirements.Strict;
+        var untouched = isMutating ? new UntouchedValues(update, missing.Select(field => field.Gap), schema, validation, isKnownToRatchet, isStrict) : null;
         var canBackfill = isMutating && policy.Mode != Mode.Reject;
-        var (missing, others) = Match(update, gaps, values, rejected);
+        var others = Match(update, missing, rejected);
         for (var i = 0; i < missing.Count; i++)
         {
-            var wouldUndo = untouched?.Contain(gaps[i], StartOf(update, gaps[i])) == true;
+            var wouldUndo = untouched?.Contain(missing[i].Gap, StartOf(update, missing[i].Gap)) == true;
             missing[i] = missing[i] with { CanBackfill = canBackfill && missing[i].Value.IsFound && !wouldUndo, WouldUndoRatcheting = wouldUndo };
         }
 
@@ -63,19 +63,14 @@ public sealed class StatusEvaluator(Policy policy)
     /// <param name="installed">What the cluster enforces; null where that is not known. What else it rejects is not evaluated.</param>
     public static Decision EvaluateStored(StatusUpdate stored, InstalledSchema? installed)
     {
-        var gaps = FindGaps(stored, installed);
-        if (gaps.Count == 0) return new Decision.Conforming();
-
-        var missing = gaps.Zip(FindValues(gaps, stored, installed), (gap, value) => new Missing(gap, value, RequiredBy.Nothing, Schema: null, CanBackfill: value.IsFound));
-        return Decide(stored, [.. missing], [], installed);
+        var missing = FindMissing(stored, installed);
+        return missing.Count == 0
+            ? new Decision.Conforming()
+            : Decide(stored, missing.ConvertAll(field => field with { CanBackfill = field.Value.IsFound }), [], installed);
     }
 
     /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
-    public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema)
-    {
-        var gaps = FindGaps(update, schema);
-        return BackfillsOf(update, gaps, FindValues(gaps, update, schema));
-    }
+    public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema) => BackfillsOf(update, FindMissing(update, schema));
 
     private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others, InstalledSchema? installed)
     {
@@ -121,26 +116,28 @@ public sealed class StatusEvaluator(Policy policy)
         return ids.Fill(missing.Count);
     }
 
-    // Of a field that the CRD does not have, nothing is missing.
-    private static List<Gap> FindGaps(StatusUpdate update, InstalledSchema? schema)
+    private static List<Missing> FindMissing(StatusUpdate update, InstalledSchema? installed)
     {
         var gaps = Gap.FindAll(update.Object);
-        if (schema is not null) gaps.RemoveAll(gap => schema.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField);
-        return gaps;
+        var missing = new List<Missing>(gaps.Count);
+        Dictionary<(int Start, int Row), FoundValue>? copies = null;
+        foreach (var gap in gaps)
+        {
+            // Of a field that the CRD does not have, nothing is missing.
+            if (installed?.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField) continue;
+
+            missing.Add(new Missing(gap, gap.Field.Field.Source is FieldSource.Copy ? FindCopy(gap, update, installed, copies ??= []) : FindValue(gap, update, installed)));
+        }
+
+        return missing;
     }
 
     // What many fields are a copy of may be long, and is validated once.
-    private static List<FoundValue> FindValues(List<Gap> gaps, StatusUpdate update, InstalledSchema? schema)
+    private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Dictionary<(int Start, int Row), FoundValue> copies)
     {
-        var copies = new Dictionary<(int Start, int Row), FoundValue>();
-        return gaps.ConvertAll(gap =>
-        {
-            if (gap.Field.Field.Source is not FieldSource.Copy) return FindValue(gap, update, schema);
-
-            var place = (update.Object.SlotAt(gap.Site, gap.Field.Sources[0]).Start, gap.Field.Row);
-            if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema);
-            return found;
-        });
+        var place = (update.Object.SlotAt(gap.Site, gap.Field.Sources[0]).Start, gap.Field.Row);
+        if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema);
+        return found;
     }
 
     /// <summary>The value to set, as far as it is known before all ids are; or why there is none.</summary>
@@ -152,17 +149,17 @@ public sealed class StatusEvaluator(Policy policy)
         if (field.Source is FieldSource.Id) return new FoundValue(IsFound: true);
         if (gap.FindValue(update.Object) is not { } value) return new FoundValue(IsFound: false, WhyNot: $"since {((FieldSource.Copy)field.Source).From}, which it is a copy of, is missing too");
 
-        return value.Source == BackfillSource.Copied && schema?.Accepts(field, value.Json) == false
+        return value.Source == BackfillSource.Copied && schema?.Accepts(gap.Field.Row, value.Json) == false
             ? new FoundValue(IsFound: false, WhyNot: $"since the installed CRD rejects the value of {((FieldSource.Copy)field.Source).From}, which it is a copy of")
             : new FoundValue(IsFound: true, value);
     }
 
-    private static Backfills BackfillsOf(StatusUpdate update, List<Gap> gaps, List<FoundValue> values)
+    private static Backfills BackfillsOf(StatusUpdate update, List<Missing> missing)
     {
         HashSet<(int, int)>? exceptions = null;
-        for (var i = 0; i < gaps.Count; i++)
+        foreach (var (gap, value) in missing)
         {
-            if (gaps[i].Field.Field.Source is not null && !values[i].IsFound) (exceptions ??= []).Add((StartOf(update, gaps[i]), gaps[i].Field.Row));
+            if (gap.Field.Field.Source is not null && !value.IsFound) (exceptions ??= []).Add((StartOf(update, gap), gap.Field.Row));
         }
 
         return exceptions is null ? Backfills.All : new Backfills(exceptions);
@@ -171,31 +168,24 @@ public sealed class StatusEvaluator(Policy policy)
     private static int StartOf(StatusUpdate update, Gap gap) => update.Object.Sites[gap.Site].Start - update.Object.StatusStart;
 
     /// <summary>Tells each missing field what the schema says of it, by where it stands in the text.</summary>
-    /// <returns>The missing fields, and what the schema rejects besides.</returns>
-    private (List<Missing> Missing, List<SchemaViolation> Others) Match(StatusUpdate update, List<Gap> gaps, List<FoundValue> values, IReadOnlyList<SchemaViolation> rejected)
+    /// <returns>What the schema rejects besides.</returns>
+    private List<SchemaViolation> Match(StatusUpdate update, List<Missing> missing, IReadOnlyList<SchemaViolation> rejected)
     {
-        var missing = new List<Missing>(gaps.Count);
-        if (rejected.Count == 0)
-        {
-            for (var i = 0; i < gaps.Count; i++) missing.Add(new Missing(gaps[i], values[i], RequirementOf(values[i], schema: null), Schema: null));
-            return (missing, []);
-        }
-
-        var byPlace = new Dictionary<(int Start, string? Missing), SchemaViolation>();
+        var byPlace = new Dictionary<(int Start, string? Missing), SchemaViolation>(rejected.Count);
         foreach (var violation in rejected) byPlace.TryAdd((violation.Start, violation.Missing), violation);
 
         var matched = new HashSet<SchemaViolation>(ReferenceEqualityComparer.Instance);
-        for (var i = 0; i < gaps.Count; i++)
+        for (var i = 0; i < missing.Count; i++)
         {
-            var (gap, value) = (gaps[i], values[i]);
+            var (gap, value) = missing[i];
             var slot = update.Object.SlotAt(gap.Site, gap.Field.Slot);
             var found = byPlace.GetValueOrDefault((StartOf(update, gap), gap.Field.Field.Path.Field));
             if (found is null && slot.Kind == SlotKind.EmptyText) found = byPlace.GetValueOrDefault((slot.Start - update.Object.StatusStart, null));
             if (found is not null) matched.Add(found);
-            missing.Add(new Missing(gap, value, RequirementOf(value, found), found));
+            missing[i] = missing[i] with { RequiredBy = RequirementOf(value, found), Schema = found };
         }
 
-        return (missing, [.. rejected.Where(violation => !matched.Contains(violation))]);
+        return [.. rejected.Where(violation => !matched.Contains(violation))];
     }
 
     // What cannot be backfilled may be no requirement of any CRD's: Reject alone does not deny it.
@@ -212,8 +202,16 @@ public sealed class StatusEvaluator(Policy policy)
     private readonly record struct FoundValue(bool IsFound, Backfill? Value = null, string? WhyNot = null);
 
     /// <summary>A missing field and all that is known of it.</summary>
-    private readonly record struct Missing(Gap Gap, FoundValue Value, RequiredBy RequiredBy, SchemaViolation? Schema, bool CanBackfill = false, bool WouldUndoRatcheting = false)
+    private readonly record struct Missing(Gap Gap, FoundValue Value)
     {
+        public RequiredBy RequiredBy { get; init; }
+
+        public SchemaViolation? Schema { get; init; }
+
+        public bool CanBackfill { get; init; }
+
+        public bool WouldUndoRatcheting { get; init; }
+
         public Violation ToViolation(StatusUpdate update, Outcome outcome, Backfill? fix = null) => new(
             new FieldLocation(update.Object, Gap.Site, Gap.Field.Field),
             outcome,

@@ -25,7 +25,7 @@ internal sealed class UnchangedText
     /// <param name="update">The update.</param>
     /// <param name="gaps">What is missing in it.</param>
     /// <param name="isKnownToRatchet">Whether the API server is known to tolerate unchanged invalid values: then no unchanged list needs a backfill.</param>
-    public UnchangedText(StatusUpdate update, List<Gap> gaps, bool isKnownToRatchet)
+    public UnchangedText(StatusUpdate update, IEnumerable<Gap> gaps, bool isKnownToRatchet)
     {
         (_update, _isStored, _isKnownToRatchet) = (update, !update.IsOfStored && !update.OldObject.Status.IsEmpty, isKnownToRatchet);
         (_sentKeys, _storedKeys) = (new(() => KeysAt(update.Object)), new(() => KeysAt(update.OldObject)));

@@ -13,7 +13,7 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="validation">What it rejects and tolerates of the update.</param>
 /// <param name="isKnownToRatchet">Whether the API server is known to tolerate unchanged invalid values; it matters only where the schema is not known.</param>
 /// <param name="isStrict">Whether a field that is not backfilled is denied. Then a value is not kept for what may be wrong in it: the update would fail for certain.</param>
-internal sealed class UntouchedValues(StatusUpdate update, List<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
+internal sealed class UntouchedValues(StatusUpdate update, IEnumerable<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
 {
     private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || (isKnownToRatchet && !isStrict)));
     private readonly Lazy<IReadOnlyList<Range>?> _unchanged = new(() => update.IsOfStored ? [] : schema!.FindUnchanged(update));

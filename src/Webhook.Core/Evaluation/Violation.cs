@@ -1,7 +1,9 @@
+using System.Buffers;
 using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
 using KargoStageWebhook.Schema.Validation;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Evaluation;
 
@@ -62,6 +64,13 @@ public sealed class Violation
 
     /// <summary>Its place, for a patch.</summary>
     internal FieldLocation Location => _location;
+
+    /// <summary>Writes <see cref="Path"/>, clipped like <see cref="Printable.Clip(string, int)"/>.</summary>
+    internal void WritePath(IBufferWriter<char> output, int length)
+    {
+        if (Profile is null) Printable.Clip(_schema!.Path, length, output);
+        else _location.WritePath(output, length);
+    }
 }
 
 /// <summary>What requires a field.</summary>

@@ -27,12 +27,19 @@ public readonly struct FieldLocation
     public override string ToString()
     {
         var path = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[MaxKeyLength]);
-        AppendPath(ref path, _site);
-        path.AppendLiteral(".");
-        path.AppendLiteral(Field.Path.Field);
-        var text = path.Text[1..].ToString();
+        var text = AppendPath(ref path).ToString();
         path.Clear();
         return text;
+    }
+
+    /// <summary>Writes the path as an API server writes it, clipped like <see cref="Printable.Clip(string, int)"/>.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="length">The most characters.</param>
+    public void WritePath(IBufferWriter<char> output, int length)
+    {
+        var path = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[MaxKeyLength]);
+        Printable.Clip(AppendPath(ref path), length, output);
+        path.Clear();
     }
 
     /// <summary>Writes the path as a JSON Pointer (RFC 6901): <c>/status/freightHistory/0/verificationHistory/1/id</c>.</summary>
@@ -52,6 +59,14 @@ public readonly struct FieldLocation
             for (var at = _site; at >= 0; at = _view.Sites[at].Parent) length += _view.Sites[at].Shape.Pointer.Length + _view.Sites[at].KeyLength + MaxDigits;
             return length;
         }
+    }
+
+    private ReadOnlySpan<char> AppendPath(ref DefaultInterpolatedStringHandler path)
+    {
+        AppendPath(ref path, _site);
+        path.AppendLiteral(".");
+        path.AppendLiteral(Field.Path.Field);
+        return path.Text[1..];
     }
 
     // Sites are as deep as paths have segments, 32 at the most.

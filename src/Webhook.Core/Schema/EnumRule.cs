@@ -11,7 +11,7 @@ internal sealed record EnumRule(IReadOnlyList<string> Texts, IReadOnlyList<doubl
     ]);
 
     /// <summary>The texts' bytes.</summary>
-    public IReadOnlyList<byte[]> Utf8Texts { get; } = [.. Texts.Select(System.Text.Encoding.UTF8.GetBytes)];
+    public byte[][] Utf8Texts { get; } = [.. Texts.Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>Whether a text is one of them.</summary>
     public bool Has(ReadOnlySpan<byte> utf8)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -24,10 +25,21 @@ public static class Printable
     /// </summary>
     /// <param name="text">Any text.</param>
     /// <param name="length">The most characters (UTF-16 units) of the result; at least the three of the ellipsis.</param>
-    public static string Clip(string text, int length)
-    {
-        if (text.Length <= length && text.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0) return text;
+    public static string Clip(string text, int length) => IsFit(text, length) ? text : Clean(text, length);
 
+    /// <summary>Writes the text as <see cref="Clip(string, int)"/> makes it.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="length">The most characters that are written; at least the three of the ellipsis.</param>
+    /// <param name="output">Where to.</param>
+    public static void Clip(ReadOnlySpan<char> text, int length, IBufferWriter<char> output) => output.Write(IsFit(text, length) ? text : Clean(text, length));
+
+    /// <summary>A name, as <see cref="Clip(string, int)"/> makes it fit to be shown: what a request says of itself may be longer than any name is.</summary>
+    public static string ClipName(string text) => Clip(text, MaxNameLength);
+
+    private static bool IsFit(ReadOnlySpan<char> text, int length) => text.Length <= length && text.IndexOfAnyExceptInRange(' ', '~') < 0;
+
+    private static string Clean(ReadOnlySpan<char> text, int length)
+    {
         var clean = new StringBuilder(Math.Min(text.Length, length));
         foreach (var rune in text.EnumerateRunes())
         {
@@ -44,9 +56,6 @@ public static class Printable
 
         return clean.ToString();
     }
-
-    /// <summary>A name, as <see cref="Clip"/> makes it fit to be shown: what a request says of itself may be longer than any name is.</summary>
-    public static string ClipName(string text) => Clip(text, MaxNameLength);
 
     // Format characters reorder what stands beside them on a terminal or a page (Unicode's "Trojan Source" report, CVE-2021-42574).
     private static bool IsPrintable(Rune rune) => rune != Rune.ReplacementChar && Rune.GetUnicodeCategory(rune) is not

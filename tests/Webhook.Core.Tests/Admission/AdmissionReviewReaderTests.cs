@@ -39,6 +39,36 @@ public sealed class AdmissionReviewReaderTests
         $"{message}; expected an AdmissionReview of admission.k8s.io/v1 with a request.", Assert.IsType<ReadResult.Malformed>(Read(body)).Message);
 
     [Fact]
+    public void A_uid_that_no_API_server_sends_is_told_by_its_length() => Assert.Equal(
+        "The uid of the AdmissionReview's request has 257 bytes; expected at most 256.",
+        Assert.IsType<ReadResult.Malformed>(Read(Good.Replace("\"u\"", $"\"{new string('u', 257)}\"", StringComparison.Ordinal))).Message);
+
+    [Fact]
+    public void What_an_API_server_sends_besides_and_what_a_later_one_may_send_is_passed_over()
+    {
+        const string Later = """ "later":{"a":[1,{"uid":"no"}],"username":"no"}, """;
+        var read = Read("""
+            {LATER"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{
+              LATER"uid":"u","kind":{"group":"kargo.akuity.io","version":"v1alpha1","kind":"Stage"},
+              "resource":{LATER"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},"subResource":"status",
+              "requestKind":{"group":"kargo.akuity.io","version":"v1alpha1","kind":"Stage"},"requestSubResource":"status",
+              "requestResource":{LATER"group":"kargo.akuity.io","version":"v1alpha1","resource":"stages"},
+              "name":"test","namespace":"demo","operation":"UPDATE",
+              "userInfo":{LATER"username":"kargo","uid":"7","groups":["system:authenticated"],
+                "extra":{LATER"authentication.kubernetes.io/credential-id":["JTI=7"],"authentication.kubernetes.io/pod-name":["kargo-controller-0"]}},
+              "object":{"status":{"freightHistory":[{"verificationHistory":[{LATER"phase":"Successful"}]}]}},
+              "oldObject":{"status":null},"dryRun":false,"options":{"apiVersion":"meta.k8s.io/v1","kind":"UpdateOptions","fieldManager":"kargo"}}}
+            """.Replace("LATER", Later, StringComparison.Ordinal));
+        using var request = Assert.IsType<ReadResult.Readable>(read).Request;
+
+        Assert.Equal(
+            ("u", "demo", "test", "stages.kargo.akuity.io", "kargo (pod kargo-controller-0)", false),
+            (request.Uid, request.Namespace.ToString(), request.Name.ToString(), request.ResourceName, request.UserInfo.ToString(), request.IsConverted));
+        Assert.Equal("status.freightHistory[0].verificationHistory[0].id", new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed))
+            .Evaluate(request.Update, AdmissionPhase.Mutating).Violations[0].Path);
+    }
+
+    [Fact]
     public void What_is_no_JSON_is_told_by_its_place_and_nothing_of_it_is_quoted()
     {
         var message = Assert.IsType<ReadResult.Malformed>(Read("""{"kind":"AdmissionReview","request":{"dryRun":falsy,"object":{"data":"secret"}}}""")).Message;

@@ -14,8 +14,8 @@ public sealed class AdmissionReviewWriterTests
         var response = new AdmissionResponse
         {
             Denial = new Denial("it lacks \"id\"", "kargo.akuity.io", "Stage", "test", "5f0c", [new StatusCause("FieldValueRequired", "status.id", "Required value")]),
-            Warnings = ["first", "second"],
-            AuditAnnotations = [new("decision", "denied")],
+            Warnings = ["first".AsMemory(), "second".AsMemory()],
+            AuditAnnotations = [("decision", "denied".AsMemory())],
         };
 
         Assert.Equal(

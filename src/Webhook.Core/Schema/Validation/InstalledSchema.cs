@@ -9,6 +9,7 @@ public sealed record InstalledSchema
     // What a derived id looks like.
     private static readonly byte[] SomeId = "\"7a0b1b8e-2f0d-8c3e-9b61-3f5e8c2d4a17\""u8.ToArray();
 
+    private readonly SchemaNode?[] _nodes;
     private readonly BackfillSupport[] _support;
     private readonly bool[] _isPartlyValidated;
 
@@ -20,7 +21,8 @@ public sealed record InstalledSchema
     public InstalledSchema(CrdSchema rules, ResourceProfile profile, bool ratchets)
     {
         (Rules, Ratchets) = (rules, ratchets);
-        _support = [.. profile.Fields.Select(field => SupportOf(rules, field))];
+        _nodes = [.. profile.Fields.Select(field => rules.NodeOf(field.Path))];
+        _support = [.. profile.Fields.Select((field, row) => SupportOf(rules, _nodes[row], field.Source))];
         _isPartlyValidated = [.. profile.Fields.Select(field => rules.IsPartlyValidatedAround(field.Path))];
     }
 
@@ -39,7 +41,9 @@ public sealed record InstalledSchema
     internal bool IsPartlyValidatedAround(int row) => _isPartlyValidated[row];
 
     /// <summary>Whether a field may be set to a value that was found only now.</summary>
-    internal bool Accepts(ProfileField field, ReadOnlyMemory<byte> value) => Rules.NodeOf(field.Path) is { } node && StatusValidator.Accepts(Rules, node, value);
+    /// <param name="row">The field's place in the profile.</param>
+    /// <param name="value">The JSON of the value.</param>
+    internal bool Accepts(int row, ReadOnlyMemory<byte> value) => _nodes[row] is { } node && StatusValidator.Accepts(Rules, node, value);
 
     /// <summary>What an API server would reject of an update.</summary>
     /// <param name="update">The update; its old object is read only where something is wrong in the new one.</param>
@@ -56,11 +60,11 @@ public sealed record InstalledSchema
     /// <inheritdoc cref="Ratcheting.FindUnchanged"/>
     internal IReadOnlyList<Range>? FindUnchanged(StatusUpdate update) => Ratcheting.FindUnchanged(Rules, update.Object.Status, update.OldObject.Status);
 
-    private static BackfillSupport SupportOf(CrdSchema rules, ProfileField field)
+    private static BackfillSupport SupportOf(CrdSchema rules, SchemaNode? node, FieldSource? source)
     {
-        if (rules.NodeOf(field.Path) is not { } node) return BackfillSupport.NoSuchField;
+        if (node is null) return BackfillSupport.NoSuchField;
 
-        var isAccepted = field.Source switch
+        var isAccepted = source switch
         {
             FieldSource.Constant constant => StatusValidator.Accepts(rules, node, constant.Json),
             FieldSource.Id => StatusValidator.Accepts(rules, node, SomeId),
