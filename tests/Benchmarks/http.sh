@@ -26,7 +26,7 @@ scratch=$(mktemp -d)
 declare -A pid port file=([webhook]=kargo-stage-webhook [floor]=Floor) project=([webhook]=src/Webhook [floor]=tests/Floor)
 
 stop() { for server in "${!pid[@]}"; do kill -KILL "${pid[$server]}" 2> /dev/null || true; wait "${pid[$server]}" 2> /dev/null || true; done; pid=(); }
-trap 'stop; kill -KILL ${cluster:-} 2> /dev/null || true; rm -rf "$scratch"' EXIT
+trap 'stop; kill -KILL ${cluster:-} 2> /dev/null || true; wait ${cluster:-} 2> /dev/null || true; rm -rf "$scratch"' EXIT
 
 # Starts webhook or floor on a free port.
 start() {
