@@ -13,12 +13,13 @@ internal sealed class SentenceReader
     private static readonly SearchValues<char> LettersOfResource = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-/");
 
     // " stands for what is in quotes, * for any word, . for a path that begins with a dot, @ for a resource with its group, ~ for one without, | for "or".
-    // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver.
+    // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver; evanphx/json-patch; encoding/json; net; operator-lifecycle-manager.
     private static readonly string[][] Sentences =
     [
         .. new[]
         {
-            "Error from server * error when * \" *",
+            "Error from server * error when * \" * in version",
+            "in version \" cannot be handled as a|an * strict|json:",
             "@ \" is forbidden:|invalid:",
             "~ \" is forbidden:",
             "@ is forbidden:",
@@ -28,13 +29,18 @@ internal sealed class SentenceReader
             "User \" cannot * @ at the cluster scope",
             "is forbidden: exceeded quota: * requested: * used: * limited: *",
             "is forbidden: unable to create new content in namespace * because it is being terminated",
-            "is forbidden: ValidatingAdmissionPolicy \"",
+            "is forbidden: ValidatingAdmissionPolicy|policy \"",
+            "is forbidden: user \" * * * * * *",
             "is attempting to grant RBAC permissions not currently held:",
             "is invalid: * Invalid value: * must be specified for an update",
-            "ValidatingAdmissionPolicy \" with binding \" denied request:",
-            "ValidatingAdmissionPolicy \" denied request:",
+            "ValidatingAdmissionPolicy|policy \" with binding \" denied request:",
+            "ValidatingAdmissionPolicy|policy \" denied request:",
+            "admission webhook \" does not support dry run",
+            "Internal error occurred: * operation does not apply: doc is missing * * missing value",
+            "Internal error occurred: jsonpatch * operation does not apply: doc is missing * * missing value",
             "Operation cannot be fulfilled on * \" the object has been modified; please apply your changes to the latest version and try again",
             "Operation cannot be fulfilled on * \" StorageError: invalid object, Code: * Key: * ResourceVersion: * AdditionalErrorMsg: Precondition failed: UID in precondition: * UID in object meta: *",
+            "conflict occurred while applying object * * * Apply failed with",
             "Apply failed with * conflict:|conflicts: conflict|conflicts with \"",
             "conflict|conflicts with \" using * .",
             "conflict|conflicts with \" with subresource \" using * .",
@@ -42,9 +48,20 @@ internal sealed class SentenceReader
             "resource mapping not found for name: \" namespace: \" from \" no matches for kind \" in version \"",
             "no matches for kind \" in version|group \"",
             "conversion webhook for * * failed: Post \"",
+            "conversion webhook for * * returned * objects, expected *",
+            "conversion webhook for * * returned invalid converted object at index * *",
+            "conversion webhook for * * returned invalid metadata in object at index * *",
+            "read|write tcp * read:|write: *",
+            "dial tcp: lookup * on * read|dial udp * read:|connect:|i/o *",
+            "dial tcp: lookup * on * no such host",
             "service \" not found",
             "no endpoints available for service \"",
             "strict decoding error: unknown|duplicate field \"",
+            "unknown|duplicate field \" unknown|duplicate field \"",
+            "json: cannot unmarshal * into Go struct field * of type *",
+            "json: cannot unmarshal * into Go value of type *",
+            "error validating existing CRs against new * schema for \" error validating * * \" updated validation is too restrictive: *",
+            "error validating existing CRs against new * schema: \" error validating * * \" updated validation is too restrictive: *",
             "failed to create typed * object * * * . field not declared in schema",
             "the server could not find the requested resource * @ *",
             "the server has received too many requests and has asked us to try again later * @ *",
