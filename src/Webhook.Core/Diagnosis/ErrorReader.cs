@@ -6,6 +6,9 @@ namespace KargoStageWebhook.Diagnosis;
 /// </summary>
 public static class ErrorReader
 {
+    // zap's console format has the message, a tab, then its fields.
+    private const string FieldsOfLog = "\t{\"";
+
     /// <summary>Reads a text.</summary>
     /// <returns>What was recognised, in the order of the text, each once; nothing where nothing was.</returns>
     public static IReadOnlyList<Finding> Read(string text)
@@ -33,7 +36,7 @@ public static class ErrorReader
         if (FieldErrorReader.FindStart(entry) is not { } start) return [];
 
         var level = QuotedText.LevelFrom(entry, start);
-        var end = QuotedText.FindEnd(entry, start, entry.Length, level) is var found and >= 0 ? found : entry.Length;
+        var end = FindEnd(entry, start, entry.Length, level) is var found and >= 0 ? found : entry.Length;
         var errors = FieldErrorReader.Read(QuotedText.Unescape(entry[start..end], level));
         if (errors.Count == 0) return [];
 
@@ -48,11 +51,11 @@ public static class ErrorReader
         for (var i = 0; i < starts.Count;)
         {
             var start = starts[i++];
-            var end = QuotedText.FindEnd(entry, start.End, i < starts.Count ? Math.Max(starts[i].Index, start.End) : entry.Length, start.Level);
+            var end = FindEnd(entry, start.End, i < starts.Count ? Math.Max(starts[i].Index, start.End) : entry.Length, start.Level);
             while (end < 0 && i < starts.Count && start.Includes(starts[i]))
             {
                 var from = Math.Max(starts[i++].Index, start.End);
-                end = QuotedText.FindEnd(entry, from, i < starts.Count ? Math.Max(starts[i].Index, from) : entry.Length, start.Level);
+                end = FindEnd(entry, from, i < starts.Count ? Math.Max(starts[i].Index, from) : entry.Length, start.Level);
             }
 
             if (end < 0) end = i < starts.Count ? Math.Max(starts[i].Index, start.End) : entry.Length;
@@ -61,5 +64,12 @@ public static class ErrorReader
         }
 
         return findings;
+    }
+
+    private static int FindEnd(string entry, int start, int end, int level)
+    {
+        var closing = QuotedText.FindEnd(entry, start, end, level);
+        var fields = entry.IndexOf(FieldsOfLog, start, (closing < 0 ? end : closing) - start, StringComparison.Ordinal);
+        return fields < 0 ? closing : fields;
     }
 }
