@@ -18,7 +18,7 @@ public static class Adviser
         Finding.ConversionFailed failed => [WebhookAdvice.Explain(failed, profile)],
         Finding.Denied denied => [WebhookAdvice.Explain(denied, profile)],
         Finding.StrictDecoding strict => [.. strict.Fields.Select(error => RequestAdvice.Explain(strict, error, profile))],
-        Finding.ApplyConflict conflict => [.. RequestAdvice.Explain(conflict)],
+        Finding.ApplyConflict conflict => [.. RequestAdvice.Explain(conflict, profile)],
         Finding.PermissionMissing missing => [RequestAdvice.Explain(missing, profile)],
         Finding.Other other => [RequestAdvice.Explain(other, profile)],
         _ => throw new NotSupportedException("A finding that has no explanation."),

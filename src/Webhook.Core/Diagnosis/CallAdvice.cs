@@ -26,8 +26,8 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "delete its configuration, or install it again",
             Runbook.CallsFail),
         [CallCause.NoSuchHost] = new(
-            "its name does not resolve: the configuration names a host (clientConfig.url, or an ExternalName) that DNS of the control plane does not know",
-            "correct the host in its configuration, or name a Service instead",
+            "its name does not resolve: the configuration names a host (clientConfig.url, or an ExternalName) that DNS of the control plane does not know, or no name server answers",
+            "correct the host in its configuration, or name a Service instead; if the cause is a name server that does not answer, see to that",
             Runbook.CallsFail),
         [CallCause.NoRoute] = new("the network has no route to its Pods: their node is gone, or a firewall rejects", "see whether the Pod's node is there, and what routes and firewalls are between", Runbook.CallsFail),
         [CallCause.AddressNotAllowed] = new(
@@ -68,7 +68,17 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "the client gave up its request while the webhook was called: the client's own timeout, or its end; the webhook may be well",
             "see whether the client was stopped, or whether calls are slow",
             Runbook.Slow),
+        [CallCause.DryRunNotSupported] = new(
+            "its configuration does not say that it has no side effects in a dry run, so that the API server rejects each one that it is registered for, as kubectl diff, Flux and Argo CD send them",
+            "if it has none, set sideEffects: None or NoneOnDryRun in its configuration; if it has, do without the dry run",
+            Runbook.CallsFail),
     };
+
+    /// <summary>What is known where its patch does not apply; the text does not name the webhook then.</summary>
+    public static CallAdvice Patch { get; } = new(
+        "a mutating webhook answered with a patch for a place that the object does not have: a defect of it, or it expects another version of the object",
+        "find it: of the mutating webhooks that are registered for this resource, the one that patches this path (kubectl get mutatingwebhookconfigurations -o yaml)",
+        Runbook.CallsFail);
 
     // A conversion webhook has no configuration but the CRD itself (apiextensions-apiserver, pkg/apiserver/conversion/webhook_converter.go).
     private static readonly Dictionary<CallCause, CallAdvice> Conversions = new()

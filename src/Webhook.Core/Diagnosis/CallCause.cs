@@ -21,7 +21,7 @@ public enum CallCause
     /// <summary>The Service, or its port, does not exist.</summary>
     ServiceNotFound,
 
-    /// <summary>The name does not resolve.</summary>
+    /// <summary>The name does not resolve, or no name server answers.</summary>
     NoSuchHost,
 
     /// <summary>The network has no route.</summary>
@@ -59,4 +59,7 @@ public enum CallCause
 
     /// <summary>The client gave up its request while the webhook was called.</summary>
     Canceled,
+
+    /// <summary>The request was a dry run, and the webhook's configuration does not say that it has no side effects then.</summary>
+    DryRunNotSupported,
 }

@@ -15,6 +15,15 @@ internal static class CallCauses
         ("no endpoints available", CallCause.NoEndpoints),
         ("no service port", CallCause.ServiceNotFound),
 
+        // apiserver, admission/plugin/webhook/errors/statuserror.go.
+        ("does not support dry run", CallCause.DryRunNotSupported),
+
+        // apiextensions-apiserver, apiserver/conversion/webhook_converter.go; client-go, rest/request.go; evanphx/json-patch.
+        ("objects, expected", CallCause.InvalidResponse),
+        ("returned invalid", CallCause.InvalidResponse),
+        ("0-length response", CallCause.InvalidResponse),
+        ("operation does not apply", CallCause.InvalidResponse),
+
         // apiserver, admission/plugin/webhook/request/admissionreview.go, mutating/dispatcher.go, util/webhook/error.go.
         ("expected webhook response of", CallCause.InvalidResponse),
         ("received invalid webhook response", CallCause.InvalidResponse),
@@ -71,7 +80,8 @@ internal static class CallCauses
         ("request canceled", CallCause.Canceled),
         ("operation was canceled", CallCause.Canceled),
 
-        // net, syscall.
+        // net, syscall. A name server may be what gives no answer.
+        ("dial tcp: lookup ", CallCause.NoSuchHost),
         ("TLS handshake timeout", CallCause.IoTimeout),
         ("i/o timeout", CallCause.IoTimeout),
         ("connection timed out", CallCause.IoTimeout),
@@ -149,7 +159,8 @@ internal static class CallCauses
     public static CallCause Find(string cause, bool hasUrl)
     {
         if (hasUrl && ProxyAnswers.Contains(cause)) return CallCause.ProxyError;
-        if (IsServiceNotFound(cause)) return CallCause.ServiceNotFound;
+        if (IsNotFound(cause, "service ")) return CallCause.ServiceNotFound;
+        if (IsNotFound(cause, "endpoints ")) return CallCause.NoEndpoints;
 
         foreach (var (words, found) in Wordings)
         {
@@ -179,8 +190,9 @@ internal static class CallCauses
         return false;
     }
 
-    private static bool IsServiceNotFound(string cause) =>
-        cause.StartsWith("service ", StringComparison.OrdinalIgnoreCase) && cause.Contains("not found", StringComparison.OrdinalIgnoreCase);
+    // apiserver, util/proxy/proxy.go.
+    private static bool IsNotFound(string cause, string what) =>
+        cause.StartsWith(what, StringComparison.OrdinalIgnoreCase) && cause.Contains("not found", StringComparison.OrdinalIgnoreCase);
 
     // 404, 503 Service Unavailable, HTTP 500.
     private static char? StatusOf(string cause)

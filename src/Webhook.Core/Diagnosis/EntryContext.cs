@@ -54,8 +54,10 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     public static EntryContext Read(string entry, bool isOfTerraform) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry, isOfTerraform);
 
     /// <summary>What the request was to do.</summary>
-    public RequestOperation Operation { get; } =
-        ReadAudited(Entry) ?? Find(Requests, Entry) ?? (NamesStatus(Entry) ? RequestOperation.UpdateStatus : Find(OtherRequests, Entry) ?? RequestOperation.Unknown);
+    public RequestOperation Operation { get; } = ReadAudited(Entry) ?? Find(Requests, CreateOrUpdate().Replace(Entry, string.Empty)) ?? FindUpdate(Entry);
+
+    /// <summary>What the request was to do, where the error is one of an object that exists: what was to be created then is another one.</summary>
+    public RequestOperation OperationOnExisting => Operation == RequestOperation.Create ? FindUpdate(Entry) : Operation;
 
     /// <summary>
     /// What the request was to do that these complaints are about. Where the entry tells of an update of status and of an object that was to be created, a
@@ -132,10 +134,17 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
         };
     }
 
+    private static RequestOperation FindUpdate(string entry) =>
+        NamesStatus(entry) ? RequestOperation.UpdateStatus : Find(OtherRequests, entry) ?? RequestOperation.Unknown;
+
     private static bool NamesStatus(string entry) => Array.Exists(StatusUpdates, words => entry.Contains(words, StringComparison.OrdinalIgnoreCase)) || StatusResource().IsMatch(entry);
 
     private static RequestOperation? Find((string Words, RequestOperation Operation)[] wordings, string entry) =>
         Array.FindIndex(wordings, wording => entry.Contains(wording.Words, StringComparison.OrdinalIgnoreCase)) is var found and >= 0 ? wordings[found].Operation : null;
+
+    // failed to create or update; controller-runtime, controllerutil.CreateOrUpdate.
+    [GeneratedRegex(@"\bcreat(e|ing)([ -]or[ -]|/|Or)(updat|patch)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex CreateOrUpdate();
 
     // A resource, or its URL; no path of a file: pkg/status/manager.go, status.go:33.
     [GeneratedRegex("""/status(?=["'`\\\s?]|$)""")]

@@ -12,7 +12,7 @@ public enum ErrorClass
     /// <summary>A webhook denied the request.</summary>
     WebhookDenied,
 
-    /// <summary>A ValidatingAdmissionPolicy denied the request.</summary>
+    /// <summary>A ValidatingAdmissionPolicy or a MutatingAdmissionPolicy denied the request.</summary>
     PolicyDenied,
 
     /// <summary>A CRD's conversion webhook failed.</summary>

@@ -36,7 +36,7 @@ public sealed record Explained(ErrorClass Class, string Object, string What, str
     /// <summary>Name of the webhook in its configuration.</summary>
     public string? Webhook { get; init; }
 
-    /// <summary>Name of the ValidatingAdmissionPolicy.</summary>
+    /// <summary>Name of the ValidatingAdmissionPolicy or MutatingAdmissionPolicy.</summary>
     public string? Policy { get; init; }
 
     /// <summary>The URL that was called.</summary>

@@ -31,6 +31,9 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="FailurePolicy">What became of the request; null where the text says neither that nor the webhook's name.</param>
     public sealed record WebhookFailed(ObjectName Object, RequestOperation Operation, FailedCall Call, FailurePolicy? FailurePolicy) : Finding(Object, Operation)
     {
+        /// <summary>Whether its patch does not apply: the API server then rejects the request under either failurePolicy.</summary>
+        public bool IsOfPatch { get; init; }
+
         /// <inheritdoc/>
         internal override string Identity => Call.ToString();
     }
@@ -40,13 +43,17 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="Call">The call of the CRD's conversion webhook; it has no name.</param>
     public sealed record ConversionFailed(ObjectName Object, FailedCall Call) : Finding(Object, RequestOperation.Unknown);
 
-    /// <summary>A webhook, or a ValidatingAdmissionPolicy, denied a request.</summary>
+    /// <summary>A webhook, or an admission policy, denied a request.</summary>
     /// <param name="Object">Which object, where its message says.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Webhook">Name of the webhook in its configuration; empty for a policy.</param>
     /// <param name="Policy">Name of the policy; empty for a webhook.</param>
     /// <param name="Reason">The message; empty where it gave none.</param>
-    public sealed record Denied(ObjectName Object, RequestOperation Operation, string Webhook, string Policy, string Reason) : Finding(Object, Operation);
+    public sealed record Denied(ObjectName Object, RequestOperation Operation, string Webhook, string Policy, string Reason) : Finding(Object, Operation)
+    {
+        /// <summary>Whether the policy is a MutatingAdmissionPolicy, and not a ValidatingAdmissionPolicy.</summary>
+        public bool IsOfMutatingPolicy { get; init; }
+    }
 
     /// <summary>The request has fields that the schema does not have, or that stand in it twice.</summary>
     /// <param name="Object">Which object.</param>
@@ -63,12 +70,13 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     }
 
     /// <summary>Server-side apply found that others own fields.</summary>
+    /// <param name="Object">Which object, where a client says.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Fields">Whose they are; at least one. A conflict whose text was cut has an owner without a path, or neither.</param>
-    public sealed record ApplyConflict(RequestOperation Operation, IReadOnlyList<OwnedField> Fields) : Finding(ObjectName.Unknown, Operation)
+    public sealed record ApplyConflict(ObjectName Object, RequestOperation Operation, IReadOnlyList<OwnedField> Fields) : Finding(Object, Operation)
     {
         /// <inheritdoc/>
-        internal override string Identity => $"conflict {string.Join('\n', Fields)}";
+        internal override string Identity => $"conflict {Object} {string.Join('\n', Fields)}";
     }
 
     /// <summary>Someone lacks a permission.</summary>

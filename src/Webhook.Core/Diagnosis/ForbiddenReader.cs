@@ -25,7 +25,7 @@ internal static partial class ForbiddenReader
     private static Finding.Denied ReadPolicy(ErrorMatch found, Match policy)
     {
         var reason = ReferenceEquals(policy, found.Start) ? found.AllLines : ErrorMatch.JoinLines(found.Message[(policy.Index + policy.Length)..]);
-        return new(found.Object, found.Context.Operation, Webhook: string.Empty, policy.Groups["policy"].Value, reason);
+        return new(found.Object, found.Context.Operation, Webhook: string.Empty, policy.Groups["policy"].Value, reason) { IsOfMutatingPolicy = policy.Groups["mutating"].Success };
     }
 
     private static Finding.PermissionMissing ReadPermission(ErrorMatch found, Match missing, string user)
@@ -60,6 +60,6 @@ internal static partial class ForbiddenReader
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Permission();
 
-    [GeneratedRegex("""ValidatingAdmissionPolicy[ ]['"]?(?<policy>[\w.-]{1,253})['"]?([ ]with[ ]binding[ ]['"]?[\w.-]{1,253}['"]?)?\s{1,8}denied[ ]request:[ ]?""", RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""\b(ValidatingAdmissionPolicy|(?<mutating>policy))[ ]['"]?(?<policy>[\w.-]{1,253})['"]?([ ]with[ ]binding[ ]['"]?[\w.-]{1,253}['"]?)?\s{1,8}denied[ ]request:[ ]?""", RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Policy();
 }

@@ -13,7 +13,7 @@ internal static partial class ObjectShapes
         new("is invalid", Invalid(), ErrorShape.Ranks.Object, ReadInvalid),
         new("was not valid", NotValid(), ErrorShape.Ranks.Object, ReadInvalid),
         new("existing CRs", ExistingObjects(), ErrorShape.Ranks.Object, ReadExistingObjects),
-        new("cannot be fulfilled", Conflict(), ErrorShape.Ranks.Object, found => new Finding.Other(ErrorClass.Conflict, found.Object, found.Context.Operation, found.FirstLine)),
+        new("cannot be fulfilled", Conflict(), ErrorShape.Ranks.Object, ReadConflict),
         new("is forbidden", Forbidden(), ErrorShape.Ranks.Object, ForbiddenReader.Read),
         new("cannot be handled as", Undecodable(), ErrorShape.Ranks.Object, ReadUndecodable),
         new("no matches for kind", NoMatch(), ErrorShape.Ranks.Object, ReadNoMatch),
@@ -35,6 +35,13 @@ internal static partial class ObjectShapes
         var crd = found["crd"].Split('.', 2);
         var name = new ObjectName(named.Groups["kind"].Value, crd.Length > 1 ? crd[1] : string.Empty, named.Groups["namespace"].Value, named.Groups["name"].Value, crd[0]);
         return errors.Count == 0 ? null : new(name, RequestOperation.Unknown, errors) { IsStored = true };
+    }
+
+    // An object that was changed exists. A quota that was changed meanwhile fails the creation of what it counts (apiserver, admission/plugin/resourcequota).
+    private static Finding.Other ReadConflict(ErrorMatch found)
+    {
+        var isChanged = found.FirstLine.Contains("the object has been modified", StringComparison.Ordinal) && found["resource"] != "resourcequotas";
+        return new(ErrorClass.Conflict, found.Object, isChanged ? found.Context.OperationOnExisting : found.Context.Operation, found.FirstLine);
     }
 
     private static Finding ReadUndecodable(ErrorMatch found)
@@ -74,7 +81,8 @@ internal static partial class ObjectShapes
             else manager = match.Groups["manager"].Value;
         }
 
-        return new(found.Context.Operation, fields.Count > 0 ? fields : [new OwnedField(manager, string.Empty)]);
+        var @object = found.Object with { Namespace = found["namespace"], IsClusterScoped = found["namespace"].Length == 0 };
+        return new(@object, found.Context.Operation, fields.Count > 0 ? fields : [new OwnedField(manager, string.Empty)]);
     }
 
     // kubectl words it "The Stage "test" is invalid"; where quotes were lost, the group or that "The" tells what is a kind. The API server's store has the
@@ -129,7 +137,14 @@ internal static partial class ObjectShapes
     [GeneratedRegex(@"(?<![\w.])\.(?<field>[^\s:]{1,1000}):[ ]field[ ]not[ ]declared[ ]in[ ]schema", Options)]
     private static partial Regex Undeclared();
 
-    [GeneratedRegex(@"(?<!\w)Apply[ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?", Options)]
+    // Helm 4 (pkg/kube/client.go) and Flux (fluxcd/pkg/ssa) name the object before it.
+    [GeneratedRegex("""
+        (?<!\w)Apply
+        ( (?<=\bobject[ ](?<namespace>[a-z0-9-]{0,63})/(?<name>[^\s/]{1,253})[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63}):[ ]Apply)
+        | (?<=(?<![\w/.])(?<kind>[A-Z]\w{0,62})/((?<namespace>[a-z0-9-]{1,63})/)?(?<name>[^\s/]{1,253})[ ](apply|dry-run)[ ]failed([ ]\(\w{1,63}\))?:[ ]Apply)
+        | )
+        [ ]failed[ ]with[ ]\d{1,9}[ ]conflicts?:[ ]conflicts?
+        """, Options)]
     private static partial Regex ApplyConflict();
 
     // Of structured-merge-diff, merge/conflict.go: one field follows on the line, several have a line each. A path has its keys in brackets:

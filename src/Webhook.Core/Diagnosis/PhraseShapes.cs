@@ -47,7 +47,7 @@ internal static partial class PhraseShapes
     // An API server's answer without a Status: client-go adds what was requested, without the subresource (rest/request.go).
     private static Finding.Other ReadPhrase(ErrorMatch found, ErrorClass @class, string words)
     {
-        if (Request().Match(found.Message) is not { Success: true, Groups: var request }) return new(@class, ObjectName.Unknown, found.Context.Operation, words);
+        if (Request().Match(found.Message) is not { Success: true, Groups: var request }) return new(@class, ObjectName.Unknown, @class == ErrorClass.Conflict ? found.Context.OperationOnExisting : found.Context.Operation, words);
 
         var name = request["name"].Value;
         var operation = request["verb"].Value switch
@@ -102,7 +102,8 @@ internal static partial class PhraseShapes
     [GeneratedRegex(@"(?<![\w.])\.(?<field>[\w.\[\]/-]{1,1000}):[ ]field[ ]not[ ]declared[ ]in[ ]schema", Options)]
     private static partial Regex Undeclared();
 
-    [GeneratedRegex("""(?<!\w)ValidatingAdmissionPolicy[ ](?<esc>\\{0,15})['"](?<policy>[\w.-]{1,253})\\{0,15}['"]([ ]with[ ]binding[ ]\\{0,15}['"][\w.-]{1,253}\\{0,15}['"])?\s{1,8}denied[ ]request:[ ]?""", Options)]
+    // apiserver, admission/plugin/policy: a MutatingAdmissionPolicy is no more than a policy there.
+    [GeneratedRegex("""(?<!\w)(ValidatingAdmissionPolicy|(?<mutating>policy))[ ](?<esc>\\{0,15})['"](?<policy>[\w.-]{1,253})\\{0,15}['"]([ ]with[ ]binding[ ]\\{0,15}['"][\w.-]{1,253}\\{0,15}['"])?\s{1,8}denied[ ]request:[ ]?""", Options)]
     private static partial Regex Policy();
 
     [GeneratedRegex("""(?<!\w)User[ ](?<esc>\\{0,15})["'`](?<user>[^"'`\\\n]{0,512})\\{0,15}["'`][ ]cannot(?=[ ][a-z])""", Options)]

@@ -62,17 +62,22 @@ internal static class RequestAdvice
     };
 
     /// <summary>Explains fields that others own.</summary>
-    public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict) => conflict.Fields.Select(field => new Explained(
-        ErrorClass.ApplyConflict,
-        "an object that the text does not name",
-        $"{(field.Path.Length > 0 ? Show(field.Path) : "a field")} is owned by {(field.Manager.Length > 0 ? $"the field manager {Show(field.Manager)}" : "another field manager")}",
-        "server-side apply: a field has one owner, unless all apply the same value",
-        $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
-        ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"])
+    public static IEnumerable<Explained> Explain(Finding.ApplyConflict conflict, Profile profile)
     {
-        Field = field.Path.Length > 0 ? Show(field.Path) : null,
-        Operation = conflict.Operation == RequestOperation.Unknown ? null : conflict.Operation,
-    });
+        var subject = Subject.Find(conflict.Object, profile);
+        return conflict.Fields.Select(field => subject.Describe(
+            new Explained(
+                ErrorClass.ApplyConflict,
+                subject.ToString(),
+                $"{(field.Path.Length > 0 ? Show(field.Path) : "a field")} is owned by {(field.Manager.Length > 0 ? $"the field manager {Show(field.Manager)}" : "another field manager")}",
+                "server-side apply: a field has one owner, unless all apply the same value",
+                $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
+                ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"]) with
+            {
+                Field = field.Path.Length > 0 ? Show(field.Path) : null,
+            },
+            conflict.Operation));
+    }
 
     /// <summary>Explains a permission that is missing.</summary>
     public static Explained Explain(Finding.PermissionMissing missing, Profile profile)

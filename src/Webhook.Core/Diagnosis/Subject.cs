@@ -32,12 +32,12 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     /// <summary>For people: <c>Stage demo/test</c>.</summary>
     public override string ToString()
     {
-        if (Type is not { } what) return "an object that the text does not name";
-        if (Object.Name.Length == 0) return $"{what}, whose name the text does not say";
+        if (Type is not { } what) return "an object that the error does not name";
+        if (Object.Name.Length == 0) return $"{what}, whose name the error does not say";
         if (Object.Namespace.Length > 0) return $"{what} {Show(Object.Namespace)}/{Show(Object.Name)}";
         return Object.IsClusterScoped || ClusterScopedKinds.Include(Object)
             ? $"{what} {Show(Object.Name)}"
-            : $"{what} {Show(Object.Name)} (the text does not say in which namespace)";
+            : $"{what} {Show(Object.Name)} (the error does not say in which namespace)";
     }
 
     /// <summary>An explanation with all that is known of the object.</summary>

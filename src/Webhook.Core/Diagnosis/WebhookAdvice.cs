@@ -12,11 +12,11 @@ internal static class WebhookAdvice
     public static Explained Explain(Finding.WebhookFailed failed, Profile profile)
     {
         var call = failed.Call;
-        var advice = CallAdvice.Find(call.Cause);
+        var advice = failed.IsOfPatch ? CallAdvice.Patch : CallAdvice.Find(call.Cause);
         return Describe(call, new Explained(
             ErrorClass.WebhookCallFailed,
             NameOf(call.Webhook, call.IsOurs),
-            $"the API server could not call it: {(call.Text.Length > 0 ? Show(call.Text) : "the text does not say why")}",
+            WhatHappened(failed),
             failed.FailurePolicy is { } policy ? $"its failurePolicy, which is {policy}" : null,
             $"{advice.Means}; {WhatFollows(failed, profile)}",
             [advice.Do, .. StepsFor(failed, advice)])) with
@@ -30,7 +30,7 @@ internal static class WebhookAdvice
     public static Explained Explain(Finding.ConversionFailed failed, Profile profile)
     {
         var advice = CallAdvice.FindForConversion(failed.Call.Cause);
-        var subject = Subject.Find(failed.Object, profile);
+        var subject = FindConverted(failed.Object, profile);
         return Describe(failed.Call, subject.Describe(
             new Explained(
                 ErrorClass.ConversionFailed,
@@ -48,7 +48,7 @@ internal static class WebhookAdvice
         var isOurs = FailedCall.IsOur(denied.Webhook);
         var isPolicy = denied.Policy.Length > 0;
         var subject = Subject.Find(denied.Object, profile);
-        var name = isPolicy ? $"ValidatingAdmissionPolicy {Show(denied.Policy)}" : NameOf(denied.Webhook, isOurs);
+        var name = isPolicy ? $"{(denied.IsOfMutatingPolicy ? "MutatingAdmissionPolicy" : "ValidatingAdmissionPolicy")} {Show(denied.Policy)}" : NameOf(denied.Webhook, isOurs);
         return subject.Describe(
             new Explained(
                 isPolicy ? ErrorClass.PolicyDenied : ErrorClass.WebhookDenied,
@@ -72,7 +72,31 @@ internal static class WebhookAdvice
         return subject.IsInProfile is true ? Story.ControllersUpdateIsLost : Story.WhatIsLost(RequestOperation.UpdateStatus);
     }
 
-    private static string WhatFollows(Finding.WebhookFailed failed, Profile profile) => (failed.FailurePolicy, failed.Call.IsOurs) switch
+    private static string WhatHappened(Finding.WebhookFailed failed) => failed switch
+    {
+        { IsOfPatch: true } => $"the API server could not apply its patch: {Show(failed.Call.Text)}",
+        { Call.Cause: CallCause.DryRunNotSupported } => "the API server did not call it: it does not support a dry run",
+        { Call.Text.Length: 0 } => "the API server could not call it: the text does not say why",
+        _ => $"the API server could not call it: {Show(failed.Call.Text)}",
+    };
+
+    // A list is converted as a whole: Kind=StageList.
+    private static Subject FindConverted(ObjectName @object, Profile profile)
+    {
+        var subject = Subject.Find(@object, profile);
+        if (subject.IsInProfile is true || !@object.Kind.EndsWith("List", StringComparison.Ordinal)) return subject;
+
+        return Subject.Find(@object with { Kind = @object.Kind[..^"List".Length] }, profile) is { IsInProfile: true } item ? item : subject;
+    }
+
+    private static string WhatFollows(Finding.WebhookFailed failed, Profile profile) => failed switch
+    {
+        { IsOfPatch: true } => $"{Story.WhatIsLost(failed.Operation)}, whatever its failurePolicy is",
+        { Call.Cause: CallCause.DryRunNotSupported } => "other requests are not affected, and no failurePolicy helps",
+        _ => WhatFollowsByPolicy(failed, profile),
+    };
+
+    private static string WhatFollowsByPolicy(Finding.WebhookFailed failed, Profile profile) => (failed.FailurePolicy, failed.Call.IsOurs) switch
     {
         (FailurePolicy.Ignore, true) => "the updates went on without a backfill, and the CRD rejects those that lack a field that it requires",
         (FailurePolicy.Ignore, false) => "the requests went on as if there were no such webhook",

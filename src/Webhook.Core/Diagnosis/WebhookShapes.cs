@@ -12,12 +12,21 @@ internal static partial class WebhookShapes
     [
         new("ailed calling", Failed(), ErrorShape.Ranks.Webhook, ReadFailed),
         new("denied the request", Denied(), ErrorShape.Ranks.Webhook, ReadDenied),
+        new("does not support dry run", DryRun(), ErrorShape.Ranks.Webhook, ReadDryRun),
+        new("operation does not apply", Patch(), ErrorShape.Ranks.Webhook, ReadPatch),
         new("conversion webhook for", Conversion(), ErrorShape.Ranks.Webhook, ReadConversion),
         new("Post ", Call(), ErrorShape.Ranks.Phrase, ReadCall),
     ];
 
     private static Finding.WebhookFailed ReadFailed(ErrorMatch found) => new(
         ObjectName.Unknown, found.Context.Operation, FailedCall.Read(found["webhook"], found.Message), found.Context.FailurePolicy);
+
+    // The API server rejects it before it calls the webhook, under either failurePolicy.
+    private static Finding.WebhookFailed ReadDryRun(ErrorMatch found) =>
+        new(ObjectName.Unknown, found.Context.Operation, new FailedCall(found["webhook"], string.Empty, "does not support dry run"), FailurePolicy: null);
+
+    private static Finding.WebhookFailed ReadPatch(ErrorMatch found) =>
+        new(ObjectName.Unknown, found.Context.Operation, new FailedCall(string.Empty, string.Empty, MessageEnd.Trim(found["patch"] + found.FirstLine)), FailurePolicy: null) { IsOfPatch = true };
 
     // The text does not say whose call it is: nothing is known of its failurePolicy, unless the API server logs that it went on.
     private static Finding.WebhookFailed? ReadCall(ErrorMatch found)
@@ -30,7 +39,7 @@ internal static partial class WebhookShapes
     }
 
     private static Finding.ConversionFailed ReadConversion(ErrorMatch found) =>
-        new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found.Message));
+        new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found["returned"] + found.Message));
 
     private static Finding.Denied ReadDenied(ErrorMatch found) =>
         new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.AllLines);
@@ -64,7 +73,14 @@ internal static partial class WebhookShapes
         """, Options)]
     private static partial Regex Denied();
 
-    [GeneratedRegex(@"(?<!\w)conversion[ ]webhook[ ]for[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})[ ]failed", Options)]
+    [GeneratedRegex("""(?<!\w)admission[ ]webhook[ ](?<esc>\\{0,15})["'`]?(?<webhook>[^"'`\\\s]{1,253})\\{0,15}["'`]?[ ]does[ ]not[ ]support[ ]dry[ ]run""", Options)]
+    private static partial Regex DryRun();
+
+    // evanphx/json-patch. The API server applies no patch but a webhook's of which it says so (apiserver, mutating/dispatcher.go); kustomize words it alike.
+    [GeneratedRegex(@"(?<!\w)Internal[ ]error[ ]occurred:[ ](?<patch>(jsonpatch[ ])?[a-z]{1,16}[ ]operation[ ]does[ ]not[ ]apply:[ ])", Options)]
+    private static partial Regex Patch();
+
+    [GeneratedRegex(@"(?<!\w)conversion[ ]webhook[ ]for[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})[ ](failed|(?<returned>returned))", Options)]
     private static partial Regex Conversion();
 
     // A call whose beginning was cut off. Clients in the cluster call Services too, and the API server itself: where the text does not say that it is a

@@ -60,6 +60,17 @@ public sealed class ReadingTimeTests
     [InlineData("\nUser \"a\" cannot")]
     [InlineData("\n\u2502 Error: is forbidden: User")]
     [InlineData("could not find the requested resource (get a.b ")]
+    [InlineData("\t{\"")]
+    [InlineData("failed calling webhook \"x\": \t{\"")]
+    [InlineData("policy \"a\" denied request: ")]
+    [InlineData("admission webhook \"x\" does not support dry run ")]
+    [InlineData("Internal error occurred: a operation does not apply: ")]
+    [InlineData("conversion webhook for a/b, Kind=C returned ")]
+    [InlineData("object a/b c/d, Kind=E: Apply failed with 1 conflict: conflict ")]
+    [InlineData("A/b/c apply failed: Apply failed with 1 conflict: conflict ")]
+    [InlineData("create or update the object has been modified ")]
+    [InlineData("\nis forbidden: user \"a\" ")]
+    [InlineData("unknown field \"a\",\n")]
     public async Task The_time_to_read_a_text_grows_with_its_length_and_no_faster(string part) =>
         await ReadInTimeAsync(string.Concat(Enumerable.Repeat(part, 1_000_000 / part.Length)));
 

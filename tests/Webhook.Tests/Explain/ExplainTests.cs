@@ -20,7 +20,7 @@ public sealed class ExplainTests : IDisposable
         await using var run = CommandRun.Webhook("explain", Error);
 
         Assert.Equal(0, await run.EndAsync());
-        Assert.Equal("Stage test (the text does not say in which namespace): status.freightHistory[0].verificationHistory[0].id: Required value", run.Output[0]);
+        Assert.Equal("Stage test (the error does not say in which namespace): status.freightHistory[0].verificationHistory[0].id: Required value", run.Output[0]);
         Assert.StartsWith("  rule   required: [id, phase, startTime]", run.Output[1], StringComparison.Ordinal);
         Assert.StartsWith("  means  the whole status update did not happen", run.Output[2], StringComparison.Ordinal);
         Assert.StartsWith("  do     1. install kargo-stage-webhook", run.Output[3], StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class ExplainTests : IDisposable
             $"  conditions:\n  - message: '{Error.Replace(" Required", "\n      Required", StringComparison.Ordinal)}'\n    reason: ReconcileError\n");
 
         Assert.Equal(0, await run.EndAsync());
-        Assert.StartsWith("Stage test (the text does not say in which namespace): status.freightHistory[0].verificationHistory[0].id: Required value", run.Output[0], StringComparison.Ordinal);
+        Assert.StartsWith("Stage test (the error does not say in which namespace): status.freightHistory[0].verificationHistory[0].id: Required value", run.Output[0], StringComparison.Ordinal);
     }
 
     [Fact]
