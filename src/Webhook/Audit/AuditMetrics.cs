@@ -10,11 +10,11 @@ internal sealed class AuditMetrics
 {
     public AuditMetrics(WebhookMeter meter, AuditFindings audit, AuditOptions options)
     {
-        meter.Gauge("stored_nonconforming_objects", null, "Stored objects that lack a field of the profile, at the last audit.", () =>
+        meter.Gauge("stored_nonconforming_objects", null, "Stored objects that lack a field of the profile, at the last audit that could count them.", () =>
             audit.Last?.Lacking.Select(found => new Measurement<double>(
                 found.Value, Tag("resource", found.Key.Resource), Tag("field", found.Key.Field))) ?? []);
-        meter.Gauge("audit_last_success_timestamp", "s", "When the last audit of what is stored came to its end.", () =>
-            audit.Last is { } last ? [At(last.At)] : []);
+        meter.Gauge("audit_last_success_timestamp", "s", "When the last audit ended that counted all resources.", () =>
+            audit.Last?.At is { } at ? [At(at)] : []);
         meter.Gauge("audit_period", "s", "How often the replica that leads audits what is stored.", () =>
             options.AuditPeriod > TimeSpan.Zero ? [new(options.AuditPeriod.TotalSeconds)] : []);
     }

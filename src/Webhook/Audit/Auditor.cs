@@ -1,3 +1,4 @@
+using System.Net;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
@@ -23,6 +24,8 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
     private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(500);
 
+    private readonly Dictionary<ResourceProfile, StoredTally> _counts = [];
+
     /// <inheritdoc/>
     public async Task PerformAsync(CancellationToken whileLeading)
     {
@@ -33,35 +36,58 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
             await Task.Delay(start * Random.Shared.NextDouble(), time, whileLeading);
             while (true)
             {
-                await TryAuditAsync(whileLeading);
+                await AuditAsync(whileLeading);
                 await Task.Delay(options.AuditPeriod * (0.9 + (Random.Shared.NextDouble() / 5)), time, whileLeading);
             }
         }
         finally
         {
             findings.Replace(null); // Its next leader says it; two who do would be added up.
+            _counts.Clear();
         }
     }
 
-    private async Task TryAuditAsync(CancellationToken stopping)
+    private async Task AuditAsync(CancellationToken stopping)
+    {
+        var isComplete = true;
+        foreach (var resource in profile.Resources)
+        {
+            if (await TryCountAsync(resource, stopping) is { } counted) _counts[resource] = counted;
+            else isComplete = false;
+        }
+
+        var nonConforming = _counts.Values.Sum(counted => counted.NonConforming);
+        var lacking = from counted in _counts.Values
+                      from found in counted.Lacking
+                      group found.Value by found.Key;
+        var at = isComplete ? time.GetUtcNow() : findings.Last?.At;
+        findings.Replace(new AuditFindings.Audited(at, nonConforming, lacking.ToDictionary(found => found.Key, found => found.Sum())));
+        if (isComplete) Audited(_counts.Values.Sum(counted => counted.Objects), nonConforming);
+    }
+
+    /// <returns>Null where they could not be counted: what was found last stays, and a metric says when all were.</returns>
+    private async Task<StoredTally?> TryCountAsync(ResourceProfile resource, CancellationToken stopping)
     {
         try
         {
-            var tally = new StoredTally(profile);
-            foreach (var resource in profile.Resources) await CountAsync(resource, tally, stopping);
-
-            findings.Replace(new AuditFindings.Audited(time.GetUtcNow(), tally.NonConforming, tally.Lacking));
-            Audited(tally.Objects, tally.NonConforming);
+            return await CountAsync(resource, stopping);
+        }
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
+        {
+            // A profile may name a resource for other clusters.
+            NotInstalled(missing.Message);
+            return new StoredTally(resource);
         }
         catch (Exception trouble) when (!stopping.IsCancellationRequested)
         {
-            // What was found last stays; when that was, a metric says.
-            NotAudited(Duration.Format(options.AuditPeriod), trouble.Message);
+            NotAudited(Duration.Format(options.AuditPeriod), trouble is ApiServerException ? trouble.Message : $"The {resource.Resource.Name} cannot be counted: {trouble.Message}");
+            return null;
         }
     }
 
-    private async Task CountAsync(ResourceProfile resource, StoredTally tally, CancellationToken stopping)
+    private async Task<StoredTally> CountAsync(ResourceProfile resource, CancellationToken stopping)
     {
+        var tally = new StoredTally(resource);
         var pages = stored.PagesAsync(new StoredQuery(resource), update => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(update, crds.Find(resource))), stopping);
         await foreach (var page in pages)
         {
@@ -69,5 +95,7 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
             foreach (var problem in page.Unreadable) LeftOut(problem);
             await Task.Delay(BetweenPages * (0.5 + Random.Shared.NextDouble()), time, stopping);
         }
+
+        return tally;
     }
 }

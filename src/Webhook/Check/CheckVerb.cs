@@ -103,7 +103,7 @@ internal static class CheckVerb
         }
         catch (ApiServerException failure)
         {
-            output.ReportUnreadable($"The cluster cannot be read: {failure.Message}");
+            output.ReportUnreadable(failure.Message);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -120,6 +120,6 @@ internal static class CheckVerb
         var retries = VerbSetup.Retries(parsed.Error);
         if (parsed.GetValue(Crds) is not { Length: > 0 }) crds.New = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
         else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, problem => parsed.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}"), stopping);
-        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, stopping);
+        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, parsed.Error.WriteLine, stopping);
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 
@@ -15,19 +16,25 @@ internal static class ClusterCheck
     /// <param name="selector">Only with labels that match; null for all.</param>
     /// <param name="check">Evaluates them.</param>
     /// <param name="output">Where to.</param>
+    /// <param name="report">Is told which resources of an operator's profile are skipped, since they are not installed.</param>
     /// <param name="stopping">Ends it.</param>
     /// <exception cref="ApiServerException">The API server does not answer.</exception>
-    public static async Task RunAsync(StoredObjects stored, Profile profile, string? @namespace, string? selector, ObjectCheck check, CheckOutput output, CancellationToken stopping)
+    public static async Task RunAsync(StoredObjects stored, Profile profile, string? @namespace, string? selector, ObjectCheck check, CheckOutput output, Action<string> report, CancellationToken stopping)
     {
         foreach (var resource in profile.Resources)
         {
+            var query = new StoredQuery(resource, @namespace, selector);
             try
             {
-                await RunAsync(stored, new StoredQuery(resource, @namespace, selector), check, output, stopping);
+                await RunAsync(stored, query, check, output, stopping);
+            }
+            catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+            {
+                report($"Skipped: {missing.Message}");
             }
             catch (ApiServerException failure) when (failure.IsOfOneKind)
             {
-                output.ReportUnreadable($"The {resource.Resource.Name} cannot be read: {failure.Message}");
+                output.ReportUnreadable(failure.Message);
             }
         }
     }

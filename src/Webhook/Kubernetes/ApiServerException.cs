@@ -46,6 +46,14 @@ internal sealed partial class ApiServerException : Exception
         _ => null,
     };
 
+    /// <summary>The same, with what could not be done before the message, and a hint behind it.</summary>
+    public ApiServerException Describe(string what, string hint = "") => new(Code, $"{what}: {Message}{hint}", this)
+    {
+        IsPermissionMissing = IsPermissionMissing,
+        RetryAfter = RetryAfter,
+        Continue = Continue,
+    };
+
     private static ApiServerException From(HttpOperationException rejected)
     {
         var (code, status) = (rejected.Response.StatusCode, StatusMessage.Read(rejected));
@@ -55,7 +63,6 @@ internal sealed partial class ApiServerException : Exception
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
             HttpStatusCode.Forbidden when isPermissionMissing => ". docs/installation.md and docs/commands.md list the RBAC permissions.",
-            HttpStatusCode.NotFound => ". Are Kargo's CRDs installed?",
             _ => string.Empty,
         };
         return new ApiServerException(code, $"The API server answers {(int)code}: {said}{hint}", rejected)

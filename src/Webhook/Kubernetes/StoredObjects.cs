@@ -12,7 +12,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     /// <param name="query">Which.</param>
     /// <param name="look">Takes from an object what is to be kept of it: the update's texts do not outlive the call.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="ApiServerException">They could not be listed.</exception>
+    /// <exception cref="ApiServerException">They could not be listed; the message names the resource. With 404 the API server does not serve it.</exception>
     public IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(StoredQuery query, Func<StatusUpdate, T> look, CancellationToken cancellation) =>
         PagesAsync(query, (update, _) => look(update), cancellation);
 
@@ -74,6 +74,18 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
 
     private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, CancellationToken cancellation)
     {
+        try
+        {
+            return await FindPageAsync(query, place, look, cancellation);
+        }
+        catch (ApiServerException failure)
+        {
+            throw failure.Describe($"The {query.Resource.Resource.Name} cannot be read", failure.Code == HttpStatusCode.NotFound ? ". Is its CRD installed?" : string.Empty);
+        }
+    }
+
+    private async Task<(StoredPage<T> Page, Place Next)> FindPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, CancellationToken cancellation)
+    {
         while (true)
         {
             try
@@ -87,10 +99,24 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
             }
             catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.Namespace is not null)
             {
-                // Either the CRD is not installed and this list fails too, or its objects are cluster-scoped and none is in a namespace.
-                await retries.ReadAsync(limit => api.ReadAsync((query with { Namespace = null, PageSize = 1 }).PagePath(next: null), limit), cancellation);
+                // Either the CRD is not installed, or its objects are cluster-scoped and none is in a namespace.
+                if (!await IsServedAsync(query with { Namespace = null, PageSize = 1 }, cancellation)) throw;
                 return (new StoredPage<T>([], [], Remaining: 0), new Place(null, string.Empty));
             }
+        }
+    }
+
+    private async Task<bool> IsServedAsync(StoredQuery query, CancellationToken cancellation)
+    {
+        try
+        {
+            await retries.ReadAsync(limit => api.ReadAsync(query.PagePath(next: null), limit), cancellation);
+            return true;
+        }
+        // With a Role in one namespace the API server says 403 before it looks whether there is such a resource.
+        catch (ApiServerException unknown) when (unknown.IsOfOneKind)
+        {
+            return false;
         }
     }
 

@@ -12,6 +12,12 @@ internal sealed record StoredQuery(ResourceProfile Resource, string? Namespace =
     /// <summary>Objects in a page: few enough for the API server, which holds a page in memory.</summary>
     public int PageSize { get; init; } = 100;
 
+    /// <summary>
+    /// Whether the CRD need not be installed: an operator's profile may name resources for other clusters. Kargo's own must be, since without them
+    /// nothing is known of Kargo.
+    /// </summary>
+    public bool IsOptional => Profile.Kargo.Find(Resource.Resource.ApiVersion, Resource.Resource.Kind) is null;
+
     /// <summary>Path of a page.</summary>
     /// <param name="next">Where it begins, as the page before says; null for the first.</param>
     public string PagePath(string? next)

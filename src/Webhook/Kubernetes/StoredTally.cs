@@ -8,9 +8,9 @@ internal sealed class StoredTally
 {
     private readonly Dictionary<(string Resource, string Field), long> _lacking;
 
-    /// <param name="profile">The fields that are counted; what is not missing anywhere is 0, not absent.</param>
-    public StoredTally(Profile profile) => _lacking =
-        (from resource in profile.Resources from field in resource.Fields select (resource.Resource.Name, field.Metric)).Distinct().ToDictionary(key => key, _ => 0L);
+    /// <param name="resources">The resources whose fields are counted; what is not missing anywhere is 0, not absent.</param>
+    public StoredTally(params IReadOnlyList<ResourceProfile> resources) => _lacking =
+        (from resource in resources from field in resource.Fields select (resource.Resource.Name, field.Metric)).Distinct().ToDictionary(key => key, _ => 0L);
 
     /// <summary>Objects counted.</summary>
     public long Objects { get; private set; }

@@ -1,3 +1,4 @@
+using System.Net;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
@@ -10,11 +11,27 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
 {
     /// <summary>Counts what is stored and lacks something, page by page.</summary>
     /// <param name="namespace">Only there; null for all.</param>
+    /// <param name="report">Is told which resources of an operator's profile are skipped, since they are not installed.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<StoredObjectsFound> CountStoredAsync(string? @namespace, CancellationToken cancellation)
+    public async Task<StoredObjectsFound> CountStoredAsync(string? @namespace, Action<string> report, CancellationToken cancellation)
     {
-        var (tally, problems) = (new StoredTally(profile), new List<string>());
-        foreach (var resource in profile.Resources) await CountAsync(new StoredQuery(resource, @namespace), tally, problems, cancellation);
+        var (tally, problems) = (new StoredTally(profile.Resources), new List<string>());
+        foreach (var resource in profile.Resources)
+        {
+            var query = new StoredQuery(resource, @namespace);
+            try
+            {
+                await CountAsync(query, tally, problems, cancellation);
+            }
+            catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+            {
+                report($"Skipped: {missing.Message}");
+            }
+            catch (ApiServerException failure)
+            {
+                problems.Add(failure.Message);
+            }
+        }
 
         var lacking = from found in tally.Lacking
                       where found.Value > 0
@@ -32,17 +49,10 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
 
     private async Task CountAsync(StoredQuery query, StoredTally tally, List<string> problems, CancellationToken cancellation)
     {
-        try
+        await foreach (var page in new StoredObjects(api, retries).PagesAsync(query, stored => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(stored, installed: null)), cancellation))
         {
-            await foreach (var page in new StoredObjects(api, retries).PagesAsync(query, stored => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(stored, installed: null)), cancellation))
-            {
-                foreach (var missing in page.Seen) tally.Add(query.Resource, missing);
-                problems.AddRange(page.Unreadable);
-            }
-        }
-        catch (ApiServerException failure)
-        {
-            problems.Add(failure.Message);
+            foreach (var missing in page.Seen) tally.Add(query.Resource, missing);
+            problems.AddRange(page.Unreadable);
         }
     }
 

@@ -22,8 +22,8 @@ public sealed record OffRampAnswer(Need Need, string Reason)
         if (sinceMissing < quiet) return new(Need.Needed, $"a field was missing in a request {Duration.Describe(sinceMissing.Value)} ago");
         if (stored is { NonConforming: > 0 } lacking) return new(Need.Needed, $"{Count(lacking.NonConforming)} that are stored lack something");
         if (watched < quiet) return new(Need.Needed, $"not shown otherwise yet: this replica has watched for {Duration.Describe(watched)} of {Duration.Describe(quiet)}");
-        if (stored is null) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of what is stored");
-        if (stored.Value.Age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of what is stored was {Duration.Describe(stored.Value.Age)} ago");
+        if (stored?.Age is not { } age) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of all that is stored");
+        if (age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of all that is stored was {Duration.Describe(age)} ago");
         return new(Need.NotNeeded, $"no field was missing in a request for {Duration.Describe(quiet)}, and nothing that is stored lacks anything");
     }
 

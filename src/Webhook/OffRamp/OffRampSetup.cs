@@ -11,7 +11,7 @@ internal static class OffRampSetup
     /// <param name="options">For how long nothing may be missing.</param>
     /// <param name="lastAudit">Gets what the last audit found; see <see cref="OffRampState"/>.</param>
     public static void AddOffRamp(
-        this IServiceCollection services, OffRampOptions options, Func<IServiceProvider, (long NonConforming, DateTimeOffset At)?> lastAudit)
+        this IServiceCollection services, OffRampOptions options, Func<IServiceProvider, (long NonConforming, DateTimeOffset? At)?> lastAudit)
     {
         services.AddSingleton(options);
         services.AddSingleton(all => new OffRampState(

@@ -6,10 +6,10 @@ namespace KargoStageWebhook.OffRamp;
 /// <summary>What this process has seen of the need for it, since it started. Safe for use by many threads.</summary>
 /// <param name="options">For how long nothing may be missing.</param>
 /// <param name="auditing">How often what is stored is audited.</param>
-/// <param name="lastAudit">Gets how many stored objects the last audit found to lack something, and when it ended; null where this process knows of none.</param>
+/// <param name="lastAudit">Gets how many stored objects the last audit found to lack something, and when the last one ended that counted all; null where this process knows of none.</param>
 /// <param name="time">The clock.</param>
 internal sealed class OffRampState(
-    OffRampOptions options, AuditOptions auditing, Func<(long NonConforming, DateTimeOffset At)?> lastAudit, TimeProvider time)
+    OffRampOptions options, AuditOptions auditing, Func<(long NonConforming, DateTimeOffset? At)?> lastAudit, TimeProvider time)
 {
     // One audit may fail; of two the second would have told.
     private const int PeriodsUntilOld = 2;

@@ -43,7 +43,7 @@ internal static class OffRampVerb
         using var api = VerbSetup.Open(parsed, settings);
         var cluster = new ClusterInspection(api, VerbSetup.Retries(parsed.Error), settings.Profile);
         var report = new OffRampReport(
-            await cluster.CountStoredAsync(parsed.GetValue(Namespace), cancellation),
+            await cluster.CountStoredAsync(parsed.GetValue(Namespace), parsed.Error.WriteLine, cancellation),
             await cluster.ReadCrdsAsync(cancellation),
             await AskPrometheusAsync(api.Notices, parsed.GetValue(Prometheus), settings.Profile, settings.OffRamp.OffRampDays, cancellation));
 

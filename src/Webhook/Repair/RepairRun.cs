@@ -87,6 +87,10 @@ internal sealed class RepairRun(
         {
             await RunAsync(query, stopping);
         }
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+        {
+            _summary = _summary with { Skipped = [.. _summary.Skipped, missing.Message] };
+        }
         catch (ApiServerException rejected) when (rejected.IsOfOneKind)
         {
             ReportUnreadable(rejected.Message);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KargoStageWebhook.Cli;
 
 namespace KargoStageWebhook.Repair;
@@ -37,6 +38,10 @@ internal sealed record RepairSummary
 
     /// <summary>What of the cluster could not be asked or read; null where all could.</summary>
     public string? Unreadable { get; init; }
+
+    /// <summary>Which resources of an operator's profile were skipped, since they are not installed: a line each.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>0: all conform now; 1: something does not; 2: something could not be asked or read; 130: stopped before the end.</summary>
     public int ExitCode => Unreadable is not null ? 2 : Stopped ? StopSignals.ExitCode : Unrepairable + Failed > 0 ? 1 : 0;

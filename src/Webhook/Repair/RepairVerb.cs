@@ -96,6 +96,7 @@ internal static class RepairVerb
         RepairOutput plain = document is null ? new TextOutput(parsed.Out.WriteLine, parsed.Error.WriteLine, dryRun, time) : new DocumentOutput(document);
         if (crds is not null) summary = document is not null || Console.IsOutputRedirected ? await RepairAsync(plain) : await TerminalOutput.RunAsync(dryRun, time, RepairAsync);
         plain.End(summary);
+        foreach (var skipped in summary.Skipped) await parsed.Error.WriteLineAsync($"Skipped: {skipped}");
         if (summary.Unreadable is { } problem) await parsed.Error.WriteLineAsync(problem);
         return summary.ExitCode;
 

@@ -101,10 +101,10 @@ internal sealed record StatusView(
     public sealed record InstalledRules(string Crd, CrdState State, IReadOnlyList<string> Requires, int? UnsupportedRules);
 
     /// <summary>An audit of what is stored.</summary>
-    /// <param name="At">When it ended.</param>
+    /// <param name="At">When the last one ended that counted all resources; null where none has.</param>
     /// <param name="NonConforming">Objects that lack a field.</param>
     /// <param name="Lacking">How many objects lack which field: <c>id in 3 stages.kargo.akuity.io</c>.</param>
-    public sealed record LastAudit(DateTimeOffset At, long NonConforming, IReadOnlyList<string> Lacking);
+    public sealed record LastAudit(DateTimeOffset? At, long NonConforming, IReadOnlyList<string> Lacking);
 
     /// <summary>The certificate that is served.</summary>
     /// <param name="Source">Where it comes from.</param>

@@ -84,7 +84,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var (exitCode, output) = await CheckAsync(await StoredBefore.BeginAsync(cluster), await WebhookCommand.AllowedAsync(cluster), "-l", "=");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("The cluster cannot be read: The API server answers 400", output, StringComparison.Ordinal);
+        Assert.Contains("The stages.kargo.akuity.io cannot be read: The API server answers 400", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(StoredBefore stored, string kubeconfig, params string[] arguments)

@@ -19,7 +19,7 @@ public sealed class CheckClusterTests
         Assert.Equal(2, await run.EndAsync());
         var report = JsonNode.Parse(run.Text)!;
         Assert.Equal(["a", "b"], Names(report));
-        Assert.Equal("The cluster cannot be read: The API server answers 400: no (400)", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
+        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server answers 400: no (400)", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
         Assert.Equal(2, report["exitCode"]!.GetValue<int>());
     }
 
@@ -34,6 +34,37 @@ public sealed class CheckClusterTests
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("Promotion demo/p conforms", run.Output);
         Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server answers 403", run.Errors[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>In a namespace a Role does not allow to look whether the resource is served at all: the API server says 403 before 404.</summary>
+    [Theory]
+    [InlineData("check", "--cluster")]
+    [InlineData("check", "--cluster", "-n", "demo")]
+    [InlineData("repair")]
+    [InlineData("repair", "-n", "demo")]
+    [InlineData("repair", "-o", "json")]
+    [InlineData("off-ramp")]
+    [InlineData("off-ramp", "-n", "demo")]
+    public async Task A_resource_of_an_operators_profile_that_is_not_installed_is_skipped(params string[] arguments)
+    {
+        using var profile = new ProfileOnDisk(ProfileOnDisk.Clusters);
+        await using var server = await StartAsync(context =>
+        {
+            var path = context.Request.Path.Value!;
+            return path.EndsWith("/namespaces/demo/clusters", StringComparison.Ordinal) ? Reply(404, "404 page not found\n")(context)
+                : path.EndsWith("/clusters", StringComparison.Ordinal) ? Reply(arguments.Contains("-n") ? 403 : 404, "404 page not found\n")(context)
+                : path.Contains("customresourcedefinitions", StringComparison.Ordinal) ? Failure(404)(context)
+                : Page(null)(context);
+        });
+        await using var prometheus = await StartAsync(
+            Reply(200, """{"status":"success","data":{"result":[]}}"""), Reply(200, """{"status":"success","data":{"result":[{"metric":{},"value":[1,"1"]}]}}"""));
+        string[] asked = arguments[0] == "off-ramp" ? ["--prometheus", prometheus.Address] : [];
+        await using var run = CommandRun.WebhookIn([$"Webhook__Kubeconfig={server.WriteKubeconfig()}", $"Webhook__Profile={profile.Path}"], [.. arguments, .. asked]);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal(
+            ["Skipped: The clusters.db.example cannot be read: The API server answers 404: 404 page not found. Is its CRD installed?"],
+            run.Problems.Where(line => !line.StartsWith("The CRD ", StringComparison.Ordinal)));
     }
 
     [Fact]

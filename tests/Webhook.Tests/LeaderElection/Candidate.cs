@@ -14,12 +14,12 @@ internal sealed class Candidate : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly FakeTimeProvider _clock;
 
-    private Candidate(ApiServerInMemory api, FakeTimeProvider clock, string auditPeriod)
+    private Candidate(ApiServerInMemory api, FakeTimeProvider clock, string auditPeriod, string[] settings)
     {
         (Api, _clock) = (api, clock);
         Host = RunningHost.Rewired(
             services => services.AddSingleton<TimeProvider>(clock),
-            $"Webhook:Kubeconfig={api.WriteKubeconfig(_folder)}", $"Webhook:Namespace={ApiServerInMemory.Name}", "Webhook:Events=false", $"Webhook:AuditPeriod={auditPeriod}");
+            [$"Webhook:Kubeconfig={api.WriteKubeconfig(_folder)}", $"Webhook:Namespace={ApiServerInMemory.Name}", "Webhook:Events=false", $"Webhook:AuditPeriod={auditPeriod}", .. settings]);
     }
 
     public ApiServerInMemory Api { get; }
@@ -29,12 +29,13 @@ internal sealed class Candidate : IAsyncDisposable
     /// <summary>Starts one.</summary>
     /// <param name="prepare">What is done to the API server before.</param>
     /// <param name="auditPeriod">How often it audits.</param>
-    public static async Task<Candidate> StartAsync(Action<ApiServerInMemory> prepare, string auditPeriod = "1d")
+    /// <param name="settings">Further settings.</param>
+    public static async Task<Candidate> StartAsync(Action<ApiServerInMemory> prepare, string auditPeriod = "1d", params string[] settings)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var api = await ApiServerInMemory.StartAsync(clock);
         prepare(api);
-        return new Candidate(api, clock, auditPeriod);
+        return new Candidate(api, clock, auditPeriod, settings);
     }
 
     /// <summary>Whether a request writes the Lease.</summary>

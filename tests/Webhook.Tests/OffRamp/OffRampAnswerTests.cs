@@ -30,7 +30,7 @@ public sealed class OffRampAnswerTests
 
     [Fact]
     public void By_an_audit_that_is_too_old_it_cannot_be_said() => Assert.Equal(
-        new OffRampAnswer(Need.Unknown, "no field was missing for long enough, but the last audit of what is stored was 3 days ago"), Answer(Longer, null, Old));
+        new OffRampAnswer(Need.Unknown, "no field was missing for long enough, but the last audit of all that is stored was 3 days ago"), Answer(Longer, null, Old));
 
     private static OffRampAnswer Answer(TimeSpan watched, TimeSpan? sinceMissing, Stored? stored) => OffRampAnswer.Decide(Quiet, watched, sinceMissing, stored, Oldest);
 }

@@ -100,7 +100,21 @@ public sealed class OffRampStateTests
 
     private RunningHost Host(params string[] settings) => RunningHost.Rewired(services => services.Replace(ServiceDescriptor.Singleton(_state)), settings);
 
-    private void Audited(long nonConforming) => _audit.Replace(new AuditFindings.Audited(_time.GetUtcNow(), nonConforming, new StoredTally(Profile.Kargo).Lacking));
+    /// <summary>Some resource could not be counted: what was counted may need it, and says nothing of the rest.</summary>
+    [Theory]
+    [InlineData(1, "0")]
+    [InlineData(0, null)]
+    public async Task An_audit_that_never_counted_all_shows_only_that_it_is_needed(long nonConforming, string? gauge)
+    {
+        await using var host = Host();
+        _time.Advance(TimeSpan.FromDays(3));
+        Audited(nonConforming, isComplete: false);
+
+        Assert.Equal(gauge, await GaugeAsync(host));
+    }
+
+    private void Audited(long nonConforming, bool isComplete = true) =>
+        _audit.Replace(new AuditFindings.Audited(isComplete ? _time.GetUtcNow() : null, nonConforming, new StoredTally(Profile.Kargo.Resources).Lacking));
 
     private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
         .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];

@@ -74,7 +74,7 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.EndsWith("/promotions?limit=100", server.Requests[1], StringComparison.Ordinal);
-        Assert.StartsWith("stored     not all is known: The API server answers 403", run.Output[1], StringComparison.Ordinal);
+        Assert.StartsWith("stored     not all is known: The stages.kargo.akuity.io cannot be read: The API server answers 403", run.Output[1], StringComparison.Ordinal);
     }
 
     [Theory]

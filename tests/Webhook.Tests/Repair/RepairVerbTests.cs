@@ -46,7 +46,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 404: no (404). Are Kargo's CRDs installed?", Assert.Single(run.Problems));
+        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server answers 404: no (404). Is its CRD installed?", Assert.Single(run.Problems));
         Assert.StartsWith("0 checked", Assert.Single(run.Output), StringComparison.Ordinal);
     }
 
@@ -70,7 +70,7 @@ public sealed class RepairVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests.Skip(2));
-        Assert.StartsWith("The API server answers 403: no (403)", Assert.Single(run.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server answers 403: no (403)", Assert.Single(run.Problems), StringComparison.Ordinal);
     }
 
     [Fact]

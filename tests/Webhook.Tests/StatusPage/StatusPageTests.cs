@@ -142,7 +142,7 @@ public sealed partial class StatusPageTests
     public async Task It_tells_what_the_last_audit_found()
     {
         await using var host = new RunningHost();
-        var tally = new StoredTally(Profile.Kargo);
+        var tally = new StoredTally(Profile.Kargo.Resources);
         tally.Add(Profile.Kargo.Find("stages")!, ["id", "phase"]);
         tally.Add(Profile.Kargo.Find("promotions")!, ["id"]);
         host.Services.GetRequiredService<AuditFindings>().Replace(new AuditFindings.Audited(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
