@@ -65,11 +65,12 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         }
 
         var rejected = impact.Rejected.Select(field => field.Path).ToHashSet();
-        foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not require");
+        foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not require{(field.IsDenied ? $"; with the webhook it {Show(field.Webhook)}" : string.Empty)}");
 
         ImpactText.WriteDropped(impact, line => output.WriteLine($"  {Show(line)}"));
         ImpactText.WriteNotEvaluated(impact, line => output.WriteLine($"  {Show(line)}"));
-        if (rejected.Count == 0 && !(impact.NotEvaluatedAreNew && impact.NotEvaluatedCount > 0)) return;
+        var isDenied = impact.StatusUpdateWithWebhook.WithRatcheting == Prediction.Rejected;
+        if (rejected.Count == 0 && !isDenied && !(impact.NotEvaluatedAreNew && impact.NotEvaluatedCount > 0)) return;
 
         var touched = Show(string.Join(", ", impact.Rejected.Select(field => field.ToleratedWhileUnchanged).Distinct()));
         output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched, RatchetingSince)}");

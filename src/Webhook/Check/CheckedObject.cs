@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Objects;
 
@@ -24,22 +25,19 @@ internal sealed record CheckedObject(
     public bool Conforms => Impact is null ? Missing.Count == 0 : Impact.Conforms;
 
     /// <summary>Puts a decision into words.</summary>
-    public static CheckedObject From(string source, StatusUpdate update, Decision decision) =>
-        From(source, update, decision as Decision.Audited ?? new Decision.Audited(decision));
-
-    // Nothing happens here: whatever the mode, the webhook only would.
-    private static CheckedObject From(string source, StatusUpdate update, Decision.Audited decision) => new(
+    public static CheckedObject From(string source, StatusUpdate update, Decision decision) => new(
         source,
         update.Profile!.Resource.Kind, // Other resources are skipped before.
         update.Object.Namespace.ToString(),
         update.Object.Name.ToString(),
-        decision.Name,
+        (decision as Decision.Audited ?? new Decision.Audited(decision)).Name, // Nothing happens here: whatever the mode, the webhook only would.
         [.. decision.Violations.Where(violation => violation.Profile is not null).Select(violation => new MissingField(
             violation.Path,
             violation.Field,
             Advice.WhyItMatters(violation),
-            ResponseBuilder.Remedy(decision, violation),
-            violation.Fix?.ToString()))]);
+            PredictedRemedy.Describe(decision, violation),
+            violation.Fix?.ToString(),
+            violation.Outcome == Outcome.Denied))]);
 
     /// <summary>A field that is missing.</summary>
     /// <param name="Path">Where, as the API server writes it.</param>
@@ -47,5 +45,6 @@ internal sealed record CheckedObject(
     /// <param name="Why">Why it matters.</param>
     /// <param name="Webhook">What the webhook would do about it.</param>
     /// <param name="Value">What the webhook would set; null where it would set nothing.</param>
-    public sealed record MissingField(string Path, string Field, string Why, string Webhook, string? Value);
+    /// <param name="IsDenied">Whether the webhook would deny an update for it.</param>
+    public sealed record MissingField(string Path, string Field, string Why, string Webhook, string? Value, [property: JsonIgnore] bool IsDenied);
 }

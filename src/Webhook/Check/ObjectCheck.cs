@@ -44,7 +44,8 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
             others.NeverTolerated,
             rules.Find(json),
             DroppedFields.Find(crd.Object, json),
-            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed));
+            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed),
+            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed with { Ratchets = true }) is Decision.Denied);
     }
 
     private UnevaluatedRules RulesOf(ResourceProfile resource, CompiledCrd crd)

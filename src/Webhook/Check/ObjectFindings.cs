@@ -14,6 +14,7 @@ namespace KargoStageWebhook.Check;
 /// <param name="NotEvaluated">The rules that apply to it and are left to the API server.</param>
 /// <param name="Dropped">The fields that the API server drops.</param>
 /// <param name="Decision">What the webhook would decide on the next update of the status, nothing tolerated.</param>
+/// <param name="IsAlwaysDenied">Whether the webhook denies even an update that changes nothing, on an API server with ratcheting.</param>
 internal sealed record ObjectFindings(
     IReadOnlyList<SchemaViolation> Status,
     IReadOnlyList<SchemaViolation> StatusNeverTolerated,
@@ -23,7 +24,8 @@ internal sealed record ObjectFindings(
     IReadOnlyList<SchemaViolation> OthersNeverTolerated,
     IReadOnlyList<UnevaluatedRule> NotEvaluated,
     DroppedFields Dropped,
-    Decision Decision)
+    Decision Decision,
+    bool IsAlwaysDenied)
 {
     private const string StatusSection = "status";
 
@@ -35,8 +37,16 @@ internal sealed record ObjectFindings(
     public UpdatePrediction StatusUpdate => LimitStatusUpdate(Predict(Status, StatusNeverTolerated, Status.Count > 0));
 
     /// <summary>The same where the webhook is installed.</summary>
-    public UpdatePrediction StatusUpdateWithWebhook =>
-        Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], [], touches: false)) : StatusUpdate;
+    public UpdatePrediction StatusUpdateWithWebhook
+    {
+        get
+        {
+            var allowed = Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], [], touches: false)) : StatusUpdate;
+            return new UpdatePrediction(
+                IsAlwaysDenied ? Prediction.Rejected : allowed.WithRatcheting,
+                Decision is Decision.Denied ? Prediction.Rejected : allowed.WithoutRatcheting);
+        }
+    }
 
     /// <summary>What becomes of the fields that the profile has a value for: one patch sets them all, and the API server validates the whole object.</summary>
     public RepairPrediction Repair => true switch

@@ -27,9 +27,7 @@ internal sealed record RejectedField(string Path, FieldReason Reason, string Mes
     /// <param name="repair">As above.</param>
     public static RejectedField From(SchemaViolation violation, Decision decision, Violation? known, RepairPrediction repair)
     {
-        // Nothing happens here: whatever the mode, the webhook only would.
-        var would = decision as Decision.Audited ?? new Decision.Audited(decision);
-        var webhook = known is null ? "would be left to the API server, which rejects it" : ResponseBuilder.Remedy(would, known);
+        var webhook = known is null ? "would be left to the API server, which rejects it" : PredictedRemedy.Describe(decision, known);
         return new RejectedField(violation.Path, violation.Reason, violation.Message, violation.ToleratedWhileUnchanged, webhook, repair);
     }
 }

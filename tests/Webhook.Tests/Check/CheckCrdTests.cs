@@ -116,14 +116,42 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Matches("status update +rejected\n", text);
     }
 
+    /// <summary>In the mode Reject a missing id is denied although the update leaves it as it is stored.</summary>
     [Theory]
-    [InlineData("Reject")]
-    [InlineData("Audit")]
-    public async Task A_webhook_that_is_set_not_to_backfill_backfills_nothing(string mode)
+    [InlineData("Reject", "rejected")]
+    [InlineData("Audit", "rejectedOnceChanged")]
+    public async Task A_webhook_that_is_set_not_to_backfill_backfills_nothing(string mode, string prediction)
     {
         var report = await ReportAsync(Lacking, CrdText.Stages(CrdText.Strict), "--mode", mode);
 
-        Assert.Equal("rejectedOnceChanged", Text(Only(report)["impact"]!["statusUpdateWithWebhook"]!["withRatcheting"]));
+        Assert.Equal(prediction, Text(Only(report)["impact"]!["statusUpdateWithWebhook"]!["withRatcheting"]));
+    }
+
+    [Theory]
+    [InlineData("id", "Reject", "Strict")]
+    [InlineData("id", "Reject", "Installed")]
+    [InlineData("phase", "Backfill", "Strict")]
+    public async Task An_update_that_the_webhook_denies_does_not_pass_although_the_CRD_takes_it(string field, string mode, string requirements)
+    {
+        string[] settings = ["--mode", mode, "--requirements", requirements];
+        var (stage, crd) = (field == "id" ? Lacking : LackingPhase.Replace("{ startTime", "{ id: b, startTime", StringComparison.Ordinal), CrdText.Stages(CrdText.Lenient));
+
+        var impact = Only(await ReportAsync(stage, crd, settings))["impact"]!;
+        var (_, text) = await RunAsync([Write("objects.yaml", stage), "--crd", Write("crds.yaml", crd), .. settings]);
+
+        Assert.Equal("""{"withRatcheting":"rejected","withoutRatcheting":"rejected"}""", impact["statusUpdateWithWebhook"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"passes"}""", impact["statusUpdate"]!.ToJsonString());
+        Assert.Contains($"verificationHistory[0].{field} is missing, which this CRD does not require; with the webhook it would be denied\n", text, StringComparison.Ordinal);
+        Assert.Matches("status update +passes\n  status update with the webhook +rejected\n", text);
+    }
+
+    [Fact]
+    public async Task In_the_mode_Audit_it_says_which_mode_would_set_the_field()
+    {
+        var (_, text) = await RunAsync(Write("objects.yaml", Lacking), "--crd", Write("crds.yaml", CrdText.Stages(CrdText.Strict)), "--mode", "Audit");
+
+        Assert.Matches("\\].id: Required value; with the webhook it would be set to [0-9a-f-]{36} \\(derived\\) in the mode Backfill; repair sets it\n", text);
+        Assert.Matches("status update with the webhook +rejected up to", text);
     }
 
     [Fact]
