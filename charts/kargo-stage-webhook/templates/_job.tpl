@@ -41,7 +41,7 @@ automountServiceAccountToken: true
 # No restart: a Pod for each attempt, whose log stays.
 restartPolicy: Never
 {{- with $values.priorityClassName }}
-priorityClassName: {{ . }}
+priorityClassName: {{ . | quote }}
 {{- end }}
 {{- with $values.image.pullSecrets }}
 imagePullSecrets:
@@ -83,7 +83,7 @@ volumes:
   {{- with .crds }}
   - name: crds
     configMap:
-      name: {{ . }}
+      name: {{ . | quote }}
   {{- end }}
   {{- with include "kargo-stage-webhook.profileVolume" (dict "root" .root "for" .profileFor) }}
   {{- . | trim | nindent 2 }}

@@ -22,7 +22,7 @@ takes no object that it did not create, and so the mode could not change.
 
 {{/* Labels that never change, so that selectors can use them. */}}
 {{- define "kargo-stage-webhook.selectorLabels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/name: {{ .Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .Release.Name | quote }}
 app.kubernetes.io/component: webhook
 {{- end }}
@@ -38,7 +38,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{/* Labels of what is there for a hook: not those by which the webhook's Pods are selected. Takes the root as .root, and .component. */}}
 {{- define "kargo-stage-webhook.componentLabels" -}}
-app.kubernetes.io/name: {{ .root.Chart.Name }}
+app.kubernetes.io/name: {{ .root.Chart.Name | quote }}
 app.kubernetes.io/instance: {{ .root.Release.Name | quote }}
 app.kubernetes.io/component: {{ .component }}
 {{- end }}

@@ -57,12 +57,12 @@ podAntiAffinity:
 {{- if ne .Values.certificates.mode "selfManaged" }}
 - name: certificate
   secret:
-    secretName: {{ include "kargo-stage-webhook.certificateSecret" . }}
+    secretName: {{ include "kargo-stage-webhook.certificateSecret" . | quote }}
 {{- end }}
 {{- with .Values.certificates.client.caConfigMap }}
 - name: client-ca
   configMap:
-    name: {{ . }}
+    name: {{ . | quote }}
 {{- end }}
 {{- include "kargo-stage-webhook.profileVolume" (dict "root" .) }}
 {{- with .Values.extraVolumes }}
@@ -93,6 +93,6 @@ podAntiAffinity:
 {{ toYaml . }}
 {{- end }}
 {{- with include "kargo-stage-webhook.profile" . }}
-kargo-stage-webhook/profile: {{ sha256sum . }}
+kargo-stage-webhook/profile: {{ sha256sum . | quote }}
 {{- end }}
 {{- end }}

@@ -104,7 +104,7 @@ Kargo's resources stands there.
 {{- end }}
 {{- range $group := uniq $groups }}
 - apiGroups: [{{ $group | quote }}]
-  resources: [{{ get $byGroup $group | uniq | join ", " }}]
+  resources: {{ get $byGroup $group | uniq | toJson }}
   verbs: [{{ join ", " $.verbs }}]
 {{- end }}
 {{- end }}

@@ -35,7 +35,7 @@ The webhooks of a configuration: one for Kargo's resources, and one for those th
 {{- end }}
 {{- range uniq $versions }}
 - apiGroups: [{{ .group | quote }}]
-  apiVersions: [{{ .version }}]
+  apiVersions: [{{ .version | quote }}]
   resources: [{{ get $byVersion (toJson .) | join ", " }}]
   operations: [UPDATE]
   scope: {{ $.scope | quote }}
