@@ -15,7 +15,7 @@
 {{- end }}
 {{- if and $certificates.client.names (not $certificates.client.caConfigMap) }}{{ fail "certificates.client.names needs certificates.client.caConfigMap: without it the webhook requires no client certificate" }}{{ end }}
 {{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (not .Values.selfProof.enabled) }}{{ fail "webhook.failurePolicy=FailWhenProven needs selfProof.enabled=true: nothing else proves that backfilling works" }}{{ end }}
-{{- if and (eq .Values.webhook.failurePolicy "FailWhenProven") (ne .Values.mode "Backfill") }}{{ fail (printf "webhook.failurePolicy=FailWhenProven does not go with mode=%s: it backfills nothing, and so nothing is ever proven" .Values.mode) }}{{ end }}
+{{- if and .Values.selfProof.enabled (ne .Values.mode "Backfill") }}{{ fail (printf "selfProof.enabled=true does not go with mode=%s: it backfills nothing, and so nothing is ever proven" .Values.mode) }}{{ end }}
 {{- if and .Values.selfProof.stage (not .Values.selfProof.namespace) }}{{ fail "selfProof.stage needs selfProof.namespace: where the Stage is" }}{{ end }}
 {{- if eq (toString .Values.webhook.matchConditions) "true" }}
 {{- if eq .Values.requirements "Strict" }}{{ fail "webhook.matchConditions=true does not go with requirements=Strict: the webhook must get every request, also those that lack only a field which is never backfilled" }}{{ end }}
@@ -51,6 +51,11 @@
 {{- if eq $certificates.mode "selfManaged" }}
 {{- $durations = append $durations (dict "name" "certificates.selfManaged.lifetime" "value" $certificates.selfManaged.lifetime "from" "5s" "to" "3650d") }}
 {{- $durations = append $durations (dict "name" "certificates.selfManaged.trustDelay" "value" $certificates.selfManaged.trustDelay "from" "0s" "to" "1h") }}
+{{- end }}
+{{- /* What cert-manager requires; 2562047h is the longest that Go reads. */}}
+{{- if eq $certificates.mode "certManager" }}
+{{- $durations = append $durations (dict "name" "certificates.certManager.duration" "value" $certificates.certManager.duration "from" "1h" "to" "2562047h") }}
+{{- $durations = append $durations (dict "name" "certificates.certManager.renewBefore" "value" $certificates.certManager.renewBefore "from" "5m" "to" "2562047h") }}
 {{- end }}
 {{- if .Values.selfProof.enabled }}{{ $durations = append $durations (dict "name" "selfProof.period" "value" .Values.selfProof.period "from" "1s" "to" "1d") }}{{ end }}
 {{- if .Values.audit.enabled }}{{ $durations = append $durations (dict "name" "audit.period" "value" .Values.audit.period "from" "1s" "to" "30d") }}{{ end }}

@@ -64,6 +64,7 @@ templates are Prometheus' business.
 */}}
 {{- define "kargo-stage-webhook.alertGroups" -}}
 {{- $values := .Values.metrics.prometheusRule }}
+{{- if hasKey ($values.ruleLabels | default dict) "severity" }}{{ fail "metrics.prometheusRule.ruleLabels has severity, which differs by alert; set metrics.prometheusRule.severities: {KargoStageWebhookSlow: info}" }}{{ end }}
 {{- $known := list }}
 {{- $groups := list }}
 {{- range ($.Files.Get "monitoring/alerts.yaml" | fromYaml).groups }}

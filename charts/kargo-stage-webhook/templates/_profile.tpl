@@ -3,7 +3,7 @@ What is backfilled comes from one file, profiles/kargo.yaml, which is also embed
 format and adds to it. Registration, match conditions and RBAC rules follow from both.
 */}}
 
-{{/* The operator's profile as JSON, which is YAML whose numbers stay as they are; empty where nothing is added. */}}
+{{/* The operator's profile as JSON, since as YAML helm writes 1000000 as 1e+06; empty where nothing is added. */}}
 {{- define "kargo-stage-webhook.profile" -}}
 {{- with .Values.profile }}{{ toPrettyJson . }}{{ end }}
 {{- end }}
@@ -126,6 +126,15 @@ Kargo's resources stands there.
 {{ include "kargo-stage-webhook.steps" . | fromJsonArray | join "\n" }}
 {{- end }}
 
+{{/* A number in this value that helm, which reads numbers as floating point, may have rounded; empty where there is none. */}}
+{{- define "kargo-stage-webhook.roundedNumber" -}}
+{{- if or (kindIs "map" .) (kindIs "slice" .) }}
+{{- range . }}{{ include "kargo-stage-webhook.roundedNumber" . }}{{ end }}
+{{- else if not (or (kindIs "string" .) (kindIs "bool" .) (kindIs "invalid" .)) }}
+{{- if or (gt (float64 .) 9007199254740991.0) (lt (float64 .) -9007199254740991.0) }}{{ toJson . }} {{ end }}
+{{- end }}
+{{- end }}
+
 {{/* What values.schema.json cannot say of a profile, and the process would reject at its start: entries that do not go together. */}}
 {{- define "kargo-stage-webhook.profileChecks" -}}
 {{- $kargo := dict }}
@@ -137,6 +146,7 @@ Kargo's resources stands there.
 {{- $names = append $names $name }}
 {{- $known := get $kargo $name | default dict }}
 {{- if and $known (ne $known.match.kind $resource.match.kind) }}{{ fail (printf "profile[%d].match.kind is '%s', but %s has objects of kind %s" $i $resource.match.kind $name $known.match.kind) }}{{ end }}
+{{- with include "kargo-stage-webhook.roundedNumber" $resource | splitList " " | first }}{{ fail (printf "profile[%d] has the number %s; helm rounds numbers beyond 9007199254740991, so the profile can have none" $i .) }}{{ end }}
 {{- $fields := dict }}
 {{- $never := dict }}
 {{- range $known.backfill }}{{ $_ := set $fields (include "kargo-stage-webhook.pathKey" .field) true }}{{ end }}

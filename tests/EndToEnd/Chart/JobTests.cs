@@ -11,9 +11,10 @@ public sealed class JobTests
     [Theory]
     [InlineData("repair.enabled=true", "repair --rate 10/s")]
     [InlineData("repair.enabled=true,repair.rate=1000/s,repair.namespace=demo,repair.dryRun=true", "repair --rate 1000/s --namespace demo --dry-run")]
-    [InlineData("upgradeCheck.enabled=true", "check --cluster")]
-    [InlineData("upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a", "check --cluster --crd /crds/stages.yaml --crd /crds/promotions.yaml")]
-    [InlineData("upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a,upgradeCheck.crdFiles={kargo.yaml}", "check --cluster --crd /crds/kargo.yaml")]
+    [InlineData("upgradeCheck.enabled=true", "check --cluster --mode Backfill --requirements Installed")]
+    [InlineData("upgradeCheck.enabled=true,mode=Reject,requirements=Strict", "check --cluster --mode Reject --requirements Strict")]
+    [InlineData("upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a", "check --cluster --mode Backfill --requirements Installed --crd /crds/stages.yaml --crd /crds/promotions.yaml")]
+    [InlineData("upgradeCheck.enabled=true,upgradeCheck.crdConfigMap=a,upgradeCheck.crdFiles={kargo.yaml}", "check --cluster --mode Backfill --requirements Installed --crd /crds/kargo.yaml")]
     public async Task It_runs_what_the_values_say(string values, string command) =>
         Assert.Equal(command, string.Join(' ', PodOf((await Rendering.OfAsync(values)).One("Job"))["containers"]![0]!["args"]!.AsArray()));
 

@@ -54,6 +54,8 @@ public sealed class ValuesTests
     [InlineData("podDisruptionBudget.maxUnavailable=half", "podDisruptionBudget.maxUnavailable: Does not match pattern")]
     [InlineData("logLevel=Loud", "logLevel must be one of the following: \"Trace\", \"Debug\"")]
     [InlineData("metrics.prometheusRule.runbookUrl=docs/runbook.md", "metrics.prometheusRule.runbookUrl: Does not match pattern")]
+    [InlineData("resources.claims[0].name=gpu", "resources: Additional property claims is not allowed")]
+    [InlineData("hooks.resources.claims[0].name=gpu", "hooks.resources: Additional property claims is not allowed")]
     [InlineData("drainSeconds=-1", "drainSeconds: Must be greater than or equal to 0")]
     public async Task What_is_wrong_or_unknown_is_rejected_by_name(string value, string message) =>
         Assert.Contains(message, await RejectedAsync("1.30.0", value), StringComparison.Ordinal);
@@ -63,6 +65,7 @@ public sealed class ValuesTests
     [InlineData("image.local=true", "image.registry and image.local=true do not go together")]
     [InlineData("serviceAccount.create=false", "serviceAccount.create=false needs serviceAccount.name")]
     [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.severities.Typo=info", "metrics.prometheusRule.severities has Typo, which is no alert")]
+    [InlineData("metrics.prometheusRule.enabled=true,metrics.prometheusRule.ruleLabels.severity=page", "metrics.prometheusRule.ruleLabels has severity, which differs by alert; set metrics.prometheusRule.severities")]
     [InlineData("certificates.mode=provided", "certificates.mode=provided needs certificates.provided.secretName")]
     [InlineData("certificates.mode=provided,certificates.provided.secretName=mine", "certificates.mode=provided needs certificates.provided.caBundle")]
     [InlineData("certificates.client.names={kube-apiserver}", "certificates.client.names needs certificates.client.caConfigMap")]
@@ -101,8 +104,13 @@ public sealed class ValuesTests
     [InlineData("selfProof.enabled=true,selfProof.period=0s", "selfProof.period is 0s; expected 1s to 1d")]
     [InlineData("audit.enabled=true,audit.period=40d", "audit.period is 40d; expected 1s to 30d")]
     [InlineData("certificates.mode=certManager,certificates.certManager.duration=24h", "certificates.certManager.renewBefore is 720h and certificates.certManager.duration is 24h; renewBefore must be shorter")]
-    [InlineData("webhook.failurePolicy=FailWhenProven,selfProof.enabled=true,mode=Audit", "webhook.failurePolicy=FailWhenProven does not go with mode=Audit: it backfills nothing")]
-    [InlineData("webhook.failurePolicy=FailWhenProven,selfProof.enabled=true,mode=Reject", "webhook.failurePolicy=FailWhenProven does not go with mode=Reject: it backfills nothing")]
+    [InlineData("certificates.mode=certManager,certificates.certManager.duration=59m,certificates.certManager.renewBefore=5m", "certificates.certManager.duration is 59m; expected 1h to 2562047h")]
+    [InlineData("certificates.mode=certManager,certificates.certManager.duration=2562048h", "certificates.certManager.duration is 2562048h; expected 1h to 2562047h")]
+    [InlineData("certificates.mode=certManager,certificates.certManager.duration=1h,certificates.certManager.renewBefore=4m59s", "certificates.certManager.renewBefore is 4m59s; expected 5m to 2562047h")]
+    [InlineData("selfProof.enabled=true,mode=Audit", "selfProof.enabled=true does not go with mode=Audit: it backfills nothing")]
+    [InlineData("webhook.failurePolicy=FailWhenProven,selfProof.enabled=true,mode=Reject", "selfProof.enabled=true does not go with mode=Reject: it backfills nothing")]
+    [InlineData($"{Match},profile[0].backfill[0].field=status.id,profile[0].backfill[0].constant=9007199254740993", "profile[0] has the number 9007199254740993; helm rounds numbers beyond 9007199254740991, so the profile can have none")]
+    [InlineData("""profile=[{"match":{"group":"a.b","version":"v1","kind":"C","resource":"cs"},"backfill":[{"field":"status.id","constant":{"a":[true,-9007199254740993]}}]}]""", "profile[0] has the number -9007199254740992; helm rounds numbers beyond 9007199254740991")]
     [InlineData("metrics.port=443", "webhook.servicePort and metrics.port are both 443; they must differ, since the Service has both")]
     [InlineData("webhook.servicePort=8080", "webhook.servicePort and metrics.port are both 8080; they must differ, since the Service has both")]
     [InlineData("metrics.serviceMonitor.enabled=true,metrics.podMonitor.enabled=true", "Prometheus would scrape everything twice")]
@@ -140,7 +148,8 @@ public sealed class ValuesTests
     [InlineData("certificates.selfManaged.lifetime=3650d,certificates.selfManaged.trustDelay=0s")]
     [InlineData("certificates.selfManaged.lifetime=3650.00:00:00,certificates.selfManaged.trustDelay=59m60s")]
     [InlineData("selfProof.enabled=true,selfProof.period=24h,audit.enabled=true,audit.period=29d23h59m60s")]
-    [InlineData("selfProof.period=2d,audit.period=40d")] // Both are off.
+    [InlineData("selfProof.period=2d,audit.period=40d,certificates.certManager.duration=1m")] // All are off.
+    [InlineData("certificates.mode=certManager,certificates.certManager.duration=1h,certificates.certManager.renewBefore=5m")]
     public async Task A_duration_within_the_limits_of_the_process_is_accepted(string values) =>
         Assert.NotEmpty((await Rendering.OfAsync(values)).Objects);
 
