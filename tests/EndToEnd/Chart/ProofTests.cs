@@ -23,7 +23,7 @@ public sealed class ProofTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task Helm_test_fails_where_no_webhook_responds()
+    public async Task Helm_test_fails_where_no_webhook_responds_and_what_it_leaves_outlives_the_release()
     {
         var @namespace = await cluster.NewNamespaceAsync();
         await using var release = await ChartRelease.InstallAsync(cluster, @namespace, [$"selfProof.namespace={@namespace}", "webhook.failurePolicy=Ignore"]);
@@ -33,6 +33,23 @@ public sealed class ProofTests(TestCluster cluster)
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains("Backfilling does not work.", output, StringComparison.Ordinal);
+        await release.UninstallAsync();
+        // The chart's README names them. Without selfProof.namespace the role and its binding are a ClusterRole and a ClusterRoleBinding.
+        Assert.Equal(
+            from kind in (string[])["api/v1 pods", "api/v1 serviceaccounts", "apis/rbac.authorization.k8s.io/v1 rolebindings", "apis/rbac.authorization.k8s.io/v1 roles"]
+            select $"{kind} {@namespace}/kargo-stage-webhook-test",
+            from line in await Inventory.TakeAsync(cluster, @namespace) where line.Contains($" {@namespace}/kargo-stage-webhook", StringComparison.Ordinal) select line);
+    }
+
+    [Theory]
+    [InlineData("Audit")]
+    [InlineData("Reject")]
+    public async Task Helm_test_is_not_advised_in_a_mode_in_which_it_can_only_fail(string mode)
+    {
+        await using var release = await ChartRelease.InstallAsync(cluster, await cluster.NewNamespaceAsync(), $"mode={mode}");
+
+        Assert.DoesNotContain("  helm test ", release.Notes, StringComparison.Ordinal);
+        Assert.Contains($"nothing for helm test to prove, since with mode={mode} nothing is backfilled", release.Notes, StringComparison.Ordinal);
     }
 
     [Fact]
