@@ -63,7 +63,8 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
 
         var before = _unsupported.Count;
         foreach (var keyword in schema.EnumerateObject()) RecordUnsupportedRule(schema, keyword);
-        var (properties, required) = PropertiesOf(schema);
+        var values = Has(schema, "additionalProperties", out var additional) ? AdditionalOf(additional) : null;
+        var (properties, required) = PropertiesOf(schema, values);
         var node = new SchemaNode
         {
             Types = TypesOf(schema),
@@ -74,11 +75,12 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
             Required = required,
             Backfilled = properties.Aggregate(0UL, (bits, property) => property.Backfill >= 0 ? bits | property.Bit : bits),
             KeepsUnknown = IsTrue(schema, "x-kubernetes-preserve-unknown-fields"),
-            AdditionalProperties = Has(schema, "additionalProperties", out var additional) ? AdditionalOf(additional) : null,
+            AdditionalProperties = values,
             Items = Has(schema, "items", out var items) ? Below("[]", items) : null,
             MapKeys = MapKeysOf(schema),
             Count = Range(schema, "minItems", "maxItems"),
-            PropertyCount = PropertyCountOf(schema, properties),
+            PropertyCount = PropertyCountOf(schema, properties, values),
+            MaxProperties = Range(schema, "minProperties", "maxProperties").Max,
             Text = TextOf(schema),
             Number = NumberOf(schema),
             Enum = EnumOf(schema),
@@ -107,7 +109,9 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
     private SchemaNode AdditionalOf(JsonElement additional) =>
         additional.ValueKind == JsonValueKind.Object ? Below("{}", additional) : SchemaNode.Allowed;
 
-    private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema)
+    /// <param name="schema">The schema of an object.</param>
+    /// <param name="values">The rules for properties that it does not list, so also for those that it requires without listing them; null for none.</param>
+    private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema, SchemaNode? values)
     {
         var nodes = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
         if (Has(schema, "properties", out var listed))
@@ -116,7 +120,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         }
 
         var required = Has(schema, "required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
-        foreach (var name in required) nodes.TryAdd(name, SchemaNode.Undeclared);
+        foreach (var name in required) nodes.TryAdd(name, values ?? SchemaNode.Undeclared);
         if (required.Count > MaxRequired) LeaveOut($"required, past the first {MaxRequired}");
 
         var (properties, mask, bit) = (new List<Property>(nodes.Count), 0UL, 1UL);
@@ -124,7 +128,8 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         {
             var own = required.Contains(name) ? bit : 0;
             if (own != 0) bit <<= 1;
-            if (!node.HasDefault) mask |= own;
+            // The default of a map's values sets no key that is missing.
+            if (!node.HasDefault || ReferenceEquals(node, values)) mask |= own;
             properties.Add(_backfilled.TryGetValue($"{_path}.{name}", out var rule)
                 ? new Property(name, node, own, rule.Row, rule.Field.IsMissingWhenEmpty)
                 : new Property(name, node, own));
@@ -172,9 +177,11 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
     {
         var pattern = PatternOf(schema);
         var format = Has(schema, "format", out var named) ? named.GetString() : null;
-        var isDateTime = format is "date-time" or "datetime" && (TypesOf(schema) & ~JsonTypes.String) == 0;
+        var isDateTime = format is "date-time" or "datetime" && TypesOf(schema) == JsonTypes.String;
         // Any integer that is validated is an int64, and any number a double. Of int32 and float only newer API servers check the range.
-        if (format is not (null or "" or "int64" or "double" or "password") && !isDateTime) LeaveOut($"format {format}");
+        // Where no type is named, a format says which values may be there that are no text (kube-openapi, typeValidator).
+        var isValidated = isDateTime || (format is "int64" or "double" or "password" && TypesOf(schema) != JsonTypes.Any);
+        if (format is not (null or "") && !isValidated) LeaveOut($"format {format}");
 
         var length = Range(schema, "minLength", "maxLength");
         return length == CountRange.Any && pattern is null && !isDateTime ? null : new TextRules(length, pattern, isDateTime);
@@ -212,7 +219,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         var values = listed.EnumerateArray().ToLookup(value => value.ValueKind);
         var booleans = values[JsonValueKind.True].Concat(values[JsonValueKind.False]).Select(value => value.GetBoolean()).ToList();
         var (texts, numbers) = (values[JsonValueKind.String].ToList(), values[JsonValueKind.Number].ToList());
-        if (texts.Count + numbers.Count + booleans.Count == listed.GetArrayLength())
+        if (texts.Count + numbers.Count + booleans.Count == listed.GetArrayLength() && numbers.TrueForAll(number => Math.Abs(number.GetDouble()) < NumberRules.Largest))
             return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
 
         LeaveOut("enum", Compact(listed));
@@ -220,10 +227,10 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
     }
 
     // What an API server sets by default, or we backfill, counts too.
-    private CountRange PropertyCountOf(JsonElement schema, Property[] properties)
+    private CountRange PropertyCountOf(JsonElement schema, Property[] properties, SchemaNode? values)
     {
         var range = Range(schema, "minProperties", "maxProperties");
-        if (range == CountRange.Any || !Array.Exists(properties, property => property.Backfill >= 0 || property.Node.HasDefault)) return range;
+        if (range == CountRange.Any || !Array.Exists(properties, property => property.Backfill >= 0 || (property.Node.HasDefault && !ReferenceEquals(property.Node, values)))) return range;
 
         LeaveOut("minProperties, maxProperties beside defaults", $"{range}");
         return CountRange.Any;

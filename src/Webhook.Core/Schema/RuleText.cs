@@ -9,7 +9,7 @@ internal static class RuleText
     public static IEnumerable<string> Describe(SchemaNode node)
     {
         if (node.Types != JsonTypes.Any) yield return $"type: {Name(node.Types)}";
-        if (node.IsNullable) yield return "nullable: true";
+        if (node is { IsNullable: true, IsUnconstrained: false }) yield return "nullable: true";
         if (node.Enum is { } values) yield return $"enum: [{values.Listed}]";
         if (node.Text?.Pattern is { } pattern) yield return $"pattern: {Quote.Clip(pattern.Source)}";
         if (node.Text is { IsDateTime: true }) yield return "format: date-time";

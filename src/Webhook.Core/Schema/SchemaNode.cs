@@ -6,11 +6,11 @@ internal sealed class SchemaNode
     /// <summary>The rules of a schema that says nothing.</summary>
     public static SchemaNode Anything { get; } = new() { IsUnconstrained = true };
 
-    /// <summary>What stands for the schema of a property that is required and not listed.</summary>
+    /// <summary>What stands for the schema of a property that is required and not listed, where there are no rules for such properties.</summary>
     public static SchemaNode Undeclared { get; } = new() { IsUnconstrained = true, IsNullable = true };
 
-    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> allows, without one.</summary>
-    public static SchemaNode Allowed { get; } = new() { IsUnconstrained = true };
+    /// <summary>What stands for the schema of properties that <c>additionalProperties: true</c> allows, without one: an API server keeps a null there.</summary>
+    public static SchemaNode Allowed { get; } = new() { IsUnconstrained = true, IsNullable = true };
 
     /// <summary><c>type</c>; integer and string for <c>x-kubernetes-int-or-string</c>.</summary>
     public JsonTypes Types { get; init; }
@@ -48,8 +48,11 @@ internal sealed class SchemaNode
     /// <summary>Bounds of the number of items.</summary>
     public CountRange Count { get; init; } = CountRange.Any;
 
-    /// <summary>Bounds of the number of properties.</summary>
+    /// <summary>Bounds of the number of properties, where they are validated.</summary>
     public CountRange PropertyCount { get; init; } = CountRange.Any;
+
+    /// <summary><c>maxProperties</c>, also where it is not validated.</summary>
+    public long MaxProperties { get; init; } = CountRange.Any.Max;
 
     /// <summary>The rules for text; null where there are none.</summary>
     public TextRules? Text { get; init; }
@@ -65,6 +68,15 @@ internal sealed class SchemaNode
 
     /// <summary>Whether any text will do, so that nobody need look into it.</summary>
     public bool TakesAnyText => (Types & JsonTypes.String) != 0 && Text is null && Enum is null;
+
+    /// <summary>Whether a null may be there and is none of the values allowed.</summary>
+    public bool RejectsNull => IsNullable && Enum is not null;
+
+    /// <summary>Whether an object that has all its fields may have one too many.</summary>
+    public bool LimitsProperties => MaxProperties < (KeepsUnknown || AdditionalProperties is not null ? CountRange.Any.Max : Properties.Length);
+
+    /// <summary>The nodes right below it, each once: that of a map's values stands for required keys too.</summary>
+    public IEnumerable<SchemaNode> Children => ((SchemaNode?[])[.. Properties.Select(property => property.Node), AdditionalProperties, Items]).OfType<SchemaNode>().Distinct();
 
     /// <summary>Whether it has rules for what is below it that are not validated at all.</summary>
     public bool IsOpaque { get; init; }

@@ -11,7 +11,7 @@ internal sealed class StatusGenerator(Random random)
         "null", "\"\"", "\"x\"", "\"ab\"", "\"abcdefghijklmn\"", "\"Running\"", "\"\\u00e9\\u00e9\"", "\"\\ud83d\\ude00\"", "\"a.b-c\"", "\"A\"", "\"a\\n\"", "\"12/ab\"",
         "\"2025-05-20T10:00:00Z\"", "\"2025-02-30T10:00:00Z\"", "\"2025-05-20T10:00:00.5+02:00\"", "\"2025-05-20 10:00:00Z\"", "\"10:00\"", "0", "-1", "7", "8", "10", "11",
         "0.25", "0.5", "1", "1.5", "2147483648", "9007199254740993", "true", "false", "[]", "{}", "[null]", "[\"x\",\"x\"]", "[{}]", "{\"name\":null}",
-        "{\"a\":\"x\",\"b\":\"y\"}", "{\"inner\":{}}", "[[1],[]]",
+        "{\"a\":\"x\",\"b\":\"y\"}", "{\"a\":null}", "{\"a\":null,\"b\":1}", "{\"inner\":{}}", "[[1],[]]",
     ];
 
     // Whole numbers as no API server spells them: what it has stored, and what a webhook sees, it has spelled itself.
@@ -135,7 +135,7 @@ internal sealed class StatusGenerator(Random random)
             if (required.Contains(name) ? !Happens(_odd) : random.Next(3) > 0) made[name] = Make(rules!);
         }
 
-        foreach (var name in required.Where(name => !made.ContainsKey(name) && schema["properties"]?[name] is null && !Happens(_odd))) made[name] = "unlisted";
+        foreach (var name in required.Where(name => !made.ContainsKey(name) && schema["properties"]?[name] is null && !Happens(_odd))) made[name] = schema["additionalProperties"] is JsonObject value ? Make(value) : "unlisted";
         if (schema["additionalProperties"] is JsonObject additional)
         {
             for (var key = random.Next(1, 4); key > 0; key--) made[$"Key/{(char)('a' + key)}"] = Make(additional);

@@ -13,6 +13,8 @@ public sealed class FieldSearchTests
           "items":{"type":"object","additionalProperties":{"type":"object","required":["kind"],"properties":{
             "kind":{"type":"string"},"labels":{"type":"object","additionalProperties":{"type":"string"}}}}},
           "parts":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object","additionalProperties":{"type":"object"}}}},
+          "keys":{"type":"object","required":["a"],"additionalProperties":{"type":"integer"}},
+          "anyKeys":{"type":"object","required":["a"],"additionalProperties":true},
           "shard":{"type":"string","nullable":true,"pattern":"^[a-z]+$"},
           "labels":{"type":"object","minProperties":1,"maxProperties":9,"additionalProperties":{"type":"string"}},
           "free":{"type":"object","x-kubernetes-preserve-unknown-fields":true}}}
@@ -40,6 +42,9 @@ public sealed class FieldSearchTests
     [InlineData("byName.any", "status.byName{}", "type: integer, minimum: 1, maximum: 5")]
     [InlineData("status.shard", "status.shard", "type: string, nullable: true, pattern: ^[a-z]+$")]
     [InlineData("status.labels", "status.labels", "type: object, minProperties: 1, maxProperties: 9")]
+    [InlineData("status.keys.a", "status.keys.a", "type: integer")]
+    [InlineData("status.anyKeys.a", "status.anyKeys.a", "")]
+    [InlineData("status.anyKeys.b", "status.anyKeys{}", "")]
     public void Its_rules_are_written_as_in_a_CRD(string path, string rulePath, string rules)
     {
         var field = Found(path);

@@ -119,16 +119,14 @@ internal sealed class NodeComparison
         if (node is null) return;
 
         _rules.AddRange(node.Unsupported);
-        foreach (var property in node.Properties) AddRules(property.Node);
-        AddRules(node.AdditionalProperties);
-        AddRules(node.Items);
+        foreach (var child in node.Children) AddRules(child);
     }
 
     private static string Below(string path, string name) => path.Length > 0 ? $"{path}.{name}" : name;
 
-    // What is required and not listed is dropped like all that is not listed.
+    // What is required and not listed is dropped like all that is not listed, or has the rules of a map's values.
     private static SortedDictionary<string, SchemaNode> Listed(SchemaNode node) => new(
-        node.Properties.Where(property => !ReferenceEquals(property.Node, SchemaNode.Undeclared)).ToDictionary(property => property.Name, property => property.Node),
+        node.Properties.Where(property => !ReferenceEquals(property.Node, SchemaNode.Undeclared) && !ReferenceEquals(property.Node, node.AdditionalProperties)).ToDictionary(property => property.Name, property => property.Node),
         StringComparer.Ordinal);
 
     private static bool IsPossible(SchemaNode from, SchemaNode to, JsonTypes type) => (Taken(from) & Taken(to) & type) != 0;

@@ -57,13 +57,18 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         {
             var name = sent.NameOf(field);
             var below = Below(node, name.Span);
-            if (!IsKept(node, below, sent[field].Kind)) continue;
+            if (!IsKept(node, below, sent[field].Kind))
+            {
+                // In a null's place a default is set also in a map.
+                if (below is { HasDefault: true } && !IsSetWhereMissing(node, below) && FieldOf(other, name) is >= 0 and var set && IsKept(node, below, old[set].Kind)) matched++;
+                continue;
+            }
 
             var counterpart = FieldOf(other, name);
             var isThere = counterpart >= 0 && IsKept(node, below, old[counterpart].Kind);
             if (isThere) same &= Compare(below, field, counterpart, correspond && below is not null);
-            else same &= below is { HasDefault: true }; // The default may be the very value.
-            if (isThere && below is not { HasDefault: true }) matched++;
+            else same &= IsSetWhereMissing(node, below) || (counterpart >= 0 && below is { HasDefault: true }); // The default may be the very value.
+            if (isThere && !IsSetWhereMissing(node, below)) matched++;
             if (node is not null && below is null) same = false;
         }
 
@@ -79,7 +84,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         foreach (var field in ChildrenOf(old, stored))
         {
             var below = Below(node, old.NameOf(field).Span);
-            if (IsKept(node, below, old[field].Kind) && below is not { HasDefault: true }) count++;
+            if (IsKept(node, below, old[field].Kind) && !IsSetWhereMissing(node, below)) count++;
         }
 
         return _required[stored] = count;
@@ -190,15 +195,17 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         return below is null ? node.KeepsUnknown || node.IsUnconstrained || node.AdditionalProperties is not null : below.IsNullable || kind != ValueKind.Null;
     }
 
+    // The default of a map's values sets no key that is missing.
+    private static bool IsSetWhereMissing(SchemaNode? node, SchemaNode? below) => below is { HasDefault: true } && !ReferenceEquals(below, node?.AdditionalProperties);
+
     // The schema of a field, if it has one.
     private static SchemaNode? Below(SchemaNode? node, ReadOnlySpan<byte> name)
     {
         if (node is null) return null;
 
         var place = node.Find(name);
-        if (place >= 0 && !ReferenceEquals(node.Properties[place].Node, SchemaNode.Undeclared)) return node.Properties[place].Node;
-
-        return ReferenceEquals(node.AdditionalProperties, SchemaNode.Allowed) ? null : node.AdditionalProperties;
+        var below = place >= 0 && !ReferenceEquals(node.Properties[place].Node, SchemaNode.Undeclared) ? node.Properties[place].Node : node.AdditionalProperties;
+        return ReferenceEquals(below, SchemaNode.Allowed) ? null : below;
     }
 
     private IEnumerable<int> ChildrenOf(JsonTree tree, int place)

@@ -79,11 +79,13 @@ internal ref partial struct Validator
         if (node.Enum is { } values && !values.Booleans.Contains(value)) NotSupported(value ? "true" : "false", values);
     }
 
-    // Only an item of a list: any other null is dropped, or allowed.
+    // An item of a list, or one that no enum has: any other null is dropped, or allowed.
     private void Null(SchemaNode node)
     {
         _reader.Skip();
-        if (!node.IsNullable && !node.HasDefault && node.Types != JsonTypes.Any) Mistyped(node, "null");
+        if (!node.IsNullable && node.HasDefault) return;
+        if (!node.IsNullable && node.Types != JsonTypes.Any) Mistyped(node, "null");
+        else if (node.Enum is { } values) NotSupported("null", values);
     }
 
     /// <returns>Whether the value's type will do; else it has been passed over.</returns>
@@ -94,6 +96,7 @@ internal ref partial struct Validator
         // A format makes an API server take any text and any list (kube-openapi, typeValidator).
         var isTaken = node.HasFormat && type is JsonTypes.String or JsonTypes.Array && (node.Types & (JsonTypes.Integer | JsonTypes.Number)) == 0;
         if (!isTaken) Mistyped(node, name);
+        else _isIncomplete |= node.Enum is not null || node.Count != CountRange.Any;
         _reader.Skip();
         return false;
     }

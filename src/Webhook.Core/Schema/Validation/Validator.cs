@@ -83,6 +83,7 @@ internal ref partial struct Validator
     private void Object(SchemaNode node)
     {
         if (!Expect(node, JsonTypes.Object, "object")) return;
+        if (node.Enum is { } values) NotSupported("object", values);
 
         var (missing, kept, next, before) = (node.Required, 0L, 0, _found?.Count ?? 0);
         var start = _reader.Position;
@@ -138,7 +139,7 @@ internal ref partial struct Validator
             return true;
         }
 
-        if (first == 'n' || node.IsUnconstrained || (property.IsMissingWhenEmpty && _reader.IsEmptyText() && IsBackfilled(property, owner)))
+        if ((first == 'n' && !(node.RejectsNull && !IsBackfilled(property, owner))) || node.IsUnconstrained || (property.IsMissingWhenEmpty && _reader.IsEmptyText() && IsBackfilled(property, owner)))
         {
             _reader.Skip();
             return first != 'n' || node.IsNullable || node.HasDefault || IsBackfilled(property, owner);
@@ -154,7 +155,7 @@ internal ref partial struct Validator
     private bool Unlisted(SchemaNode node, Frame key)
     {
         var first = _reader.Next();
-        if (node.AdditionalProperties is not { IsUnconstrained: false } rules || first == 'n')
+        if (node.AdditionalProperties is not { IsUnconstrained: false } rules || (first == 'n' && !rules.RejectsNull))
         {
             _reader.Skip();
             return node.AdditionalProperties is not { } additional ? node.KeepsUnknown : first != 'n' || additional.IsNullable || additional.HasDefault;
@@ -168,6 +169,7 @@ internal ref partial struct Validator
     private void List(SchemaNode node)
     {
         if (!Expect(node, JsonTypes.Array, "array")) return;
+        if (node.Enum is { } values) NotSupported("array", values);
         if (node.Count == CountRange.Any && node.Items is null or { IsUnconstrained: true })
         {
             _reader.Skip();

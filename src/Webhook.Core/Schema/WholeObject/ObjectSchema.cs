@@ -36,6 +36,10 @@ public sealed class ObjectSchema
     /// <summary>The properties that the object must have.</summary>
     internal IReadOnlyList<string> Required { get; }
 
+    /// <summary>Whether an API server keeps a null in a property of the object, which is there then.</summary>
+    /// <param name="name">The property's name.</param>
+    internal bool AllowsNull(string name) => Array.Exists(Root.Properties, property => property.Name == name && property.Node.IsNullable && !ReferenceEquals(property.Node, SchemaNode.Undeclared));
+
     /// <summary>The nodes that have rules which are left to the API server, or below which there are some.</summary>
     internal IReadOnlySet<SchemaNode> WithRules { get; }
 
@@ -55,9 +59,7 @@ public sealed class ObjectSchema
         bool Search(SchemaNode node)
         {
             var hasRules = node.Unsupported.Count > 0;
-            foreach (var property in node.Properties) hasRules |= Search(property.Node);
-            if (node.AdditionalProperties is { } values) hasRules |= Search(values);
-            if (node.Items is { } items) hasRules |= Search(items);
+            foreach (var child in node.Children) hasRules |= Search(child);
             if (hasRules) found.Add(node);
             return hasRules;
         }

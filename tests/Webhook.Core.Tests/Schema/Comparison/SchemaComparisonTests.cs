@@ -67,6 +67,11 @@ public sealed class SchemaComparisonTests
     public void What_is_relaxed_is_no_difference(string old, string now) => Assert.Empty(OfField(old, now));
 
     [Fact]
+    public void A_rule_of_a_map_s_values_is_one_difference_though_the_map_requires_a_key() => Assert.Equal(
+        ["status{} Narrowed maxLength: 5"],
+        Of("""{"type":"object","required":["a"],"additionalProperties":{"type":"string"}}""", """{"type":"object","required":["a"],"additionalProperties":{"type":"string","maxLength":5}}"""));
+
+    [Fact]
     public void What_has_a_default_is_not_missed() =>
         Assert.Empty(Of("""{"type":"object","properties":{"a":{"type":"string"}}}""", """{"type":"object","required":["a"],"properties":{"a":{"type":"string","default":"x"}}}"""));
 

@@ -20,7 +20,8 @@ public sealed class RatchetingTests
           "open":{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["x"]},
           "kind":{"type":"string","default":"Plain"},
           "free":{"type":"string","nullable":true},
-          "allowed":{"type":"object","additionalProperties":true},
+          "allowed":{"type":"object","additionalProperties":true,"required":["x"]},
+          "defaults":{"type":"object","additionalProperties":{"type":"string","default":"x"}},
           "anything":{"x-kubernetes-preserve-unknown-fields":true},
           "resource":{"type":"object","x-kubernetes-embedded-resource":true},
           "note":{"type":"string"}}}
@@ -89,6 +90,8 @@ public sealed class RatchetingTests
     [InlineData("""{"note":"same","map":{"k":null}}""", """{"note":"same","map":{}}""")]
     [InlineData("""{"note":"same"}""", """{"note":"same","kind":"Plain"}""")] // A default is set.
     [InlineData("""{"note":"same","kind":null}""", """{"note":"same","kind":"Plain"}""")]
+    [InlineData("""{"note":"same","defaults":{"k":null}}""", """{"note":"same","defaults":{"k":"x"}}""")]
+    [InlineData("""{"note":"same","defaults":{"k":"x"}}""", """{"note":"same","defaults":{"k":null}}""")]
     public void What_the_API_server_drops_or_sets_makes_no_difference(string sent, string stored) =>
         Assert.Empty(StatusValidator.ValidateUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations);
 
@@ -97,6 +100,8 @@ public sealed class RatchetingTests
     [InlineData("""{"note":"same","anything":{"a":null}}""", """{"note":"same","anything":{}}""")]
     [InlineData("""{"note":"same","kind":"Other"}""", """{"note":"same","kind":"Plain"}""")]
     [InlineData("""{"note":"same"}""", """{"note":"same","last":{"phase":""}}""")]
+    [InlineData("""{"note":"same","defaults":{"k":"x"}}""", """{"note":"same","defaults":{}}""")] // A default sets no key of a map.
+    [InlineData("""{"note":"same","defaults":{}}""", """{"note":"same","defaults":{"k":"x"}}""")]
     public void What_it_keeps_does(string sent, string stored) =>
         Assert.Equal(["status.must Required"], Show(StatusValidator.ValidateUpdate(Compiled(Rules), Utf8(sent), Utf8(stored)).Violations));
 

@@ -109,12 +109,25 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","nullable":true}}""", """{"a":null}""", null)]
     [InlineData("""{"type":"object","minProperties":1,"additionalProperties":{"type":"string","default":"x"}}""", """{"a":null}""", null)]
     [InlineData("""{"type":"object","minProperties":1,"additionalProperties":true}""", """{"a":1}""", null)]
+    [InlineData("""{"type":"object","minProperties":1,"additionalProperties":true}""", """{"a":null}""", null)] // Without a schema a null stays.
+    [InlineData("""{"type":"object","minProperties":2,"additionalProperties":true}""", """{"a":null,"b":1}""", null)]
+    [InlineData("""{"type":"object","maxProperties":1,"additionalProperties":true}""", """{"a":null,"b":1}""", "TooMany")]
+    [InlineData("""{"type":"object","required":["a"],"minProperties":1,"additionalProperties":true}""", """{"a":1}""", null)]
+    [InlineData("""{"type":"object","required":["a"],"minProperties":1,"additionalProperties":true}""", """{"a":null}""", null)]
+    [InlineData("""{"type":"object","required":["a"],"minProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":"x"}""", null)]
+    [InlineData("""{"type":"object","required":["a"],"minProperties":1,"additionalProperties":{"type":"object"}}""", """{"a":{}}""", null)]
+    [InlineData("""{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":"x","b":"y"}""", "TooMany")]
+    [InlineData("""{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string","default":"x"}}""", """{"a":null,"b":"y"}""", "TooMany")]
+    [InlineData("""{"type":"string","nullable":true,"enum":["a"]}""", "null", "NotSupported")]
+    [InlineData("""{"type":"string","nullable":true,"enum":["a",null]}""", "null", null)]
+    [InlineData("""{"type":"integer","enum":[9007199254740992]}""", "9007199254740993", null)] // One double stands for both.
     [InlineData("""{"type":"array","items":{"type":"string","nullable":true}}""", "[null]", null)]
     [InlineData("""{"type":"array","items":{"type":"string","default":"a"}}""", "[null]", null)]
-    [InlineData("""{"type":"array","maxItems":9,"items":{"enum":["a"],"x-kubernetes-preserve-unknown-fields":true}}""", "[null]", null)]
     // Without a type, as only beside x-kubernetes-preserve-unknown-fields.
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", "\"b\"", "NotSupported")]
-    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", """{"b":1}""", null)]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", """{"b":1}""", "NotSupported")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""", """["a"]""", "NotSupported")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"format":"date-time"}""", "5", null)] // Left to the API server, which goes by the format.
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minLength":2}""", "\"a\"", "Invalid")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minItems":1}""", "[]", "Invalid")]
     [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"minProperties":1}""", "{}", "Invalid")]
@@ -146,6 +159,25 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"string","nullable":true}""", """{"a":null}""")]
     public void Values_of_maps_have_rules_too(string rules, string status, params string[] expected) =>
         Assert.Equal(expected, Rejects($$"""{"type":"object","additionalProperties":{{rules}} }""", status));
+
+    [Theory]
+    [InlineData("""{"type":"string"}""", """{"a":5}""", "status.a TypeInvalid")]
+    [InlineData("""{"type":"string"}""", """{"a":null}""", "status.a Required")]
+    [InlineData("""{"type":"string"}""", "{}", "status.a Required")]
+    [InlineData("""{"type":"string","default":"x"}""", "{}", "status.a Required")] // A default sets no key.
+    [InlineData("""{"type":"string","default":"x"}""", """{"a":null}""")]
+    [InlineData("""{"type":"object","required":["b"]}""", """{"a":{"c":1}}""", "status.a.b Required")]
+    [InlineData("""{"type":"string","nullable":true,"enum":["x"]}""", """{"a":null,"b":null}""", "status.a NotSupported", "status.b NotSupported")]
+    [InlineData("true", """{"a":null}""")]
+    [InlineData("true", "{}", "status.a Required")]
+    public void A_key_that_a_map_requires_has_the_rules_of_its_values(string rules, string status, params string[] expected) =>
+        Assert.Equal(expected, Rejects($$"""{"type":"object","required":["a"],"additionalProperties":{{rules}} }""", status));
+
+    [Theory]
+    [InlineData("""{"type":"string","nullable":true,"enum":["a"]}""")]
+    [InlineData("""{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""")]
+    public void A_null_that_stays_in_a_list_has_to_be_one_of_an_enum(string items) =>
+        Assert.Equal(["status[1] NotSupported"], Rejects($$"""{"type":"array","items":{{items}} }""", """["a",null]"""));
 
     [Fact]
     public void Of_an_object_with_too_many_properties_nothing_else_is_said() => Assert.Equal(

@@ -31,6 +31,12 @@ public sealed class ObjectValidatorTests
     [Fact]
     public void A_property_that_the_object_lacks_is_never_tolerated() => Assert.Single(Validate("{}").NeverTolerated);
 
+    [Theory]
+    [InlineData("""{"spec":null}""")]
+    [InlineData("{}", "spec Required")]
+    public void Null_is_a_value_of_a_property_that_may_be_null(string json, params string[] rejected) => Assert.Equal(
+        rejected, Crd.Show(ObjectValidator.Validate(Crd.CompiledObject("""{"type":"object","required":["spec"],"properties":{"spec":{"type":"object","nullable":true}}}"""), Crd.Utf8(json)).All));
+
     private static (IReadOnlyList<Validation.SchemaViolation> All, IReadOnlyList<Validation.SchemaViolation> NeverTolerated) Validate(string json) =>
         ObjectValidator.Validate(Crd.CompiledObject(Schema), Crd.Utf8(json));
 }

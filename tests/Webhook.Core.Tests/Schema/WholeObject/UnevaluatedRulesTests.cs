@@ -50,6 +50,11 @@ public sealed class UnevaluatedRulesTests
         ["spec oneOf oneOf: [{\"required\":[\"a\"]}]", "spec.id format format uuid"],
         Find("""{"type":"object","oneOf":[{"required":["a"]}],"properties":{"id":{"type":"string","format":"uuid"}}}""", """{"id":"x"}""").Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
 
+    [Fact]
+    public void A_rule_of_a_map_s_values_applies_to_a_key_that_it_requires() => Assert.Equal(
+        ["spec{} self.size() < 9"],
+        Find("""{"type":"object","required":["a"],"additionalProperties":{"type":"string","x-kubernetes-validations":[{"rule":"self.size() < 9"}]}}""", """{"a":"x"}""").Select(rule => $"{rule.Path} {rule.Rule}"));
+
     private static IEnumerable<UnevaluatedRule> Of(string rules, string? old, string spec) => new UnevaluatedRules(
         Schema(rules), old is null ? null : Schema(old)).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
 
