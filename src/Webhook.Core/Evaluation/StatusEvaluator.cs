@@ -19,6 +19,8 @@ public sealed class StatusEvaluator(Policy policy)
     /// </summary>
     public const int MaxPatchBytes = 2 * 1024 * 1024;
 
+    private const string NotEvaluated = "since the installed CRD does not require it and has a rule for it that only the API server evaluates";
+
     private const string TooLarge = "since all values together are more than a patch may have";
 
     /// <summary>Decides.</summary>
@@ -37,7 +39,7 @@ public sealed class StatusEvaluator(Policy policy)
         var isMutating = phase == AdmissionPhase.Mutating;
         // What is validated has passed the API server's own schema already. Which fields the CRD has matters to both.
         var schema = isMutating ? installed : null;
-        var missing = FindMissing(update, installed);
+        var missing = FindMissing(update, installed, policy.Requirements);
         if (missing.Count == 0 && (schema is null || policy.Requirements == Requirements.Strict)) return new Decision.Conforming();
 
         var validation = schema?.Validate(update, BackfillsOf(update, missing)) ?? ValidationResult.Nothing;
@@ -63,14 +65,14 @@ public sealed class StatusEvaluator(Policy policy)
     /// <param name="installed">What the cluster enforces; null where that is not known. What else it rejects is not evaluated.</param>
     public static Decision EvaluateStored(StatusUpdate stored, InstalledSchema? installed)
     {
-        var missing = FindMissing(stored, installed);
+        var missing = FindMissing(stored, installed, Requirements.Installed);
         return missing.Count == 0
             ? new Decision.Conforming()
             : Decide(stored, missing.ConvertAll(field => field with { CanBackfill = field.Value.IsFound }), [], installed);
     }
 
     /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
-    public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema) => BackfillsOf(update, FindMissing(update, schema));
+    public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema) => BackfillsOf(update, FindMissing(update, schema, Requirements.Installed));
 
     private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others, InstalledSchema? installed)
     {
@@ -116,7 +118,7 @@ public sealed class StatusEvaluator(Policy policy)
         return ids.Fill(missing.Count);
     }
 
-    private static List<Missing> FindMissing(StatusUpdate update, InstalledSchema? installed)
+    private static List<Missing> FindMissing(StatusUpdate update, InstalledSchema? installed, Requirements requirements)
     {
         var gaps = Gap.FindAll(update.Object);
         var missing = new List<Missing>(gaps.Count);
@@ -126,26 +128,28 @@ public sealed class StatusEvaluator(Policy policy)
             // Of a field that the CRD does not have, nothing is missing.
             if (installed?.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField) continue;
 
-            missing.Add(new Missing(gap, gap.Field.Field.Source is FieldSource.Copy ? FindCopy(gap, update, installed, copies ??= []) : FindValue(gap, update, installed)));
+            missing.Add(new Missing(gap, gap.Field.Field.Source is FieldSource.Copy ? FindCopy(gap, update, installed, requirements, copies ??= []) : FindValue(gap, update, installed, requirements)));
         }
 
         return missing;
     }
 
     // What many fields are a copy of may be long, and is validated once.
-    private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Dictionary<(int Start, int Row), FoundValue> copies)
+    private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Requirements requirements, Dictionary<(int Start, int Row), FoundValue> copies)
     {
         var place = (update.Object.SlotAt(gap.Site, gap.Field.Sources[0]).Start, gap.Field.Row);
-        if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema);
+        if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema, requirements);
         return found;
     }
 
     /// <summary>The value to set, as far as it is known before all ids are; or why there is none.</summary>
-    private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema)
+    private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema, Requirements requirements)
     {
         var field = gap.Field.Field;
         if (field.Source is null) return new FoundValue(IsFound: false);
         if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.ValueRejected) return new FoundValue(IsFound: false, WhyNot: "since the installed CRD rejects the value that the profile sets");
+        // Strict would deny the update without the field for certain.
+        if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.NotEvaluated && requirements != Requirements.Strict) return new FoundValue(IsFound: false, WhyNot: NotEvaluated);
         if (field.Source is FieldSource.Id) return new FoundValue(IsFound: true);
         if (gap.FindValue(update.Object) is not { } value) return new FoundValue(IsFound: false, WhyNot: $"since {((FieldSource.Copy)field.Source).From}, which it is a copy of, is missing too");
 

@@ -53,6 +53,13 @@ public sealed class CrdSchema
         return node.IsPartlyValidated;
     }
 
+    /// <summary>
+    /// Whether the API server may reject an object that lacks nothing, once a field of the profile is set in it, by a rule that it alone evaluates: one of the
+    /// field's own, or how many properties the object may have.
+    /// </summary>
+    internal bool IsRiskToSet(ProfileField field) => !Requires(field.Path) && OwnerOf(field.Path) is { } owner
+        && (owner.LimitsProperties || NodeOf(field.Path)?.Unsupported.Any(rule => !rule.Accepts(field.Source)) == true);
+
     private SchemaNode? OwnerOf(FieldPath field)
     {
         SchemaNode? node = Status;

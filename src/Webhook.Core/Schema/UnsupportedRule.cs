@@ -1,3 +1,5 @@
+using KargoStageWebhook.Profiles;
+
 namespace KargoStageWebhook.Schema;
 
 /// <summary>A rule of a CRD that the API server enforces and the webhook does not: the webhook lets pass what only that rule rejects.</summary>
@@ -13,6 +15,12 @@ public sealed record UnsupportedRule(string Path, string Rule)
     /// (apiextensions-apiserver, ValidateListSetsAndMaps), so a backfill changes nothing there.
     /// </summary>
     internal bool IsUniqueness => Rule.StartsWith(ListType, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether it accepts what the profile sets, though the webhook does not evaluate it: an id is a UUID, if none of the older versions; and a number of
+    /// the profile, or the one that it is a copy of, is taken to be as large as the field may have it.
+    /// </summary>
+    internal bool Accepts(FieldSource? source) => IsUniqueness || (source is FieldSource.Id ? Rule is "format uuid" : Rule is "format int32" or "format float");
 
     /// <summary>Its keyword.</summary>
     internal const string ListType = "x-kubernetes-list-type";

@@ -19,4 +19,7 @@ internal sealed partial class InstalledCrd
 
     [LoggerMessage(226, LogLevel.Warning, "The CRD {Crd} rejects what the profile sets in {Field}: it is not backfilled. Change the profile")]
     private partial void ValueRejected(CrdIdentity crd, FieldPath field);
+
+    [LoggerMessage(227, LogLevel.Warning, "The CRD {Crd} does not require {Field} and has a rule for it that only the API server evaluates, which may reject what the profile sets: it is not backfilled")]
+    private partial void NotEvaluated(CrdIdentity crd, FieldPath field);
 }

@@ -95,6 +95,7 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
         {
             if (installed.SupportOf(row) == BackfillSupport.NoSuchField) NoSuchField(crd, field.Path);
             else if (installed.SupportOf(row) == BackfillSupport.ValueRejected) ValueRejected(crd, field.Path);
+            else if (installed.SupportOf(row) == BackfillSupport.NotEvaluated) NotEvaluated(crd, field.Path);
         }
     }
 

@@ -228,6 +228,53 @@ public sealed class RatchetingBackfillTests
     }
 
     [Theory]
+    [InlineData("null", """{"type":"string","nullable":true,"enum":["a"]}""")]
+    [InlineData("{}", """{"x-kubernetes-preserve-unknown-fields":true,"enum":["a"]}""")]
+    [InlineData("5", """{"x-kubernetes-preserve-unknown-fields":true,"format":"date-time"}""")]
+    [InlineData("9007199254740992", """{"type":"integer","enum":[9007199254740993]}""")]
+    [InlineData("""{"a":5}""", """{"type":"object","required":["a"],"additionalProperties":{"type":"string"}}""")]
+    [InlineData("""{"a":"x","b":"y"}""", """{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string"}}""")]
+    public void Nor_beside_a_value_that_the_API_server_rejects(string value, string rules)
+    {
+        var update = Numbered with { Crd = NodesWith(rules) };
+
+        Assert.Equal("warned", (update with { Status = With(update.Status), Stored = With(update.Stored!) }).Evaluate().Decision);
+
+        string With(string status) => status.Replace("\"bad\"", value, StringComparison.Ordinal);
+    }
+
+    /// <summary>An update that passes without the field may fail with it.</summary>
+    [Theory]
+    [InlineData("""{"type":"string","format":"uuid4"}""")] // A derived id is of version 8.
+    [InlineData("""{"type":"string","format":"date"}""")]
+    [InlineData("""{"type":"string","pattern":"(?i)^[a-z]{8}$"}""")]
+    [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self.size() < 9"}]}""")]
+    [InlineData(AnyText, ""","maxProperties":2""")]
+    [InlineData(AnyText, ""","maxProperties":9,"x-kubernetes-preserve-unknown-fields":true""")]
+    public void A_field_that_is_not_required_is_not_set_where_only_the_API_server_evaluates_a_rule_for_it(string id, string node = "")
+    {
+        var update = new ClusterUpdate("""{"nodes":[{"name":"a","url":"b"}]}""") { Crd = NodesWith(AnyText, node, id: id) };
+
+        Assert.Equal("backfilled", update.Evaluate().Decision); // It cannot pass without.
+        Assert.Equal("warned", (update with { Crd = Optional(update.Crd) }).Evaluate().Decision);
+        Assert.Equal("backfilled", (update with { Crd = Optional(update.Crd), Requirements = Requirements.Strict }).Evaluate().Decision); // Nor here.
+        Assert.Equal(
+            "kargo-stage-webhook: status.nodes[0].id is missing: allowed as it is, since the installed CRD does not require it and has a rule for it that only the API server evaluates",
+            (update with { Crd = Optional(update.Crd) }).Respond()["warnings"]![0]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string","format":"uuid"}""")]
+    [InlineData(AnyText, ""","maxProperties":3""")]
+    public void It_is_set_where_that_rule_cannot_reject_it(string id, string node = "") => Assert.Equal(
+        "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b"}]}""") { Crd = Optional(NodesWith(AnyText, node, id: id)) }.Evaluate().Decision);
+
+    [Fact]
+    public void A_number_s_format_does_not_keep_it_from_being_set() => Assert.Equal(
+        "backfilled",
+        new ClusterUpdate("{}") { Rules = ["{field: status.size, constant: 5}"], Crd = """{"type":"object","properties":{"size":{"type":"integer","format":"int32"}}}""" }.Evaluate().Decision);
+
+    [Theory]
     [InlineData("""[{"name":"a"}]""", Outcome.Warned)]
     [InlineData("""[{"name":"b"},{"name":"c"}]""", Outcome.Backfilled)]
     public void Nothing_is_set_in_an_unchanged_list_of_a_status_that_nests_too_deeply_to_be_compared(string nodes, Outcome outcome)
@@ -238,11 +285,13 @@ public sealed class RatchetingBackfillTests
         Assert.All(update.Evaluate().Missing, missing => Assert.Equal(outcome, missing.Outcome));
     }
 
-    private static string NodesWith(string url, string item = "", string list = "", string status = "", string beside = "") =>
+    private static string NodesWith(string url, string item = "", string list = "", string status = "", string beside = "", string id = AnyText) =>
         $$"""
         {"type":"object"{{status}},"properties":{"n":{"type":"integer"}{{beside}},"nodes":{"type":"array"{{list}},"items":{
-          "type":"object"{{item}},"required":["id"],"properties":{"id":{"type":"string"},"name":{"type":"string"},"url":{{url}} } } } } }
+          "type":"object"{{item}},"required":["id"],"properties":{"id":{{id}},"name":{"type":"string"},"url":{{url}} } } } } }
         """;
+
+    private static string Optional(string crd) => crd.Replace(""","required":["id"]""", "", StringComparison.Ordinal);
 
     private static string With(string list) => Requiring.Replace("LIST", list, StringComparison.Ordinal);
 }

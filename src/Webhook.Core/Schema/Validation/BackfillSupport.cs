@@ -11,4 +11,9 @@ public enum BackfillSupport
 
     /// <summary>Its schema rejects the value that the profile would set: backfilling it would cost the update.</summary>
     ValueRejected,
+
+    /// <summary>
+    /// It does not require the field, and has a rule for it that only the API server evaluates: backfilling the field may cost an update that passes without it.
+    /// </summary>
+    NotEvaluated,
 }

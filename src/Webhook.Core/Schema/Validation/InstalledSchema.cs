@@ -22,7 +22,7 @@ public sealed record InstalledSchema
     {
         (Rules, Ratchets) = (rules, ratchets);
         _nodes = [.. profile.Fields.Select(field => rules.NodeOf(field.Path))];
-        _support = [.. profile.Fields.Select((field, row) => SupportOf(rules, _nodes[row], field.Source))];
+        _support = [.. profile.Fields.Select((field, row) => SupportOf(rules, _nodes[row], field))];
         _isPartlyValidated = [.. profile.Fields.Select(field => rules.IsPartlyValidatedAround(field.Path))];
     }
 
@@ -60,16 +60,17 @@ public sealed record InstalledSchema
     /// <inheritdoc cref="Ratcheting.FindUnchanged"/>
     internal IReadOnlyList<Range>? FindUnchanged(StatusUpdate update) => Ratcheting.FindUnchanged(Rules, update.Object.Status, update.OldObject.Status);
 
-    private static BackfillSupport SupportOf(CrdSchema rules, SchemaNode? node, FieldSource? source)
+    private static BackfillSupport SupportOf(CrdSchema rules, SchemaNode? node, ProfileField field)
     {
         if (node is null) return BackfillSupport.NoSuchField;
 
-        var isAccepted = source switch
+        var isAccepted = field.Source switch
         {
             FieldSource.Constant constant => StatusValidator.Accepts(rules, node, constant.Json),
             FieldSource.Id => StatusValidator.Accepts(rules, node, SomeId),
             _ => true,
         };
-        return isAccepted ? BackfillSupport.Supported : BackfillSupport.ValueRejected;
+        if (!isAccepted) return BackfillSupport.ValueRejected;
+        return rules.IsRiskToSet(field) ? BackfillSupport.NotEvaluated : BackfillSupport.Supported;
     }
 }
