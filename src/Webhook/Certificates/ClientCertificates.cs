@@ -9,7 +9,7 @@ namespace KargoStageWebhook.Certificates;
 internal sealed class ClientCertificates(CertificateOptions options, TimeProvider time)
 {
     private readonly X509Certificate2Collection _authorities = PemBundle.Read(File.ReadAllText(options.ClientCaFile));
-    private readonly string[] _names = options.ClientNames.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private readonly string[] _names = CertificateOptions.SplitNames(options.ClientNames);
 
     /// <summary>Makes a listener ask for it; without <see cref="CertificateOptions.ClientCaFile"/> it asks for none.</summary>
     public static void Require(HttpsConnectionAdapterOptions https, CertificateOptions options, TimeProvider time)

@@ -44,8 +44,11 @@ public sealed record CertificateOptions
     public string ClientCaFile { get; init; } = string.Empty;
 
     /// <summary>The common names, comma-separated, of which a client certificate must have one; empty: any.</summary>
-    [Setting("names, comma-separated", "the client certificate must have one of these common names")]
+    [Setting("names, comma-separated", "the client certificate must have one of these common names; needs Webhook:ClientCaFile")]
     public string ClientNames { get; init; } = string.Empty;
+
+    /// <summary>The names in a text of <see cref="ClientNames"/>.</summary>
+    internal static string[] SplitNames(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>SelfManaged: the name by which the API server calls, and for which the certificate is made.</summary>
     internal string DnsName => $"{ServiceName}.{Namespace}.svc";

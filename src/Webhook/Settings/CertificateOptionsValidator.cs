@@ -18,9 +18,15 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
         Allow(nameof(CertificateOptions.MinimumTls), value => value is "1.2" or "1.3", "1.2, 1.3");
         Allow(nameof(CertificateOptions.CertificateFolder), value => value.Length == 0 || Directory.Exists(value), "a folder that exists");
         Allow(nameof(CertificateOptions.ClientCaFile), value => value.Length == 0 || HasCertificates(value), "a file of PEM certificates");
+        Allow(nameof(CertificateOptions.ClientNames), value => value.Length == 0 || CertificateOptions.SplitNames(value).Length > 0, "names, comma-separated, or nothing for any");
 
         Require(nameof(CertificateOptions.CertificateFolder), CertificateMode.Files);
         Require(nameof(CertificateOptions.Namespace), CertificateMode.SelfManaged);
+        RuleFor(section => section[nameof(CertificateOptions.ClientCaFile)])
+            .NotEmpty()
+            .When(section => section[nameof(CertificateOptions.ClientNames)] is { Length: > 0 })
+            .WithMessage("Webhook:ClientCaFile is missing; Webhook:ClientNames needs it: without it no client certificate is required.")
+            .OverridePropertyName(nameof(CertificateOptions.ClientCaFile));
     }
 
     private void Require(string name, CertificateMode mode) =>

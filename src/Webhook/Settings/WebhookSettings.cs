@@ -34,9 +34,14 @@ internal sealed record WebhookSettings(
 
     private static IEnumerable<string> Messages(FluentValidation.Results.ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
 
-    // A mistyped Webhook__Mode must not pass for the default.
-    private static IEnumerable<string> Unknown(IConfigurationSection section) =>
-        from setting in section.GetChildren()
-        where Setting.All.All(known => !known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase))
-        select $"{setting.Path} is not a setting; allowed: {string.Join(", ", Setting.All.Select(known => known.Key))}.";
+    // A mistyped Webhook__Mode must not pass for the default, nor must Webhook__ClientNames__0, as lists of .NET are written.
+    private static IEnumerable<string> Unknown(IConfigurationSection section)
+    {
+        foreach (var setting in section.GetChildren())
+        {
+            var known = Setting.All.FirstOrDefault(known => known.Name.Equals(setting.Key, StringComparison.OrdinalIgnoreCase));
+            if (known is null) yield return $"{setting.Path} is not a setting; allowed: {string.Join(", ", Setting.All.Select(known => known.Key))}.";
+            else foreach (var part in setting.GetChildren()) yield return $"{part.Path} is not a setting; {known.Key} has one value: {known.Allowed}.";
+        }
+    }
 }

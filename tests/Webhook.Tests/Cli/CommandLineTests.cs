@@ -160,6 +160,7 @@ public sealed class CommandLineTests : IDisposable
 
     [Theory]
     [InlineData("mod: Audit", "Webhook:mod is not a setting; allowed: Webhook:HttpsPort")]
+    [InlineData("clientNames:0: kube-apiserver", "Webhook:clientNames:0 is not a setting; Webhook:ClientNames has one value: names, comma-separated.")]
     [InlineData("mode: [Audit]", "expected a text, a number or a boolean")]
     [InlineData("- mode", "expected a mapping of settings")]
     [InlineData("a: b: c", "cannot be used: ")]

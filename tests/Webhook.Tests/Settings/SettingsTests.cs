@@ -30,6 +30,7 @@ public sealed partial class SettingsTests
     [InlineData("AuditPeriod", "31d", "Webhook:AuditPeriod is '31d'; allowed: ")]
     [InlineData("AuditPeriod", "1h", "Webhook:Namespace is missing; Webhook:AuditPeriod needs it, for the Lease")]
     [InlineData("OffRampDays", "0", "Webhook:OffRampDays is '0'; allowed: a number of days, 1 to 365.")]
+    [InlineData("Mode:Default", "Audit", "Webhook:Mode:Default is not a setting; Webhook:Mode has one value: Backfill, Reject, Audit.")]
     [InlineData("Mod", "Audit", "Webhook:Mod is not a setting; allowed: Webhook:HttpsPort, Webhook:MetricsPort, Webhook:Mode,")]
     public void A_wrong_setting_is_one_line(string setting, string value, string message) =>
         Assert.StartsWith(message, Assert.Single(MistakesIn($"{setting}={value}")), StringComparison.Ordinal);
@@ -44,6 +45,8 @@ public sealed partial class SettingsTests
     [InlineData("Webhook:Namespace is missing; Webhook:Certificates=SelfManaged needs it.", "Certificates=SelfManaged")]
     [InlineData("Webhook:ClientCaFile is '/nowhere/ca.crt'; allowed: a file of PEM certificates.", "ClientCaFile=/nowhere/ca.crt")]
     [InlineData("Webhook:ClientCaFile is '/dev/null'; allowed: a file of PEM certificates.", "ClientCaFile=/dev/null")]
+    [InlineData("Webhook:ClientCaFile is missing; Webhook:ClientNames needs it: without it no client certificate is required.", "ClientNames=kube-apiserver")]
+    [InlineData("Webhook:ClientNames:0 is not a setting; Webhook:ClientNames has one value: names, comma-separated.", "ClientNames:0=kube-apiserver")]
     [InlineData("Webhook:CertificateSecret is 'tls_secret'; allowed: the name of a Secret.", "CertificateSecret=tls_secret")]
     [InlineData("Webhook:Namespace is 'Kargo'; allowed: the name of a namespace.", "Namespace=Kargo")]
     [InlineData("Webhook:ServiceName is 'kargo/webhook'; allowed: the name of a Service.", "ServiceName=kargo/webhook")]
