@@ -1,4 +1,5 @@
 using k8s.Exceptions;
+using KargoStageWebhook.Manifests;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -17,9 +18,8 @@ internal static class KubeconfigFiles
     /// <summary>Reads them into one.</summary>
     /// <param name="paths">At least one.</param>
     /// <returns>The top of a kubeconfig, in which all paths are absolute.</returns>
-    /// <exception cref="KubeConfigException">One is no kubeconfig.</exception>
+    /// <exception cref="KubeConfigException">One cannot be read, or is no kubeconfig.</exception>
     /// <exception cref="YamlException">One is no YAML.</exception>
-    /// <exception cref="IOException">One cannot be read.</exception>
     public static YamlMappingNode Merge(IReadOnlyList<string> paths)
     {
         var merged = Read(paths[0]);
@@ -46,7 +46,7 @@ internal static class KubeconfigFiles
     private static YamlMappingNode Read(string path)
     {
         var yaml = new YamlStream();
-        using var text = new StringReader(File.ReadAllText(path));
+        using var text = new StringReader(ReadText(path));
         yaml.Load(text);
         if (yaml.Documents is not [{ RootNode: YamlMappingNode root }, ..]) throw new KubeConfigException("it is no kubeconfig");
 
@@ -67,6 +67,18 @@ internal static class KubeconfigFiles
         }
 
         return root;
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new KubeConfigException(FileProblem.Describe(path, fault), fault);
+        }
     }
 
     private static void MakeAbsolute(YamlMappingNode node, string field, string folder)

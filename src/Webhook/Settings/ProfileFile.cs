@@ -20,15 +20,14 @@ internal static class ProfileFile
 
         try
         {
-            using var reader = new StreamReader(path);
-            var result = ProfileReader.Read(ReadAll(reader), Profile.Kargo);
+            var result = ProfileReader.Read(ReadAll(path), Profile.Kargo);
             if (result is ProfileResult.Valid valid) return valid.Profile;
 
             mistakes = ((ProfileResult.Invalid)result).Mistakes;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            mistakes = [new ProfileMistake(0, $"it cannot be read: {Printable.Clip(fault.Message, 256)}")];
+            mistakes = [new ProfileMistake(0, $"it cannot be read: {Printable.Clip(FileProblem.Describe(path, fault), 256)}")];
         }
 
         return Profile.Kargo;
@@ -42,17 +41,18 @@ internal static class ProfileFile
     {
         try
         {
-            using var reader = path == "-" ? new StreamReader(StandardInput.Open()) : new StreamReader(path);
-            return await Task.Run(() => ReadAll(reader), cancellation);
+            // Opening a named pipe waits too.
+            return await Task.Run(() => ReadAll(path), CancellationToken.None).WaitAsync(cancellation);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new IOException($"{path} cannot be read: {fault.Message}", fault);
+            throw new IOException($"{path} cannot be read: {FileProblem.Describe(path, fault)}", fault);
         }
     }
 
-    private static string ReadAll(StreamReader reader)
+    private static string ReadAll(string path)
     {
+        using var reader = path == ManifestFile.OfStandardInput ? new StreamReader(StandardInput.Open()) : new StreamReader(path);
         var buffer = new char[MaxLength + 1];
         var length = reader.ReadBlock(buffer);
         return length <= MaxLength ? new string(buffer, 0, length) : throw new IOException($"it has more than {MaxLength} characters");

@@ -22,7 +22,7 @@ internal static class SettingsFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or YamlException or JsonException or InvalidDataException or ArgumentException)
         {
-            throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), [$"--config is '{path}', which cannot be used: {fault.Message}"]);
+            throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), [$"--config is '{path}', which cannot be used: {FileProblem.Describe(path, fault)}."]);
         }
     }
 

@@ -172,6 +172,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains(line, Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--config is '/proc', which cannot be used: it is a directory; expected a file.", "serve", "--config", "/proc")]
+    [InlineData("--config is '', which cannot be used: the path is empty.", "serve", "--config", "")]
+    [InlineData("--kubeconfig is '/proc', which cannot be used: it is a directory; expected a file", "prove", "--kubeconfig", "/proc")]
+    [InlineData("--kubeconfig is '', which cannot be used: the path is empty", "prove", "--kubeconfig", "")]
+    public async Task A_path_that_is_no_file_is_one_line_and_exit_code_2(string line, params string[] arguments)
+    {
+        await using var run = CommandRun.Webhook(arguments);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(line, Assert.Single(run.Errors));
+    }
+
     [Fact]
     public async Task A_variable_that_looks_like_a_setting_is_named_and_one_that_does_not_is_not()
     {

@@ -100,15 +100,15 @@ public sealed class ProfileVerbTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/no/such/file")]
-    [InlineData("/proc")]
-    [InlineData("")]
-    public async Task A_file_that_cannot_be_read_is_one_line_and_exit_code_2(string path)
+    [InlineData("/no/such/file", "Could not find ")]
+    [InlineData("/proc", "it is a directory; expected a file")]
+    [InlineData("", "the path is empty")]
+    public async Task A_file_that_cannot_be_read_is_one_line_and_exit_code_2(string path, string reason)
     {
         await using var run = CommandRun.Webhook("profile", "validate", path);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith($"{path} cannot be read: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"{path} cannot be read: {reason}", Assert.Single(run.Errors), StringComparison.Ordinal);
         Assert.Empty(run.Output);
     }
 

@@ -150,9 +150,17 @@ public sealed partial class SettingsTests
         Assert.Equal(4, MistakesIn($"Profile={profile.Path}", "Mode=Fix").Count);
     }
 
-    [Fact]
-    public void A_profile_that_is_not_there_is_one_line() =>
-        Assert.StartsWith("Webhook:Profile is '/nowhere/profile.yaml': it cannot be read: ", Assert.Single(MistakesIn("Profile=/nowhere/profile.yaml")), StringComparison.Ordinal);
+    [Theory]
+    [InlineData(",")]
+    [InlineData(" ")]
+    public void Names_of_clients_without_a_name_are_rejected(string names) =>
+        Assert.Contains($"Webhook:ClientNames is '{names}'; allowed: names, comma-separated, or nothing for any.", MistakesIn($"ClientNames={names}"));
+
+    [Theory]
+    [InlineData("/nowhere/profile.yaml", "Could not find a part of the path '/nowhere/profile.yaml'.")]
+    [InlineData("/proc", "it is a directory; expected a file.")]
+    public void A_profile_that_is_not_there_is_one_line(string path, string reason) =>
+        Assert.Equal($"Webhook:Profile is '{path}': it cannot be read: {reason}", Assert.Single(MistakesIn($"Profile={path}")));
 
     [Theory]
     [InlineData("There is no cluster to ask.", "prove")]
