@@ -8,6 +8,7 @@ namespace KargoStageWebhook.Profiles;
 internal sealed class FieldComparison
 {
     private readonly List<Rule> _known, _added, _all;
+    private readonly HashSet<Rule> _rejected = [];
 
     /// <param name="resource">What was written.</param>
     /// <param name="known">What the profile has of the resource already; null for nothing.</param>
@@ -30,7 +31,7 @@ internal sealed class FieldComparison
         {
             var rule = _added[i];
             if (_known.Concat(_added.Take(i)).FirstOrDefault(other => other.Field.SchemaPath == rule.Field.SchemaPath) is { } twin)
-                context.AddFailure($"{rule.Place}.field", DescribeTwin(rule, twin));
+                Reject(rule, DescribeTwin(rule, twin), context);
 
             if (!rule.IsNever) CompareWithOthers(rule, context);
         }
@@ -42,10 +43,17 @@ internal sealed class FieldComparison
     private void CompareWithOthers<T>(Rule rule, ValidationContext<T> context)
     {
         if (_all.Find(other => other.IsNever && other.Field.IsBelow(rule.Field)) is { } inside)
-            context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', which holds {inside.Field}, and that is never backfilled: {inside.Why}");
+            Reject(rule, $"is '{rule.Field}', which holds {inside.Field}, and that is never backfilled: {inside.Why}", context);
 
         foreach (var outer in _all.Where(other => !other.IsNever && rule.Field.IsBelow(other.Field) && other.SetsWithout(rule)))
             context.AddFailure($"{rule.Place}.field", $"is '{rule.Field}', {DescribeOuter(outer)}");
+    }
+
+    /// <summary>Adds a failure for a rule that must go, so that what it does to others need not be told.</summary>
+    private void Reject<T>(Rule rule, string message, ValidationContext<T> context)
+    {
+        _rejected.Add(rule);
+        context.AddFailure($"{rule.Place}.field", message);
     }
 
     /// <summary>A source that is itself backfilled is missing in one update and there in the next: what is made of it would change.</summary>
@@ -53,7 +61,7 @@ internal sealed class FieldComparison
     {
         foreach (var source in rule.Sources)
         {
-            if (_all.Find(other => other.Changes(source, rule)) is not { } backfilled) continue;
+            if (_all.Find(other => !_rejected.Contains(other) && other.Changes(source, rule)) is not { } backfilled) continue;
 
             if (rule.Place is { } place) context.AddFailure($"{place}.{source.Name}", $"is '{source.Text}', {DescribeBackfilled(source, rule, backfilled)}");
             else if (backfilled.Place is { } added) context.AddFailure($"{added}.field", $"is '{backfilled.Field}', of which {rule.Field} is made");

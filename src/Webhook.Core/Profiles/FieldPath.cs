@@ -2,7 +2,8 @@ namespace KargoStageWebhook.Profiles;
 
 /// <summary>
 /// The path of a field in all its places: <c>status.nodes[].backup.id</c>. <c>[]</c> stands for each item of a list, <c>{}</c> for each value of a
-/// map, and <c>["a.b/c"]</c> for a name that holds other characters than letters, digits, <c>_</c> and <c>-</c>.
+/// map, and <c>["a.b/c"]</c> for a name that holds other characters than letters, digits, <c>_</c>, <c>-</c> and <c>$</c>, or begins with a digit or <c>-</c>;
+/// it may hold no quotes, backslashes and control characters.
 /// </summary>
 public sealed record FieldPath
 {
@@ -105,7 +106,7 @@ public sealed record FieldPath
 
         var name = text[at..end];
         at = end + 2;
-        return name.AsSpan().ContainsAny('"', '\\') ? null : new Segment(SegmentKind.Field, name);
+        return name.AsSpan().ContainsAny('"', '\\') || name.Any(char.IsControl) ? null : new Segment(SegmentKind.Field, name);
     }
 
     private static bool TryTake(string text, string mark, ref int at)

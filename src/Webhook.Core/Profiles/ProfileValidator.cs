@@ -25,6 +25,8 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileDocument>
             var known = _extended?.Resources.FirstOrDefault(candidate => Same(candidate.Resource, resource.Match));
             if (known is not null && known.Resource.Kind != resource.Match.Kind)
                 context.AddFailure($"{path}.match.kind", $"is '{resource.Match.Kind}', but {known.Resource.Name} has objects of kind {known.Resource.Kind}");
+            if (FindPlural(profile.Resources.Take(i), resource.Match) is { } plural)
+                context.AddFailure($"{path}.match.resource", $"is '{resource.Match.Resource}', but {resource.Match.Kind} has the resource {plural}; a kind has one resource");
             new FieldComparison(resource, known, path).Compare(context);
             CompareIdentities(resource, known, path, context);
         }
@@ -40,6 +42,13 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileDocument>
 
             context.AddFailure($"{path}.backfill[{i}].id.from", $"has {id.From.Count} names; the other rules of identity {identity} have {first[identity]}, and these must correspond");
         }
+    }
+
+    /// <summary>The resource that the kind has in what is extended, or in an item before; null where that is the same one, or none.</summary>
+    private string? FindPlural(IEnumerable<ResourceDocument> before, MatchDocument match)
+    {
+        var known = (_extended?.Resources ?? []).Select(other => new MatchDocument(other.Resource.Group, other.Resource.Version, other.Resource.Kind, other.Resource.Plural));
+        return known.Concat(before.Select(other => other.Match)).FirstOrDefault(other => match.Kind is not null && other != match && other == match with { Resource = other.Resource })?.Resource;
     }
 
     private static bool Same(MatchDocument one, MatchDocument other) => (one.Group, one.Version, one.Resource) == (other.Group, other.Version, other.Resource);

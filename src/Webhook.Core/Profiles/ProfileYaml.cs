@@ -220,7 +220,8 @@ internal sealed class ProfileYaml
     private string? TextOf(YamlNode node, string path)
     {
         RecordLine(node, path);
-        if (node is YamlScalarNode { Value: var value }) return value;
+        // Nobody who writes null means the word, which messages would quote.
+        if (node is YamlScalarNode scalar && !YamlScalar.From(scalar).IsNull) return scalar.Value;
 
         Add(node, path, $"is {Show(node)}; expected a text");
         return null;

@@ -58,6 +58,8 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             });
             RuleFor(backfill => backfill.Id!).Must((backfill, id) => DistinguishesItems(id, backfill.Field)).When(backfill => backfill.Id is not null).OverridePropertyName("id")
                 .WithMessage($"has no field of the item itself in from; expected 1 to {MaxKeys} names, one of them without ..: an id of nothing but the place in a list would move with it");
+            RuleFor(backfill => backfill.Id!.From.Count).LessThanOrEqualTo(MaxKeys).When(backfill => backfill.Id is not null).OverridePropertyName("id.from")
+                .WithMessage((_, count) => $"has {count} names; expected at most {MaxKeys}");
             RuleFor(backfill => backfill.Id!.Newest).Must(newest => newest is null || Orders.Contains(newest)).When(backfill => backfill.Id is not null).OverridePropertyName("id.newest")
                 .WithMessage((_, value) => $"{Said(value)}; expected first or last");
             RuleFor(backfill => backfill.Id!.Identity).Must(identity => identity is null || Label().IsMatch(identity)).When(backfill => backfill.Id is not null).OverridePropertyName("id.identity")
@@ -67,7 +69,6 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
         // In a map the key tells its values apart; where a list holds the map, what holds it must be told apart too.
         private static bool DistinguishesItems(IdDocument id, string? field)
         {
-            if (id.From.Count > MaxKeys) return false;
             if (id.From.Any(name => !name.StartsWith("..", StringComparison.Ordinal))) return true;
 
             var steps = FieldPath.Parse(field ?? string.Empty)?.Segments.Select(step => step.Kind).Where(kind => kind != FieldPath.SegmentKind.Field).ToList() ?? [];
@@ -78,7 +79,7 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
         {
             if (FieldSource.Reference.Parse(text, absolute) is not { } source)
             {
-                context.AddFailure(name, $"is '{text}'; expected names joined by dots: a neighbour of the field{(absolute ? ", metadata.… or spec.…," : string.Empty)} or with .. a field of what holds the list");
+                context.AddFailure(name, $"{Said(text)}; expected names joined by dots, [\"name\"] for other names: a neighbour of the field{(absolute ? ", metadata.… or spec.…," : string.Empty)} or with .. a field of what holds the list");
             }
             else if (source.Start == FieldSource.Start.Holder && field.IsPlain)
             {
@@ -126,7 +127,7 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
         }
     }
 
-    private const string StatusFieldExpected = "expected a field below status, such as status.nodes[].id: [] for each item of a list, {} for each value of a map";
+    private const string StatusFieldExpected = "expected a field below status, such as status.nodes[].id: [] for each item of a list, {} for each value of a map, [\"name\"] for other names";
     private const string MetricExpected = "expected a label value of letters, digits and ._[]{}-";
 
     // What an API server sets in metadata of a stored object (meta/v1, ObjectMeta).

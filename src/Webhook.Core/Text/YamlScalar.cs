@@ -31,6 +31,10 @@ public readonly partial record struct YamlScalar(string Value, ScalarStyle Style
     /// <summary>Of a document.</summary>
     public static YamlScalar From(YamlScalarNode node) => new(node.Value ?? string.Empty, node.Style, node.Tag, node.Start, node.End);
 
+    /// <summary>Whether it stands for null: <c>null</c>, <c>~</c>, or nothing at all, without quotes.</summary>
+    /// <exception cref="YamlException">It is not of its tag's type.</exception>
+    public bool IsNull => Resolve() is null;
+
     /// <summary>Writes it.</summary>
     /// <param name="json">Where to.</param>
     /// <exception cref="YamlException">It is not of its tag's type, or JSON has no such number.</exception>

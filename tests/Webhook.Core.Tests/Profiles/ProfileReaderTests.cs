@@ -87,6 +87,12 @@ public sealed class ProfileReaderTests
     [InlineData("- match: {group: db.example, version: db.example/v1, kind: Cluster, resource: clusters}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.version is 'db.example/v1'; expected a version alone, such as v1: the group stands in group")]
     [InlineData("- match: {group: db.example, version: v1, resource: clusters}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.kind is missing; expected a kind, such as Stage")]
     [InlineData("- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stages, resource: stages}\n  backfill: [{field: status.a, constant: 0}]", "[0].match.kind is 'Stages', but stages.kargo.akuity.io has objects of kind Stage")]
+    [InlineData("- match: {group: kargo.akuity.io, version: v1alpha1, kind: Stage, resource: stage}\n  backfill: [{field: 'status.conditions[].reason', constant: Unknown}]", "line 1: [0].match.resource is 'stage', but Stage has the resource stages; a kind has one resource")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, constant: 1}]\n- match: {group: db.example, version: v1, kind: Cluster, resource: cluster}\n  backfill: [{field: status.b, constant: 1}]", "line 3: [1].match.resource is 'cluster', but Cluster has the resource clusters; a kind has one resource")]
+    // Of null, where a text stands: it is not the word.
+    [InlineData(Clusters + "  backfill: [{field: status.a, metric: null, copy: ~, emptySentBy: Null, why: }]", "line 2: [0].backfill[0].metric is null; expected a text", "[0].backfill[0].copy is null; expected a text", "[0].backfill[0].emptySentBy is null; expected a text", "[0].backfill[0].why is null; expected a text")]
+    [InlineData(Clusters + "  never: [{field: status.a, why: ~}]\n  knownRequirement: {product: null, introduced: 1.5.2, removed: null}", "line 2: [0].never[0].why is null; expected a text", "line 3: [0].knownRequirement.product is null; expected a text", "line 3: [0].knownRequirement.removed is null; expected a text")]
+    [InlineData("- match: {group: , version: v1, kind: Node, resource: nodes}\n  backfill: [{field: 'status.images[].id', id: {from: [null]}}]", "line 1: [0].match.group is null; expected a text", "line 2: [0].backfill[0].id.from[0] is null; expected a text")]
     // Of a field.
     [InlineData(Clusters + "  backfill: [{field: spec.b, constant: 1}]", "line 2: [0].backfill[0].field is 'spec.b'; expected a field below status, such as status.nodes[].id")]
     [InlineData(Clusters + "  backfill: [{field: 'status.b[]', copy: c}]", "[0].backfill[0].field is 'status.b[]'; expected a field below status")]
@@ -98,6 +104,8 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[]id', constant: 1}]", "[0].backfill[0].field is 'status.nodes[]id'; expected")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[0].id', constant: 1}]", "[0].backfill[0].field is 'status.nodes[0].id'; expected")]
     [InlineData(Clusters + "  backfill: [{field: status.0.id, constant: 1}]", "[0].backfill[0].field is 'status.0.id'; expected")]
+    [InlineData(Clusters + "  backfill: [{field: status.b.2fa, constant: 1}]", "[0].backfill[0].field is 'status.b.2fa'; expected a field below status, such as status.nodes[].id: [] for each item of a list, {} for each value of a map, [\"name\"] for other names")]
+    [InlineData(Clusters + "  backfill: [{field: \"status[\\\"b\\nc\\\"]\", constant: 1}]", "[0].backfill[0].field is 'status[\"b?c\"]'; expected a field below status")]
     [InlineData(Clusters + "  backfill: [{field: status.-id, constant: 1}]", "[0].backfill[0].field is 'status.-id'; expected")]
     [InlineData(Clusters + "  backfill: [{field: status., constant: 1}]", "[0].backfill[0].field is 'status.'; expected")]
     [InlineData(Clusters + "  backfill: [{field: 'status.a[\"b', constant: 1}]", "[0].backfill[0].field is 'status.a[\"b'; expected")]
@@ -117,6 +125,9 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: status.a, constant: {b: 1}}]\n  never: [{field: status.a.b, why: it is a lie}]", "[0].backfill[0].field is 'status.a', which holds status.a.b, and that is never backfilled: it is a lie")]
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].phase', constant: Successful}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].phase', which is never backfilled: Successful would mark Freight as verified")]
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].id', constant: x}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
+    // What is rejected itself is not also told of as a source.
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].startTime', copy: finishTime}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].startTime', which is never backfilled: ")]
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].startTime', copy: finishTime}, {field: 'status.freightHistory[].verificationHistory[].id', id: {from: [startTime]}}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].startTime', which is never backfilled: ", "[0].backfill[1].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
     // Of fields that do not go together.
     [InlineData(Clusters + "  backfill: [{field: status.shards.primary.role, constant: leader}]\n  never: [{field: 'status.shards{}.role', why: it is a lie}]", "[0].backfill[0].field is 'status.shards.primary.role', but status.shards{}.role has {} where this has a name")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.version', constant: a}, {field: status.shards.primary.role, constant: a}]", "[0].backfill[1].field is 'status.shards.primary.role', but status.shards{}.version has {} where this has a name")]
@@ -155,7 +166,7 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].key', id: {from: [key]}}]", "[0].backfill[0].id.from[0] is 'key', which is the missing field itself")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [..name]}}]", "[0].backfill[0].id has no field of the item itself in from")]
-    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [a, b, c, d, e, f, g, h, i]}}]", "[0].backfill[0].id has no field of the item itself in from; expected 1 to 8 names")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [a, b, c, d, e, f, g, h, i]}}]", "[0].backfill[0].id.from has 9 names; expected at most 8")]
     [InlineData(Clusters + "  backfill: [{id: {from: []}}]", "[0].backfill[0].field is missing", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: ['a[]']}}]", "[0].backfill[0].id.from[0] is 'a[]'; expected names joined by dots")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [name], newest: top}}]", "[0].backfill[0].id.newest is 'top'; expected first or last")]
@@ -172,7 +183,9 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.nodes[].id', id: {from: [..zone]}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].ports{}.id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
-    [InlineData(Clusters + "  backfill: [{field: status.a, copy: 'b c'}]", "[0].backfill[0].copy is 'b c'; expected names joined by dots: a neighbour of the field, metadata.")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: 'b c'}]", "[0].backfill[0].copy is 'b c'; expected names joined by dots, [\"name\"] for other names: a neighbour of the field, metadata.")]
+    // The two would be one name of two, b and c.
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: \"[\\\"b\\nc\\\"]\"}, {field: status.d, copy: b.c}]", "[0].backfill[0].copy is '[\"b?c\"]'; expected names joined by dots")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: b}, {field: status.b, constant: 1}]", "[0].backfill[0].copy is 'b', which is itself backfilled")]
     [InlineData(Clusters + "  backfill: [{field: 'status.a[].id', id: {from: [x, y], identity: n}}, {field: 'status.b[].id', id: {from: [x], identity: n}}]", "[0].backfill[1].id.from has 1 names; the other rules of identity n have 2")]
     public void A_mistake_is_named_with_its_place_and_what_was_expected(string text, params string[] mistakes)
@@ -256,6 +269,7 @@ public sealed class ProfileReaderTests
     [InlineData("status.a_b-c.$ref")]
     [InlineData("status._x.y9")]
     [InlineData("status.nodes[\"db.example/zone\"].id")]
+    [InlineData("status.b[\"2fa\"]")]
     public void A_field_may_have_such_a_name(string field) =>
         Assert.Equal(field, Assert.Single(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters")!.Fields).Path.Text);
 

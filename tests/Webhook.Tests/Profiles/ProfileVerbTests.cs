@@ -70,7 +70,7 @@ public sealed class ProfileVerbTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Equal(
             [
-                $"{_file}: line 3: [0].backfill[0].field is 'spec.a'; expected a field below status, such as status.nodes[].id: [] for each item of a list, {{}} for each value of a map",
+                $"{_file}: line 3: [0].backfill[0].field is 'spec.a'; expected a field below status, such as status.nodes[].id: [] for each item of a list, {{}} for each value of a map, [\"name\"] for other names",
                 $"{_file}: line 4: [0].backfill[1].copy is 'b', which is the missing field itself",
                 $"{_file}: line 6: [0].never[0].why is missing; expected what an invented value would do, as one clause",
             ],
