@@ -89,8 +89,8 @@ internal static class CheckVerb
         try
         {
             var profile = settings.Profile;
-            var crds = CrdFiles.Read(parsed.GetValue(Crds) ?? [], profile);
-            var old = CrdFiles.Read(parsed.GetValue(OldCrds) ?? [], profile);
+            var crds = await CrdFiles.ReadAsync(parsed.GetValue(Crds) ?? [], profile, stopping);
+            var old = await CrdFiles.ReadAsync(parsed.GetValue(OldCrds) ?? [], profile, stopping);
             if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(old, crds, profile));
 
             var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));

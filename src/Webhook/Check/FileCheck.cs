@@ -47,8 +47,8 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
         try
         {
             stopping.ThrowIfCancellationRequested();
-            // A read that waits for a pipe cannot be broken off, only left behind.
-            return file.Path == ManifestFile.OfStandardInput ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
+            // A read that waits for a pipe cannot be broken off, only left behind. Whoever names a file may name a pipe.
+            return file.IsNamed ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -68,7 +68,7 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
         catch (Exception fault) when (fault is InvalidDataException or JsonException or InvalidOperationException)
         {
-            output.ReportUnreadable($"{source} cannot be read: an object of kind {Printable.Clip(document.Kind.ToString(), 100)}: {fault.Message}");
+            output.ReportUnreadable($"{source} cannot be read: {document.Place}: an object of kind {Printable.Clip(document.Kind.ToString(), 100)}: {fault.Message}");
             return;
         }
 

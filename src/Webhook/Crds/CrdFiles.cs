@@ -8,12 +8,17 @@ namespace KargoStageWebhook.Crds;
 internal static class CrdFiles
 {
     /// <summary>Reads them all.</summary>
+    /// <param name="paths">Their paths.</param>
+    /// <param name="profile">The resources.</param>
+    /// <param name="cancellation">Ends the wait for a pipe.</param>
     /// <exception cref="InvalidDataException">
     /// One cannot be read or compiled, or one that another file has too; or there is no CRD of the profile's in a file or directory. The message names it.
     /// </exception>
-    /// <param name="paths">Their paths.</param>
-    /// <param name="profile">The resources.</param>
-    public static CrdSet Read(IEnumerable<string> paths, Profile profile)
+    // A read that waits for a pipe cannot be broken off, only left behind.
+    public static Task<CrdSet> ReadAsync(IEnumerable<string> paths, Profile profile, CancellationToken cancellation) =>
+        Task.Run(() => Read(paths, profile), CancellationToken.None).WaitAsync(cancellation);
+
+    private static CrdSet Read(IEnumerable<string> paths, Profile profile)
     {
         var found = new Dictionary<ResourceProfile, CompiledCrd>();
         foreach (var path in paths)

@@ -13,6 +13,8 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
     private Place _place = Place.BetweenDocuments;
     private Utf8Text _kind;
     private string? _problem;
+    private string _list = string.Empty;
+    private int _count;
     private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonCursor.MaxDepth, AllowMultipleValues = true });
 
     private enum Place
@@ -25,6 +27,9 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
 
     /// <summary>Which document of the stream it is at, from 1.</summary>
     public int Document { get; private set; }
+
+    /// <summary>Where the object stands that was read last.</summary>
+    public ObjectPlace LastPlace { get; private set; }
 
     /// <summary>Reads on.</summary>
     /// <returns>The next object, which stays as it is until the next call; null where there is none.</returns>
@@ -63,7 +68,7 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
             switch (reader.TokenType)
             {
                 case JsonTokenType.StartArray when _place == Place.BetweenDocuments:
-                    _place = Place.InArray;
+                    (_place, _list, _count) = (Place.InArray, string.Empty, 0);
                     break;
                 case JsonTokenType.EndArray:
                     (_place, _isStarted) = (_place == Place.InItems ? Place.BehindItems : Place.BetweenDocuments, _place == Place.InItems);
@@ -78,10 +83,11 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
                     if (!TryReadDocument(ref reader)) return null;
                     if (_place == Place.InItems) break;
 
-                    _isStarted = false;
+                    (_isStarted, LastPlace) = (false, new ObjectPlace(Document));
                     return Take(reader, from, start);
                 default:
                     if (!reader.TrySkip()) return null;
+                    LastPlace = _place == Place.BetweenDocuments ? new ObjectPlace(Document) : new ObjectPlace(Document, _list, _count++);
                     _isStarted &= _place != Place.BetweenDocuments;
                     return Take(reader, from, start);
             }
@@ -103,7 +109,7 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
             if (!reader.Read()) return false;
             if (isItems && reader.TokenType == JsonTokenType.StartArray && (_kind.IsEmpty || ManifestLists.IsList(_kind)))
             {
-                _place = Place.InItems;
+                (_place, _list, _count) = (Place.InItems, ObjectPlace.Items, 0);
                 return true;
             }
 

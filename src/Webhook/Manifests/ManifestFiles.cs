@@ -6,7 +6,10 @@ internal static class ManifestFiles
     private const int MaxDepth = 64;
     private static readonly string[] Extensions = [".yaml", ".yml", ".json", ".yaml.gz", ".yml.gz", ".json.gz"];
 
-    /// <summary>Finds them, in the order of their names. What is hidden is skipped: of a ConfigMap that is mounted, the copies behind its links.</summary>
+    /// <summary>
+    /// Finds them, in the order of their names. What is hidden is skipped: of a ConfigMap that is mounted, the copies behind its links. So are empty files of a
+    /// directory, and with them its named pipes and devices, which would be waited for.
+    /// </summary>
     /// <param name="path">A file, a directory, or <c>-</c> for standard input.</param>
     public static IEnumerable<ManifestFile> Find(string path) =>
         path.Length == 0 ? [new ManifestFile("''", "the path is empty")]
@@ -37,13 +40,28 @@ internal static class ManifestFiles
             if (!seen.Add(real)) return [new ManifestFile(directory, "it is a symbolic link to a directory that is read already")];
 
             return [.. from entry in info.EnumerateFileSystemInfos()
-                       where !entry.Name.StartsWith('.') && (Directory.Exists(entry.FullName) || Array.Exists(Extensions, extension => entry.Name.EndsWith(extension, StringComparison.OrdinalIgnoreCase)))
+                       where !entry.Name.StartsWith('.') && (Directory.Exists(entry.FullName) || (HasExtension(entry) && !IsEmpty(entry)))
                        orderby entry.Name descending
                        select new ManifestFile(Path.Combine(directory, entry.Name))];
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             return [new ManifestFile(directory, fault.Message)];
+        }
+    }
+
+    private static bool HasExtension(FileSystemInfo entry) => Array.Exists(Extensions, extension => entry.Name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
+
+    // .NET does not tell a named pipe from a file, but the size of one is 0. A link that leads nowhere is reported when it is read.
+    private static bool IsEmpty(FileSystemInfo entry)
+    {
+        try
+        {
+            return (entry.ResolveLinkTarget(returnFinalTarget: true) ?? entry) is FileInfo { Exists: true, Length: 0 };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

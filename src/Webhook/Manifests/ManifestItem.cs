@@ -12,7 +12,8 @@ internal abstract record ManifestItem
     /// <summary>An object.</summary>
     /// <param name="Json">Its JSON; it stays as it is until the next item is asked for.</param>
     /// <param name="Kind">Its kind.</param>
-    public sealed record Document(ReadOnlyMemory<byte> Json, Utf8Text Kind) : ManifestItem;
+    /// <param name="Place">Where it stands.</param>
+    public sealed record Document(ReadOnlyMemory<byte> Json, Utf8Text Kind, ObjectPlace Place) : ManifestItem;
 
     /// <summary>The text has no document.</summary>
     public sealed record Nothing : ManifestItem;

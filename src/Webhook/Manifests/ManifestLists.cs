@@ -8,8 +8,8 @@ internal static class ManifestLists
 {
     /// <summary>The object, or the objects in it where it is a list: where its kind says so and it has items, since a kind such as AllowList is none of lists.</summary>
     /// <param name="json">Its JSON, which has been read once.</param>
-    /// <param name="place">Where it stands, for people.</param>
-    public static IEnumerable<ManifestItem> Open(ReadOnlyMemory<byte> json, string place)
+    /// <param name="place">Where it stands.</param>
+    public static IEnumerable<ManifestItem> Open(ReadOnlyMemory<byte> json, ObjectPlace place)
     {
         var waiting = new Queue<ReadOnlyMemory<byte>>([json]);
         while (waiting.TryDequeue(out var document))
@@ -19,13 +19,13 @@ internal static class ManifestLists
     }
 
     /// <returns>Null for a list, whose items are put in the queue.</returns>
-    private static ManifestItem? Open(ReadOnlyMemory<byte> document, Queue<ReadOnlyMemory<byte>> waiting, string place)
+    private static ManifestItem? Open(ReadOnlyMemory<byte> document, Queue<ReadOnlyMemory<byte>> waiting, ObjectPlace place)
     {
         try
         {
             var (kind, items) = Read(document);
             if (kind.IsEmpty) return new ManifestItem.Problem($"{place}: an object has no kind");
-            if (!IsList(kind) || items is null) return new ManifestItem.Document(document, kind);
+            if (!IsList(kind) || items is null) return new ManifestItem.Document(document, kind, place);
 
             foreach (var item in items) waiting.Enqueue(item);
             return null;

@@ -18,6 +18,8 @@ internal sealed class YamlDocument
     private List<ParsingEvent> _header = [];
     private Utf8Text _kind;
     private Place _place = Place.Start;
+    private string _list = string.Empty;
+    private int _count;
 
     public YamlDocument(YamlDocumentText text, int number) => (_text, _number, _parser) = (text, number, new YamlParser(text));
 
@@ -75,7 +77,7 @@ internal sealed class YamlDocument
                 _place = _place == Place.InItems ? Place.BehindItems : Place.Start;
                 return null;
             case Place.InItems or Place.InSequence:
-                return Convert(Collect([], depth: 0));
+                return Convert(Collect([], depth: 0), new ObjectPlace(_number, _list, _count++));
             case Place.BehindItems:
                 return ReadBehindItems();
             default:
@@ -101,7 +103,7 @@ internal sealed class YamlDocument
         }
         else if (_parser.TryConsume<SequenceStart>(out _))
         {
-            (_place, IsEmpty) = (Place.InSequence, false);
+            (_place, IsEmpty, _list, _count) = (Place.InSequence, false, string.Empty, 0);
         }
         else if (_parser.TryConsume<Scalar>(out var scalar) && (scalar.Value.Length > 0 || scalar.Style != ScalarStyle.Plain) && scalar.Value is not ("null" or "~"))
         {
@@ -115,7 +117,7 @@ internal sealed class YamlDocument
         {
             _header.Add(end);
             _place = Place.Start;
-            return Convert(_header);
+            return Convert(_header, new ObjectPlace(_number));
         }
 
         var at = _header.Count;
@@ -124,7 +126,7 @@ internal sealed class YamlDocument
         if (name == "items" && _parser.Accept<SequenceStart>(out _) && (_kind.IsEmpty || ManifestLists.IsList(_kind)))
         {
             _parser.MoveNext();
-            _place = Place.InItems;
+            (_place, _list, _count) = (Place.InItems, ObjectPlace.Items, 0);
             return null;
         }
 
@@ -150,10 +152,10 @@ internal sealed class YamlDocument
             : new ManifestItem.Problem(Describe(end.Start, $"a document of kind {Printable.Clip(_kind.ToString(), 100)} is no list, but has items"));
     }
 
-    private ManifestItem.Document Convert(List<ParsingEvent> events)
+    private ManifestItem.Document Convert(List<ParsingEvent> events, ObjectPlace place)
     {
         _text.BeginObject();
-        return new ManifestItem.Document(_objects.ToJson(events), default);
+        return new ManifestItem.Document(_objects.ToJson(events), default, place);
     }
 
     /// <summary>Adds one value and all that is in it.</summary>

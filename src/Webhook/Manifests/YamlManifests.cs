@@ -13,9 +13,9 @@ internal static class YamlManifests
             var document = new YamlDocument(text, number + 1);
             while (document.Next() is { } item)
             {
-                if (item is ManifestItem.Document { Json: var json })
+                if (item is ManifestItem.Document { Json: var json, Place: var place })
                 {
-                    foreach (var found in ManifestLists.Open(json, $"document {number + 1}")) yield return found;
+                    foreach (var found in ManifestLists.Open(json, place)) yield return found;
                 }
                 else
                 {

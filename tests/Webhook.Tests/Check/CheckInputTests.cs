@@ -117,6 +117,55 @@ public sealed class CheckInputTests : IDisposable
         Assert.StartsWith($"{file} cannot be read: document 2, line 6, column 11: ", Assert.Single(errors), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("kind: List\nitems:\n- { apiVersion: kargo.akuity.io/v1alpha1, kind: Stage, metadata: { name: a } }\n- { kind: Stage }\n")]
+    [InlineData("""{"apiVersion":"v1","items":[{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"name":"a"}},{"kind":"Stage"}],"kind":"List"}""")]
+    public async Task An_object_of_a_list_that_cannot_be_read_is_named_by_its_index(string list)
+    {
+        var file = Write("dump", list);
+
+        var (exitCode, output, errors) = await CheckAsync(file);
+
+        Assert.Equal((2, "Stage a conforms"), (exitCode, output[0]));
+        Assert.Equal($"{file} cannot be read: document 1, items[1]: an object of kind Stage: it has no apiVersion", Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task A_named_pipe_in_a_directory_is_not_waited_for()
+    {
+        Write("a.yaml", Stage("a"));
+        await MakePipeAsync("b.yaml");
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "c.yaml"), "b.yaml");
+        File.CreateSymbolicLink(Path.Combine(_directory.FullName, "d.yaml"), "a.yaml");
+        await using var run = CommandRun.Webhook("check", _directory.FullName);
+
+        Assert.Equal(0, await run.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+        Assert.StartsWith("2 checked", run.Output[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>The shell's <c>exec</c> comes back as soon as the pipe is open at its other end too, and writes nothing.</summary>
+    [Theory]
+    [InlineData("check a.yaml pipe")]
+    [InlineData("check a.yaml --crd pipe")]
+    public async Task A_named_pipe_to_which_nobody_writes_is_left_at_SIGTERM(string arguments)
+    {
+        Write("a.yaml", Stage("a"));
+        await MakePipeAsync("pipe");
+        await using var run = CommandRun.Shell($"cd {_directory.FullName}; {CommandRun.WebhookCommand} {arguments} & exec 3> pipe; kill -TERM $!; wait $!");
+
+        Assert.Equal(130, await run.EndAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_a_command_writes_into_a_named_pipe_is_read()
+    {
+        Write("a.yaml", Stage("a"));
+        await using var run = CommandRun.Shell($"cd {_directory.FullName}; {CommandRun.WebhookCommand} check <(cat a.yaml)");
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal("Stage a conforms", run.Output[0]);
+    }
+
     [Fact]
     public async Task An_empty_path_is_one_line()
     {
@@ -190,6 +239,12 @@ public sealed class CheckInputTests : IDisposable
         var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest)) gzip.Write(Encoding.UTF8.GetBytes(text));
         return compressed.ToArray();
+    }
+
+    private async Task MakePipeAsync(string name)
+    {
+        await using var mkfifo = CommandRun.Shell($"mkfifo {Path.Combine(_directory.FullName, name)}");
+        Assert.Equal(0, await mkfifo.EndAsync());
     }
 
     private string Write(string name, string text)

@@ -104,7 +104,7 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("Promotion demo/p conforms", run.Text, StringComparison.Ordinal);
-        Assert.StartsWith($"{_file} cannot be read: an object of kind Promotion: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.StartsWith($"{_file} cannot be read: document 1, items[0]: an object of kind Promotion: ", Assert.Single(run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,7 +67,11 @@ public sealed class ManifestStreamTests
     [InlineData("items: [{ kind: A }]\n---\nkind: B\n", "document 1, line 2, column 1: a document has no kind", "A", "B")]
     [InlineData("items: [{ kind: A }]\nkind: Odd\n", "document 1, line 3, column 1: a document of kind Odd is no list, but has items", "A")]
     [InlineData("""{"items":[{"kind":"A"}],"kind":"Odd"}{"kind":"B"}""", "document 1: a document of kind Odd is no list, but has items", "A", "B")]
-    [InlineData("""{"kind":"List","items":[{"kind":"A"},7,{"kind":"B"}]}""", "document 1: expected an object with apiVersion and kind", "A", "B")]
+    [InlineData("""{"kind":"List","items":[{"kind":"A"},7,{"kind":"B"}]}""", "document 1, items[1]: expected an object with apiVersion and kind", "A", "B")]
+    [InlineData("""{"kind":"List","items":[{"kind":"A"},{"kind":"B"}]}{"kind":"List","items":[{}]}""", "document 2, items[0]: an object has no kind", "A", "B")]
+    [InlineData("""{"kind":"A"}[{"kind":"B"},{}]""", "document 2, [1]: an object has no kind", "A", "B")]
+    [InlineData("kind: A\n---\nkind: List\nitems:\n- kind: B\n- 7\n", "document 2, items[1]: expected an object with apiVersion and kind", "A", "B")]
+    [InlineData("- kind: A\n- {}\n---\nkind: B\n", "document 1, [1]: an object has no kind", "A", "B")]
     [InlineData(A + "\n{\"kind\":\n  oops}", "document 2, line 3, column 3: ", "A")]
     [InlineData("""{"kind":"List","items":[{"kind":"A"},{"kind":""", "document 1, line 1, column ", "A")]
     public void What_cannot_be_read_is_named_with_its_place_and_the_others_are_read(string text, string problem, params string[] kinds)
