@@ -47,7 +47,7 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
         try
         {
             stopping.ThrowIfCancellationRequested();
-            // A read that waits for a pipe cannot be broken off, only left behind. Whoever names a file may name a pipe.
+            // A read that waits for a pipe cannot be broken off, only left behind. A path that is named may be a pipe.
             return file.IsNamed ? await Task.Run(items.MoveNext, CancellationToken.None).WaitAsync(stopping) : items.MoveNext();
         }
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException)
