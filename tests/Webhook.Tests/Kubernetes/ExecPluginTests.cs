@@ -253,7 +253,15 @@ public sealed class ExecPluginTests : IDisposable
     public async Task It_runs_again_once_its_token_is_rejected()
     {
         var isRevoked = false;
-        await using var server = await PlayedApiServer.StartAsync(context => PlayedApiServer.Failure(context.Request.Headers.Authorization == "Bearer t1" && isRevoked ? 401 : 404)(context));
+        var (rejected, both) = (0, new TaskCompletionSource());
+        await using var server = await PlayedApiServer.StartAsync(async context =>
+        {
+            var isRejected = context.Request.Headers.Authorization == "Bearer t1" && isRevoked;
+            // Both come with the old token before either hears that it is rejected.
+            if (isRejected && Interlocked.Increment(ref rejected) == 2) both.SetResult();
+            if (isRejected) await both.Task;
+            await PlayedApiServer.Failure(isRejected ? 401 : 404)(context);
+        });
         File.WriteAllText(Of("plugin"), $"echo run >> {Of("runs")}; printf '{Token.Replace("of-the-plugin", "t%s", StringComparison.Ordinal)}' $(wc -l < {Of("runs")})");
         var kubeconfig = server.WriteKubeconfig($"exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{Of("plugin")}'], interactiveMode: Never }}");
         using var api = ApiServer.Find(new KubeconfigLocation([kubeconfig], Context: null, "a test"))!;
