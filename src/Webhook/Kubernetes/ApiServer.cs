@@ -192,7 +192,7 @@ internal sealed class ApiServer : IDisposable
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(_client.Timeout);
-            var content = await response.Content.ReadAsStringAsync(limit.Token);
+            var content = await response.Content.ReadTextAsync(limit.Token);
             throw new HttpOperationException($"The API server answers {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
         }
     }

@@ -18,7 +18,7 @@ internal static class OffRampVerb
             var text = given.Tokens[0].Value;
             if (Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
 
-            given.AddError($"--prometheus is '{text}'; allowed: a URL of http or https.");
+            given.AddError($"--prometheus is '{ProxyUrl.Mask(text)}'; allowed: a URL of http or https.");
             return null;
         },
     };
@@ -57,8 +57,9 @@ internal static class OffRampVerb
     {
         if (address is null) return new SentRequests(days, [], $"only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(profile, days)}");
 
-        using var wait = notices?.Expect($"{address.GetLeftPart(UriPartial.Authority)} to answer");
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LongestAnswer };
-        return await new PrometheusHistory(client, address).AskAsync(profile, days, cancellation);
+        var history = new PrometheusHistory(client, address);
+        using var wait = notices?.Expect($"{history.Root.GetLeftPart(UriPartial.Authority)} to answer");
+        return await history.AskAsync(profile, days, cancellation);
     }
 }

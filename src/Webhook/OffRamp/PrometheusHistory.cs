@@ -1,16 +1,22 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>What a Prometheus that scrapes the webhook remembers: of all replicas, whenever they were started.</summary>
 /// <param name="client">How to reach it.</param>
-/// <param name="address">Its root, as its own web page has it.</param>
+/// <param name="address">Its root, as its own web page has it; may have a user and a password.</param>
 internal sealed class PrometheusHistory(HttpClient client, Uri address)
 {
+    /// <summary>The address without user and password, for messages.</summary>
+    public Uri Root { get; } = new UriBuilder(address) { UserName = string.Empty, Password = string.Empty }.Uri;
+
     /// <summary>
     /// Who sent what lacked a field that is backfilled, in every mode. A copy that was only warned of had nothing to copy: the webhook is not needed for it.
     /// A counter that was not there at the beginning has been born with its first value, which is no increase; a scrape that was missed just then must not
@@ -40,11 +46,11 @@ internal sealed class PrometheusHistory(HttpClient client, Uri address)
             return new SentRequests(
                 days,
                 [.. from sample in lacking select new LackingSender(sample.Label("controller"), sample.Label("controller_version"), sample.Number)],
-                scraped.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{address} did not scrape the webhook {days} days ago"));
+                scraped.Count > 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Root} did not scrape the webhook {days} days ago"));
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested && trouble is HttpRequestException or OperationCanceledException or JsonException or FormatException)
         {
-            return new SentRequests(days, [], $"{address} cannot be asked: {trouble.Message}");
+            return new SentRequests(days, [], $"{Root} cannot be asked: {trouble.Message}");
         }
     }
 
@@ -63,10 +69,21 @@ internal sealed class PrometheusHistory(HttpClient client, Uri address)
             + $" or (max_over_time({missing}[{days}d]) unless max_over_time({missing}[1d] offset {days}d))");
     }
 
+    // .NET sends nothing of a URL's user and password.
+    private AuthenticationHeaderValue? Credentials()
+    {
+        if (address.UserInfo.Length == 0) return null;
+
+        var pair = address.UserInfo.Contains(':', StringComparison.Ordinal) ? address.UserInfo : $"{address.UserInfo}:";
+        return new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(pair))));
+    }
+
     private async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string query, CancellationToken cancellation)
     {
-        using var response = await client.GetAsync(new Uri($"{address.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"), cancellation);
-        var body = await response.Content.ReadAsStringAsync(cancellation);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{Root.AbsoluteUri.TrimEnd('/')}/api/v1/query?query={Uri.EscapeDataString(query)}"));
+        request.Headers.Authorization = Credentials();
+        using var response = await client.SendAsync(request, cancellation);
+        var body = await response.Content.ReadTextAsync(cancellation);
         if (!response.IsSuccessStatusCode) throw new HttpRequestException($"it answers {(int)response.StatusCode}: {body}");
 
         return JsonSerializer.Deserialize(body, PrometheusJson.Default.PrometheusAnswer)?.Data?.Result ?? throw new JsonException("no answer of a Prometheus.");

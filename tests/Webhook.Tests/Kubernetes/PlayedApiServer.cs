@@ -66,7 +66,16 @@ internal sealed class PlayedApiServer : IAsyncDisposable
         return context.Response.WriteAsync(text);
     };
 
-    /// <summary>The same, after a wait.</summary>
+    /// <summary>A load balancer's page for a server that is not there.</summary>
+    /// <param name="charset">The charset that its Content-Type names.</param>
+    public static RequestDelegate UnavailablePage(string charset) => context =>
+    {
+        context.Response.StatusCode = 503;
+        context.Response.ContentType = $"text/html; charset={charset}";
+        return context.Response.Body.WriteAsync("<html><body><b>Http/1.1 Service Unavailable</b></body></html>"u8.ToArray()).AsTask();
+    };
+
+    /// <summary>An answer, after a wait.</summary>
     public static RequestDelegate After(Func<Task> waitAsync, RequestDelegate answer) => async context =>
     {
         await waitAsync().WaitAsync(context.RequestAborted);

@@ -1,3 +1,4 @@
+using System.Text;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
@@ -43,6 +44,51 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains($"sent       is not known: {prometheus.Address}/ cannot be asked: it answers 503: ", run.Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>Charsets that .NET does not know.</summary>
+    [Theory]
+    [InlineData("windows-1252")]
+    [InlineData("utf8")]
+    public async Task A_load_balancer_s_page_is_an_answer_of_503_whatever_its_charset(string charset)
+    {
+        await using var server = await StartAsync(UnavailablePage(charset), Page(null, "a"), Page(null), Failure(404));
+        await using var prometheus = await StartAsync(UnavailablePage(charset));
+        await using var run = OffRamp(server, "--prometheus", prometheus.Address);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("The API server answers 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", string.Join('\n', run.Errors), StringComparison.Ordinal);
+        Assert.Equal("stored     1 objects checked, 0 of them lack something", run.Output[0]);
+        Assert.Contains("cannot be asked: it answers 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", run.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("us%20er:p%40ss", "us er:p@ss")]
+    [InlineData("user", "user:")]
+    public async Task User_and_password_of_a_Prometheus_are_sent_and_not_printed(string given, string sent)
+    {
+        var authorization = string.Empty;
+        await using var server = await StartAsync(Page(null), Page(null), Failure(404));
+        await using var prometheus = await StartAsync(context =>
+        {
+            authorization = context.Request.Headers.Authorization.ToString();
+            return Failure(401)(context);
+        });
+        await using var run = OffRamp(server, "--prometheus", prometheus.Address.Replace("://", $"://{given}@", StringComparison.Ordinal), "-o", "json");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(sent))}", authorization);
+        Assert.Contains($"{prometheus.Address}/ cannot be asked: it answers 401", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("@", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_of_a_Prometheus_that_cannot_be_used_is_quoted_without_its_password()
+    {
+        await using var run = CommandRun.Webhook("off-ramp", "--prometheus", "ftp://user:secret@localhost");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("--prometheus is 'ftp://***@localhost'", string.Join('\n', run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
