@@ -49,7 +49,8 @@ internal sealed partial class CertificateFiles(
         {
             // An API server that cannot be asked, or may not be, must not stop what it may well trust.
             trust.Unknown();
-            if (unreadable.Message != _unreadable) NotAsked(_unreadable = unreadable.Message);
+            var reason = StatusMessage.Describe(unreadable);
+            if (reason != _unreadable) NotAsked(_unreadable = reason);
         }
     }
 

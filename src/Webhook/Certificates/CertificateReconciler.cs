@@ -59,7 +59,7 @@ internal sealed partial class CertificateReconciler(
             catch (Exception trouble) when (!cancellation.IsCancellationRequested)
             {
                 NotKept(StatusMessage.Describe(trouble));
-                await backoff.WaitAsync(cancellation);
+                await backoff.WaitAsync(trouble, cancellation);
             }
         }
     }

@@ -29,21 +29,21 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             using var everySecond = new PeriodicTimer(OneSecond, time);
             while (await everySecond.WaitForNextTickAsync(stoppingToken))
             {
-                if (await WriteAsync(queue.Take(MaxPerSecond), limit.Token)) backoff.Reset();
-                else await backoff.WaitAsync(stoppingToken);
+                if (await WriteAsync(queue.Take(MaxPerSecond), limit.Token) is { } trouble) await backoff.WaitAsync(trouble, stoppingToken);
+                else backoff.Reset();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // What another replica was faster with is back in the queue.
-            while (queue.TakeAll() is { Count: > 0 } left && await WriteAsync(left, limit.Token))
+            while (queue.TakeAll() is { Count: > 0 } left && await WriteAsync(left, limit.Token) is null)
             {
             }
         }
     }
 
-    /// <returns>Whether the API server can be reached; what it could not be told is back in the queue.</returns>
-    private async Task<bool> WriteAsync(IReadOnlyList<PendingEvent> pending, CancellationToken cancellation)
+    /// <returns>Why the API server cannot be told, and then what it could not be told is back in the queue; null where it can.</returns>
+    private async Task<Exception?> WriteAsync(IReadOnlyList<PendingEvent> pending, CancellationToken cancellation)
     {
         for (var i = 0; i < pending.Count; i++)
         {
@@ -63,7 +63,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             catch (Exception unreachable) when (unreachable is HttpRequestException or HttpOperationException or OperationCanceledException or IOException)
             {
                 foreach (var unwritten in pending.Skip(i)) queue.PutBack(unwritten);
-                return false;
+                return unreachable;
             }
             // A proxy's page, or half an object. What rises out of a background service ends the process, and no Event is worth that.
             catch (Exception unreadable)
@@ -72,7 +72,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             }
         }
 
-        return true;
+        return null;
     }
 
     /// <returns>Whether the object is there; else nothing is written. Any client that reaches our port can send a request about any object.</returns>

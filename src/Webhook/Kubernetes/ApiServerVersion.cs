@@ -37,8 +37,8 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
             }
             catch (Exception trouble) when (!stoppingToken.IsCancellationRequested)
             {
-                NotAnswered(trouble.Message);
-                await backoff.WaitAsync(stoppingToken);
+                NotAnswered(StatusMessage.Describe(trouble));
+                await backoff.WaitAsync(trouble, stoppingToken);
             }
         }
     }

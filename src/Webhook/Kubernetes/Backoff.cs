@@ -21,6 +21,9 @@ internal sealed class Backoff(TimeProvider time)
     /// <summary>Waits out the next pause. Replicas that were cut off together come back apart.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(TimeSpan.Zero, cancellation);
 
+    /// <summary>Waits out the next pause, and no less than an API server has asked for where it rejected a request (<c>Retry-After</c>).</summary>
+    public Task WaitAsync(Exception trouble, CancellationToken cancellation) => WaitAsync(ApiServerException.From(trouble)?.RetryAfter ?? TimeSpan.Zero, cancellation);
+
     /// <summary>Waits out the next pause, and no less than a server has asked for.</summary>
     public async Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
     {

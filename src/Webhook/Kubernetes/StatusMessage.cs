@@ -26,6 +26,6 @@ internal static class StatusMessage
     public static string From(HttpOperationException rejected) =>
         Printable.Clip((Read(rejected)?.Message is { Length: > 0 } message ? message : rejected.Response.Content ?? string.Empty).Trim(), MaxLength);
 
-    /// <summary>Why a request failed, as a log line quotes it: the code and the message of a rejection, else what the exception says.</summary>
-    public static string Describe(Exception trouble) => trouble is HttpOperationException rejected ? $"{(int)rejected.Response.StatusCode} {From(rejected)}" : trouble.Message;
+    /// <summary>Why a request failed, as a log line quotes it: as <see cref="ApiServerException"/> says it, and of no request what the exception says.</summary>
+    public static string Describe(Exception trouble) => ApiServerException.From(trouble)?.Message ?? trouble.Message;
 }

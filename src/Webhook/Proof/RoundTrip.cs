@@ -47,7 +47,7 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         }
         catch (Exception trouble) when (trouble is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
-            return new ProofResult(ProofOutcome.Unreachable, $"The API server cannot be asked: {trouble.Message}");
+            return new ProofResult(ProofOutcome.Unreachable, ApiServerException.From(trouble)?.Message ?? $"The API server's answer cannot be read: {trouble.Message}");
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed partial class ListWatch<T>(
             catch (Exception trouble) when (!stoppingToken.IsCancellationRequested)
             {
                 RecordFailure(trouble);
-                await backoff.WaitAsync(stoppingToken);
+                await backoff.WaitAsync(trouble, stoppingToken);
             }
         }
     }
@@ -125,7 +125,7 @@ internal sealed partial class ListWatch<T>(
 
         if (code == HttpStatusCode.Unauthorized) NotAuthenticated(health.Name, source.IfDenied);
         else if (isDenied) Denied(health.Name, code, source.IfDenied);
-        else CutOff(health.Name, trouble.Message);
+        else CutOff(health.Name, StatusMessage.Describe(trouble));
     }
 
     private static HttpStatusCode CodeOf(Exception trouble) => trouble switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
@@ -99,6 +100,32 @@ public sealed class EventWriterTests : IAsyncLifetime
         Assert.Equal(tries, writes);
         Assert.Equal(code == 403, log.Lines.Any(line => line.Event == 210));
         Assert.All(log.Lines, line => Assert.InRange(line.Text.Length, 0, 2200));
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_for_patience_is_given_it()
+    {
+        var (time, tried) = (new FakeTimeProvider(), new ConcurrentQueue<DateTimeOffset>());
+        await using var server = await StartAsync(context =>
+        {
+            tried.Enqueue(time.GetUtcNow());
+            return Failure(429, retryAfter: "300")(context);
+        });
+        using var client = server.Client;
+        var metrics = _host.Services.GetRequiredService<EventMetrics>();
+        var queue = new EventQueue(metrics, time);
+        using var writer = new EventWriter(client, queue, metrics, time, NullLogger<EventWriter>.Instance);
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+
+        await Eventually.TrueAsync(() =>
+        {
+            if (tried.Count < 2) time.Advance(TimeSpan.FromSeconds(5));
+            return Task.FromResult(tried.Count >= 2);
+        });
+        await writer.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.InRange(tried.ElementAt(1) - tried.First(), TimeSpan.FromSeconds(300), TimeSpan.MaxValue);
     }
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;

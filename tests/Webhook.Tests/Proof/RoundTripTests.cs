@@ -27,8 +27,8 @@ public sealed class RoundTripTests
     }
 
     [Theory]
-    [InlineData("""{"items":[7]}""", "The API server cannot be asked:")]
-    [InlineData("""{"items":{}}""", "The API server cannot be asked:")]
+    [InlineData("""{"items":[7]}""", "The API server's answer cannot be read:")]
+    [InlineData("""{"items":{}}""", "The API server's answer cannot be read:")]
     [InlineData("""{"items":[{"metadata":{}}]}""", "There is no Stage in the cluster")]
     [InlineData("""{"items":[{}]}""", "There is no Stage in the cluster")]
     [InlineData("{}", "There is no Stage in the cluster")]

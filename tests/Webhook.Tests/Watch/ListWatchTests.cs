@@ -120,6 +120,19 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(said, _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
+    [Fact]
+    public async Task A_server_that_asks_for_patience_is_given_it_and_quoted()
+    {
+        var began = _time.GetUtcNow();
+        Listing(Failure(429, retryAfter: "300"), List(Version("7"), "one"));
+        await RunAsync();
+
+        await PassUntilAsync(() => _names.All is ["one"]);
+
+        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromSeconds(300), TimeSpan.MaxValue);
+        Assert.Equal("Cut off from things, trying again: The API server answers 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_running is not null) await _running.StopAsync(CancellationToken.None);
