@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Exceptions;
+using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Kubernetes;
@@ -40,7 +41,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
             Proxy = Proxy is null ? ReadEnvironmentProxy() : Proxy.ToWebProxy(),
         };
         var tls = connections.SslOptions;
-        if (ReadClientCertificate() is { } certificate) tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        tls.ClientCertificateContext = ReadClientCertificate();
         if (Client.SkipTlsVerify) tls.RemoteCertificateValidationCallback = (_, _, _, _) => Client.SkipTlsVerify;
         else Verify(tls, Client.SslCaCerts ?? []);
         return connections;
@@ -53,13 +54,14 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
         return proxy;
     }
 
-    private X509Certificate2? ReadClientCertificate()
+    // An API server that knows only the root needs the certificates between, which come behind the client's own.
+    private SslStreamCertificateContext? ReadClientCertificate()
     {
         var (certificate, key) = (TextOf(Client.ClientCertificateData, Client.ClientCertificateFilePath), TextOf(Client.ClientCertificateKeyData, Client.ClientKeyFilePath));
         if (certificate is null && key is null) return null;
         if (certificate is null || key is null) throw new KubeConfigException($"client-{(key is null ? "key" : "certificate")} is missing, which client-{(key is null ? "certificate" : "key")} needs");
 
-        return X509Certificate2.CreateFromPem(certificate, key);
+        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), PemBundle.Read(certificate), offline: true);
     }
 
     // KubernetesClient has data as base64, also those of a credential plugin.

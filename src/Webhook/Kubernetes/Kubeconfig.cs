@@ -21,6 +21,7 @@ internal static class Kubeconfig
     private const string ReadHere = "read by this class";
 
     private static readonly string[] OtherCredentials = ["token", "tokenFile", "username", "client-certificate", "client-certificate-data"];
+    private static readonly string[] KeyFields = ["client-key", "client-key-data"];
 
     /// <summary>Reads one context.</summary>
     /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
@@ -32,15 +33,20 @@ internal static class Kubeconfig
         if (location.Context is { } chosen) root.Children["current-context"] = chosen;
         var contextName = root.TextAt("current-context") ?? throw new KubeConfigException("current-context is not set");
         var context = Named(root, "contexts", "context", contextName);
-        var cluster = Named(root, "clusters", "cluster", context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster"));
+        var clusterName = context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster");
+        var cluster = Named(root, "clusters", "cluster", clusterName);
+        if (cluster.TextAt("server") is { Length: > 0 } server && !server.Contains("://", StringComparison.Ordinal)) cluster.Children["server"] = $"http://{server}"; // As client-go.
         var userName = context.TextAt("user") ?? string.Empty;
-        var user = userName.Length > 0 ? Named(root, "users", "user", userName) : new YamlMappingNode();
+        var user = Find(root, "users", "user", userName) ?? []; // Anonymous, as for kubectl.
 
+        RemoveOthers(root, "contexts", contextName);
+        RemoveOthers(root, "clusters", clusterName);
+        RemoveOthers(root, "users", userName);
         var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster));
-        var tokenFile = user.TextAt("tokenFile");
+        var tokenFile = TokenFileOf(user);
         var asUser = user.TextAt("as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
         var plugin = PluginOf(user, cluster);
-        var access = new ClusterAccess(Build(root, user, isTokenReadHere: tokenFile is not null || plugin is not null))
+        var access = new ClusterAccess(Build(root, context, user, isTokenReadHere: tokenFile is not null || plugin is not null))
         {
             Description = Printable.Clip($"{cluster.TextAt("server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
@@ -54,16 +60,24 @@ internal static class Kubeconfig
     }
 
     // What is read here must not reach a reader that knows other types for it.
-    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode user, bool isTokenReadHere)
+    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode context, YamlMappingNode user, bool isTokenReadHere)
     {
         foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile", "exec"]) user.Children.Remove(field);
-        if (isTokenReadHere) user.Children["token"] = ReadHere; // tokenFile comes before token; a user without credentials would be rejected.
+        if (isTokenReadHere) user.Children["token"] = ReadHere; // tokenFile comes before token.
+        if (!HasCredentials(user)) context.Children.Remove("user"); // A user without credentials would be rejected, and no user is not.
 
         using var text = new StringWriter();
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
         return KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesClientConfiguration.LoadKubeConfig(stream));
     }
+
+    private static bool HasCredentials(YamlMappingNode user) =>
+        user.MappingAt("auth-provider") is not null || OtherCredentials.Concat(KeyFields).Any(field => user.TextAt(field) is { Length: > 0 });
+
+    // As client-go: the token is for as long as its file cannot be read.
+    private static string? TokenFileOf(YamlMappingNode user) =>
+        user.TextAt("tokenFile") is { Length: > 0 } file && (File.Exists(file) || user.TextAt("token") is not { Length: > 0 }) ? file : null;
 
     private static List<KeyValuePair<string, string>> Impersonation(YamlMappingNode user)
     {
@@ -134,11 +148,15 @@ internal static class Kubeconfig
         static string? Encode(string? pem) => pem is { Length: > 0 } ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem)) : null;
     }
 
-    private static YamlMappingNode Named(YamlMappingNode root, string list, string field, string name)
-    {
-        var named = from item in root.MappingsAt(list) where item.TextAt("name") == name select item.MappingAt(field);
-        return named.OfType<YamlMappingNode>().FirstOrDefault() ?? throw new KubeConfigException($"{list} has no {field} named '{name}'");
-    }
+    // KubernetesClient does not tell names apart by their case, and would take another user's credentials.
+    private static void RemoveOthers(YamlMappingNode root, string list, string name) =>
+        root.Children[list] = new YamlSequenceNode(root.MappingsAt(list).Where(item => item.TextAt("name") == name));
+
+    private static YamlMappingNode Named(YamlMappingNode root, string list, string field, string name) =>
+        Find(root, list, field, name) ?? throw new KubeConfigException($"{list} has no {field} named '{name}'");
+
+    private static YamlMappingNode? Find(YamlMappingNode root, string list, string field, string name) =>
+        (from item in root.MappingsAt(list) where item.TextAt("name") == name select item.MappingAt(field)).OfType<YamlMappingNode>().FirstOrDefault();
 
     // An API server reads a header for each of them; .NET would send one that holds them all, and so name another group.
     private static string? OnlyTextAt(YamlMappingNode node, string field, string name) => node.TextsAt(field).ToList() switch

@@ -27,7 +27,7 @@ internal static class KubeconfigFiles
         {
             foreach (var (key, value) in Read(path).Children)
             {
-                if (!merged.Children.TryGetValue(key, out var known) || known is YamlScalarNode { Value: "" or null }) merged.Children[key] = value;
+                if (!merged.Children.TryGetValue(key, out var known) || known.IsNull() || known is YamlScalarNode { Value: "" }) merged.Children[key] = value;
                 else if (known is YamlSequenceNode list && value is YamlSequenceNode more) AddMissing(list, more);
             }
         }
@@ -48,7 +48,8 @@ internal static class KubeconfigFiles
         var yaml = new YamlStream();
         using var text = new StringReader(ReadText(path));
         yaml.Load(text);
-        if (yaml.Documents is not [{ RootNode: YamlMappingNode root }, ..]) throw new KubeConfigException("it is no kubeconfig");
+        if (yaml.Documents is [] || yaml.Documents[0].RootNode.IsNull()) return []; // As for kubectl.
+        if (yaml.Documents[0].RootNode is not YamlMappingNode root) throw new KubeConfigException("it is no kubeconfig");
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         foreach (var (list, field, fields) in Lists)

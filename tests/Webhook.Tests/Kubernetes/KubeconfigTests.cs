@@ -5,6 +5,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Certificates;
+using KargoStageWebhook.Profiles;
+using KargoStageWebhook.Proof;
 using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -23,6 +25,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
     private readonly Issued _root = Issued.Root("root", Until), _other = Issued.Root("other", Until);
     private WebApplication _server = null!, _misnamed = null!;
+    private volatile bool _isClientTrusted;
 
     /// <summary>Fields of the cluster, fields of the user, and what the server is sent, as <c>header=value</c>.</summary>
     public static TheoryData<string, string, string> Honoured { get; } = new()
@@ -47,6 +50,12 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./certificate-plugin, interactiveMode: Never}}", "Client=client" },
         { "CA", "{token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./no-such-plugin}}", "Authorization=Bearer t" },
         { "CA", "{client-certificate: client.crt, client-key: client.key}", "Client=client" },
+        { "CA", "{client-certificate: chain.crt, client-key: chain.key}", "Client=below" },
+        { "CA", "{client-certificate: chain.crt, client-key: chain.key}", "IsClientTrusted=True" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./chain-plugin, interactiveMode: Never}}", "IsClientTrusted=True" },
+        { "CA", "{client-certificate: client.crt, client-key: client.key, tokenFile: ''}", "Client=client" },
+        { "CA", "{token: t, tokenFile: ''}", "Authorization=Bearer t" },
+        { "CA", "{token: t, tokenFile: no-such-token}", "Authorization=Bearer t" },
         { "CA\n    tls-server-name: localhost", "token: t", "Authorization=Bearer t" },
         { "CA\n    disable-compression: true", "token: t", "Authorization=Bearer t" },
     };
@@ -79,6 +88,62 @@ public sealed class KubeconfigTests : IAsyncLifetime
 
         // HTTP/2 writes the names of headers in lower case (RFC 9113, 8.2).
         Assert.Contains(sent, headers, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>As of a proxy that logs its users in, or of a user that another file has.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("{token: null, username: ''}")]
+    [InlineData("{tokenFile: '', client-certificate-data: ''}")]
+    [InlineData("{token: t}", "somebody-else")]
+    public async Task A_user_without_credentials_is_anonymous(string user, string name = "me")
+    {
+        using var api = Open(Address(_server), "CA", user, name);
+
+        var headers = Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        Assert.DoesNotContain("Authorization", headers, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(", user me", api.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Names_are_told_apart_by_their_case()
+    {
+        using var api = Open(Address(_server), "CA", "{token: of-another}\n- name: me\n  user: {token: t}", "ME");
+
+        Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n'), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:6443", "http://127.0.0.1:6443/")]
+    [InlineData("localhost:6443", "http://localhost:6443/")]
+    public void A_server_without_a_scheme_is_one_of_http(string server, string address)
+    {
+        using var api = Open(server, string.Empty, "token: t");
+
+        Assert.Equal(address, api.BaseUri.AbsoluteUri);
+    }
+
+    /// <summary>What <c>kubectl config set-context</c> writes into a file that is not there yet, and files with nothing in them.</summary>
+    [Theory]
+    [InlineData("apiVersion: v1\nclusters: null\ncontexts:\n- context:\n    cluster: here\n    user: me\n  name: that\ncurrent-context: \"\"\nkind: Config\npreferences: {}\nusers: null\n")]
+    [InlineData("clusters: ~\nusers:\ncurrent-context: null\n")]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    [InlineData("---\n")]
+    public async Task A_file_without_clusters_and_users_is_filled_up_by_the_others(string text)
+    {
+        Open(Address(_server), "CA", "token: t").Dispose();
+        Write("other", text);
+        string[] both = [Path.Combine(_folder.FullName, "other"), Path.Combine(_folder.FullName, "kubeconfig")];
+
+        foreach (var paths in (string[][])[both, [.. both.Reverse()]])
+        {
+            using var api = ApiServer.Find(new KubeconfigLocation(paths, Context: null, "KUBECONFIG"))!;
+            Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Theory]
@@ -127,7 +192,13 @@ public sealed class KubeconfigTests : IAsyncLifetime
     {
         using var api = Open(Address(_server), "certificate-authority: other.crt", "token: t");
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        // What a log line and the proof say of it: "see inner exception" is no reason.
+        Assert.Contains("The remote certificate", StatusMessage.Describe(failure), StringComparison.Ordinal);
+        var proof = await new RoundTrip(api, Profile.Kargo, TimeProvider.System).ProveAsync(new Canary("demo", "a"), TestContext.Current.CancellationToken);
+        Assert.StartsWith("The API server cannot be reached: ", proof.Explanation, StringComparison.Ordinal);
+        Assert.Contains("The remote certificate", proof.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,6 +256,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Write("other.crt", _other.Pem);
         Write("bundle.crt", $"{_other.Pem}\n{_root.Pem}\n");
         Write("intermediate.crt", between.Pem);
+        var below = between.IssueLeaf(Verification.ForClients, Until, "below");
+        Write("chain.crt", $"{below.Pem}\n{between.Pem}\n");
+        Write("chain.key", below.KeyPem);
         Write("client.crt", client.Pem);
         Write("client.key", client.KeyPem);
         Write("other.key", _other.KeyPem);
@@ -192,7 +266,8 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Write("token", "of-the-file\n");
         WritePlugin("plugin", "\"token\":\"of-the-plugin\"");
         WritePlugin("certificate-plugin", $"\"clientCertificateData\":{JsonValue.Create(client.Pem).ToJsonString()},\"clientKeyData\":{JsonValue.Create(client.KeyPem).ToJsonString()}");
-        using var chmod = Process.Start("chmod", ["+x", Path.Combine(_folder.FullName, "plugin"), Path.Combine(_folder.FullName, "certificate-plugin")]);
+        WritePlugin("chain-plugin", $"\"clientCertificateData\":{JsonValue.Create($"{below.Pem}\n{between.Pem}").ToJsonString()},\"clientKeyData\":{JsonValue.Create(below.KeyPem).ToJsonString()}");
+        using var chmod = Process.Start("chmod", ["+x", .. ((string[])["plugin", "certificate-plugin", "chain-plugin"]).Select(plugin => Path.Combine(_folder.FullName, plugin))]);
         await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
         _server = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until), between);
         _misnamed = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until, "another.example"), between);
@@ -208,7 +283,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
 
     private static string Address(WebApplication server) => server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
-    private static async Task<WebApplication> ServeAsync(Issued leaf, Issued between)
+    private async Task<WebApplication> ServeAsync(Issued leaf, Issued between)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -219,8 +294,12 @@ public sealed class KubeconfigTests : IAsyncLifetime
             ServerCertificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null),
             ServerCertificateChain = [between.Certificate],
             ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+            ClientCertificateValidation = (certificate, chain, _) =>
+            {
+                _isClientTrusted = IsBelowRoot(certificate, chain!.ChainPolicy.ExtraStore);
+                return true;
+            },
         };
-        https.AllowAnyClientCertificate();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https)));
         var server = builder.Build();
         server.MapGet("/{**path}", (HttpContext context) => string.Join('\n',
@@ -228,12 +307,24 @@ public sealed class KubeconfigTests : IAsyncLifetime
             $"Path={context.Request.Path}",
             .. context.Request.Headers.Select(header => $"{header.Key}={header.Value}"),
             $"Client={context.Connection.ClientCertificate?.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}",
+            $"IsClientTrusted={_isClientTrusted}",
         ]));
         await server.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }
 
-    private ApiServer Open(string address, string cluster, string user)
+    // As an API server with this root in --client-ca-file.
+    private bool IsBelowRoot(X509Certificate2 certificate, X509Certificate2Collection sent)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.CustomTrustStore.Add(_root.Certificate);
+        chain.ChainPolicy.ExtraStore.AddRange(sent);
+        return chain.Build(certificate);
+    }
+
+    private ApiServer Open(string address, string cluster, string user, string name = "me")
     {
         var authority = cluster
             .Replace("CA_DATA", $"certificate-authority-data: {Convert.ToBase64String(Encoding.UTF8.GetBytes(_root.Pem))}", StringComparison.Ordinal)
@@ -254,7 +345,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
                 server: {{address}}
                 {{authority}}
             users:
-            - name: me
+            - name: {{name}}
               user:
                 {{user}}
             """);
