@@ -28,7 +28,7 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     /// Nobody compares clocks: each replica counts from when it saw the last change, as client-go does (tools/leaderelection). Two that write at once
     /// send the same resourceVersion, and the API server rejects one of them.
     /// </remarks>
-    /// <returns>Whether this replica holds it now.</returns>
+    /// <returns>Whether this replica holds it now; if not, another does.</returns>
     /// <exception cref="HttpOperationException">The API server rejected the write; with 409 another replica was faster.</exception>
     public async Task<bool> TakeAsync(CancellationToken cancellation)
     {

@@ -62,7 +62,7 @@ internal sealed partial class Leadership(
     {
         while (true)
         {
-            while (!await TryTakeAsync(RenewDeadline, cancellation)) await RetryAsync(cancellation);
+            while (await TryTakeAsync(RenewDeadline, cancellation) != true) await RetryAsync(cancellation);
             await LeadForATermAsync(cancellation);
             await RetryAsync(cancellation);
         }
@@ -77,10 +77,14 @@ internal sealed partial class Leadership(
         {
             while (true)
             {
-                await RetryAsync(term.Token);
+                await RetryAsync(RenewDeadline - time.GetElapsedTime(_renewed), term.Token);
                 var left = RenewDeadline - time.GetElapsedTime(_renewed);
                 if (left <= TimeSpan.Zero) break;
-                await TryTakeAsync(left, term.Token);
+                if (await TryTakeAsync(left, term.Token) != false) continue;
+
+                // Somebody has deleted or edited the Lease, and another replica was the first to take it.
+                state.IsLeader = false;
+                break;
             }
         }
         catch (Exception) when (term.IsCancellationRequested)
@@ -94,7 +98,8 @@ internal sealed partial class Leadership(
         }
     }
 
-    private async Task<bool> TryTakeAsync(TimeSpan within, CancellationToken cancellation)
+    /// <returns>Whether this replica holds the Lease now; null where that is not known.</returns>
+    private async Task<bool?> TryTakeAsync(TimeSpan within, CancellationToken cancellation)
     {
         // Others count from the write, which is later than now, however long its response takes.
         var asked = time.GetTimestamp();
@@ -108,16 +113,22 @@ internal sealed partial class Leadership(
         }
         catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
         {
-            return false; // Another replica was faster.
+            return null; // Somebody was faster: look again.
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
             SayOnce(StatusMessage.Describe(trouble));
-            return false;
+            return null;
         }
     }
 
-    private Task RetryAsync(CancellationToken cancellation) => Task.Delay(RetryPeriod * (1 + (Random.Shared.NextDouble() / 5)), time, cancellation);
+    private Task RetryAsync(CancellationToken cancellation) => RetryAsync(TimeSpan.MaxValue, cancellation);
+
+    private Task RetryAsync(TimeSpan atMost, CancellationToken cancellation)
+    {
+        var pause = RetryPeriod * (1 + (Random.Shared.NextDouble() / 5));
+        return Task.Delay(pause < atMost ? pause : TimeSpan.FromTicks(Math.Max(0, atMost.Ticks)), time, cancellation);
+    }
 
     private async Task LeadAsync(CancellationTokenSource term)
     {
@@ -160,7 +171,7 @@ internal sealed partial class Leadership(
         }
         catch (Exception trouble)
         {
-            NotReleased(lease, trouble.Message);
+            NotReleased(lease, StatusMessage.Describe(trouble));
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class LeadershipState
         set => _isCandidate = value;
     }
 
-    /// <summary>Whether this is it, or still finishing what it did as such.</summary>
+    /// <summary>Whether this is it, or still finishing what it did as such and no other replica is known to hold the Lease.</summary>
     public bool IsLeader
     {
         get => _isLeader;

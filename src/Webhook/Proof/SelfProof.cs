@@ -11,7 +11,8 @@ namespace KargoStageWebhook.Proof;
 /// (<see cref="FailThreshold"/>), Ignore whenever there is none. It reads what is registered each time, so it does not matter who left what behind.
 /// </summary>
 internal sealed partial class SelfProof(
-    RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, ProofMetrics metrics, TimeProvider time, ILogger<SelfProof> logger)
+    RoundTrip roundTrip, WebhookConfigurations configurations, ProofOptions options, ProofState state, LeadershipState leadership, ProofMetrics metrics, TimeProvider time,
+    ILogger<SelfProof> logger)
     : ILeaderDuty
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(3);
@@ -93,7 +94,7 @@ internal sealed partial class SelfProof(
     // A replica that cannot prove it any longer must not leave Fail in place.
     private async Task LetGoAsync()
     {
-        if (!options.FailWhenProven) return;
+        if (!options.FailWhenProven || !leadership.IsLeader) return; // A replica that leads by now may have proven it itself.
 
         using var limit = new CancellationTokenSource(LastWords, time);
         var backoff = new Backoff(time);

@@ -67,6 +67,27 @@ public sealed class LeadershipTests
         await candidate.PassUntilAsync(() => candidate.Logged(Leads).Count > 1);
     }
 
+    /// <summary>Somebody has deleted the Lease, and another replica was the first to take it.</summary>
+    [Fact]
+    public async Task A_leader_that_finds_another_one_steps_down_at_once()
+    {
+        await using var candidate = await Candidate.StartAsync(_ => { });
+        await candidate.PassUntilAsync(() => candidate.Logged(Leads).Count > 0);
+
+        var reads = 0;
+        candidate.Api.Order = request =>
+        {
+            if (!request.Path.StartsWithSegments(Candidate.Leases)) return null;
+            if (HttpMethods.IsGet(request.Method) && candidate.Logged(LeadsNoLonger).Count == 0) Interlocked.Increment(ref reads);
+            return HttpMethods.IsGet(request.Method) ? (200, """{"metadata":{"name":"kargo-stage-webhook","resourceVersion":"x"},"spec":{"holderIdentity":"another"}}""") : (409, "{}");
+        };
+        await candidate.PassUntilAsync(() => candidate.Logged(LeadsNoLonger).Count > 0);
+
+        // Before the renewal, and before the Lease would be given back. One may have been under way.
+        Assert.InRange(reads, 1, 3);
+        Assert.Empty(candidate.Logged(NotElected));
+    }
+
     [Fact]
     public async Task While_another_replica_renews_the_Lease_it_does_not_write_it()
     {

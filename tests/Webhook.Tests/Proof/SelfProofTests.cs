@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
+using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,7 @@ public sealed class SelfProofTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly CapturedLog _log = new();
     private readonly CancellationTokenSource _leading = new();
+    private readonly LeadershipState _leadership = new() { IsLeader = true };
     private volatile string _stored = "Ignore", _id = "\"id\":\"an-id\",";
     private volatile bool _isForbidden;
     private int _proofs;
@@ -34,7 +36,7 @@ public sealed class SelfProofTests : IAsyncLifetime
         // A round trip has its own deadline, which is not what passes here.
         var proof = new SelfProof(
             new RoundTrip(api, Profile.Kargo, TimeProvider.System), new WebhookConfigurations(api, new Installation("webhook", "webhook")), options, new ProofState(_time),
-            _host.Services.GetRequiredService<ProofMetrics>(), _time, new LoggerFactory([_log]).CreateLogger<SelfProof>());
+            _leadership, _host.Services.GetRequiredService<ProofMetrics>(), _time, new LoggerFactory([_log]).CreateLogger<SelfProof>());
         _running = proof.PerformAsync(_leading.Token);
     }
 
@@ -67,6 +69,21 @@ public sealed class SelfProofTests : IAsyncLifetime
         Assert.Empty(Logged(Damped));
         Assert.InRange(_proofs - before, 2, 4); // And one or two that were under way.
         Assert.All(Logged(NotFollowed), line => Assert.InRange(line.Length, 0, 2200));
+    }
+
+    /// <summary>The one that leads by now may have proven it, and set Fail.</summary>
+    [Theory]
+    [InlineData(true, "Ignore")]
+    [InlineData(false, "Fail")]
+    public async Task On_the_way_out_it_sets_Ignore_unless_another_replica_leads(bool isLeader, string stored)
+    {
+        await PassUntilAsync(() => _stored == "Fail");
+
+        _leadership.IsLeader = isLeader;
+        await _leading.CancelAsync();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.Equal(stored, _stored);
     }
 
     public async ValueTask DisposeAsync()
