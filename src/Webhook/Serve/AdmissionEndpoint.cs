@@ -145,7 +145,7 @@ internal sealed class AdmissionEndpoint(
         var decision = evaluator.Evaluate(request.Update, phase, request.IsConverted ? null : crds.Find(request.Profile), crds.IsKnownToRatchetStatus);
         AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, controller, decision));
         if (!charge.TryTurnTo(response.WrittenCount))
-            return Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that other clients do not read take all memory for large ones."));
+            return Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that clients do not read take all memory for large ones, or all of one address."));
 
         recorder.Record(phase, request, controller, decision); // Only now is it what the API server hears.
         return null;

@@ -5,6 +5,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>
 /// Bounds the requests and evaluations at once, and the bytes of large bodies and responses in memory. A body is charged for its buffer, which grows in steps with what has been
 /// read, not for what was announced, so a client that announces much and sends nothing holds nothing up. What is no larger than the socket's own buffer is free.
+/// One address takes half of the memory at most.
 /// </summary>
 /// <param name="maxPerRequest">The most bytes of one body.</param>
 internal sealed class BodyBudget(int maxPerRequest) : IDisposable
@@ -12,7 +13,10 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     /// <summary>The most requests at once.</summary>
     public const int MaxRequests = 256;
 
-    /// <summary>The most of one address. An API server has 200 writes in flight at most, of all resources (<c>--max-mutating-requests-inflight</c>).</summary>
+    /// <summary>
+    /// The most of one address: half, since an API server may send that many when the webhook is slow. It has 200 writes in flight at most, of all resources
+    /// (<c>--max-mutating-requests-inflight</c>). A Pod of a dual-stack cluster has two addresses.
+    /// </summary>
     public const int MaxRequestsOfOne = 128;
 
     /// <summary>Bytes of a body that cost nothing.</summary>
@@ -21,21 +25,26 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     /// <summary>The most bytes of responses over half of <see cref="Free"/> that wait for their reader, each of which counts twice: two of the largest there are.</summary>
     public const int MaxForResponses = 4 * 4 * 1024 * 1024;
 
+    /// <summary>The most of one address.</summary>
+    public const int MaxForResponsesOfOne = MaxForResponses / 2;
+
     // A hostile body of 100 KB takes 40 MB while it is evaluated. It is work for the CPU alone, so more at once would not be faster.
     private const int MaxEvaluations = 3;
 
     private const int LargestAtOnce = 2;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
-    // When all is taken, one body at a time is read on regardless: it ends, and so the others' turn comes.
+    // When all is taken, or all of an address's share, one body at a time is read on regardless: it ends, and so the others' turn comes.
     private readonly SemaphoreSlim _beyond = new(1);
 
-    // The first looks for memory, and the others wait behind it.
+    // The first looks for memory, and the others wait behind it, one of each address.
     private readonly SemaphoreSlim _queue = new(1);
     private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
     private readonly Clients _clients = new(MaxRequests, MaxRequestsOfOne);
-    private long _available = (long)LargestAtOnce * maxPerRequest;
-    private long _forResponses = MaxForResponses;
+    private readonly TakenMemory _bodies = new(), _responses = new();
+
+    // With the byte that finds the end of the largest body.
+    private readonly long _maxForBodiesOfOne = maxPerRequest + 1L;
 
     /// <summary>Begins a request, of whose body nothing is read yet.</summary>
     /// <param name="address">Who sends it.</param>
@@ -50,18 +59,10 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         _evaluations.Dispose();
     }
 
-    private static bool TryTake(ref long available, long bytes)
-    {
-        if (Interlocked.Add(ref available, -bytes) >= 0) return true;
-
-        Interlocked.Add(ref available, bytes);
-        return false;
-    }
-
     /// <summary>What one request is charged; given back when it is disposed.</summary>
     internal sealed class Charge(BodyBudget budget, Clients.Client client) : IDisposable
     {
-        private long _taken, _takenForResponse;
+        private long _share, _taken, _takenForResponse;
         private bool _isBeyond, _isClosed;
 
         /// <summary>Waits until the body may take so much memory.</summary>
@@ -70,17 +71,18 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         public async ValueTask GrowToAsync(int bytes, CancellationToken cancellation)
         {
             if (bytes <= Free || bytes <= _taken || _isBeyond) return;
-            if (budget._queue.CurrentCount > 0 && TryTake(bytes)) return;
+            if (client.Place.CurrentCount > 0 && budget._queue.CurrentCount > 0 && TryShare(bytes) && TryTake(bytes)) return;
 
-            await budget._queue.WaitAsync(cancellation);
+            await client.Place.WaitAsync(cancellation);
             try
             {
-                // Who is beyond may take its time, and others end meanwhile.
-                while (!TryTake(bytes) && !_isBeyond) _isBeyond = await budget._beyond.WaitAsync(BetweenLooks, cancellation);
+                // For the share nobody waits but the client itself, so it is taken in front of the queue of all.
+                await WaitAsync(TryShare, bytes, cancellation);
+                if (!_isBeyond) await QueueAsync(bytes, cancellation);
             }
             finally
             {
-                budget._queue.Release();
+                client.Place.Release();
             }
         }
 
@@ -114,7 +116,8 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
 
             _isClosed = true;
             ReleaseBody();
-            Interlocked.Add(ref budget._forResponses, _takenForResponse);
+            budget._responses.Release(_takenForResponse);
+            client.Responses.Release(_takenForResponse);
             budget._clients.Leave(client);
         }
 
@@ -125,25 +128,59 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         {
             ReleaseBody();
             if (2L * bytes <= Free) return true;
-            if (!BodyBudget.TryTake(ref budget._forResponses, 2L * bytes)) return false;
+            if (!client.Responses.TryTake(2L * bytes, MaxForResponsesOfOne)) return false;
 
-            _takenForResponse = 2L * bytes;
+            if (budget._responses.TryTake(2L * bytes, MaxForResponses))
+            {
+                _takenForResponse = 2L * bytes;
+                return true;
+            }
+
+            client.Responses.Release(2L * bytes);
+            return false;
+        }
+
+        private async ValueTask QueueAsync(int bytes, CancellationToken cancellation)
+        {
+            await budget._queue.WaitAsync(cancellation);
+            try
+            {
+                await WaitAsync(TryTake, bytes, cancellation);
+            }
+            finally
+            {
+                budget._queue.Release();
+            }
+        }
+
+        private async ValueTask WaitAsync(Func<int, bool> tryTake, int bytes, CancellationToken cancellation)
+        {
+            // Who is beyond may take its time, and others end meanwhile.
+            while (!_isBeyond && !tryTake(bytes)) _isBeyond = await budget._beyond.WaitAsync(BetweenLooks, cancellation);
+        }
+
+        private bool TryShare(int bytes)
+        {
+            if (!client.Bodies.TryTake(bytes - _share, budget._maxForBodiesOfOne)) return false;
+
+            _share = bytes;
+            return true;
+        }
+
+        private bool TryTake(int bytes)
+        {
+            if (!budget._bodies.TryTake(bytes - _taken, LargestAtOnce * budget._maxForBodiesOfOne)) return false;
+
+            _taken = bytes;
             return true;
         }
 
         private void ReleaseBody()
         {
             if (_isBeyond) budget._beyond.Release();
-            Interlocked.Add(ref budget._available, _taken);
-            (_isBeyond, _taken) = (false, 0);
-        }
-
-        private bool TryTake(int bytes)
-        {
-            if (!BodyBudget.TryTake(ref budget._available, bytes - _taken)) return false;
-
-            _taken = bytes;
-            return true;
+            budget._bodies.Release(_taken);
+            client.Bodies.Release(_share);
+            (_isBeyond, _taken, _share) = (false, 0, 0);
         }
     }
 }

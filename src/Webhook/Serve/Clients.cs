@@ -57,6 +57,19 @@ internal sealed class Clients(int maxOfAll, int maxOfOne)
         /// <summary>Its turns to have a request evaluated.</summary>
         public SemaphoreSlim Evaluations { get; } = new(MaxEvaluations);
 
-        public void Dispose() => Evaluations.Dispose();
+        /// <summary>Its one place among those who wait for memory.</summary>
+        public SemaphoreSlim Place { get; } = new(1);
+
+        /// <summary>What its bodies take.</summary>
+        public TakenMemory Bodies { get; } = new();
+
+        /// <summary>What its responses take.</summary>
+        public TakenMemory Responses { get; } = new();
+
+        public void Dispose()
+        {
+            Evaluations.Dispose();
+            Place.Dispose();
+        }
     }
 }

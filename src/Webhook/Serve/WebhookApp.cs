@@ -23,14 +23,18 @@ internal static class WebhookApp
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
     private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
-    // To the admission port: an API server keeps some tens open, and each may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all
-    // ports, and a client that took them all would keep the kubelet's probes out. One address may have half of them, here and there.
-    private const int MaxConnections = 512;
+    // To the admission port, each of which may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all ports, and a client that took them
+    // all would keep the kubelet's probes out. A Pod of a dual-stack cluster has two addresses, so one has less than half of them, here and there. An API
+    // server has one connection for each of its requests, and some tens that are idle.
+    private const int MaxConnections = 512, MaxConnectionsOfOne = MaxConnections / 3;
 
-    // To the operations port, each of which may hold a response of 64 KiB that nobody reads.
-    private const int MaxOperationsConnections = 256;
+    // To the operations port, each of which may hold a response of 64 KiB that nobody reads. Probes and scrapes need one each.
+    private const int MaxOperationsConnections = 256, MaxOperationsConnectionsOfOne = MaxOperationsConnections / 4;
 
-    // Requests of one HTTP/2 connection that wait for memory leave room for others in it; what all of them hold is bounded by their number.
+    // Up to 15 requests of one HTTP/2 connection that wait for memory leave room for others in it; from 16 on all of them wait. Room for all of Kestrel's 100
+    // streams would be 6.4 MiB of each connection, which come before BodyBudget has counted the requests, or stay after it has rejected them. Fewer streams
+    // would do harm: until a client has read how many, it takes 100 for granted, and Kestrel closes a connection with more than twice its limit. API servers
+    // speak HTTP/1.1 to webhooks.
     private const int Http2StreamWindow = 64 * 1024, Http2ConnectionWindow = 1024 * 1024;
 
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
@@ -117,16 +121,16 @@ internal static class WebhookApp
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.ListenAnyIP(options.HttpsPort, listen =>
         {
-            Limit(listen, MaxConnections);
+            Limit(listen, MaxConnections, MaxConnectionsOfOne);
             listen.UseHttps(configureHttps);
         });
-        kestrel.ListenAnyIP(options.MetricsPort, listen => Limit(listen, MaxOperationsConnections));
+        kestrel.ListenAnyIP(options.MetricsPort, listen => Limit(listen, MaxOperationsConnections, MaxOperationsConnectionsOfOne));
     }
 
     // A connection beyond it is closed at once.
-    private static void Limit(ListenOptions listen, int max)
+    private static void Limit(ListenOptions listen, int maxOfAll, int maxOfOne)
     {
-        var clients = new Clients(max, max / 2);
+        var clients = new Clients(maxOfAll, maxOfOne);
         listen.Use(next => async connection =>
         {
             if (clients.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address) is not { } client) return;

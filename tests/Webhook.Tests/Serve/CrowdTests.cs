@@ -10,28 +10,43 @@ namespace KargoStageWebhook.Serve;
 /// <summary>More clients at once than there is room for: those beyond are turned away at once, and nobody else notices.</summary>
 public sealed class CrowdTests : IAsyncLifetime
 {
-    private const int MaxConnections = 512, MaxOperationsConnections = 256;
+    private const int MaxConnections = 512, MaxOperationsConnections = 256, MaxBody = 1_000_000;
 
-    private static readonly IPAddress Attacker = IPAddress.Parse("10.0.0.1");
+    private static readonly IPAddress Attacker = IPAddress.Parse("10.0.0.1"), Other = IPAddress.Parse("10.0.0.2");
+
+    private static readonly string[] Pods = ["127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5"];
 
     private readonly RunningHost _host = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    // A Pod of a dual-stack cluster has two.
     [Fact]
-    public async Task One_address_takes_half_of_the_connections_at_most()
+    public async Task Two_addresses_leave_room_for_the_API_server()
     {
-        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections / 2, "127.0.0.2");
+        var first = await CrowdedAsync(_host.HttpsPort, MaxConnections / 3, "127.0.0.2");
+        var second = await CrowdedAsync(_host.HttpsPort, MaxConnections / 3, "127.0.0.3");
 
         await _host.ShouldStillServeAsync();
 
-        Close(crowd);
+        Close([.. first, .. second]);
+    }
+
+    [Fact]
+    public async Task Two_addresses_leave_room_for_the_probes()
+    {
+        var first = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections / 4, "127.0.0.2");
+        var second = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections / 4, "127.0.0.3");
+
+        Assert.Equal("ok\n", await _host.Operations.GetStringAsync("/healthz", Cancellation));
+
+        Close([.. first, .. second]);
     }
 
     [Fact]
     public async Task A_connection_beyond_the_limit_is_closed_and_the_probes_go_on()
     {
-        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections, "127.0.0.2", "127.0.0.3");
+        var crowd = await CrowdedAsync(_host.HttpsPort, MaxConnections, Pods);
 
         Assert.Equal("ok\n", await _host.Operations.GetStringAsync("/healthz", Cancellation));
 
@@ -42,7 +57,7 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task The_port_of_metrics_has_a_limit_of_its_own()
     {
-        var crowd = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections, "127.0.0.2", "127.0.0.3");
+        var crowd = await CrowdedAsync(_host.MetricsPort, MaxOperationsConnections, Pods);
 
         await _host.ShouldStillServeAsync();
 
@@ -174,12 +189,12 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task A_large_body_waits_for_memory_not_for_the_one_that_is_read_without()
     {
-        using var budget = new BodyBudget(1_000_000);
-        var (first, second, beyond, waiting) = (budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!);
-        await first.GrowToAsync(1_000_000, Cancellation);
-        await second.GrowToAsync(1_000_000, Cancellation);
-        await beyond.GrowToAsync(1_000_000, Cancellation);
-        var turn = waiting.GrowToAsync(1_000_000, Cancellation).AsTask();
+        using var budget = new BodyBudget(MaxBody);
+        var (first, second, beyond, waiting) = (budget.TryOpen(Attacker)!, budget.TryOpen(Other)!, budget.TryOpen(Attacker)!, budget.TryOpen(IPAddress.Loopback)!);
+        await first.GrowToAsync(MaxBody, Cancellation);
+        await second.GrowToAsync(MaxBody, Cancellation);
+        await beyond.GrowToAsync(MaxBody, Cancellation);
+        var turn = waiting.GrowToAsync(MaxBody, Cancellation).AsTask();
         await Task.Delay(200, Cancellation);
         Assert.False(turn.IsCompleted);
 
@@ -189,19 +204,86 @@ public sealed class CrowdTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bodies_of_one_address_wait_for_each_other_while_another_has_its_share()
+    {
+        using var budget = new BodyBudget(MaxBody);
+        var (attackers, honest) = (Enumerable.Range(0, 10).Select(_ => budget.TryOpen(Attacker)!).ToList(), budget.TryOpen(IPAddress.Loopback)!);
+        var turns = attackers.Select(charge => charge.GrowToAsync(MaxBody / 2, Cancellation).AsTask()).ToList();
+        await Task.WhenAll(turns[..3]).WaitAsync(TimeSpan.FromMinutes(1), Cancellation); // Two have its share, and one is read without.
+
+        await honest.GrowToAsync(MaxBody + 1, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+
+        Assert.DoesNotContain(true, turns[3..].Select(turn => turn.IsCompleted));
+        for (var done = 0; done < attackers.Count; done++)
+        {
+            await turns[done].WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+            attackers[done].Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task An_address_has_one_place_among_those_who_wait_for_memory()
+    {
+        using var budget = new BodyBudget(MaxBody);
+        var holders = new[] { budget.TryOpen(Other)!, budget.TryOpen(IPAddress.IPv6Loopback)!, budget.TryOpen(Other)! };
+        foreach (var holder in holders) await holder.GrowToAsync(MaxBody, Cancellation);
+        var (attackers, honest) = (Enumerable.Range(0, 10).Select(_ => budget.TryOpen(Attacker)!).ToList(), budget.TryOpen(IPAddress.Loopback)!);
+        var turns = attackers.Select(charge => charge.GrowToAsync(MaxBody / 2, Cancellation).AsTask()).ToList();
+        var turn = honest.GrowToAsync(MaxBody / 2, Cancellation).AsTask();
+
+        holders[0].Dispose(); // Room for two.
+
+        await Task.WhenAll(turns[0], turn).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        Assert.DoesNotContain(true, turns[1..].Select(other => other.IsCompleted));
+    }
+
+    [Fact]
+    public async Task A_wait_for_memory_that_is_given_up_leaves_its_place_and_its_share_to_others()
+    {
+        using var budget = new BodyBudget(MaxBody);
+        var holders = new[] { budget.TryOpen(Attacker)!, budget.TryOpen(Other)!, budget.TryOpen(Attacker)! };
+        foreach (var holder in holders) await holder.GrowToAsync(MaxBody, Cancellation);
+        using var timeout = new CancellationTokenSource();
+        var (given, next) = (budget.TryOpen(IPAddress.Loopback)!, budget.TryOpen(IPAddress.Loopback)!);
+        var waiting = given.GrowToAsync(MaxBody, timeout.Token).AsTask();
+
+        await timeout.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        given.Dispose();
+        holders[0].Dispose();
+        await next.GrowToAsync(MaxBody, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+    }
+
+    [Fact]
     public async Task Large_responses_that_nobody_reads_have_a_bound_of_their_own()
     {
-        using var budget = new BodyBudget(1_000_000);
-        var (unread, next, body) = (budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!);
-        await unread.GrowToAsync(1_000_000, Cancellation);
+        using var budget = new BodyBudget(MaxBody);
+        var (unread, others, next, body) = (budget.TryOpen(Attacker)!, budget.TryOpen(Other)!, budget.TryOpen(IPAddress.Loopback)!, budget.TryOpen(IPAddress.Loopback)!);
+        await unread.GrowToAsync(MaxBody, Cancellation);
 
-        Assert.True(unread.TryTurnTo(BodyBudget.MaxForResponses / 2)); // And Kestrel's copy.
+        Assert.True(unread.TryTurnTo(BodyBudget.MaxForResponsesOfOne / 2)); // And Kestrel's copy.
+        Assert.True(others.TryTurnTo(BodyBudget.MaxForResponsesOfOne / 2));
         Assert.False(next.TryTurnTo(BodyBudget.Free));
         Assert.True(next.TryTurnTo(BodyBudget.Free / 2));
-        await body.GrowToAsync(1_000_000, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        await body.GrowToAsync(MaxBody, Cancellation).AsTask().WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 
         unread.Dispose();
 
+        Assert.True(next.TryTurnTo(BodyBudget.MaxForResponsesOfOne / 2));
+    }
+
+    [Fact]
+    public void Responses_of_one_address_leave_memory_for_those_of_another()
+    {
+        using var budget = new BodyBudget(MaxBody);
+        var (unread, next, honest) = (budget.TryOpen(Attacker)!, budget.TryOpen(Attacker)!, budget.TryOpen(IPAddress.Loopback)!);
+        Assert.True(unread.TryTurnTo(BodyBudget.MaxForResponsesOfOne / 2));
+
+        Assert.False(next.TryTurnTo(BodyBudget.Free));
+
+        Assert.True(honest.TryTurnTo(BodyBudget.MaxForResponsesOfOne / 2));
+        unread.Dispose();
         Assert.True(next.TryTurnTo(BodyBudget.Free));
     }
 

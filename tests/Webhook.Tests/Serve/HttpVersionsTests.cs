@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>API servers keep HTTP/1.1 connections alive; others may speak HTTP/2.</summary>
 public sealed class HttpVersionsTests(RunningHost host) : IClassFixture<RunningHost>
 {
-    private const int Many = 200;
+    private const int Many = BodyBudget.MaxRequestsOfOne;
 
     [Fact]
     public async Task One_connection_carries_one_request_after_another()
