@@ -76,6 +76,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
         builder.Services.AddSingleton<RequestRecorder>();
         builder.Services.AddSingleton<AdmissionEndpoint>();
+        builder.Services.AddSingleton<MetricsResponse>();
         builder.Services.AddSingleton<Readiness>();
         builder.Services.AddSingleton<IReadiness>(services => services.GetRequiredService<Readiness>());
         builder.Services.AddStatusPage();
@@ -150,6 +151,7 @@ internal static class WebhookApp
     {
         var admission = app.Services.GetRequiredService<AdmissionEndpoint>();
         var readiness = app.Services.GetRequiredService<Readiness>();
+        var metrics = app.Services.GetRequiredService<MetricsResponse>();
         app.MapAdmission(endpoints =>
         {
             endpoints.MapPost("/mutate", admission.MutateAsync);
@@ -158,7 +160,7 @@ internal static class WebhookApp
         app.MapOperations(endpoints =>
         {
             endpoints.MapStatusPage();
-            endpoints.MapPrometheusScrapingEndpoint("/metrics");
+            endpoints.MapPrometheusScrapingEndpoint("/metrics", meterProvider: null, branch => branch.Use(metrics.SendAsync), optionsName: null);
             endpoints.MapGet("/healthz", () => "ok\n");
             endpoints.MapGet("/readyz", readiness.Answer);
         });

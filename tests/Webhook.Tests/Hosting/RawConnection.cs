@@ -34,6 +34,16 @@ internal sealed class RawConnection(TcpClient socket, Stream stream) : IDisposab
         return bound;
     }
 
+    /// <summary>A connection without TLS that has little room for what it does not read.</summary>
+    /// <param name="port">The port on this machine.</param>
+    /// <param name="from">Our own address, of 127.0.0.0/8.</param>
+    public static async Task<RawConnection> NarrowAsync(int port, string from = "127.0.0.1")
+    {
+        var socket = new TcpClient(new IPEndPoint(IPAddress.Parse(from), 0)) { ReceiveBufferSize = 4096 };
+        await socket.ConnectAsync(IPAddress.Loopback, port, Cancellation);
+        return new RawConnection(socket, socket.GetStream());
+    }
+
     public async Task WriteAsync(string text)
     {
         await stream.WriteAsync(Encoding.UTF8.GetBytes(text), Cancellation);
