@@ -55,40 +55,39 @@ expect_schema() {
   echo "The webhook does not know the CRD:" >&2; cat "$scratch/webhook.log" >&2; exit 1
 }
 
-# load SERVER PROTOCOL BODY ARGUMENT…: one run of h2load; its report on standard output.
+# load SERVER BODY ARGUMENT…: one run of h2load over HTTP/1.1, which is what API servers speak.
 load() {
-  local server=$1 protocol=$2 body=$3 flag=(); shift 3
-  if [ "$protocol" = h1 ]; then flag=(--h1); fi
-  taskset -c "$load_cores" h2load "${flag[@]}" -d "$scratch/$body.json" -H 'content-type: application/json' "$@" \
+  local server=$1 body=$2; shift 2
+  taskset -c "$load_cores" h2load --h1 -d "$scratch/$body.json" -H 'content-type: application/json' "$@" \
     "https://127.0.0.1:${port[$server]}/mutate" > "$scratch/report" 2>&1
-  if ! grep -q ' 0 failed, 0 errored, 0 timeout' "$scratch/report"; then echo "$server failed under $protocol $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
-  if ! grep -qE 'status codes: [0-9]+ 2xx, 0 3xx, 0 4xx, 0 5xx' "$scratch/report"; then echo "$server failed $protocol $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
+  if ! grep -q ' 0 failed, 0 errored, 0 timeout' "$scratch/report"; then echo "$server failed under $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
+  if ! grep -qE 'status codes: [0-9]+ 2xx, 0 3xx, 0 4xx, 0 5xx' "$scratch/report"; then echo "$server failed $body:" >&2; cat "$scratch/report" >&2; exit 1; fi
 }
 
 cpu_ticks() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'; }
 memory() { awk -v field="$2:" '$1 == field { printf "%.0f", $2 / 1024 }' "/proc/${pid[$1]}/status"; }
 
-# One line: protocol body server requests/s mean-ms p99-ms unloaded-ms cpu-ms-per-request
+# One line: body server requests/s mean-ms p99-ms unloaded-ms cpu-ms-per-request
 measure() {
-  local server=$1 protocol=$2 body=$3 before after unloaded
-  load "$server" "$protocol" "$body" -c 1 -n 40
+  local server=$1 body=$2 before after unloaded
+  load "$server" "$body" -c 1 -n 40
   rm -f "$scratch/requests"
-  load "$server" "$protocol" "$body" -c 1 -D 500ms --log-file "$scratch/requests"
+  load "$server" "$body" -c 1 -D 500ms --log-file "$scratch/requests"
   unloaded=$(sort -n -k 3 "$scratch/requests" | awk '{ took[NR] = $3 } END { print took[int((NR + 1) / 2)] / 1000 }')
   rm -f "$scratch/requests"
   before=$(cpu_ticks "${pid[$server]}")
-  load "$server" "$protocol" "$body" -c "$clients" -t "$threads" -D "$seconds" --log-file "$scratch/requests"
+  load "$server" "$body" -c "$clients" -t "$threads" -D "$seconds" --log-file "$scratch/requests"
   after=$(cpu_ticks "${pid[$server]}")
-  sort -n -k 3 "$scratch/requests" | awk -v cpu="$((after - before))" -v hz="$ticks" -v seconds="$seconds" -v about="$protocol $body $server" -v unloaded="$unloaded" '
+  sort -n -k 3 "$scratch/requests" | awk -v cpu="$((after - before))" -v hz="$ticks" -v seconds="$seconds" -v about="$body $server" -v unloaded="$unloaded" '
     { took[NR] = $3; sum += $3 }
     END { printf "%s %.0f %.3f %.3f %.3f %.4f\n", about, NR / seconds, sum / NR / 1000, took[int((NR * 99 + 99) / 100)] / 1000, unloaded, cpu * 1000 / hz / NR }'
 }
 
-# medians PROTOCOL BODY SERVER: the five figures of that line.
+# medians BODY SERVER: the five figures of that line.
 medians() {
   local column
-  for column in 4 5 6 7 8; do
-    grep "^$1 $2 $3 " "$scratch/measured" | sort -n -k "$column" | awk -v c="$column" '{ v[NR] = $c } END { printf "%s ", v[int((NR + 1) / 2)] }'
+  for column in 3 4 5 6 7; do
+    grep "^$1 $2 " "$scratch/measured" | sort -n -k "$column" | awk -v c="$column" '{ v[NR] = $c } END { printf "%s ", v[int((NR + 1) / 2)] }'
   done
 }
 
@@ -114,22 +113,20 @@ if [ "$schema" = 1 ]; then expect_schema; fi
 
 compare() {
   # The first requests run code that is not compiled for speed yet.
-  for server in webhook floor; do for protocol in h1 h2; do for body in $bodies; do load "$server" "$protocol" "$body" -c "$clients" -D 500ms; done; done; done
+  for server in webhook floor; do for body in $bodies; do load "$server" "$body" -c "$clients" -D 500ms; done; done
 
   for ((round = 1; round <= rounds; round++)); do
-    for protocol in h1 h2; do for body in $bodies; do for server in webhook floor; do measure "$server" "$protocol" "$body"; done; done; done
+    for body in $bodies; do for server in webhook floor; do measure "$server" "$body"; done; done
   done > "$scratch/measured"
 
   echo "$(nproc) cores, the server on $server_cores, the load on $load_cores; $([ "$native" = 1 ] && echo native || echo portable), $([ "$schema" = 1 ] && echo "CRD known" || echo "no CRD"); $clients connections; median of $rounds rounds of $seconds s; webhook : floor = ratio"
   echo
-  echo "| protocol | body | bytes | requests/s | mean ms | p99 ms | unloaded ms | CPU ms per request |"
-  echo "|---|---|--:|--:|--:|--:|--:|--:|"
-  for protocol in h1 h2; do
-    for body in $bodies; do
-      echo "$protocol $body $(stat -c %s "$scratch/$body.json") $(medians "$protocol" "$body" webhook) $(medians "$protocol" "$body" floor)" | awk '
-        function pair(a, b) { return sprintf("%s : %s = **%.2f**", a, b, a / b) }
-        { printf "| %s | %s | %d | %s | %s | %s | %s | %s |\n", $1, $2, $3, pair($4, $9), pair($5, $10), pair($6, $11), pair($7, $12), pair($8, $13) }'
-    done
+  echo "| body | bytes | requests/s | mean ms | p99 ms | unloaded ms | CPU ms per request |"
+  echo "|---|--:|--:|--:|--:|--:|--:|"
+  for body in $bodies; do
+    echo "$body $(stat -c %s "$scratch/$body.json") $(medians "$body" webhook) $(medians "$body" floor)" | awk '
+      function pair(a, b) { return sprintf("%s : %s = **%.2f**", a, b, a / b) }
+      { printf "| %s | %d | %s | %s | %s | %s | %s |\n", $1, $2, pair($3, $8), pair($4, $9), pair($5, $10), pair($6, $11), pair($7, $12) }'
   done
   echo
   echo "RSS after that: webhook $(memory webhook VmRSS) MiB, floor $(memory floor VmRSS) MiB"
@@ -141,10 +138,8 @@ stop
 # Peak memory: new processes, and as many large requests at once as an API server with 80 busy workers would send.
 for server in webhook floor; do
   start "$server"
-  for protocol in h1 h2; do
-    for body in 2MB-conforming 2MB-backfilled; do load "$server" "$protocol" "$body" -c 80 -t "$threads" -n 800; done
-    echo "Peak RSS with 80 large requests at once, $protocol: $server $(memory "$server" VmHWM) MiB"
-  done
+  for body in 2MB-conforming 2MB-backfilled; do load "$server" "$body" -c 80 -t "$threads" -n 800; done
+  echo "Peak RSS with 80 large requests at once: $server $(memory "$server" VmHWM) MiB"
 done
 stop
 

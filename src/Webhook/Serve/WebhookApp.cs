@@ -31,12 +31,6 @@ internal static class WebhookApp
     // To the operations port, each of which may hold a response of 64 KiB that nobody reads. Probes and scrapes need one each.
     private const int MaxOperationsConnections = 256, MaxOperationsConnectionsOfOne = MaxOperationsConnections / 4;
 
-    // Up to 15 requests of one HTTP/2 connection that wait for memory leave room for others in it; from 16 on all of them wait. Room for all of Kestrel's 100
-    // streams would be 6.4 MiB of each connection, which come before BodyBudget has counted the requests, or stay after it has rejected them. Fewer streams
-    // would do harm: until a client has read how many, it takes 100 for granted, and Kestrel closes a connection with more than twice its limit. API servers
-    // speak HTTP/1.1 to webhooks.
-    private const int Http2StreamWindow = 64 * 1024, Http2ConnectionWindow = 1024 * 1024;
-
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
 
@@ -117,20 +111,20 @@ internal static class WebhookApp
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
         kestrel.Limits.MaxRequestBodySize = null; // RequestBody keeps Webhook:MaxRequestBytes, and says so.
         kestrel.Limits.MaxRequestBufferSize = BodyBudget.Free;
-        kestrel.Limits.Http2.InitialConnectionWindowSize = Http2ConnectionWindow;
-        kestrel.Limits.Http2.InitialStreamWindowSize = Http2StreamWindow;
         kestrel.Limits.MinRequestBodyDataRate = SlowestBody;
         kestrel.ListenAnyIP(options.HttpsPort, listen =>
         {
-            Limit(listen, MaxConnections, MaxConnectionsOfOne);
+            Accept(listen, MaxConnections, MaxConnectionsOfOne);
             listen.UseHttps(configureHttps);
         });
-        kestrel.ListenAnyIP(options.MetricsPort, listen => Limit(listen, MaxOperationsConnections, MaxOperationsConnectionsOfOne));
+        kestrel.ListenAnyIP(options.MetricsPort, listen => Accept(listen, MaxOperationsConnections, MaxOperationsConnectionsOfOne));
     }
 
-    // A connection beyond it is closed at once.
-    private static void Limit(ListenOptions listen, int maxOfAll, int maxOfOne)
+    // A connection beyond the limit is closed at once. API servers call webhooks over HTTP/1.1 (from Kubernetes 1.16 on); over HTTP/2 each connection could hold a
+    // megabyte of bodies before anything counts their requests.
+    private static void Accept(ListenOptions listen, int maxOfAll, int maxOfOne)
     {
+        listen.Protocols = HttpProtocols.Http1;
         var clients = new Clients(maxOfAll, maxOfOne);
         listen.Use(next => async connection =>
         {

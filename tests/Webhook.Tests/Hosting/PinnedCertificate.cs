@@ -24,19 +24,18 @@ internal sealed class PinnedCertificate : IDisposable
 
     public X509Certificate2 Presented { get; }
 
-    /// <summary>A client that speaks to the port over HTTP/1.1, or the version that a request names.</summary>
+    /// <summary>A client that speaks to the port.</summary>
     /// <param name="port">The port.</param>
-    /// <param name="connecting">Is told of each connection that it opens; null for nobody.</param>
-    public HttpClient Client(int port, Action? connecting = null)
+    /// <param name="room">Bytes that a connection takes and does not read; null for as many as the system gives it.</param>
+    public HttpClient Client(int port, int? room = null)
     {
         var connections = new SocketsHttpHandler { UseProxy = false, SslOptions = Options() };
-        if (connecting is not null) connections.ConnectCallback = ConnectAsync;
+        if (room is not null) connections.ConnectCallback = ConnectAsync;
         return new HttpClient(connections) { BaseAddress = new Uri($"https://localhost:{port}") };
 
         async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
         {
-            connecting();
-            var socket = new TcpClient { NoDelay = true };
+            var socket = new TcpClient { NoDelay = true, ReceiveBufferSize = room.Value };
             await socket.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, cancellation);
             return socket.GetStream();
         }

@@ -38,39 +38,6 @@ public sealed class DrainTests : IAsyncLifetime
         Assert.Contains("Connection: close", response, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_connection_of_HTTP_2_is_told_to_go_with_its_next_response_and_a_new_one_is_served()
-    {
-        var connections = 0;
-        using var client = _host.Certificate.Client(_host.HttpsPort, () => connections++);
-        await PostAsync(client);
-        await PostAsync(client);
-        Assert.Equal(1, connections);
-
-        await BeginDrainAsync();
-        await PostAsync(client);
-        Assert.Equal(1, connections);
-
-        await Eventually.TrueAsync(async () =>
-        {
-            await PostAsync(client);
-            return connections == 2;
-        });
-    }
-
-    [Fact]
-    public async Task Requests_that_come_over_HTTP_2_while_it_is_told_to_go_are_answered()
-    {
-        // Whether a connection was told already is asked by all its requests at once. No more than one address may have.
-        HttpClient[] clients = [.. Enumerable.Range(0, 6).Select(_ => _host.Certificate.Client(_host.HttpsPort, () => { }))];
-        await Task.WhenAll(clients.Select(PostAsync));
-
-        await BeginDrainAsync();
-
-        await Task.WhenAll(clients.SelectMany(client => Enumerable.Range(0, 20).Select(_ => PostAsync(client))));
-        Array.ForEach(clients, client => client.Dispose());
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -121,18 +88,6 @@ public sealed class DrainTests : IAsyncLifetime
     {
         _time.EndDrain();
         return _host.DisposeAsync();
-    }
-
-    private static async Task PostAsync(HttpClient client)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate")
-        {
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new ByteArrayContent(ARequest.OfHealthyStage().Body()) { Headers = { ContentType = new("application/json") } },
-        };
-        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
     private static string Body() => System.Text.Encoding.UTF8.GetString(ARequest.OfHealthyStage().Body());

@@ -39,16 +39,6 @@ public sealed class ListenerTests(RunningHost host) : IClassFixture<RunningHost>
         "HTTP/1.1 404 ", await SendAsync($"GET https://localhost:{host.MetricsPort}{path} HTTP/1.1\r\nHost: localhost:{host.MetricsPort}"), StringComparison.Ordinal);
 
     [Theory]
-    [MemberData(nameof(Operations))]
-    public async Task Over_HTTP_2_it_is_the_same(string path)
-    {
-        var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        request.Headers.Host = $"localhost:{host.MetricsPort}";
-
-        Assert.Equal(HttpStatusCode.NotFound, (await host.SendAsync(request)).Code);
-    }
-
-    [Theory]
     [InlineData("http")]
     [InlineData("https")]
     public async Task A_forwarded_scheme_changes_nothing_even_where_such_headers_are_believed(string scheme)
