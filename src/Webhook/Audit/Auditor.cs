@@ -72,9 +72,8 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
         {
             return await CountAsync(resource, stopping);
         }
-        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && new StoredQuery(resource).IsOptional)
         {
-            // A profile may name a resource for other clusters.
             NotInstalled(missing.Message);
             return new StoredTally(resource);
         }

@@ -6,6 +6,9 @@ internal sealed class Backoff(TimeProvider time)
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    // A replica must not be blind for an hour since a load balancer said so.
+    private static readonly TimeSpan LongestAsked = TimeSpan.FromMinutes(1);
+
     private TimeSpan _first = First, _next = First, _longest = Longest;
 
     /// <summary>Short pauses, from 20 milliseconds up to half a second, for what fails only because somebody else was faster.</summary>
@@ -21,8 +24,12 @@ internal sealed class Backoff(TimeProvider time)
     /// <summary>Waits out the next pause. Replicas that were cut off together come back apart.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(TimeSpan.Zero, cancellation);
 
-    /// <summary>Waits out the next pause, and no less than an API server has asked for where it rejected a request (<c>Retry-After</c>).</summary>
-    public Task WaitAsync(Exception trouble, CancellationToken cancellation) => WaitAsync(ApiServerException.From(trouble)?.RetryAfter ?? TimeSpan.Zero, cancellation);
+    /// <summary>Waits out the next pause, and no less than an API server has asked for where it rejected a request (<c>Retry-After</c>), up to a minute.</summary>
+    public Task WaitAsync(Exception trouble, CancellationToken cancellation)
+    {
+        var asked = ApiServerException.From(trouble)?.RetryAfter ?? TimeSpan.Zero;
+        return WaitAsync((asked < LongestAsked ? asked : LongestAsked) * (1 + (Random.Shared.NextDouble() / 5)), cancellation); // Not all replicas at once.
+    }
 
     /// <summary>Waits out the next pause, and no less than a server has asked for.</summary>
     public async Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)

@@ -35,7 +35,8 @@ internal static class Kubeconfig
         var context = Named(root, "contexts", "context", contextName);
         var clusterName = context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster");
         var cluster = Named(root, "clusters", "cluster", clusterName);
-        if (cluster.TextAt("server") is { Length: > 0 } server && !server.Contains("://", StringComparison.Ordinal)) cluster.Children["server"] = $"http://{server}"; // As client-go.
+        // For kubectl it is one of http, to which it sends no credentials.
+        if (cluster.TextAt("server") is { Length: > 0 } server && !server.Contains("://", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
         var userName = context.TextAt("user") ?? string.Empty;
         var user = Find(root, "users", "user", userName) ?? []; // Anonymous, as for kubectl.
 

@@ -42,6 +42,19 @@ public sealed class AuditorTests
             "Audited as a resource without objects: The clusters.db.example cannot be read: The API server answers 404: 404 page not found. Is its CRD installed?", candidate.Logged(503)[0]);
     }
 
+    /// <summary>As after somebody has deleted the CRD, or while another version of it is served: what is stored is not known then.</summary>
+    [Fact]
+    public async Task Without_Kargos_own_CRDs_no_audit_is_complete()
+    {
+        await using var candidate = await Candidate.StartAsync(
+            api => api.Order = request => request.Path.Value!.EndsWith("/promotions", StringComparison.Ordinal) ? (404, "404 page not found\n") : AnswerStages(request), auditPeriod: "5s");
+
+        await candidate.PassUntilAsync(async () => (await candidate.Host.MetricsAsync()).Sum("stored_nonconforming_objects", "resource=\"stages.kargo.akuity.io\"") > 0);
+
+        Assert.False((await candidate.Host.MetricsAsync()).Has("audit_last_success_timestamp_seconds"));
+        Assert.EndsWith("The API server answers 404: 404 page not found. Is its CRD installed?", candidate.Logged(501)[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_resource_without_permission_is_named_and_the_others_are_counted()
     {

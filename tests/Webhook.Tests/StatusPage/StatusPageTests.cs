@@ -150,7 +150,7 @@ public sealed partial class StatusPageTests
         var page = await ReadAsync(host);
 
         Assert.Equal("yes: 2 objects that are stored lack something", Fact(page, "Is the webhook needed"));
-        Assert.Matches(@"^\d+ s ago: 2 stored objects lacked a field; id in 1 stages.kargo.akuity.io; phase in 1 stages.kargo.akuity.io; id in 1 promotions.kargo.akuity.io$", Fact(page, "Last audit"));
+        Assert.Matches(@"^of all resources \d+ s ago: 2 stored objects lacked a field; id in 1 stages.kargo.akuity.io; phase in 1 stages.kargo.akuity.io; id in 1 promotions.kargo.akuity.io$", Fact(page, "Last audit"));
     }
 
     [Fact]

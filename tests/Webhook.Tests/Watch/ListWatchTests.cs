@@ -56,7 +56,8 @@ public sealed class ListWatchTests : IAsyncLifetime
         _watch = Reply(200, Bookmark);
         await RunAsync();
 
-        await PassUntilAsync(() => _server.Requests.Count >= 4);
+        // Without a pause, since something came; and no time passes for the list, which would be given up on a busy machine.
+        await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.Count >= 4));
 
         Assert.Equal(["list", "watch 7", "watch 8", "watch 8"], Asked().Take(4));
     }
@@ -120,16 +121,18 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(said, _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
-    [Fact]
-    public async Task A_server_that_asks_for_patience_is_given_it_and_quoted()
+    [Theory]
+    [InlineData("45", 45, double.MaxValue)]
+    [InlineData("3600", 60, 3600)]
+    public async Task A_server_that_asks_for_patience_is_given_a_minute_at_most_and_quoted(string retryAfter, double least, double most)
     {
         var began = _time.GetUtcNow();
-        Listing(Failure(429, retryAfter: "300"), List(Version("7"), "one"));
+        Listing(Failure(429, retryAfter: retryAfter), List(Version("7"), "one"));
         await RunAsync();
 
         await PassUntilAsync(() => _names.All is ["one"]);
 
-        Assert.InRange(_time.GetUtcNow() - began, TimeSpan.FromSeconds(300), TimeSpan.MaxValue);
+        Assert.InRange((_time.GetUtcNow() - began).TotalSeconds, least, most);
         Assert.Equal("Cut off from things, trying again: The API server answers 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
