@@ -128,28 +128,36 @@ public sealed class StatusEvaluator(Policy policy)
             // Of a field that the CRD does not have, nothing is missing.
             if (installed?.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField) continue;
 
-            missing.Add(new Missing(gap, gap.Field.Field.Source is FieldSource.Copy ? FindCopy(gap, update, installed, requirements, copies ??= []) : FindValue(gap, update, installed, requirements)));
+            var value = gap.Field.Field.Source switch
+            {
+                not null when installed is not null && requirements != Requirements.Strict && IsRiskToSet(gap, update, installed) => new FoundValue(IsFound: false, WhyNot: NotEvaluated),
+                FieldSource.Copy => FindCopy(gap, update, installed, copies ??= []),
+                _ => FindValue(gap, update, installed),
+            };
+            missing.Add(new Missing(gap, value));
         }
 
         return missing;
     }
 
+    // An update that fails with what stands there now has nothing to lose. Nor has one under Strict, which denies it without the field.
+    private static bool IsRiskToSet(Gap gap, StatusUpdate update, InstalledSchema schema) =>
+        schema.SupportOf(gap.Field.Row) == BackfillSupport.NotEvaluated && !schema.Rejects(gap.Field.Row, update.Object.SlotAt(gap.Site, gap.Field.Slot).Kind);
+
     // What many fields are a copy of may be long, and is validated once.
-    private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Requirements requirements, Dictionary<(int Start, int Row), FoundValue> copies)
+    private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Dictionary<(int Start, int Row), FoundValue> copies)
     {
         var place = (update.Object.SlotAt(gap.Site, gap.Field.Sources[0]).Start, gap.Field.Row);
-        if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema, requirements);
+        if (!copies.TryGetValue(place, out var found)) copies[place] = found = FindValue(gap, update, schema);
         return found;
     }
 
     /// <summary>The value to set, as far as it is known before all ids are; or why there is none.</summary>
-    private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema, Requirements requirements)
+    private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema)
     {
         var field = gap.Field.Field;
         if (field.Source is null) return new FoundValue(IsFound: false);
         if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.ValueRejected) return new FoundValue(IsFound: false, WhyNot: "since the installed CRD rejects the value that the profile sets");
-        // Strict would deny the update without the field for certain.
-        if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.NotEvaluated && requirements != Requirements.Strict) return new FoundValue(IsFound: false, WhyNot: NotEvaluated);
         if (field.Source is FieldSource.Id) return new FoundValue(IsFound: true);
         if (gap.FindValue(update.Object) is not { } value) return new FoundValue(IsFound: false, WhyNot: $"since {((FieldSource.Copy)field.Source).From}, which it is a copy of, is missing too");
 

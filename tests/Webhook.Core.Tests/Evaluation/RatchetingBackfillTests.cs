@@ -263,6 +263,21 @@ public sealed class RatchetingBackfillTests
             (update with { Crd = Optional(update.Crd) }).Respond()["warnings"]![0]!.GetValue<string>());
     }
 
+    // What came cannot pass in any case: a rule that is evaluated rejects it.
+    [Theory]
+    [InlineData("""{"type":"string","minLength":1,"x-kubernetes-validations":[{"rule":"self.size() == 36"}]}""")]
+    [InlineData("""{"type":"string","pattern":"^[0-9a-f-]+$","format":"hostname"}""")]
+    public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
+        "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
+
+    [Fact]
+    public void It_is_set_in_place_of_a_null_that_no_enum_has()
+    {
+        const string Size = """{"type":"integer","nullable":true,"enum":[5],"x-kubernetes-validations":[{"rule":"self > 4"}]}""";
+
+        Assert.Equal("backfilled", new ClusterUpdate("""{"size":null}""") { Rules = ["{field: status.size, constant: 5}"], Crd = $$$"""{"type":"object","properties":{"size":{{{Size}}}}}""" }.Evaluate().Decision);
+    }
+
     [Theory]
     [InlineData("""{"type":"string","format":"uuid"}""")]
     [InlineData(AnyText, ""","maxProperties":3""")]

@@ -9,6 +9,8 @@ public sealed record InstalledSchema
     // What a derived id looks like.
     private static readonly byte[] SomeId = "\"7a0b1b8e-2f0d-8c3e-9b61-3f5e8c2d4a17\""u8.ToArray();
 
+    private static readonly byte[] EmptyText = "\"\""u8.ToArray();
+
     private readonly SchemaNode?[] _nodes;
     private readonly BackfillSupport[] _support;
     private readonly bool[] _isPartlyValidated;
@@ -44,6 +46,16 @@ public sealed record InstalledSchema
     /// <param name="row">The field's place in the profile.</param>
     /// <param name="value">The JSON of the value.</param>
     internal bool Accepts(int row, ReadOnlyMemory<byte> value) => _nodes[row] is { } node && StatusValidator.Accepts(Rules, node, value);
+
+    /// <summary>Whether an API server rejects what stands in place of a missing field: <c>""</c>, or a null that it keeps.</summary>
+    /// <param name="row">The field's place in the profile.</param>
+    /// <param name="kind">What stands there.</param>
+    internal bool Rejects(int row, SlotKind kind) => kind switch
+    {
+        SlotKind.EmptyText => !Accepts(row, EmptyText),
+        SlotKind.Null => _nodes[row] is { RejectsNull: true },
+        _ => false,
+    };
 
     /// <summary>What an API server would reject of an update.</summary>
     /// <param name="update">The update; its old object is read only where something is wrong in the new one.</param>
