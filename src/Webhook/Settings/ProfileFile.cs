@@ -20,7 +20,8 @@ internal static class ProfileFile
 
         try
         {
-            var result = ProfileReader.Read(ReadAll(path), Profile.Kargo);
+            using var reader = new StreamReader(path);
+            var result = ProfileReader.Read(ReadAll(reader), Profile.Kargo);
             if (result is ProfileResult.Valid valid) return valid.Profile;
 
             mistakes = ((ProfileResult.Invalid)result).Mistakes;
@@ -42,17 +43,22 @@ internal static class ProfileFile
         try
         {
             // Opening a named pipe waits too.
-            return await Task.Run(() => ReadAll(path), CancellationToken.None).WaitAsync(cancellation);
+            return await Task.Run(Read, CancellationToken.None).WaitAsync(cancellation);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new IOException($"{path} cannot be read: {FileProblem.Describe(path, fault)}", fault);
         }
+
+        string Read()
+        {
+            using var reader = path == ManifestFile.OfStandardInput ? new StreamReader(StandardInput.Open()) : new StreamReader(path);
+            return ReadAll(reader);
+        }
     }
 
-    private static string ReadAll(string path)
+    private static string ReadAll(StreamReader reader)
     {
-        using var reader = path == ManifestFile.OfStandardInput ? new StreamReader(StandardInput.Open()) : new StreamReader(path);
         var buffer = new char[MaxLength + 1];
         var length = reader.ReadBlock(buffer);
         return length <= MaxLength ? new string(buffer, 0, length) : throw new IOException($"it has more than {MaxLength} characters");

@@ -162,6 +162,10 @@ public sealed partial class SettingsTests
     public void A_profile_that_is_not_there_is_one_line(string path, string reason) =>
         Assert.Equal($"Webhook:Profile is '{path}': it cannot be read: {reason}", Assert.Single(MistakesIn($"Profile={path}")));
 
+    [Fact]
+    public void A_setting_names_a_file_and_never_standard_input() =>
+        Assert.StartsWith("Webhook:Profile is '-': it cannot be read: Could not find file", Assert.Single(MistakesIn("Profile=-")), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("There is no cluster to ask.", "prove")]
     [InlineData("It cannot be said whether backfilling works. --stage needs --namespace.", "prove", "--stage", "canary")]
