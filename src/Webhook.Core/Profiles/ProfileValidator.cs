@@ -48,7 +48,7 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileDocument>
     private string? FindPlural(IEnumerable<ResourceDocument> before, MatchDocument match)
     {
         var known = (_extended?.Resources ?? []).Select(other => new MatchDocument(other.Resource.Group, other.Resource.Version, other.Resource.Kind, other.Resource.Plural));
-        return known.Concat(before.Select(other => other.Match)).FirstOrDefault(other => match.Kind is not null && other != match && other == match with { Resource = other.Resource })?.Resource;
+        return known.Concat(before.Select(other => other.Match)).FirstOrDefault(other => match is { Kind: not null, Resource: not null } && other != match && other == match with { Resource = other.Resource })?.Resource;
     }
 
     private static bool Same(MatchDocument one, MatchDocument other) => (one.Group, one.Version, one.Resource) == (other.Group, other.Version, other.Resource);
