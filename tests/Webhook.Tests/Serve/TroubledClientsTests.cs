@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Sockets;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Language;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -83,9 +85,9 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     public async Task A_client_that_does_not_read_its_response_is_cut_off_after_the_timeout()
     {
         var time = new FakeTimeProvider();
-        await using var host = RunningHost.Rewired(services => services.AddSingleton<TimeProvider>(time));
+        await using var host = RunningHost.Rewired(services => services.AddSingleton<TimeProvider>(time).Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenWithSmallBuffers));
         using var client = host.Certificate.Client(host.HttpsPort, room: 4096);
-        var body = ARequest.OfStageWith([.. Enumerable.Range(0, 10_000).Select(_ => new Entry())]).Body(); // More of a response than any buffer has room for.
+        var body = ARequest.OfStageWith([.. Enumerable.Range(0, 10_000).Select(_ => new Entry())]).Body();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mutate?timeout=3s") { Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } } };
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         Assert.InRange(response.Content.Headers.ContentLength ?? 0, 1_000_000, long.MaxValue);
@@ -163,4 +165,12 @@ public sealed class TroubledClientsTests : IAsyncLifetime
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    // By default Linux lets the buffer of a socket grow to some megabytes, room for the whole response.
+    private static Socket ListenWithSmallBuffers(EndPoint endpoint)
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endpoint);
+        socket.SendBufferSize = 4096;
+        return socket;
+    }
 }
