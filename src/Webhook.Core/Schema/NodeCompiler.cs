@@ -219,7 +219,8 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         var values = listed.EnumerateArray().ToLookup(value => value.ValueKind);
         var booleans = values[JsonValueKind.True].Concat(values[JsonValueKind.False]).Select(value => value.GetBoolean()).ToList();
         var (texts, numbers) = (values[JsonValueKind.String].ToList(), values[JsonValueKind.Number].ToList());
-        if (texts.Count + numbers.Count + booleans.Count == listed.GetArrayLength() && numbers.TrueForAll(number => Math.Abs(number.GetDouble()) < NumberRules.Largest))
+        // API servers pass over a null among the values (kube-openapi, basicCommonValidator), so that no null is one of them.
+        if (texts.Count + numbers.Count + booleans.Count + values[JsonValueKind.Null].Count() == listed.GetArrayLength() && numbers.TrueForAll(number => Math.Abs(number.GetDouble()) < NumberRules.Largest))
             return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
 
         LeaveOut("enum", Compact(listed));

@@ -21,10 +21,13 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
     private readonly ConcurrentBag<Agreement> _validated = [];
     private readonly int _seed = int.TryParse(Environment.GetEnvironmentVariable("SCHEMA_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : Environment.TickCount;
 
+    /// <summary>A CRD with every keyword that the API server takes.</summary>
+    protected virtual JsonObject Keywords => YamlFile.Read("Schema", "keywords.yaml");
+
     [Fact]
     public async Task We_agree_with_the_API_server_about_every_keyword_that_is_validated()
     {
-        var crd = await Crd.ApplyAsync(cluster, YamlFile.Read("Schema", "keywords.yaml"));
+        var crd = await Crd.ApplyAsync(cluster, Keywords);
         var sample = await CreateSampleAsync();
         await UntilValidatedAsync(sample, "{\"phase\":7}");
         var generator = new StatusGenerator(new Random(_seed));
@@ -50,7 +53,7 @@ public class SchemaAgreementTests(TestCluster cluster, ITestOutputHelper output)
     [Fact]
     public async Task We_agree_about_updates_of_what_is_stored_and_wrong()
     {
-        var strict = YamlFile.Read("Schema", "keywords.yaml");
+        var strict = Keywords;
         var lenient = strict.DeepClone().AsObject();
         lenient["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"] = new JsonObject { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
         await Crd.ApplyAsync(cluster, lenient);

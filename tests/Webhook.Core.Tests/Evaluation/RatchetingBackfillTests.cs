@@ -270,13 +270,15 @@ public sealed class RatchetingBackfillTests
     public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
 
-    [Fact]
-    public void It_is_set_in_place_of_a_null_that_no_enum_has()
+    [Theory]
+    [InlineData("""{"size":null}""", """[5],"x-kubernetes-validations":[{"rule":"self > 4"}]""")]
+    [InlineData("""{"size":null}""", "[5,null]")]
+    [InlineData("{}", "[5,null]")]
+    public void It_is_set_where_a_null_is_no_value_of_an_enum(string status, string values) => Assert.Equal("backfilled", new ClusterUpdate(status)
     {
-        const string Size = """{"type":"integer","nullable":true,"enum":[5],"x-kubernetes-validations":[{"rule":"self > 4"}]}""";
-
-        Assert.Equal("backfilled", new ClusterUpdate("""{"size":null}""") { Rules = ["{field: status.size, constant: 5}"], Crd = $$$"""{"type":"object","properties":{"size":{{{Size}}}}}""" }.Evaluate().Decision);
-    }
+        Rules = ["{field: status.size, constant: 5}"],
+        Crd = $$$$"""{"type":"object","properties":{"size":{"type":"integer","nullable":true,"enum":{{{{values}}}}}}}""",
+    }.Evaluate().Decision);
 
     [Theory]
     [InlineData("""{"type":"string","format":"uuid"}""")]
