@@ -35,10 +35,12 @@ internal static class Kubeconfig
         var context = Named(root, "contexts", "context", contextName);
         var clusterName = context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster");
         var cluster = Named(root, "clusters", "cluster", clusterName);
-        // For kubectl it is one of http, to which it sends no credentials.
-        if (cluster.TextAt("server") is { Length: > 0 } server && !server.Contains("://", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
+        var server = cluster.TextAt("server") ?? string.Empty;
+        // For kubectl it is one of http, which is hardly meant.
+        if (server.Length > 0 && !server.Contains("://", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
         var userName = context.TextAt("user") ?? string.Empty;
         var user = Find(root, "users", "user", userName) ?? []; // Anonymous, as for kubectl.
+        if (server.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) RemoveCredentials(user);
 
         RemoveOthers(root, "contexts", contextName);
         RemoveOthers(root, "clusters", clusterName);
@@ -49,7 +51,7 @@ internal static class Kubeconfig
         var plugin = PluginOf(user, cluster);
         var access = new ClusterAccess(Build(root, context, user, isTokenReadHere: tokenFile is not null || plugin is not null))
         {
-            Description = Printable.Clip($"{cluster.TextAt("server")}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
+            Description = Printable.Clip($"{server}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
             Impersonation = impersonation,
         };
@@ -71,6 +73,12 @@ internal static class Kubeconfig
         new YamlStream(new YamlDocument(root)).Save(text, assignAnchors: false);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
         return KubernetesClientConfiguration.BuildConfigFromConfigObject(KubernetesClientConfiguration.LoadKubeConfig(stream));
+    }
+
+    // kubectl sends credentials over TLS alone, and so impersonates with none.
+    private static void RemoveCredentials(YamlMappingNode user)
+    {
+        foreach (var field in (string[])[.. OtherCredentials, .. KeyFields, "password", "auth-provider", "exec"]) user.Children.Remove(field);
     }
 
     private static bool HasCredentials(YamlMappingNode user) =>

@@ -163,7 +163,7 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_verb_shows_it_on_standard_error()
     {
-        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Page(null));
+        await using var server = await PlayedApiServer.StartWithTlsAsync(PlayedApiServer.Page(null));
         File.WriteAllText(Of("plugin"), $"echo 'enter ABCD-EFGH' >&2; {Print(Token)}");
         var kubeconfig = server.WriteKubeconfig($"exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{Of("plugin")}'], interactiveMode: Never }}");
         await using var run = CommandRun.WebhookIn([], "repair", "--kubeconfig", kubeconfig);
@@ -186,7 +186,7 @@ public sealed class ExecPluginTests : IDisposable
     [Fact]
     public async Task A_file_that_cannot_be_executed_does_not_hide_the_command_behind_it_in_PATH()
     {
-        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Page(null));
+        await using var server = await PlayedApiServer.StartWithTlsAsync(PlayedApiServer.Page(null));
         var (first, second) = (Directory.CreateDirectory(Of("first")), Directory.CreateDirectory(Of("second")));
         File.WriteAllText(Path.Combine(first.FullName, "the-plugin"), "<html>404</html>");
         var good = Path.Combine(second.FullName, "the-plugin");
@@ -254,7 +254,7 @@ public sealed class ExecPluginTests : IDisposable
     {
         var isRevoked = false;
         var (rejected, both) = (0, new TaskCompletionSource());
-        await using var server = await PlayedApiServer.StartAsync(async context =>
+        await using var server = await PlayedApiServer.StartWithTlsAsync(async context =>
         {
             var isRejected = context.Request.Headers.Authorization == "Bearer t1" && isRevoked;
             // Both come with the old token before either hears that it is rejected.

@@ -11,6 +11,7 @@ using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -114,6 +115,21 @@ public sealed class KubeconfigTests : IAsyncLifetime
         using var api = Open(Address(_server), "CA", "{token: of-another}\n- name: me\n  user: {token: t}", "ME");
 
         Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n'), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("token: t")]
+    [InlineData("{username: me, password: p}")]
+    [InlineData("{client-certificate: no-such-file, client-key: no-such-file}")]
+    [InlineData("exec: {apiVersion: client.authentication.k8s.io/v1, command: no-such-command, interactiveMode: Never}")]
+    public async Task Without_TLS_no_credentials_are_sent(string user)
+    {
+        await using var plain = await ServeAsync(_ => { });
+        using var api = Open(plain.Urls.Single(), string.Empty, user);
+
+        var headers = Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        Assert.DoesNotContain("Authorization", headers, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -281,9 +297,6 @@ public sealed class KubeconfigTests : IAsyncLifetime
 
     private async Task<WebApplication> ServeAsync(Issued leaf, Issued between)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
         using var pair = X509Certificate2.CreateFromPem(leaf.Pem, leaf.KeyPem);
         var https = new HttpsConnectionAdapterOptions
         {
@@ -296,7 +309,15 @@ public sealed class KubeconfigTests : IAsyncLifetime
                 return true;
             },
         };
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(https)));
+        return await ServeAsync(listen => listen.UseHttps(https));
+    }
+
+    private async Task<WebApplication> ServeAsync(Action<ListenOptions> listen)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
         var server = builder.Build();
         server.MapGet("/{**path}", (HttpContext context) => string.Join('\n',
         [

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using k8s;
+using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -17,6 +21,8 @@ namespace KargoStageWebhook.Kubernetes;
 /// </summary>
 internal sealed class PlayedApiServer : IAsyncDisposable
 {
+    private static readonly Issued SelfSigned = Issued.Root("localhost", new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     private readonly WebApplication _server;
     private readonly string _kubeconfig = Path.GetTempFileName();
     private readonly ConcurrentQueue<string> _requests = new();
@@ -38,11 +44,23 @@ internal sealed class PlayedApiServer : IAsyncDisposable
 
     /// <summary>Starts one.</summary>
     /// <param name="answers">The answer to the first request, the second and so on; the last one answers all that follow.</param>
-    public static async Task<PlayedApiServer> StartAsync(params RequestDelegate[] answers)
+    public static Task<PlayedApiServer> StartAsync(params RequestDelegate[] answers) => StartAsync(_ => { }, answers);
+
+    /// <summary>The same over TLS, without which it gets no credentials.</summary>
+    /// <param name="answers">As of <see cref="StartAsync(RequestDelegate[])"/>.</param>
+    public static async Task<PlayedApiServer> StartWithTlsAsync(params RequestDelegate[] answers)
+    {
+        using var pair = X509Certificate2.CreateFromPem(SelfSigned.Pem, SelfSigned.KeyPem);
+        var certificate = X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), null);
+        return await StartAsync(listen => listen.UseHttps(certificate), answers);
+    }
+
+    private static async Task<PlayedApiServer> StartAsync(Action<ListenOptions> listen, RequestDelegate[] answers)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen));
         var played = new PlayedApiServer(builder.Build());
         played._server.Run(context =>
         {
@@ -135,7 +153,7 @@ internal sealed class PlayedApiServer : IAsyncDisposable
             $$"""
             apiVersion: v1
             kind: Config
-            clusters: [{ name: here, cluster: { server: "{{address ?? Address}}" } }]
+            clusters: [{ name: here, cluster: { server: "{{address ?? Address}}"{{(Address.StartsWith("https:", StringComparison.Ordinal) ? ", insecure-skip-tls-verify: true" : "")}} } }]
             users: [{ name: me, user: { {{user}} } }]
             contexts: [{ name: this, context: { cluster: here, user: me } }]
             current-context: this

@@ -98,7 +98,7 @@ public sealed class RepairVerbTests
     [Fact]
     public async Task A_credential_plugin_that_fails_is_one_line()
     {
-        await using var server = await StartAsync(Page(null));
+        await using var server = await StartWithTlsAsync(Page(null));
         var kubeconfig = server.WriteKubeconfig("exec: { apiVersion: client.authentication.k8s.io/v1, command: 'false', interactiveMode: Never }");
         await using var run = CommandRun.WebhookIn([$"Webhook__Kubeconfig={kubeconfig}"], "repair");
 
