@@ -45,6 +45,25 @@ public sealed class OtherResourcesTests
         Assert.Equal("""{"nodes":[{"name":"a","id":"known"}]}""", (OneNode with { Stored = """{"nodes":[{"name":"a","id":"known"}]}""" }).AfterPatch());
     }
 
+    [Fact]
+    public void Long_names_that_differ_at_their_end_are_told_apart()
+    {
+        var name = new string('n', 1000);
+        var stored = $$"""{"nodes":[{"name":"{{name}}a","id":"one"},{"name":"{{name}}b","id":"two"}]}""";
+
+        Assert.Equal(
+            $$"""{"nodes":[{"name":"{{name}}b","id":"two"},{"name":"{{name}}a","id":"one"}]}""",
+            (OneNode with { Status = $$"""{"nodes":[{"name":"{{name}}b"},{"name":"{{name}}a"}]}""", Stored = stored }).AfterPatch());
+    }
+
+    [Fact]
+    public void Every_required_field_that_has_no_value_is_denied()
+    {
+        var update = new ClusterUpdate("{}") { Rules = ["{field: status.a, copy: spec.none}", "{field: status.b, copy: spec.none}"], Crd = """{"type":"object","required":["a","b"],"properties":{"a":{"type":"string"},"b":{"type":"string"}}}""" };
+
+        Assert.Equal([("status.a", Outcome.Denied), ("status.b", Outcome.Denied)], update.Evaluate().Missing.Select(missing => (missing.Path, missing.Outcome)));
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("7")]
