@@ -140,9 +140,14 @@ public sealed class StatusEvaluator(Policy policy)
         return missing;
     }
 
-    // An update that fails with what stands there now has nothing to lose. Nor has one under Strict, which denies it without the field.
-    private static bool IsRiskToSet(Gap gap, StatusUpdate update, InstalledSchema schema) =>
-        schema.SupportOf(gap.Field.Row) == BackfillSupport.NotEvaluated && !schema.Rejects(gap.Field.Row, update.Object.SlotAt(gap.Site, gap.Field.Slot).Kind);
+    // An update that fails with what stands there now has nothing to lose. Nor has one under Strict, which denies it without the field. By ratcheting it may pass.
+    private static bool IsRiskToSet(Gap gap, StatusUpdate update, InstalledSchema schema)
+    {
+        if (schema.SupportOf(gap.Field.Row) != BackfillSupport.NotEvaluated) return false;
+
+        var mayBeTolerated = schema.Ratchets && !update.IsOfStored && !update.OldObject.Status.IsEmpty;
+        return mayBeTolerated || !schema.Rejects(gap.Field.Row, update.Object.SlotAt(gap.Site, gap.Field.Slot).Kind);
+    }
 
     // What many fields are a copy of may be long, and is validated once.
     private static FoundValue FindCopy(Gap gap, StatusUpdate update, InstalledSchema? schema, Dictionary<(int Start, int Row), FoundValue> copies)

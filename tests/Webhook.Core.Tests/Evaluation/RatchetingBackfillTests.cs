@@ -270,6 +270,14 @@ public sealed class RatchetingBackfillTests
     public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
 
+    [Fact]
+    public void An_empty_text_that_ratcheting_tolerates_is_left_where_only_the_API_server_evaluates_a_rule()
+    {
+        const string Nodes = """{"type":"object","properties":{"nodes":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"url":{"type":"string"},"id":{"type":"string","minLength":1,"x-kubernetes-validations":[{"rule":"self.size() < 9"}]}}}}}}""";
+
+        Assert.Equal("warned", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""", """{"nodes":[{"name":"a","url":"c","id":""}]}""") { Crd = Nodes }.Evaluate().Decision);
+    }
+
     [Theory]
     [InlineData("""{"size":null}""", """[5],"x-kubernetes-validations":[{"rule":"self > 4"}]""")]
     [InlineData("""{"size":null}""", "[5,null]")]
