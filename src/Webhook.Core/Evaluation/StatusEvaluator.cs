@@ -123,6 +123,7 @@ public sealed class StatusEvaluator(Policy policy)
         var gaps = Gap.FindAll(update.Object);
         var missing = new List<Missing>(gaps.Count);
         Dictionary<(int Start, int Row), FoundValue>? copies = null;
+        IReadOnlyList<Range>? unchanged = null;
         foreach (var gap in gaps)
         {
             // Of a field that the CRD does not have, nothing is missing.
@@ -130,7 +131,7 @@ public sealed class StatusEvaluator(Policy policy)
 
             var value = gap.Field.Field.Source switch
             {
-                not null when installed is not null && requirements != Requirements.Strict && IsRiskToSet(gap, update, installed) => new FoundValue(IsFound: false, WhyNot: NotEvaluated),
+                not null when installed is not null && requirements != Requirements.Strict && IsRiskToSet(gap, update, installed, ref unchanged) => new FoundValue(IsFound: false, WhyNot: NotEvaluated),
                 FieldSource.Copy => FindCopy(gap, update, installed, copies ??= []),
                 _ => FindValue(gap, update, installed),
             };
@@ -141,12 +142,16 @@ public sealed class StatusEvaluator(Policy policy)
     }
 
     // An update that fails with what stands there now has nothing to lose. Nor has one under Strict, which denies it without the field. By ratcheting it may pass.
-    private static bool IsRiskToSet(Gap gap, StatusUpdate update, InstalledSchema schema)
+    private static bool IsRiskToSet(Gap gap, StatusUpdate update, InstalledSchema schema, ref IReadOnlyList<Range>? unchanged)
     {
         if (schema.SupportOf(gap.Field.Row) != BackfillSupport.NotEvaluated) return false;
 
-        var mayBeTolerated = schema.Ratchets && !update.IsOfStored && !update.OldObject.Status.IsEmpty;
-        return mayBeTolerated || !schema.Rejects(gap.Field.Row, update.Object.SlotAt(gap.Site, gap.Field.Slot).Kind);
+        var slot = update.Object.SlotAt(gap.Site, gap.Field.Slot);
+        if (!schema.Rejects(gap.Field.Row, slot.Kind)) return true;
+        if (!schema.Ratchets || update.IsOfStored) return false;
+
+        unchanged ??= schema.FindUnchanged(update) ?? [new Range(0, int.MaxValue)];
+        return ValidationResult.Contains(unchanged, slot.Start - update.Object.StatusStart);
     }
 
     // What many fields are a copy of may be long, and is validated once.

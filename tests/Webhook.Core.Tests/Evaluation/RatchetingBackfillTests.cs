@@ -270,12 +270,17 @@ public sealed class RatchetingBackfillTests
     public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
 
-    [Fact]
-    public void An_empty_text_that_ratcheting_tolerates_is_left_where_only_the_API_server_evaluates_a_rule()
+    // The key "name" tells which node is which, so that a text is compared with the stored text of its own node.
+    [Theory]
+    [InlineData("warned", """{"name":"a","url":"c","id":""}""")]
+    [InlineData("backfilled", """{"name":"a","url":"c","id":"x"}""")]
+    [InlineData("backfilled", """{"name":"a","url":"b"}""")]
+    [InlineData("backfilled", """{"name":"another","url":"b","id":""}""")]
+    public void An_empty_text_that_ratcheting_tolerates_is_left_where_only_the_API_server_evaluates_a_rule(string decision, string stored)
     {
         const string Nodes = """{"type":"object","properties":{"nodes":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"},"url":{"type":"string"},"id":{"type":"string","minLength":1,"x-kubernetes-validations":[{"rule":"self.size() < 9"}]}}}}}}""";
 
-        Assert.Equal("warned", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""", """{"nodes":[{"name":"a","url":"c","id":""}]}""") { Crd = Nodes }.Evaluate().Decision);
+        Assert.Equal(decision, new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""", $$"""{"nodes":[{{stored}}]}""") { Crd = Nodes }.Evaluate().Decision);
     }
 
     [Theory]
