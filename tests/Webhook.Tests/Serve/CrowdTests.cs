@@ -118,8 +118,8 @@ public sealed class CrowdTests : IAsyncLifetime
     [Fact]
     public async Task Bodies_that_cost_much_to_evaluate_do_not_take_all_memory()
     {
-        // 75 % of the chart's memory limit, as .NET takes it in a container.
-        await using var webhook = CommandRun.WebhookIn(["DOTNET_GCHeapHardLimit=0x12000000"]);
+        // 75 % of the chart's memory limit, as .NET takes it in a container, on a node whose many processors would evaluate as many at once.
+        await using var webhook = CommandRun.WebhookIn(["DOTNET_GCHeapHardLimit=0x12000000", "DOTNET_PROCESSOR_COUNT=16"]);
         var port = JsonNode.Parse(await webhook.LineWithAsync("httpsPort"))!["httpsPort"]!.GetValue<int>();
         using var certificate = new PinnedCertificate(port);
         using var client = certificate.Client(port);
@@ -127,13 +127,11 @@ public sealed class CrowdTests : IAsyncLifetime
         var body = ARequest.Of(new JsonObject { ["metadata"] = new JsonObject { ["uid"] = "x" }, ["status"] = status }).Body();
         Assert.InRange(body.Length, 0, BodyBudget.Free);
 
-        for (var round = 0; round < 3; round++)
-        {
-            var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.PostAsync(
-                "/mutate?timeout=30s", new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, Cancellation)));
-            // On a busy machine the clients may be too slow for the server.
-            Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.RequestTimeout]));
-        }
+        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => client.PostAsync(
+            "/mutate?timeout=30s", new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } }, Cancellation)));
+
+        // On a busy machine the clients may be too slow for the server.
+        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.RequestTimeout]));
     }
 
     [Fact]
