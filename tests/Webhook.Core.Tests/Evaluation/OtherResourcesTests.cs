@@ -178,6 +178,11 @@ public sealed class OtherResourcesTests
         patched, new ClusterUpdate(sent, """{"shards":{"a":{},"c":{"x":1}}}""") { Rules = ["{field: 'status.shards{}.version', copy: spec.version}"] }.AfterPatch());
 
     [Fact]
+    public void And_so_is_one_under_the_same_key_of_another_map() => Assert.Equal(
+        """{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"x":{"version":"15.2"}}}}}""",
+        new ClusterUpdate("""{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"x":{}}}}}""", """{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"y":{}}}}}""") { Rules = ["{field: 'status.shards{}.nodes{}.version', copy: spec.version}"] }.AfterPatch());
+
+    [Fact]
     public void A_stored_object_that_cannot_be_read_is_told_from_the_one_that_was_sent() => Assert.StartsWith(
         "oldObject: The field 'nodes' comes twice",
         Assert.Throws<System.Text.Json.JsonException>(() => (OneNode with { Stored = """{"nodes":[],"nodes":[]}""" }).Evaluate()).Message,

@@ -40,5 +40,16 @@ public sealed class ObjectReaderTests
         Assert.Contains("UTF-8", Assert.Throws<JsonException>(() => ObjectReader.Read(json, profile)).Message, StringComparison.Ordinal);
     }
 
+    // An id is derived from it, and a copy would write it into the patch.
+    [Theory]
+    [InlineData("")]
+    [InlineData("\\n")]
+    public void Nor_is_a_value_that_is_read(string escape)
+    {
+        byte[] json = [.. Encoding.UTF8.GetBytes($$"""{"status":{"freightHistory":[{"verificationHistory":[{"phase":"a{{escape}}"""), 0xFF, .. "\"}]}]}}"u8];
+
+        Assert.Contains("UTF-8", Assert.Throws<JsonException>(() => ObjectReader.Read(json, Profile.Kargo.Find("stages")!)).Message, StringComparison.Ordinal);
+    }
+
     private static ObjectView Read(string json) => ObjectReader.Read(Encoding.UTF8.GetBytes(json), profile: null);
 }
