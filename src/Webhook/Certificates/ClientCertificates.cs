@@ -8,6 +8,8 @@ namespace KargoStageWebhook.Certificates;
 /// <summary>Who may call: clients that show a certificate, signed by a CA of ours, with a name that is allowed.</summary>
 internal sealed class ClientCertificates(CertificateOptions options, TimeProvider time)
 {
+    private const string CommonName = "2.5.4.3";
+
     private readonly X509Certificate2Collection _authorities = PemBundle.Read(File.ReadAllText(options.ClientCaFile));
     private readonly string[] _names = CertificateOptions.SplitNames(options.ClientNames);
 
@@ -22,5 +24,9 @@ internal sealed class ClientCertificates(CertificateOptions options, TimeProvide
 
     private bool IsAllowed(X509Certificate2 certificate, X509Chain? chain, SslPolicyErrors errors) =>
         Verification.IsTrusted(certificate, chain?.ChainPolicy.ExtraStore ?? [], _authorities, Verification.ForClients, time.GetUtcNow())
-        && (_names.Length == 0 || _names.Contains(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)));
+        && (_names.Length == 0 || _names.Contains(CommonNameOf(certificate.SubjectName)));
+
+    // The last, as Go has it. GetNameInfo would take an e-mail address where there is none.
+    private static string? CommonNameOf(X500DistinguishedName subject) =>
+        subject.EnumerateRelativeDistinguishedNames().Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName).LastOrDefault()?.GetSingleElementValue();
 }

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
@@ -25,9 +26,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
 
     /// <summary>What opens the connections.</summary>
-    /// <exception cref="KubeConfigException">The client's certificate or its key is missing.</exception>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">One cannot be used, or the key is that of another certificate.</exception>
-    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="KubeConfigException">The client's certificate or its key is missing, cannot be used or read, or the key is that of another certificate.</exception>
     /// <exception cref="OptionsValidationException">The variable of the environment for this API server names no proxy.</exception>
     public SocketsHttpHandler Connect()
     {
@@ -57,16 +56,33 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     // An API server that knows only the root needs the certificates between, which come behind the client's own.
     private SslStreamCertificateContext? ReadClientCertificate()
     {
-        var (certificate, key) = (TextOf(Client.ClientCertificateData, Client.ClientCertificateFilePath), TextOf(Client.ClientCertificateKeyData, Client.ClientKeyFilePath));
+        var certificate = TextOf("client-certificate", Client.ClientCertificateData, Client.ClientCertificateFilePath);
+        var key = TextOf("client-key", Client.ClientCertificateKeyData, Client.ClientKeyFilePath);
         if (certificate is null && key is null) return null;
         if (certificate is null || key is null) throw new KubeConfigException($"client-{(key is null ? "key" : "certificate")} is missing, which client-{(key is null ? "certificate" : "key")} needs");
 
-        return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), PemBundle.Read(certificate), offline: true);
+        try
+        {
+            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), PemBundle.Read(certificate), offline: true);
+        }
+        catch (Exception unusable) when (unusable is CryptographicException or ArgumentException)
+        {
+            throw new KubeConfigException($"client-certificate and client-key cannot be used (RSA and ECDSA keys without a password are supported): {unusable.Message}", unusable);
+        }
     }
 
     // KubernetesClient has data as base64, also those of a credential plugin.
-    private static string? TextOf(string? data, string? file) =>
-        data is { Length: > 0 } ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : file is { Length: > 0 } ? File.ReadAllText(file) : null;
+    private static string? TextOf(string field, string? data, string? file)
+    {
+        try
+        {
+            return data is { Length: > 0 } ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : file is { Length: > 0 } ? File.ReadAllText(file) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new KubeConfigException($"{field}: {unreadable.Message}", unreadable);
+        }
+    }
 
     // KubernetesClient's own check takes any certificate of the cluster's authority, for whatever name it is: a Pod's would get our token.
     private static void Verify(SslClientAuthenticationOptions tls, X509Certificate2Collection authorities)

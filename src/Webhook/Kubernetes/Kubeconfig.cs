@@ -21,6 +21,7 @@ internal static class Kubeconfig
     private const string ReadHere = "read by this class";
 
     private static readonly string[] OtherCredentials = ["token", "tokenFile", "username", "client-certificate", "client-certificate-data"];
+    private static readonly string[] DataFields = ["client-certificate-data", "client-key-data"];
     private static readonly string[] KeyFields = ["client-key", "client-key-data"];
 
     /// <summary>Reads one context.</summary>
@@ -45,6 +46,7 @@ internal static class Kubeconfig
         RemoveOthers(root, "contexts", contextName);
         RemoveOthers(root, "clusters", clusterName);
         RemoveOthers(root, "users", userName);
+        foreach (var field in DataFields) DataAt(user, field); // KubernetesClient would not say which it is.
         var (impersonation, authorities) = (Impersonation(user), AuthoritiesOf(cluster));
         var tokenFile = TokenFileOf(user);
         var asUser = user.TextAt("as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
@@ -128,19 +130,21 @@ internal static class Kubeconfig
 
     private static string? AuthorityTextOf(YamlMappingNode cluster)
     {
-        if (cluster.TextAt("certificate-authority-data") is { Length: > 0 } data)
-        {
-            try
-            {
-                return Encoding.UTF8.GetString(Convert.FromBase64String(data));
-            }
-            catch (FormatException)
-            {
-                throw new KubeConfigException("certificate-authority-data is not base64");
-            }
-        }
+        if (DataAt(cluster, "certificate-authority-data") is { } data) return Encoding.UTF8.GetString(data);
 
         return cluster.TextAt("certificate-authority") is { Length: > 0 } file ? File.ReadAllText(file) : null;
+    }
+
+    private static byte[]? DataAt(YamlMappingNode node, string field)
+    {
+        try
+        {
+            return node.TextAt(field) is { Length: > 0 } data ? Convert.FromBase64String(data) : null;
+        }
+        catch (FormatException)
+        {
+            throw new KubeConfigException($"{field} is not base64");
+        }
     }
 
     // As client-go, which does not run the plugin of a user with other credentials.

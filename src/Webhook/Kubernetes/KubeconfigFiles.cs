@@ -47,7 +47,7 @@ internal static class KubeconfigFiles
     {
         var yaml = new YamlStream();
         using var text = new StringReader(ReadText(path));
-        yaml.Load(text);
+        yaml.Load(new MergingParser(new Parser(text)));
         if (yaml.Documents is [] || yaml.Documents[0].RootNode.IsNull()) return []; // As for kubectl.
         if (yaml.Documents[0].RootNode is not YamlMappingNode root) throw new KubeConfigException("it is no kubeconfig");
 

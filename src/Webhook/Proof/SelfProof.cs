@@ -29,7 +29,7 @@ internal sealed partial class SelfProof(
                 var result = await roundTrip.ProveAsync(options.Canary, whileLeading);
                 Record(result);
                 var policy = NextPolicy(threshold, result);
-                if (await FollowAsync(policy, whileLeading))
+                if (await FollowToEndAsync(policy, whileLeading))
                 {
                     if (policy == FailThreshold.Fail) threshold.RecordFail();
                     backoff.Reset();
@@ -68,6 +68,22 @@ internal sealed partial class SelfProof(
         var policy = threshold.Record(isProven);
         if (wasFail && !isProven) Damped(threshold.Proofs);
         return policy;
+    }
+
+    // What has begun is not broken off: an API server could store Fail after LetGoAsync has read that it is Ignore.
+    private async Task<bool> FollowToEndAsync(string? policy, CancellationToken whileLeading)
+    {
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var ending = whileLeading.UnsafeRegister(limit => ((CancellationTokenSource)limit!).CancelAfter(LastWords), limit);
+        try
+        {
+            return await FollowAsync(policy, limit.Token);
+        }
+        catch (OperationCanceledException) when (policy == FailThreshold.Fail)
+        {
+            NotLetGo();
+            throw;
+        }
     }
 
     /// <returns>Whether failurePolicy is what it should be.</returns>

@@ -13,6 +13,7 @@ using KargoStageWebhook.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace KargoStageWebhook.Serve;
@@ -34,7 +35,7 @@ internal static class WebhookApp
     // Longer than client-go keeps an idle connection (90 s), so that it is the client who closes it and no request meets a closed one.
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(130);
 
-    // ASP.NET Core would watch every folder below the one that it is started in for changes of an appsettings.json.
+    // ASP.NET Core would watch every folder below that of the program for changes of an appsettings.json.
     private const string NoFileWatcher = "--hostBuilder:reloadConfigOnChange=false";
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
@@ -50,7 +51,9 @@ internal static class WebhookApp
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null, Action<IServiceCollection>? replace = null)
     {
-        var builder = WebApplication.CreateSlimBuilder([NoFileWatcher, .. arguments]);
+        // An appsettings.json of the folder that it is started in is no source of settings: the verbs do not read it, and a broken one would end the process.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [NoFileWatcher, .. arguments], ContentRootPath = AppContext.BaseDirectory });
+        foreach (var ofFolder in builder.Configuration.Sources.OfType<JsonConfigurationSource>().ToList()) builder.Configuration.Sources.Remove(ofFolder);
         if (file is not null) ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = file });
         var settings = WebhookSettings.From(builder.Configuration);
         var (options, certificates) = (settings.Webhook, settings.Certificates);

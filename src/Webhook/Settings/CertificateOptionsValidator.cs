@@ -36,5 +36,15 @@ internal sealed class CertificateOptionsValidator : SettingsValidator
             .WithMessage($"Webhook:{name} is missing; Webhook:Certificates={mode} needs it.")
             .OverridePropertyName(name);
 
-    private static bool HasCertificates(string path) => File.Exists(path) && PemBundle.Read(File.ReadAllText(path)).Count > 0;
+    private static bool HasCertificates(string path)
+    {
+        try
+        {
+            return File.Exists(path) && PemBundle.Read(File.ReadAllText(path)).Count > 0;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -24,6 +24,7 @@ internal sealed record WebhookSettings(
             .. Messages(new OffRampOptionsValidator().Validate(section)),
             .. mistakes.Select(mistake => $"{WebhookOptions.Section}:{nameof(WebhookOptions.Profile)} is '{section[nameof(WebhookOptions.Profile)]}': {mistake}."),
             .. Unknown(section),
+            .. LogLevels(configuration.GetSection("Logging")),
         ];
         if (failures.Count > 0) throw new OptionsValidationException(WebhookOptions.Section, typeof(WebhookOptions), failures);
 
@@ -33,6 +34,14 @@ internal sealed record WebhookSettings(
     }
 
     private static IEnumerable<string> Messages(FluentValidation.Results.ValidationResult result) => result.Errors.Select(error => error.ErrorMessage);
+
+    // Those of .NET's logging, for all providers and for one: Logging:Console:LogLevel:Default. It would throw at the first that it does not know.
+    private static IEnumerable<string> LogLevels(IConfigurationSection logging) =>
+        from levels in logging.GetChildren().SelectMany(one => one.GetChildren()).Concat(logging.GetChildren())
+        where levels.Key.Equals("LogLevel", StringComparison.OrdinalIgnoreCase)
+        from level in levels.GetChildren()
+        where level.Value is { Length: > 0 } value && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _)
+        select $"{level.Path} is '{level.Value}'; allowed: {string.Join(", ", Enum.GetNames<LogLevel>())}.";
 
     // A mistyped Webhook__Mode must not pass for the default, nor must Webhook__ClientNames__0, as lists of .NET are written.
     private static IEnumerable<string> Unknown(IConfigurationSection section)

@@ -6,8 +6,8 @@ using KargoStageWebhook.Kubernetes;
 namespace KargoStageWebhook.Watch;
 
 /// <summary>
-/// Keeps a copy of a collection of cluster objects: lists it page by page, follows its watch from there, resumes where it was cut off, and
-/// lists again when the API server no longer knows that place (410 Gone) or says nothing from there. It never ends while the process lives.
+/// Keeps a copy of a collection of cluster objects: lists it page by page, follows its watch from there, resumes where the connection broke, and
+/// lists again after any other failure, such as 410 Gone, as client-go does, and where nothing comes. It never ends while the process lives.
 /// </summary>
 internal sealed partial class ListWatch<T>(
     ApiServer api, ListWatchSource<T> source, IWatchHandler<T> handler, CacheHealth health, TimeProvider time, ILogger<ListWatch<T>> logger) : BackgroundService
@@ -108,6 +108,8 @@ internal sealed partial class ListWatch<T>(
             throw new WatchErrorException(status?.Code ?? 0, status?.Message ?? "no reason was given");
         }
 
+        if (happened.Object.ValueKind == JsonValueKind.Undefined) throw new JsonException("An event without an object.");
+
         var one = happened.Object.Deserialize(source.One) ?? throw new JsonException("An object that is null.");
         if (happened.Type is "ADDED" or "MODIFIED") handler.Set(one);
         else if (happened.Type == "DELETED") handler.Remove(one);
@@ -117,8 +119,8 @@ internal sealed partial class ListWatch<T>(
     private void RecordFailure(Exception trouble)
     {
         var code = CodeOf(trouble);
-        // What cannot be read would come again from the same place.
-        if (code == HttpStatusCode.Gone || trouble is JsonException) _resourceVersion = null;
+        // From the same place the same would come again.
+        if (!IsOfConnection(trouble) && code is not (HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)) _resourceVersion = null;
 
         var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
         if (!health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
@@ -127,6 +129,10 @@ internal sealed partial class ListWatch<T>(
         else if (isDenied) Denied(health.Name, code, source.IfDenied);
         else CutOff(health.Name, StatusMessage.Describe(trouble));
     }
+
+    // Or of an API server that cannot answer now.
+    private static bool IsOfConnection(Exception trouble) => trouble is HttpRequestException or IOException or OperationCanceledException
+        || trouble is HttpOperationException { Response.StatusCode: >= HttpStatusCode.InternalServerError };
 
     private static HttpStatusCode CodeOf(Exception trouble) => trouble switch
     {

@@ -101,6 +101,15 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(isServed, await IsServedAsync(host, Issue(name)));
     }
 
+    // .NET would give its e-mail address for a name.
+    [Fact]
+    public async Task An_address_is_no_common_name()
+    {
+        await using var host = Asking("Webhook:ClientNames=kube-apiserver");
+
+        Assert.False(await IsServedAsync(host, Issue(name: null, email: "kube-apiserver")));
+    }
+
     [Fact]
     public async Task Files_are_read_again_when_they_change_and_a_broken_one_changes_nothing()
     {
@@ -194,16 +203,23 @@ public sealed class TlsTests : IDisposable
 
     private static X509Certificate2 MakeCa(string name, ECDsa key)
     {
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(name is null ? string.Empty : $"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
-    private X509Certificate2 Issue(string name, X509Certificate2? issuer = null, string use = "1.3.6.1.5.5.7.3.2")
+    private X509Certificate2 Issue(string? name, X509Certificate2? issuer = null, string use = "1.3.6.1.5.5.7.3.2", string? email = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
+        if (email is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddEmailAddress(email);
+            request.CertificateExtensions.Add(names.Build());
+        }
+
         using var issued = request.Create(issuer ?? _ca, DateTimeOffset.UnixEpoch.AddYears(51), DateTimeOffset.UnixEpoch.AddYears(99), [1]);
         return issued.CopyWithPrivateKey(key);
     }

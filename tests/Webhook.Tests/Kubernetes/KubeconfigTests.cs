@@ -74,9 +74,11 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "certificate-authority: no-such.crt", "token: t", "no-such.crt" },
         { "certificate-authority: client.key", "token: t", "certificate-authority has no certificate" },
         { "certificate-authority-data: '%%%'", "token: t", "certificate-authority-data is not base64" },
-        { "CA", "{client-certificate: client.crt, client-key: other.key}", "cannot be used" },
-        { "CA", "{client-certificate: client.crt, client-key: broken.key}", "cannot be used" },
-        { "CA", "{client-certificate: no-such.crt, client-key: client.key}", "no-such.crt" },
+        { "CA", "{client-certificate: client.crt, client-key: other.key}", "client-certificate and client-key cannot be used" },
+        { "CA", "{client-certificate: client.crt, client-key: broken.key}", "client-certificate and client-key cannot be used" },
+        { "CA", "{client-certificate: client.crt, client-key: ed25519.key}", "client-certificate and client-key cannot be used (RSA and ECDSA keys without a password are supported)" },
+        { "CA", "{client-certificate: no-such.crt, client-key: client.key}", "client-certificate: Could not find file" },
+        { "CA", "{client-certificate-data: '%%%', client-key: client.key}", "client-certificate-data is not base64" },
     };
 
     [Theory]
@@ -115,6 +117,17 @@ public sealed class KubeconfigTests : IAsyncLifetime
         using var api = Open(Address(_server), "CA", "{token: of-another}\n- name: me\n  user: {token: t}", "ME");
 
         Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n'), StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Merge_keys_of_YAML_are_resolved()
+    {
+        using var api = Open(Address(_server), "CA", "&other {token: t}\n- name: me\n  user: {<<: *other, as: viewer}", "another");
+
+        var headers = Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n');
+
+        Assert.Contains("Authorization=Bearer t", headers, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains("Impersonate-User=viewer", headers, StringComparer.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -274,6 +287,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Write("client.crt", client.Pem);
         Write("client.key", client.KeyPem);
         Write("other.key", _other.KeyPem);
+        Write("ed25519.key", PemEncoding.WriteString("PRIVATE KEY", [.. Convert.FromHexString("302e020100300506032b657004220420"), .. new byte[32]])); // RFC 8410
         Write("broken.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Write("token", "of-the-file\n");
         WritePlugin("plugin", "\"token\":\"of-the-plugin\"");

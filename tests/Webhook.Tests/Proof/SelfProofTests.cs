@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
@@ -15,7 +16,7 @@ namespace KargoStageWebhook.Proof;
 /// <summary>What the log says of failurePolicy is what the API server has stored.</summary>
 public sealed class SelfProofTests : IAsyncLifetime
 {
-    private const int NotProven = 411, NotFollowed = 413, Damped = 415;
+    private const int NotProven = 411, NotFollowed = 413, NotLetGo = 414, Damped = 415;
 
     private readonly RunningHost _host = new();
     private readonly FakeTimeProvider _time = new();
@@ -23,7 +24,9 @@ public sealed class SelfProofTests : IAsyncLifetime
     private readonly CancellationTokenSource _leading = new();
     private readonly LeadershipState _leadership = new() { IsLeader = true };
     private volatile string _stored = "Ignore", _id = "\"id\":\"an-id\",";
-    private volatile bool _isForbidden;
+    private readonly ConcurrentQueue<string> _writes = new();
+    private volatile TaskCompletionSource? _storing;
+    private volatile bool _isForbidden, _isStoring;
     private int _proofs;
     private PlayedApiServer _server = null!;
     private Task _running = null!;
@@ -86,6 +89,33 @@ public sealed class SelfProofTests : IAsyncLifetime
         Assert.Equal(stored, _stored);
     }
 
+    [Fact]
+    public async Task On_the_way_out_a_Fail_that_is_being_stored_is_waited_for()
+    {
+        _storing = new TaskCompletionSource();
+        await PassUntilAsync(() => _isStoring);
+
+        await _leading.CancelAsync();
+        _storing.SetResult();
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.Equal(["Fail", "Ignore"], _writes);
+    }
+
+    // The API server may store it later.
+    [Fact]
+    public async Task A_Fail_that_takes_too_long_on_the_way_out_is_told()
+    {
+        _storing = new TaskCompletionSource();
+        await PassUntilAsync(() => _isStoring);
+
+        await _leading.CancelAsync();
+        await PassUntilAsync(() => _running.IsCompleted);
+
+        Assert.Single(Logged(NotLetGo));
+        _storing.SetResult();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _leading.CancelAsync();
@@ -124,7 +154,13 @@ public sealed class SelfProofTests : IAsyncLifetime
             return;
         }
 
-        if (isPatch) _stored = (await JsonSerializer.DeserializeAsync<JsonObject>(context.Request.Body, cancellationToken: context.RequestAborted))!["webhooks"]![0]!["failurePolicy"]!.GetValue<string>();
+        if (isPatch && _storing is { } storing)
+        {
+            _isStoring = true;
+            await storing.Task;
+        }
+
+        if (isPatch) _writes.Enqueue(_stored = (await JsonSerializer.DeserializeAsync<JsonObject>(context.Request.Body, cancellationToken: CancellationToken.None))!["webhooks"]![0]!["failurePolicy"]!.GetValue<string>());
         await PlayedApiServer.Reply(200, $$$"""{"metadata":{"resourceVersion":"1"},"webhooks":[{"name":"stages.webhook.example","failurePolicy":"{{{_stored}}}"}]}""")(context);
     }
 }

@@ -29,6 +29,20 @@ public sealed partial class StartupTests
         Assert.Equal(2, Assert.IsType<JsonArray>(JsonNode.Parse(shell.Text)).Count);
     }
 
+    [Theory]
+    [InlineData("{\"Webhook\":{\"Mode\":\"Audit\"}}")]
+    [InlineData("{")]
+    public async Task An_appsettings_file_of_the_working_directory_is_no_source_of_settings(string text)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "appsettings.json"), text, TestContext.Current.CancellationToken);
+        await using var run = CommandRun.Shell($"cd {folder.FullName}; {Settings} exec {CommandRun.WebhookCommand}");
+
+        Assert.Equal("Reject", JsonNode.Parse(await run.LineWithAsync("\"event\":1,"))!["mode"]!.GetValue<string>());
+
+        folder.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Everything_else_gets_lines_of_JSON_by_the_usual_keys()
     {

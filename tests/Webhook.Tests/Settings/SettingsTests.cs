@@ -166,6 +166,30 @@ public sealed partial class SettingsTests
     public void A_setting_names_a_file_and_never_standard_input() =>
         Assert.StartsWith("Webhook:Profile is '-': it cannot be read: Could not find file", Assert.Single(MistakesIn("Profile=-")), StringComparison.Ordinal);
 
+    // As most tools spell them. .NET knows none of these, and would end with a stack trace.
+    [Theory]
+    [InlineData("Logging:LogLevel:Default", "info")]
+    [InlineData("Logging:LogLevel:KargoStageWebhook.Serve", "warn")]
+    [InlineData("Logging:Console:LogLevel:Default", "5x")]
+    public void A_log_level_that_is_none_is_one_line(string key, string level)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(key, level), new("Webhook:Mode", "Fix")]).Build();
+
+        var failures = Assert.Throws<OptionsValidationException>(() => WebhookSettings.From(configuration)).Failures.ToList();
+
+        Assert.Equal(2, failures.Count);
+        Assert.Contains($"{key} is '{level}'; allowed: Trace, Debug, Information, Warning, Error, Critical, None.", failures);
+    }
+
+    [Fact]
+    public void A_file_of_certificates_that_may_not_be_read_stands_beside_the_other_mistakes()
+    {
+        using var locked = new ProfileOnDisk("x");
+        using var open = new FileStream(locked.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None); // .NET locks it against readers of this process.
+
+        Assert.Equal(2, MistakesIn($"ClientCaFile={locked.Path}", "Mode=Fix").Count);
+    }
+
     [Theory]
     [InlineData("There is no cluster to ask.", "prove")]
     [InlineData("It cannot be said whether backfilling works. --stage needs --namespace.", "prove", "--stage", "canary")]

@@ -62,6 +62,26 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(["list", "watch 7", "watch 8", "watch 8"], Asked().Take(4));
     }
 
+    // What client-go does not resume it lists again.
+    [Theory]
+    [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":500,"message":"unable to decode watch event"}}""", "list")]
+    [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old resource version: 7 (9)"}}""", "list")]
+    [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":429,"message":"too many requests"}}""", "watch 7")]
+    [InlineData(200, """{"kind":"Status","code":500,"message":"no event at all"}""", "list")]
+    [InlineData(200, "<html>", "list")]
+    [InlineData(400, "{}", "list")]
+    [InlineData(503, "{}", "watch 7")]
+    public async Task A_watch_that_fails_is_resumed_only_where_its_place_may_still_be_good(int code, string answer, string next)
+    {
+        Listing(List(Version("7"), "one"));
+        _watch = Reply(code, answer);
+        await RunAsync();
+
+        await PassUntilAsync(() => _server.Requests.Count >= 3);
+
+        Assert.Equal(["list", "watch 7", next], Asked().Take(3));
+    }
+
     [Fact]
     public async Task A_watch_on_which_only_bookmarks_come_goes_on_however_soon_the_cache_is_stale()
     {
