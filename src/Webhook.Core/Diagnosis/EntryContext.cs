@@ -23,6 +23,8 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
         ("unable to create", RequestOperation.Create),
         ("cannot create", RequestOperation.Create),
         ("could not create", RequestOperation.Create),
+        ("create Pod ", RequestOperation.Create), // Events of a StatefulSet: create Pod web-0 in StatefulSet web failed error.
+        ("create Claim ", RequestOperation.Create),
     ];
 
     private static readonly string[] StatusUpdates = ["Stage status", "Promotion status", "update status", "updating status", "patch status", "patching status", "status update"];
@@ -49,6 +51,7 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     ];
 
     private readonly bool _namesStatus = NamesStatus(Entry);
+    private readonly Lazy<bool> _isOfKubernetes = new(() => NamesStatus(Entry) || ServerCall().IsMatch(Entry) || ObjectUpdate().IsMatch(Entry));
 
     /// <summary>Reads what an entry says, or as much of it as a log line may be long.</summary>
     public static EntryContext Read(string entry, bool isOfTerraform) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry, isOfTerraform);
@@ -89,6 +92,15 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
 
     /// <summary>Whether a call in it is one of a webhook that evaluates or converts objects: those that authenticate, authorize or audit are called alike.</summary>
     public bool IsOfOtherWebhooks { get; } = OtherWebhooks().IsMatch(Entry);
+
+    /// <summary>Whether it tells of a request to an API server: by its URL, or as controllers word an update of an object.</summary>
+    public bool IsOfKubernetes => _isOfKubernetes.Value;
+
+    /// <summary>Whether it tells of etcd or of an API server.</summary>
+    public bool NamesEtcd { get; } = Entry.Contains("etcd", StringComparison.Ordinal) || Entry.Contains("apiserver", StringComparison.Ordinal) || Entry.Contains("Error from server", StringComparison.Ordinal);
+
+    /// <summary>Whether it tells of a request that is forbidden.</summary>
+    public bool IsForbidden { get; } = Entry.Contains("is forbidden:", StringComparison.Ordinal);
 
     /// <summary>The namespaces that it names.</summary>
     public EntryNamespaces Namespaces { get; } = new(Entry);
@@ -145,6 +157,13 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     // failed to create or update; controller-runtime, controllerutil.CreateOrUpdate.
     [GeneratedRegex(@"\bcreat(e|ing)([ -]or[ -]|/|Or)(updat|patch)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex CreateOrUpdate();
+
+    // Git forges and registries have an /api/v1 too.
+    [GeneratedRegex("""\b(Get|Post|Put|Patch|Delete|GET|POST|PUT|PATCH|DELETE) \\{0,15}["'`]?https?://[^\s"'`\\]{1,253}?/(apis/[a-z0-9.-]{1,253}/v\d|api/v1/(namespaces|nodes|pods|secrets|configmaps|events|services|serviceaccounts)\b)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex ServerCall();
+
+    [GeneratedRegex(@"\b(updat|patch)(e|ing)? (the )?(object|resource|stage|promotion|freight|warehouse|project)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex ObjectUpdate();
 
     // A resource, or its URL; no path of a file: pkg/status/manager.go, status.go:33.
     [GeneratedRegex("""/status(?=["'`\\\s?]|$)""")]

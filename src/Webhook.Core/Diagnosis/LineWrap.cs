@@ -10,13 +10,14 @@ internal sealed partial class LineWrap
 
     private const int LongestEnd = 500;
     private const string List = "is invalid: [";
+    private const string PodSecurity = "violates PodSecurity";
 
     private static readonly string[] Errors = ["is invalid", "webhook", "existing CRs", "forbidden", "cannot be fulfilled", "denied request", "Apply failed with"];
     private static readonly string[] Calls = ["ailed calling", "to call webhook", "Post "];
 
     private readonly SentenceReader _sentences = new();
-    private int _lines, _openBrackets;
-    private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isFull;
+    private int _lines, _openBrackets, _openParentheses;
+    private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isPodSecurity, _isFull;
     private string _end = string.Empty;
 
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
@@ -24,12 +25,12 @@ internal sealed partial class LineWrap
     {
         _ when IsCut => null,
         _ when (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) => " ",
-        _ when _isValueOpen || _openBrackets > 0 => _isFull ? string.Empty : " ",
+        _ when _isValueOpen || _openBrackets > 0 || _openParentheses > 0 => _isFull ? string.Empty : " ",
         _ => null,
     };
 
     /// <summary>Whether the break before the next line is one within a sentence of an API server.</summary>
-    public bool IsWithinSentence(ReadOnlySpan<char> next) => !IsCut && _sentences.GoesOnWith(next);
+    public bool IsWithinSentence(ReadOnlySpan<char> next) => !IsCut && (_sentences.GoesOnWith(next) || (_isPodSecurity && !_end.EndsWith(')') && next.Contains('(')));
 
     // By somebody, or at the end of another text.
     private bool IsCut => _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026');
@@ -41,6 +42,7 @@ internal sealed partial class LineWrap
         _isFull = line.Length is 80 or 100 or 120; // As wide as many terminals, which wrap within words.
         var text = line.Trim();
         CountBrackets(text);
+        CountParentheses(text);
         FindOpenValue(text);
         _isError = _isError || Array.Exists(Errors, words => text.Contains(words, StringComparison.Ordinal));
         _isCall = _isCall || Array.Exists(Calls, words => text.Contains(words, StringComparison.Ordinal));
@@ -57,6 +59,20 @@ internal sealed partial class LineWrap
 
         text = Quoted().Replace(text, string.Empty);
         _openBrackets = Math.Max(0, _openBrackets + text.AsSpan().Count('[') - text.AsSpan().Count(']'));
+    }
+
+    // Behind each of its checks stands in parentheses what fails it: privileged (container "web" must not set …).
+    private void CountParentheses(string text)
+    {
+        if (!_isPodSecurity)
+        {
+            text = $"{_end[^Math.Min(_end.Length, PodSecurity.Length)..]} {text}";
+            if (text.IndexOf(PodSecurity, StringComparison.Ordinal) is not (var start and >= 0)) return;
+
+            (_isPodSecurity, text) = (true, text[start..]);
+        }
+
+        _openParentheses = Math.Max(0, _openParentheses + text.AsSpan().Count('(') - text.AsSpan().Count(')'));
     }
 
     // error="Stage..., "message": "Stage...
@@ -85,6 +101,7 @@ internal sealed partial class LineWrap
         | \b(status|spec|metadata)[.\[][^\s:]{0,250}:
         | [\w\])}][.\[][^\s:]{1,250}:[ ](Required|Invalid|Unsupported|Duplicate|Too|Not|Internal)
         | error[ ]occurred:([ ]failed)?
+        | \bin[ ]StatefulSet[ ][a-z0-9.-]{1,253}[ ]failed[ ]error:
         | \b([Ff]ailed[ ](to[ ]call|calling)|admission|conversion)([ ]webhook)?
         | \bPost([ ]\\{0,15}["'`]?https?://\S{0,250})?
         | \bdial([ ]tcp)? )$

@@ -5,6 +5,7 @@ namespace KargoStageWebhook.Diagnosis;
 /// <summary>Errors that name no object of their own, and that others quote.</summary>
 internal static partial class PhraseShapes
 {
+    private const string TooLargeForGrpc = "trying to send message larger than max";
     private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
 
     // Words and class, of: Kargo 1.0 to 1.11 (api, ReverifyStageFreight and AbortStageFreightVerification); apimachinery, api/errors/errors.go; etcd, api/v3rpc/rpctypes
@@ -15,7 +16,6 @@ internal static partial class PhraseShapes
         ("could not find the requested resource", ErrorClass.ResourceNotServed),
         ("the server doesn't have a resource type", ErrorClass.ResourceNotServed),
         ("request is too large", ErrorClass.TooLarge),
-        ("trying to send message larger than max", ErrorClass.TooLarge),
         ("Request entity too large", ErrorClass.TooLarge),
         ("request did not complete within", ErrorClass.RequestTimeout),
         ("etcdserver: request timed out", ErrorClass.RequestTimeout),
@@ -23,8 +23,14 @@ internal static partial class PhraseShapes
         ("the server has received too many requests", ErrorClass.TooManyRequests),
         ("storage is (re)initializing", ErrorClass.StorageInitializing),
         ("the object has been modified", ErrorClass.Conflict),
-        ("exceeded quota", ErrorClass.QuotaExceeded),
-        ("context canceled", ErrorClass.Canceled),
+    ];
+
+    // Words that other programs write too, and what shows that an API server's request failed.
+    private static readonly (string Words, ErrorClass Class, Func<ErrorMatch, bool> IsOfServer)[] SharedPhrases =
+    [
+        (TooLargeForGrpc, ErrorClass.TooLarge, found => LimitOfEtcd().IsMatch(found.Message) || (!AnyLimit().IsMatch(found.Message) && found.Context.NamesEtcd)),
+        ("exceeded quota", ErrorClass.QuotaExceeded, found => found.Context.IsForbidden || QuotaUsed().IsMatch(found.Message)),
+        ("context canceled", ErrorClass.Canceled, found => found.Context.IsOfKubernetes),
     ];
 
     /// <summary>They.</summary>
@@ -35,14 +41,15 @@ internal static partial class PhraseShapes
         new("ValidationError(", InvalidData(), ErrorShape.Ranks.Phrase, ReadInvalidData),
         new("denied request", Policy(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadPolicy),
         new(" cannot ", User(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadUser),
-        .. Phrases.Select(phrase => Phrase(phrase.Words, phrase.Class)),
+        .. Phrases.Select(phrase => Phrase(phrase.Words, phrase.Class, _ => true)),
+        .. SharedPhrases.Select(phrase => Phrase(phrase.Words, phrase.Class, phrase.IsOfServer)),
     ];
 
-    private static ErrorShape Phrase(string words, ErrorClass @class) => new(
+    private static ErrorShape Phrase(string words, ErrorClass @class, Func<ErrorMatch, bool> isOfServer) => new(
         words,
         new Regex(Regex.Escape(words)),
         ErrorShape.Ranks.Phrase,
-        found => ReadPhrase(found, @class, words));
+        found => isOfServer(found) ? ReadPhrase(found, @class, words) : null);
 
     // An API server's answer without a Status: client-go adds what was requested, without the subresource (rest/request.go).
     private static Finding.Other ReadPhrase(ErrorMatch found, ErrorClass @class, string words)
@@ -80,6 +87,17 @@ internal static partial class PhraseShapes
             : new FieldError(path.Length > 0 ? path : "<object>", "Invalid value", found["wrong"].Replace("\\", string.Empty, StringComparison.Ordinal));
         return new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [error]) { IsWarning = found.Context.IsWarning };
     }
+
+    // apiserver, storage/storagebackend/factory/etcd3.go: 2 MiB. Kubelets and other servers of gRPC have other limits.
+    [GeneratedRegex(@"^[ ]{1,4}\(\d{1,19}[ ]vs\.[ ]2097152(?!\d)", Options)]
+    private static partial Regex LimitOfEtcd();
+
+    [GeneratedRegex(@"^[ ]{1,4}\(\d{1,19}[ ]vs\.[ ]\d", Options)]
+    private static partial Regex AnyLimit();
+
+    // apiserver, admission/plugin/resourcequota/controller.go.
+    [GeneratedRegex(@"^:[ ][^\n]{1,253}?,[ ]requested:[ ][^\n]{1,2000}?,[ ]used:[ ]", Options)]
+    private static partial Regex QuotaUsed();
 
     [GeneratedRegex("""^[^\n()]{0,200}\((?<verb>get|post|put|patch|delete)[ ](?<resource>[a-z][a-z0-9]{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?([ ](?<name>[^\s()"'\\]{1,253}))?\)""", Options)]
     private static partial Regex Request();

@@ -73,6 +73,8 @@ public sealed class FoldedTextTests
         "failed to create typed patch object (demo/dev; kargo.akuity.io/v1alpha1, Kind=Stage): .spec.x: field not declared in schema",
         "the server could not find the requested resource (get stages.kargo.akuity.io dev)",
         "the server has received too many requests and has asked us to try again later (patch stages.kargo.akuity.io dev)",
+        "create Pod web-0 in StatefulSet web failed error: pods \"web-0\" is forbidden: violates PodSecurity \"baseline:latest\": privileged (container \"web\" must not set securityContext.privileged=true)",
+        "rpc error: code = ResourceExhausted desc = trying to send message larger than max (2105341 vs. 2097152)",
     ];
 
     public static TheoryData<int> AllSentences { get; } = [.. Enumerable.Range(0, Sentences.Length)];
@@ -120,7 +122,7 @@ public sealed class FoldedTextTests
               }
               third: |-
                 Stage.kargo.akuity.io "three" is invalid: spec.c: Invalid value: "x": too short
-                context canceled
+                Put "https://10.96.0.1:443/apis/kargo.akuity.io/v1alpha1/namespaces/demo/stages/three": context canceled
             time="2026-01-05T10:00:00Z" level=info msg="first line of a paste"
               time="2026-01-05T10:00:01Z" level=error msg="updating status" error="Stage.kargo.akuity.io \"four\" is invalid: status.d: Required value"
               2026-01-05T10:00:02Z error creating Stage.kargo.akuity.io "five" is invalid: spec.e: Required value
