@@ -15,12 +15,12 @@ internal sealed record ErrorMatch(Match Start, string Message, ErrorPlace Place,
     /// <summary>The message's first line.</summary>
     public string FirstLine => MessageEnd.Trim(Message.Split('\n', 2)[0]);
 
-    /// <summary>The message's lines as one, for people.</summary>
-    public string AllLines => JoinLines(Message);
+    /// <summary>The message's lines as one, for people; empty where it has no words.</summary>
+    public string Reason => ReasonIn(Message);
 
-    /// <summary>The lines of a text as one.</summary>
-    public static string JoinLines(string text) =>
-        MessageEnd.Trim(string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
+    /// <summary>The lines of a text as one, without those that only separate others.</summary>
+    public static string ReasonIn(string text) =>
+        MessageEnd.Trim(string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries).Where(line => LogLine.HasWords(line))));
 
     /// <summary>A group of the start; empty where it has no part in it, or where its text was hidden.</summary>
     public string this[string group] => Start.Groups[group].Value is var value && Hidden.Contains(value) ? string.Empty : value;

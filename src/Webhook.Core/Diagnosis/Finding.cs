@@ -48,11 +48,14 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Webhook">Name of the webhook in its configuration; empty for a policy.</param>
     /// <param name="Policy">Name of the policy; empty for a webhook.</param>
-    /// <param name="Reason">The message; empty where it gave none.</param>
+    /// <param name="Reason">The message; empty where the text does not have it.</param>
     public sealed record Denied(ObjectName Object, RequestOperation Operation, string Webhook, string Policy, string Reason) : Finding(Object, Operation)
     {
         /// <summary>Whether the policy is a MutatingAdmissionPolicy, and not a ValidatingAdmissionPolicy.</summary>
         public bool IsOfMutatingPolicy { get; init; }
+
+        /// <summary>Whether the API server says that there was no message.</summary>
+        public bool IsWithoutExplanation { get; init; }
     }
 
     /// <summary>The request has fields that the schema does not have, or that stand in it twice.</summary>
@@ -82,9 +85,13 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     /// <summary>Someone lacks a permission.</summary>
     /// <param name="Object">Which object.</param>
     /// <param name="Operation">What the request was to do.</param>
-    /// <param name="User">Who: <c>system:serviceaccount:kargo:kargo-controller</c>.</param>
+    /// <param name="User">Who: <c>system:serviceaccount:kargo:kargo-controller</c>; empty where the text does not say.</param>
     /// <param name="Verb">What they were to do: <c>patch</c>.</param>
-    public sealed record PermissionMissing(ObjectName Object, RequestOperation Operation, string User, string Verb) : Finding(Object, Operation);
+    public sealed record PermissionMissing(ObjectName Object, RequestOperation Operation, string User, string Verb) : Finding(Object, Operation)
+    {
+        /// <summary>Whether it is the answer of Kargo's API server, which asks RBAC before it does what its user wants.</summary>
+        public bool IsOfKargo { get; init; }
+    }
 
     /// <summary>Any other error, which needs no more than its words.</summary>
     /// <param name="Class">Which.</param>

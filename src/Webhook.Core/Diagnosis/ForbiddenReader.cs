@@ -11,6 +11,7 @@ internal static partial class ForbiddenReader
         var operation = found.Context.Operation;
         if (Permission().Match(found.Message) is { Success: true } missing) return ReadPermission(found, missing, missing.Groups["user"].Value);
         if (Policy().Match(found.Message) is { Success: true } policy) return ReadPolicy(found, policy);
+        if (PermissionOfKargo().Match(found.Message) is { Success: true } unpermitted && IsOfKargo(found)) return ReadPermissionOfKargo(found, unpermitted.Groups["verb"].Value);
 
         var @class = found.Message.Contains("exceeded quota", StringComparison.Ordinal) ? ErrorClass.QuotaExceeded : ErrorClass.Forbidden;
         return new Finding.Other(@class, found.Object, operation, found.FirstLine);
@@ -24,7 +25,7 @@ internal static partial class ForbiddenReader
 
     private static Finding.Denied ReadPolicy(ErrorMatch found, Match policy)
     {
-        var reason = ReferenceEquals(policy, found.Start) ? found.AllLines : ErrorMatch.JoinLines(found.Message[(policy.Index + policy.Length)..]);
+        var reason = ReferenceEquals(policy, found.Start) ? found.Reason : ErrorMatch.ReasonIn(found.Message[(policy.Index + policy.Length)..]);
         return new(found.Object, found.Context.Operation, Webhook: string.Empty, policy.Groups["policy"].Value, reason) { IsOfMutatingPolicy = policy.Groups["mutating"].Success };
     }
 
@@ -44,6 +45,11 @@ internal static partial class ForbiddenReader
             missing.Groups["verb"].Value);
     }
 
+    private static bool IsOfKargo(ErrorMatch found) => found["group"] == "kargo.akuity.io" || found.Context.Entry.Contains("kargo", StringComparison.OrdinalIgnoreCase);
+
+    private static Finding.PermissionMissing ReadPermissionOfKargo(ErrorMatch found, string verb) =>
+        new(found.Object, OperationOf(verb, found["resource"]), User: string.Empty, verb) { IsOfKargo = true };
+
     private static RequestOperation OperationOf(string verb, string resource) => verb switch
     {
         "create" => RequestOperation.Create,
@@ -59,6 +65,10 @@ internal static partial class ForbiddenReader
         ([ ]in[ ]API[ ]group[ ]"?(?<group>[\w.-]{0,253})"?)?([ ]in[ ]the[ ]namespace[ ]"?(?<namespace>[a-z0-9-]{1,63})"?|(?<cluster>[ ]at[ ]the[ ]cluster[ ]scope))?
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Permission();
+
+    // Kargo, pkg/server/kubernetes/client.go (newForbiddenError). Its verbs are those of Kubernetes, and promote.
+    [GeneratedRegex(@"^(?<verb>[a-z]{1,63}) is not permitted(?! \w)", RegexOptions.ExplicitCapture)]
+    private static partial Regex PermissionOfKargo();
 
     [GeneratedRegex("""\b(ValidatingAdmissionPolicy|(?<mutating>policy))[ ]['"]?(?<policy>[\w.-]{1,253})['"]?([ ]with[ ]binding[ ]['"]?[\w.-]{1,253}['"]?)?\s{1,8}denied[ ]request:[ ]?""", RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Policy();

@@ -63,7 +63,7 @@ internal sealed partial class LogEntry
         if (line.HasTime && !_lastHasTime) return false;
         if (_isWrapped && line.Decoration != _decoration) return false;
 
-        _lastHasTime = line.HasTime;
+        if (LogLine.HasWords(line.Text)) _lastHasTime = line.HasTime;
         return TryAppend(line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class LogEntry
         else _text.Append(line);
 
         if (ReasonAfter(line) is var reason and not Reason.None) _reason = reason;
-        else if (_reason == Reason.Awaited) _reason = Reason.None;
+        else if (_reason == Reason.Awaited && LogLine.HasWords(trimmed)) _reason = Reason.None;
         _last = line;
         _wrap.Read(line);
         return true;
@@ -99,12 +99,15 @@ internal sealed partial class LogEntry
     private string? JointOf(string line, ReadOnlySpan<char> trimmed, bool hasTime)
     {
         if (BeginsRecord(line, trimmed) || (_isWrapped && TerraformDiagnostic.IsSummary(trimmed))) return null;
+        if (_reason == Reason.Awaited && !(LogLine.HasWords(trimmed) && LogLine.HasWords(_last))) return "\n";
         if (!hasTime && _wrap.IsWithinSentence(trimmed)) return " ";
         if (StartsWithAny(trimmed, Continuations)) return "\n";
         if (IsFolded(line) && !hasTime) return " ";
         if (_isWrapped) return " ";
         if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return "\n";
-        return hasTime || trimmed.StartsWith("{\"") ? null : _wrap.Joint;
+        if (trimmed.StartsWith("{\"")) return null;
+        if (!hasTime) return _wrap.Joint;
+        return _reason == Reason.Awaited && !line.Contains("denied the request", StringComparison.Ordinal) ? "\n" : null;
     }
 
     // YAML folds a scalar at a space and indents the rest. In double quotes, a backslash keeps what a fold would drop: the break at an end, the space at a beginning.

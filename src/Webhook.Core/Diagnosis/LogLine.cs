@@ -9,6 +9,17 @@ namespace KargoStageWebhook.Diagnosis;
 /// <param name="HasTime">Whether it begins with a time.</param>
 internal readonly partial record struct LogLine(string Raw, string Text, string Decoration, bool HasTime)
 {
+    /// <summary>Whether a line says anything: dashes and a time alone separate others.</summary>
+    public static bool HasWords(ReadOnlySpan<char> line)
+    {
+        for (var at = 1; at < line.Length; at++)
+        {
+            if (char.IsLetter(line[at]) && char.IsLetter(line[at - 1])) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Reads a line.</summary>
     public static LogLine Read(string line)
     {
@@ -17,11 +28,13 @@ internal readonly partial record struct LogLine(string Raw, string Text, string 
         return new(line, line[match.Length..], marks, match.Groups["time"].Success);
     }
 
-    // In this order: GitHub Actions and kubectl logs --timestamps; a mail, a chat or Markdown, Terraform, kubectl edit; docker compose; kubectl logs --prefix.
+    // In this order: GitHub Actions, kubectl logs --timestamps, Python's logging and Jenkins; syslog and journalctl; docker build; a mail, a chat or Markdown, Terraform, kubectl edit; docker compose; kubectl logs --prefix.
     // An x509 error has times too: current time 2026-01-05T10:00:00Z is after 2025-01-05T10:00:00Z.
     [GeneratedRegex(
         """
-        ^( [ ]*(?<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d\S{0,40})[ ]+(?![ ]|is\b)
+        ^( [ ]*(?<time>\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d\S{0,40})[ ]+(-([ ]+|$))?(?![ ]|is\b)
+         | (?<time>[A-Z][a-z]{2}[ ]{1,2}\d{1,2}[ ]\d\d:\d\d:\d\d)[ ][\w.-]{1,253}[ ][\w.\/-]{1,64}(\[\d{1,10}\])?:([ ]+|$)
+         | (?<time>\#\d{1,5}[ ]\d{1,7}\.\d{1,3})([ ]|$)
          | (?<mark>[>|#\u2502]([ ]|$))
          | (?<mark>[\w.-]{1,128}[ ]{1,64}\|([ ]|$))
          | (?<mark>\[pod/[\w./-]{1,512}\]([ ]|$)) ){0,4}

@@ -83,28 +83,53 @@ internal static class RequestAdvice
     public static Explained Explain(Finding.PermissionMissing missing, Profile profile)
     {
         var subject = Subject.Find(missing.Object, profile);
-        var resource = missing.Object.Group.Length > 0 ? $"{missing.Object.Plural}.{missing.Object.Group}" : missing.Object.Plural;
-        var subresource = missing.Object.Resource.Contains('/', StringComparison.Ordinal) ? $" --subresource={missing.Object.Resource.Split('/')[1]}" : string.Empty;
-        var where = missing.Object.Namespace.Length > 0 ? $" -n {missing.Object.Namespace}" : string.Empty;
         return subject.Describe(
             new Explained(
                 ErrorClass.Forbidden,
                 subject.ToString(),
-                $"{Show(missing.User)} has no permission to {missing.Verb} {Show(missing.Object.Resource)}",
-                "RBAC: no Role or ClusterRole that is bound to this user grants it",
+                $"{WhoAsked(missing)} has no permission to {missing.Verb} {Show(missing.Object.Resource)}",
+                missing.IsOfKargo ? "RBAC, which Kargo's API server asked by a SubjectAccessReview" : "RBAC: no Role or ClusterRole that is bound to this user grants it",
                 missing.Operation == RequestOperation.UpdateStatus && subject.HasPromotions ? Story.StatusUpdateIsLost : Story.WhatIsLost(missing.Operation),
-                [
-                    Show($"test it: kubectl auth can-i {missing.Verb} {resource}{subresource}{where} --as={missing.User}"),
-                    FailedCall.IsOur(missing.User)
-                        ? "install the roles of this webhook's chart again"
-                        : $"install the roles of its chart again, or grant the permission by a {(missing.Object.IsClusterScoped ? "ClusterRole and a ClusterRoleBinding" : "Role and a RoleBinding")}",
-                ]) with
+                missing.IsOfKargo ? StepsOfKargo(missing) : StepsFor(missing)) with
             {
-                User = Show(missing.User),
+                User = missing.User.Length > 0 ? Show(missing.User) : null,
                 Verb = missing.Verb,
             },
             missing.Operation);
     }
+
+    private static string WhoAsked(Finding.PermissionMissing missing) => missing switch
+    {
+        { User.Length: > 0 } => Show(missing.User),
+        { IsOfKargo: true } => "the user of Kargo",
+        _ => "a user that the error does not name",
+    };
+
+    private static IReadOnlyList<string> StepsFor(Finding.PermissionMissing missing)
+    {
+        var grant = FailedCall.IsOur(missing.User)
+            ? "install the roles of this webhook's chart again"
+            : $"install the roles of its chart again, or grant the permission by a {(missing.Object.IsClusterScoped ? "ClusterRole and a ClusterRoleBinding" : "Role and a RoleBinding")}";
+        return missing.User.Length > 0 ? [$"test it: {TestOf(missing)}", grant] : [grant];
+    }
+
+    private static string TestOf(Finding.PermissionMissing missing)
+    {
+        var subresource = missing.Object.Resource.Contains('/', StringComparison.Ordinal) ? $" --subresource={Word(missing.Object.Resource.Split('/')[1])}" : string.Empty;
+        var where = missing.Object.Namespace.Length > 0 ? $" -n {Word(missing.Object.Namespace)}" : string.Empty;
+        return $"kubectl auth can-i {Word(missing.Verb)} {Word(ResourceOf(missing))}{subresource}{where} --as={Word(missing.User)}";
+    }
+
+    // Kargo, pkg/server/kubernetes/client.go: the ServiceAccounts to which the user's claims are mapped, or the bearer token, as kargo login --kubeconfig sends it.
+    private static IReadOnlyList<string> StepsOfKargo(Finding.PermissionMissing missing) =>
+    [
+        $"grant {missing.Verb} on {Show(ResourceOf(missing))} to the Kargo role (a ServiceAccount) that the user is mapped to, by a Role and a RoleBinding in the Project's namespace{(missing.Object.Namespace.Length > 0 ? $" {missing.Object.Namespace}" : string.Empty)}",
+        "if the user is mapped to none, map one of the user's claims to a Kargo role: kargo get roles lists those of the Project",
+    ];
+
+    private static string ResourceOf(Finding.PermissionMissing missing) => missing.Object.Group.Length > 0 ? $"{missing.Object.Plural}.{missing.Object.Group}" : missing.Object.Plural;
+
+    private static string Word(string text) => ShellWord.Quote(Show(text));
 
     private static string Means(ClassAdvice advice, RequestOperation operation) => advice.IsLost ? $"{Story.WhatIsLost(operation)}; {advice.Means}" : advice.Means;
 

@@ -53,7 +53,7 @@ internal static class WebhookAdvice
             new Explained(
                 isPolicy ? ErrorClass.PolicyDenied : ErrorClass.WebhookDenied,
                 name,
-                denied.Reason.Length > 0 ? $"it denied the request: {Show(denied.Reason)}" : "it denied the request and gave no reason",
+                WhatHappened(denied),
                 isOurs || isPolicy ? "the one that its message names" : null,
                 WhatIsLost(denied, subject, isOurs, profile),
                 [isOurs ? $"as its message says, and {Runbook.At(Runbook.Denials)}" : $"do what its message says, or ask the owners of {name}"]) with
@@ -71,6 +71,13 @@ internal static class WebhookAdvice
         if (subject.HasPromotions || (subject.IsInProfile is null && profile.Resources.All(Subject.IsOfPromotions))) return Story.StatusUpdateIsLost;
         return subject.IsInProfile is true ? Story.ControllersUpdateIsLost : Story.WhatIsLost(RequestOperation.UpdateStatus);
     }
+
+    private static string WhatHappened(Finding.Denied denied) => denied switch
+    {
+        { Reason.Length: > 0 } => $"it denied the request: {Show(denied.Reason)}",
+        { IsWithoutExplanation: true } => "it denied the request and gave no reason",
+        _ => "it denied the request: its reason stands in the lines behind, or was cut off",
+    };
 
     private static string WhatHappened(Finding.WebhookFailed failed) => failed switch
     {

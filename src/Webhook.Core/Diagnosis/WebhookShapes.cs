@@ -42,14 +42,27 @@ internal static partial class WebhookShapes
         new(ObjectName.Unknown with { Kind = found["kind"], Group = found["group"] }, FailedCall.Read(string.Empty, found["returned"] + found.Message));
 
     private static Finding.Denied ReadDenied(ErrorMatch found) =>
-        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.AllLines);
+        new(ObjectIn(found), found.Context.Operation, found["webhook"], Policy: string.Empty, found.Reason) { IsWithoutExplanation = found["unexplained"].Length > 0 };
 
-    // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does; and this webhook's always.
+    // A denial's message often names the object: Stage "dev" in namespace "demo", or as an API server does; and this webhook's always. Kargo's own name
+    // others too: the Stage of a Promotion, which is of its namespace.
     private static ObjectName ObjectIn(ErrorMatch found)
     {
         var named = ObjectNamed().Match(found.Message);
+        if (KargoKinds.FindByWebhook(found["webhook"]) is { } kind) return ObjectOfKargo(found, named, kind);
         if (!named.Success && FailedCall.IsOur(found["webhook"])) named = ObjectOfOurs().Match(found.Message);
         return named.Success ? NameIn(found, named) : ObjectName.Unknown;
+    }
+
+    private static ObjectName ObjectOfKargo(ErrorMatch found, Match named, ObjectName kind)
+    {
+        for (var other = named; other.Success; other = other.NextMatch())
+        {
+            if (other.Groups["kind"].Value == kind.Kind) return NameIn(found, other) with { Group = kind.Group };
+        }
+
+        if (ClusterScopedKinds.Include(kind)) return kind;
+        return kind with { Namespace = named.Success ? NameIn(found, named).Namespace : found.NamespaceOf(kind.Kind, string.Empty) };
     }
 
     private static ObjectName NameIn(ErrorMatch found, Match named) => new(
@@ -69,7 +82,7 @@ internal static partial class WebhookShapes
 
     [GeneratedRegex("""
         (?<!\w)admission[ ]webhook[ ]((?<esc>\\{0,15})["'`](?<webhook>[^"'`\\\n]{1,253})\\{0,15}["'`] | (?<webhook>[^\s"'`\\]{1,253}))
-        [ ]denied[ ]the[ ]request(:[ ]?|[ ]without[ ]explanation)?
+        [ ]denied[ ]the[ ]request(:[ ]?|(?<unexplained>[ ]without[ ]explanation))?
         """, Options)]
     private static partial Regex Denied();
 
