@@ -51,6 +51,10 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "its certificate is for another name than SERVICE.NAMESPACE.svc, by which the API server calls it",
             "issue a certificate with that name among its subject alternative names",
             Runbook.CertificateRejected),
+        [CallCause.X509Invalid] = new(
+            "the API server read its certificate and does not accept it, as the cause says",
+            "issue it again: for server authentication, with a positive serial number and a signature of SHA-256 or newer, by a CA that may sign certificates",
+            Runbook.CertificateRejected),
         [CallCause.TlsHandshakeFailed] = new(
             "the TLS handshake failed: what listens on the port speaks no TLS, or another version or certificate",
             "see that its Service leads to the HTTPS port of its Pods, and that nothing between ends TLS",

@@ -45,6 +45,9 @@ public enum CallCause
     /// <summary>The certificate is for another name.</summary>
     X509WrongName,
 
+    /// <summary>The API server does not accept the certificate for another reason.</summary>
+    X509Invalid,
+
     /// <summary>The TLS handshake failed in another way.</summary>
     TlsHandshakeFailed,
 

@@ -70,7 +70,7 @@ internal static class CallCauses
         ("legacy Common Name", CallCause.X509WrongName),
         ("not valid for any names", CallCause.X509WrongName),
         ("x509: certificate is not valid for", CallCause.X509WrongName),
-        ("x509: ", CallCause.TlsHandshakeFailed),
+        ("x509: ", CallCause.X509Invalid),
 
         // context, net/http/client.go. A request that the client's timeout cancels says both.
         ("context deadline exceeded", CallCause.DeadlineExceeded),
@@ -102,7 +102,7 @@ internal static class CallCauses
         ("first record does not look like a TLS handshake", CallCause.TlsHandshakeFailed),
         ("server gave HTTP response to HTTPS client", CallCause.TlsHandshakeFailed),
         ("malformed HTTP response", CallCause.TlsHandshakeFailed),
-        ("failed to verify certificate", CallCause.TlsHandshakeFailed),
+        ("failed to verify certificate", CallCause.X509Invalid),
         ("tls: ", CallCause.TlsHandshakeFailed),
         ("handshake failure", CallCause.TlsHandshakeFailed),
 

@@ -83,6 +83,15 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
 
     private const string Modified = "the object has been modified";
 
+    // apiserver, storage/errors.go and interfaces.go (Preconditions).
+    private const string InvalidObject = "StorageError: invalid object, Code: 4, Key: ";
+
+    private static readonly ClassAdvice OtherObject = new(
+        "the request was about the object with this UID",
+        "the request did not happen: the object was deleted in between, or replaced by another one of the same name",
+        IsLost: false,
+        ["nothing, if the object was to go", "else see whether it is there (kubectl get), and who deleted it: the API server's audit log tells"]);
+
     private static readonly ClassAdvice Escalation = new(
         "RBAC: who writes a role or binds it must hold every permission that it grants",
         "the role grants more than this user may do",
@@ -92,12 +101,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
     // Errors of a class that its row does not fit; the first whose words are in the message counts.
     private static readonly (ErrorClass Class, string Words, ClassAdvice Advice)[] Special =
     [
-        // apiserver, storage/interfaces.go (Preconditions).
-        (ErrorClass.Conflict, "Precondition failed: UID", new(
-            "the request was about the object with this UID",
-            "the request did not happen: the object was deleted in between, or replaced by another one of the same name",
-            IsLost: false,
-            ["nothing, if the object was to go", "else see whether it is there (kubectl get), and who deleted it: the API server's audit log tells"])),
+        (ErrorClass.Conflict, "Precondition failed: UID", OtherObject),
 
         // kubernetes/kubernetes, pkg/registry/rbac/escalation_check.go and its callers; the second as of 1.14 and older.
         (ErrorClass.Forbidden, "attempting to grant RBAC permissions not currently held", Escalation),
@@ -107,7 +111,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
     // apiserver: namespaces that are being removed, budgets of evictions, and others.
     private static readonly ClassAdvice OtherConflict = new(
         null,
-        "the state of the object does not allow the request, as its message says; nobody else changed the object",
+        "the state of the object does not allow the request, as its message says",
         IsLost: true,
         ["do what the message says, or wait for what it waits for"]);
 
@@ -118,7 +122,13 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
     {
         if (Array.Find(Special, special => special.Class == @class && message.Contains(special.Words, StringComparison.Ordinal)).Advice is { } advice) return advice;
 
-        var isOtherConflict = @class == ErrorClass.Conflict && !message.Contains(Modified, StringComparison.Ordinal) && !Modified.StartsWith(message, StringComparison.Ordinal);
-        return isOtherConflict ? OtherConflict : Table[@class];
+        if (@class != ErrorClass.Conflict || IsOfChange(message)) return Table[@class];
+        var isOfOtherObject = IsBeginningOf(InvalidObject, message) || (message.StartsWith(InvalidObject, StringComparison.Ordinal) && !message.Contains("Precondition failed:", StringComparison.Ordinal));
+        return isOfOtherObject ? OtherObject : OtherConflict;
     }
+
+    /// <summary>Whether a conflict is one of an object that was changed. Its words may be cut off anywhere, or broken within a word.</summary>
+    public static bool IsOfChange(string message) => message.Contains(Modified, StringComparison.Ordinal) || IsBeginningOf(Modified, message);
+
+    private static bool IsBeginningOf(string words, string message) => words.AsSpan().StartsWith(message.AsSpan().TrimEnd(".\u2026"), StringComparison.Ordinal);
 }

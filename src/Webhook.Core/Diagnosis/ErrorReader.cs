@@ -1,14 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>
 /// Recognises API server errors in whatever a person has at hand: a controller's log line (text or JSON), a Status, kubectl's output, an
 /// error that was copied without its beginning. <see cref="ErrorShapes"/> lists what is known. Takes time in proportion to the text.
 /// </summary>
-public static class ErrorReader
+public static partial class ErrorReader
 {
-    // zap's console format has the message, a tab, then its fields.
-    private const string FieldsOfLog = "\t{\"";
-
     /// <summary>Reads a text.</summary>
     /// <returns>What was recognised, in the order of the text, each once; nothing where nothing was.</returns>
     public static IReadOnlyList<Finding> Read(string text)
@@ -69,7 +68,19 @@ public static class ErrorReader
     private static int FindEnd(string entry, int start, int end, int level)
     {
         var closing = QuotedText.FindEnd(entry, start, end, level);
-        var fields = entry.IndexOf(FieldsOfLog, start, (closing < 0 ? end : closing) - start, StringComparison.Ordinal);
-        return fields < 0 ? closing : fields;
+        return BehindMessage().Match(entry, start, (closing < 0 ? end : closing) - start) is { Success: true, Index: var behind } ? behind : closing;
     }
+
+    // zap's console format has a tab and the fields behind the message. Clients say it twice: kube-rs and fabric8 with the Status, Helm (pkg/kube/client.go)
+    // with what else it could not do.
+    [GeneratedRegex(
+        """
+        \t\{"
+        | (:[ ]\w{1,40})?[ ]\(ErrorResponse[ ]\{
+        | \.?[ ]Received[ ]status:[ ]Status\(
+        | ,[ ]metadata=ListMeta\(
+        | [ ]&&[ ](cannot|failed)[ ]
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex BehindMessage();
 }

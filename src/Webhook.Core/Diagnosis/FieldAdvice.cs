@@ -117,6 +117,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);
         if (field is not null && (error.Reason == Missing || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
+        if (!isStatus && IsImmutable(error)) return FieldSteps.Immutable(subject);
         if (error.Path == WholeObject) return FieldSteps.WholeObject;
         if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);
         if (BuiltInKinds.Include(subject)) return FieldSteps.BuiltIn;
@@ -124,6 +125,13 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (subject.IsInProfile is false) return isStatus ? FieldSteps.StatusOutside : FieldSteps.SpecOutside;
         return isStatus && invalid.Operation != RequestOperation.Create ? FieldSteps.Status : FieldSteps.Spec;
     }
+
+    // apimachinery, api/validation (FieldImmutableErrorMsg); kubernetes/kubernetes, pkg/apis/core/validation and apps/validation; rules of CRDs word it alike.
+    private bool IsImmutable(FieldError error) =>
+        invalid.Operation != RequestOperation.Create
+        && (error.Detail.Contains("is immutable", StringComparison.Ordinal)
+            || error.Detail.Contains("may not change fields", StringComparison.Ordinal)
+            || (error.Detail.Contains("updates to ", StringComparison.Ordinal) && error.Detail.Contains("are forbidden", StringComparison.Ordinal)));
 
     // A CRD may restrict the name, and nothing else of metadata (apiextensions-apiserver, pkg/apis/apiextensions/validation).
     private static bool IsMetadata(string path) =>

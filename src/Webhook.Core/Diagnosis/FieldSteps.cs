@@ -53,6 +53,13 @@ internal static class FieldSteps
         $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
     ];
 
+    /// <summary>About a field that may not change in an object that exists.</summary>
+    public static IReadOnlyList<string> Immutable(Subject subject) =>
+    [
+        "put back the value that is stored: kubectl get -o yaml shows it",
+        $"or delete the object and create it again with the new value{(subject.Kind == "StatefulSet" ? "; kubectl delete --cascade=orphan keeps its Pods" : string.Empty)}",
+    ];
+
     /// <summary>About an object as a whole.</summary>
     public static IReadOnlyList<string> WholeObject { get; } =
         ["correct the manifest, or what sends the object, as the message says: the rule is about several fields at once, or about what may not change"];

@@ -16,6 +16,7 @@ internal static class MessageEnd
     private static bool IsForeign(ReadOnlySpan<char> text) => text[^1] switch
     {
         '"' => text.Count('"') % 2 == 1,
+        '`' => text.Count('`') % 2 == 1,
         '\'' => CountApostrophes(text) % 2 == 1,
         ']' => text.Count(']') > text.Count('['),
         '}' => text.Count('}') > text.Count('{'),

@@ -40,7 +40,7 @@ internal static partial class ObjectShapes
     // An object that was changed exists. A quota that was changed meanwhile fails the creation of what it counts (apiserver, admission/plugin/resourcequota).
     private static Finding.Other ReadConflict(ErrorMatch found)
     {
-        var isChanged = found.FirstLine.Contains("the object has been modified", StringComparison.Ordinal) && found["resource"] != "resourcequotas";
+        var isChanged = ClassAdvice.IsOfChange(found.FirstLine) && found["resource"] != "resourcequotas";
         return new(ErrorClass.Conflict, found.Object, isChanged ? found.Context.OperationOnExisting : found.Context.Operation, found.FirstLine);
     }
 
@@ -150,7 +150,7 @@ internal static partial class ObjectShapes
     // Of structured-merge-diff, merge/conflict.go: one field follows on the line, several have a line each. A path has its keys in brackets:
     // .status.conditions[type="Ready"].reason.
     [GeneratedRegex("""
-        \bwith[ ]["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\s)
+        (?<=^\s{0,4}|\bconflicts?[ ])with[ ]( ["'`](?<manager>[^"'`\n]{1,128})["'`] | ["'`]?(?<manager>[^"'`\n]{1,128}?)["'`]?([ ]using[ ]|[ ]with[ ]subresource|:|\n|$) )
         | (?<=(:|-|\n)\s{0,8})(?<field>\.[a-zA-Z][^\s,]{1,1000})
         """, Options)]
     private static partial Regex ManagerOrField();
