@@ -67,6 +67,29 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             IsLost: true,
             ["nothing: it is over within seconds", "if it is not, see the API server's log"]),
 
+        // etcd, --quota-backend-bytes (2 GiB).
+        [ErrorClass.StorageFull] = new(
+            "the quota of etcd's database",
+            "etcd has no space left: the API server can store nothing until its alarm is disarmed; reads go on",
+            IsLost: true,
+            [
+                "compact and defragment etcd, then disarm its alarm: etcdctl compact, etcdctl defrag, etcdctl alarm disarm; where etcd is managed, ask its owners",
+                "find what filled it, as Events or large objects that are written often, before it fills again",
+            ]),
+
+        [ErrorClass.ServerUnavailable] = new(
+            null,
+            "the API server starts, stops or is overloaded, or an aggregated API has no Pod that answers",
+            IsLost: true,
+            ["see which API does not answer: kubectl get apiservices, those whose AVAILABLE is False", "if all are available, see the API server's log and its /readyz"]),
+
+        // client-go, rest.Config's QPS and Burst.
+        [ErrorClass.ClientThrottled] = new(
+            "the client's own limit of requests (QPS and burst), not the API server's",
+            "the client sends more requests than it allows itself, and its time was over before this one was sent",
+            IsLost: true,
+            ["nothing, if it goes away", "if it repeats, raise the client's QPS and burst, or its timeout, or see why it sends so many requests"]),
+
         [ErrorClass.Canceled] = new(
             null,
             "the client gave up its request: it was stopped, lost its lease, or has a timeout of its own; the API server may have done it or not",

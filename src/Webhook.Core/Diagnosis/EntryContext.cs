@@ -51,7 +51,7 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     ];
 
     private readonly bool _namesStatus = NamesStatus(Entry);
-    private readonly Lazy<bool> _isOfKubernetes = new(() => NamesStatus(Entry) || ServerCall().IsMatch(Entry) || ObjectUpdate().IsMatch(Entry));
+    private readonly Lazy<bool> _isOfKubernetes = new(() => !Entry.Contains("client rate limiter", StringComparison.Ordinal) && (NamesStatus(Entry) || ServerCall().IsMatch(Entry) || ObjectUpdate().IsMatch(Entry)));
 
     /// <summary>Reads what an entry says, or as much of it as a log line may be long.</summary>
     public static EntryContext Read(string entry, bool isOfTerraform) => new(entry.Length > MaxLength ? entry[..MaxLength] : entry, isOfTerraform);

@@ -57,6 +57,15 @@ public enum ErrorClass
     /// <summary>The API server reads the objects of a CRD that was changed a moment ago.</summary>
     StorageInitializing,
 
+    /// <summary>etcd has no space left, and accepts no writes.</summary>
+    StorageFull,
+
+    /// <summary>The API server, or an API behind it, does not answer.</summary>
+    ServerUnavailable,
+
+    /// <summary>The client's own limit of requests held its request back for too long.</summary>
+    ClientThrottled,
+
     /// <summary>The client gave up its request.</summary>
     Canceled,
 

@@ -9,7 +9,7 @@ internal static partial class PhraseShapes
     private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
 
     // Words and class, of: Kargo 1.0 to 1.11 (api, ReverifyStageFreight and AbortStageFreightVerification); apimachinery, api/errors/errors.go; etcd, api/v3rpc/rpctypes
-    // and grpc; apiserver, endpoints/handlers and registry; apiextensions-apiserver; context.
+    // and grpc; apiserver, endpoints/handlers and registry; apiextensions-apiserver; client-go, rest/request.go; context.
     private static readonly (string Words, ErrorClass Class)[] Phrases =
     [
         ("stage verification info has no ID", ErrorClass.VerificationWithoutId),
@@ -22,6 +22,9 @@ internal static partial class PhraseShapes
         ("unable to return a response in the time allotted", ErrorClass.RequestTimeout),
         ("the server has received too many requests", ErrorClass.TooManyRequests),
         ("storage is (re)initializing", ErrorClass.StorageInitializing),
+        ("mvcc: database space exceeded", ErrorClass.StorageFull),
+        ("the server is currently unable to handle the request", ErrorClass.ServerUnavailable),
+        ("client rate limiter Wait returned an error", ErrorClass.ClientThrottled),
         ("the object has been modified", ErrorClass.Conflict),
     ];
 

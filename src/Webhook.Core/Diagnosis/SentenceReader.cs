@@ -68,6 +68,8 @@ internal sealed class SentenceReader
             "failed to create typed * object * * * . field not declared in schema",
             "the server could not find the requested resource * @ *",
             "the server has received too many requests and has asked us to try again later * @ *",
+            "the server is currently unable to handle the request * @ *",
+            "client rate limiter Wait returned an error:",
             "the server was unable to return a response in the time allotted, but may still be processing the request * @ *",
         }.Select(sentence => sentence.Split(' ')),
     ];

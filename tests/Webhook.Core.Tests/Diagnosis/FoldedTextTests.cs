@@ -73,6 +73,8 @@ public sealed class FoldedTextTests
         "failed to create typed patch object (demo/dev; kargo.akuity.io/v1alpha1, Kind=Stage): .spec.x: field not declared in schema",
         "the server could not find the requested resource (get stages.kargo.akuity.io dev)",
         "the server has received too many requests and has asked us to try again later (patch stages.kargo.akuity.io dev)",
+        "the server is currently unable to handle the request (get stages.kargo.akuity.io dev)",
+        "client rate limiter Wait returned an error: context deadline exceeded",
         "create Pod web-0 in StatefulSet web failed error: pods \"web-0\" is forbidden: violates PodSecurity \"baseline:latest\": privileged (container \"web\" must not set securityContext.privileged=true)",
         "rpc error: code = ResourceExhausted desc = trying to send message larger than max (2105341 vs. 2097152)",
     ];
