@@ -80,7 +80,12 @@ internal sealed class EntryKeys(KeyTexts keyTexts)
     private Fingerprint FingerprintOfHolder(ObjectView view, IdStack stack, int site)
     {
         var first = _texts.Count;
-        if (stack.Holder >= 0) AddValues(view, site, stack.Rule.HolderSources);
+        if (stack.Holder >= 0)
+        {
+            AddValues(view, site, stack.Rule.HolderSources);
+            AddKeys(view, stack.Holder); // Else a list under one key of a map would be that under another, once a key comes or goes.
+        }
+
         return new Fingerprint(~stack.Rule.Identity, _texts, first, _texts.Count - first);
     }
 

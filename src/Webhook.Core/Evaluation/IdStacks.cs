@@ -63,7 +63,8 @@ internal sealed class IdStacks(KeyTexts keyTexts)
     private static int HolderOf(ObjectView view, int site)
     {
         while (view.Sites[site].Shape is { Kind: SegmentKind.Field, Parent: not null }) site = view.Sites[site].Parent; // The owner may be an object inside the item.
-        while (view.Sites[site].Shape is { Names.Length: 0, Kind: not SegmentKind.Field }) site = view.Sites[site].Parent; // A list of lists is one list.
+        // A list of lists is one list; in a map, each key has its own.
+        while (view.Sites[site].Shape is { Names.Length: 0, Kind: not SegmentKind.Field, Parent.Kind: not SegmentKind.Value }) site = view.Sites[site].Parent;
         return view.Sites[site].Parent;
     }
 

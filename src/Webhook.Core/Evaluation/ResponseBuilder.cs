@@ -24,7 +24,7 @@ public static class ResponseBuilder
     private const int MaxCauseLength = 512;
 
     // With a key of somebody's making a path could take all the room, and what was done would be cut off.
-    private const int MaxPathInWarning = 120;
+    private const int MaxPathInWarning = 120, MaxProblemInWarning = 70;
     private const int FieldsInMessage = 3;
 
     /// <summary>The response to the request on which this was decided; of no use once the request is disposed.</summary>
@@ -63,6 +63,7 @@ public static class ResponseBuilder
                 break;
             case Outcome.Denied:
                 text.Write(would ? "would be denied" : "denied");
+                text.Write(WhyNotBackfilled(violation));
                 break;
             default:
                 text.Write(would ? "would be allowed as it is" : "allowed as it is");
@@ -70,6 +71,8 @@ public static class ResponseBuilder
                 break;
         }
     }
+
+    private static string WhyNotBackfilled(Violation violation) => violation.NotFixedBecause is { } why ? $"; not backfilled, {why}" : string.Empty;
 
     private static string WhyAsItIs(Violation violation) =>
         violation.NotFixedBecause is { } why ? $", {why}"
@@ -105,14 +108,14 @@ public static class ResponseBuilder
     private static string Complain(List<Violation> denied)
     {
         var (missing, wrong) = (denied.FindAll(violation => violation.IsMissing), denied.FindAll(violation => !violation.IsMissing));
-        var lacks = $"lacks {Some(missing, violation => violation.Path)}";
-        var has = $"has wrong values: {Some(wrong, violation => $"{violation.Path} ({violation.Problem})")}";
+        var lacks = $"lacks {Some(missing, violation => Printable.ClipName(violation.Path))}";
+        var has = $"has wrong values: {Some(wrong, violation => $"{Printable.ClipName(violation.Path)} ({Printable.ClipName(violation.Problem)})")}";
         return wrong.Count == 0 ? lacks : missing.Count == 0 ? has : $"{lacks}, and {has}";
     }
 
     private static string Some(List<Violation> violations, Func<Violation, string> describe)
     {
-        var described = string.Join(", ", violations.Take(FieldsInMessage).Select(violation => Printable.ClipName(describe(violation))));
+        var described = string.Join(", ", violations.Take(FieldsInMessage).Select(describe));
         return violations.Count > FieldsInMessage ? $"{described} and {violations.Count - FieldsInMessage} more" : described;
     }
 
@@ -121,7 +124,7 @@ public static class ResponseBuilder
     private static StatusCause ToCause(Violation violation)
     {
         var why = Advice.WhyItMatters(violation);
-        var message = why.Length == 0 ? violation.Problem : $"{violation.Problem}: {why}";
+        var message = $"{violation.Problem}{(why.Length == 0 ? string.Empty : $": {why}")}{WhyNotBackfilled(violation)}";
         return new StatusCause($"FieldValue{violation.Reason}", Printable.Clip(violation.Path, MaxCauseLength), Printable.Clip(message, MaxCauseLength));
     }
 
@@ -136,7 +139,7 @@ public static class ResponseBuilder
             text.Clear();
             text.Write("kargo-stage-webhook: ");
             all[i].WritePath(text, MaxPathInWarning);
-            text.Write(all[i].IsMissing ? " is missing: " : $" is wrong ({all[i].Problem}): ");
+            text.Write(all[i].IsMissing ? " is missing: " : $" is wrong ({Printable.Clip(all[i].Problem, MaxProblemInWarning)}): ");
             WriteRemedy(text, decision, all[i]);
 
             clipped.Clear();

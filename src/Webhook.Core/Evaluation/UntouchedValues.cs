@@ -15,7 +15,7 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="isStrict">Whether a field that is not backfilled is denied. Then a value is not kept for what may be wrong in it: the update would fail for certain.</param>
 internal sealed class UntouchedValues(StatusUpdate update, IEnumerable<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
 {
-    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || (isKnownToRatchet && !isStrict)));
+    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || isKnownToRatchet));
     private readonly Lazy<IReadOnlyList<Range>?> _unchanged = new(() => update.IsOfStored ? [] : schema!.FindUnchanged(update));
 
     /// <summary>Whether a missing field stands in one.</summary>
@@ -23,7 +23,7 @@ internal sealed class UntouchedValues(StatusUpdate update, IEnumerable<Gap> gaps
     /// <param name="start">Offset in the text of status of the object that lacks it.</param>
     public bool Contain(Gap gap, int start)
     {
-        if (schema is null) return _text.Value.IsUnchanged(gap);
+        if (schema is null) return !isStrict && _text.Value.IsUnchanged(gap);
         if (!schema.Ratchets) return false;
         if (validation.IsTolerated(start)) return true;
         if (isStrict || (validation.IsComplete && !schema.IsPartlyValidatedAround(gap.Field.Row))) return false;

@@ -183,6 +183,35 @@ public sealed class BackfillRulesTests
         Assert.NotEqual(derived, DisksOf(Sent($$"""{"disk":{"serial":"other","id":"{{derived}}"} }""", """{"disk":{"serial":"s"}}"""), Rule)[1]);
     }
 
+    // The item is in another map too, with another id.
+    [Theory]
+    [InlineData("""{"name":"x","id":"ida"}""", ""","z":{"items":[{"name":"q","id":"idq"}]}""", "")]
+    [InlineData("""{"name":"x","id":"ida"}""", "", ""","z":{"items":[{"name":"q","id":"idq"}]}""")]
+    [InlineData("""{"name":"another","id":"idb"}""", "", ""","z":{"items":[{"name":"q","id":"idq"}]}""")]
+    public void A_stored_id_stays_when_another_key_of_the_map_comes_or_goes(string other, string before, string now)
+    {
+        var update = new ClusterUpdate(Maps("""{"name":"x"}""", now), Maps("""{"name":"x","id":"idb"}""", before))
+        {
+            Rules = ["{field: 'status.a{}.items[].id', id: {from: [name], identity: item}}", "{field: 'status.b{}.items[].id', id: {from: [name], identity: item}}"],
+        };
+
+        Assert.Equal(Maps("""{"name":"x","id":"idb"}""", now), update.AfterPatch());
+
+        string Maps(string item, string key) => $$$$"""{"a":{"k":{"items":[{{{{other}}}}]}},"b":{"k":{"items":[{{{{item}}}}]}{{{{key}}}}}}""";
+    }
+
+    [Theory]
+    [InlineData("status.racks{}[].id", """[{"name":"1","id":"x"}]""", """[{"name":"2","id":"x"}]""", """[{"name":"2"}]""")]
+    [InlineData("status.racks{}{}.id", """{"k":{"name":"1","id":"x"}}""", """{"k":{"name":"2","id":"x"}}""", """{"k":{"name":"2"}}""")]
+    public void With_an_identity_each_list_of_a_map_has_ids_of_its_own(string field, string first, string second, string sent)
+    {
+        var update = new ClusterUpdate(Racks(sent), Racks(second)) { Rules = [$"{{field: '{field}', id: {{from: [name], identity: item}}}}"] };
+
+        Assert.Equal(Racks(second), update.AfterPatch());
+
+        string Racks(string other) => $$$"""{"racks":{"a":{{{first}}},"b":{{{other}}}}}""";
+    }
+
     [Fact]
     public void Without_an_identity_ids_are_unique_among_all_lists_of_a_path()
     {

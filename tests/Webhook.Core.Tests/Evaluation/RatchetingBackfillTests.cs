@@ -270,6 +270,14 @@ public sealed class RatchetingBackfillTests
     public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
 
+    // Under Strict an update fails for certain without the field.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_unchanged_item_is_backfilled_under_Strict_also_while_the_CRD_is_not_known(bool ratchets) => Assert.Equal(
+        "backfilled",
+        new ClusterUpdate("""{"nodes":[{"name":"a"}],"x":1}""", """{"nodes":[{"name":"a"}]}""") { Requirements = Requirements.Strict, Ratchets = ratchets }.Evaluate().Decision);
+
     // The key "name" tells which node is which, so that a text is compared with the stored text of its own node.
     [Theory]
     [InlineData("warned", """{"name":"a","url":"c","id":""}""")]

@@ -70,6 +70,40 @@ public sealed class ResponseBuilderTests
     }
 
     [Fact]
+    public void A_denial_says_why_the_profile_s_value_was_not_set()
+    {
+        const string Why = "; not backfilled, since the installed CRD rejects the value of name, which it is a copy of";
+
+        var response = new ClusterUpdate("""{"nodes":[{"name":"too-long-a-name"}]}""")
+        {
+            Rules = ["{field: 'status.nodes[].label', copy: name}"],
+            Crd = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","required":["label"],"properties":{"name":{"type":"string"},"label":{"type":"string","maxLength":5}}}}}}""",
+        }.Respond();
+
+        Assert.Equal($"kargo-stage-webhook: status.nodes[0].label is missing: denied{Why}", response["warnings"]![0]!.GetValue<string>());
+        Assert.Equal($"Required value{Why}", response["status"]!["details"]!["causes"]![0]!["message"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(Mode.Audit, "...): would be denied")]
+    [InlineData(Mode.Backfill, "...): denied")]
+    public void A_long_problem_leaves_room_for_what_was_done(Mode mode, string end)
+    {
+        var values = string.Join(',', Enumerable.Range(0, 14).Select(value => $"\"WaitingForSomething{value}\""));
+        var update = new ClusterUpdate("""{"phase":"Failing"}""") { Mode = mode, Crd = $$$$"""{"type":"object","properties":{"phase":{"type":"string","enum":[{{{{values}}}}]}}}""" };
+
+        Assert.EndsWith(end, update.Respond()["warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_key_leaves_room_for_the_problem()
+    {
+        var update = new ClusterUpdate($$$"""{"racks":{"{{{new string('k', 300)}}}":7}}""") { Crd = """{"type":"object","properties":{"racks":{"type":"object","additionalProperties":{"type":"string"}}}}""" };
+
+        Assert.Contains("... (Invalid value: \"number\": must be of type string). Sent by", update.Respond()["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_audit_says_what_would_be_denied() => Assert.Equal(
         "kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].phase is missing: would be denied",
         Text(Assert.Single((Denied with { Mode = Mode.Audit }).Respond()["warnings"]!.AsArray())));
