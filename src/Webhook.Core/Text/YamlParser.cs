@@ -19,11 +19,11 @@ public sealed class YamlParser(TextReader text) : IParser
         {
             return _parser.MoveNext();
         }
-        // So the scanner ends where a text in braces goes on in the next line and turns out to be a key.
+        // So the scanner ends where braces go on in a line that is indented no more than the key in front of them.
         catch (InvalidOperationException)
         {
             var last = Current?.End ?? Mark.Empty;
-            throw new YamlException(last, last, "a '{' or '[' is not closed before the next key");
+            throw new YamlException(last, last, "a '{' or '[' is not closed before a line with too little indentation");
         }
     }
 }

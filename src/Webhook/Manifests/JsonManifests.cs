@@ -17,7 +17,7 @@ internal static class JsonManifests
             if (problem is not null) yield return problem;
             if (json is not { } found) yield break;
 
-            foreach (var item in ManifestLists.Open(found, reader.LastPlace)) yield return item;
+            foreach (var item in ManifestLists.Open(DuplicateFields.Remove(found), reader.LastPlace)) yield return item;
         }
     }
 

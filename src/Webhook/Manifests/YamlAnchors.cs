@@ -54,8 +54,7 @@ internal sealed class YamlAnchors
     public IEnumerable<YamlNode> MappingsOf(YamlNode merged)
     {
         var value = merged.Event is AnchorAlias alias ? Find(alias) : merged;
-        if (value.Event is MappingStart) return [value];
-        if (value.Event is SequenceStart) return ItemsOf(value).Select(item => item.Event is AnchorAlias nested ? Find(nested) : item).Select(RequireMapping);
+        if (merged.Event is SequenceStart) return ItemsOf(merged).Select(item => item.Event is AnchorAlias nested ? Find(nested) : item).Select(RequireMapping);
         return [RequireMapping(value)];
     }
 

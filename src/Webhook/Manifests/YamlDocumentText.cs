@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Manifests;
 
 /// <summary>
 /// A stream of YAML, document by document: it ends where one does, at a line that begins with <c>---</c> or <c>...</c>. No scalar can have such a line (YAML 1.2,
-/// c-forbidden), so a document can be left behind unread. A document's text is at most <see cref="MaxLength"/> characters from one object to the next.
+/// c-forbidden), so a document can be left behind unread. A byte order mark at the beginning of a document is no part of it. A document's text is at most <see cref="MaxLength"/> characters from one object to the next.
 /// </summary>
 internal sealed class YamlDocumentText(TextReader stream) : TextReader
 {
@@ -12,9 +12,10 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
     public const int MaxLength = 16 * 1024 * 1024;
 
     private const int MarkerLength = 3;
+    private const char ByteOrderMark = '\uFEFF';
     private readonly char[] _buffer = new char[32 * 1024];
     private int _at, _filled, _length, _column;
-    private bool _isLineStart = true, _isIndentation = true, _isEnded, _isComplete;
+    private bool _isLineStart = true, _isIndentation = true, _isMarkerLine, _isEnded, _isComplete;
 
     /// <summary>The line where the document begins, from 1.</summary>
     public int FirstLine { get; private set; }
@@ -36,7 +37,7 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
             Skip(() => !_isLineStart && Fill(1));
         }
 
-        (FirstLine, _isLineStart) = (Line, false);
+        (FirstLine, _isLineStart, _isMarkerLine) = (Line, false, IsMarker('-'));
         return Fill(1);
     }
 
@@ -51,6 +52,11 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
     {
         if (IsEnd()) return -1;
         if (++_length > MaxLength) throw new YamlException($"An object of more than {MaxLength} characters.");
+        if (IsForbidden(_buffer[_at]))
+        {
+            var place = new Mark(0, Line - FirstLine + 1, _column + 1);
+            throw new YamlException(place, place, $"the control character U+{(int)_buffer[_at]:X4} is not allowed; in double quotes an escape stands for it");
+        }
 
         return Take();
     }
@@ -90,9 +96,16 @@ internal sealed class YamlDocumentText(TextReader stream) : TextReader
         _isLineStart = one == '\n';
         (_isIndentation, _column) = _isLineStart ? (true, 0) : (_isIndentation && one is ' ' or '\t', _column + 1);
         if (_isIndentation && one == '\t' && LastTab.Line < Line) LastTab = (Line, _column);
-        if (_isLineStart) Line++;
+        if (!_isLineStart) return one;
+
+        Line++;
+        if (_isMarkerLine && Fill(1) && _buffer[_at] == ByteOrderMark) _at++;
+        _isMarkerLine = false;
         return one;
     }
+
+    // As kubectl's parser (goyaml.v2, readerc.go).
+    private static bool IsForbidden(char one) => one is (< ' ' and not ('\t' or '\n' or '\r')) or (>= '\u007F' and <= '\u009F' and not '\u0085') or '\uFFFE' or '\uFFFF';
 
     /// <returns>Whether there are so many characters.</returns>
     private bool Fill(int count)

@@ -9,8 +9,8 @@ using YamlDotNet.Core.Events;
 namespace KargoStageWebhook.Manifests;
 
 /// <summary>
-/// Turns the objects of one document of YAML into JSON, with anchors, aliases and merge keys as sigs.k8s.io/yaml reads them: an alias is its value again, and a
-/// merge key adds the fields that its mapping does not have itself. What aliases make of an object is bounded.
+/// Turns the objects of one document of YAML into JSON, with anchors, aliases and merge keys as sigs.k8s.io/yaml reads them: an alias is its value again, a merge
+/// key stands for fields in its place, and of fields with one name the last counts (goyaml.v2, decode.go). What aliases make of an object is bounded.
 /// </summary>
 internal sealed class YamlObjects
 {
@@ -30,7 +30,7 @@ internal sealed class YamlObjects
         _steps = 0;
         Write(json, new YamlNode(events, 0));
         json.Flush();
-        return buffer.WrittenSpan.ToArray();
+        return DuplicateFields.Remove(buffer.WrittenSpan.ToArray());
     }
 
     /// <returns>The place behind the value.</returns>
@@ -70,13 +70,20 @@ internal sealed class YamlObjects
     private int WriteMapping(Utf8JsonWriter json, YamlNode mapping)
     {
         json.WriteStartObject();
-        var (at, merges) = (mapping.Start + 1, new List<YamlNode>());
+        var behind = WriteFields(json, mapping);
+        json.WriteEndObject();
+        return behind;
+    }
+
+    private int WriteFields(Utf8JsonWriter json, YamlNode mapping)
+    {
+        var at = mapping.Start + 1;
         while (mapping.Events[at] is not MappingEnd)
         {
             var (key, value) = (mapping with { Start = at }, mapping with { Start = at + 1 });
             if (key.IsMergeKey)
             {
-                merges.Add(value);
+                Merge(json, value);
                 at = value.End;
                 continue;
             }
@@ -85,31 +92,18 @@ internal sealed class YamlObjects
             at = Write(json, value);
         }
 
-        if (merges.Count > 0) Merge(json, [.. mapping.Fields().Where(field => !field.Key.IsMergeKey).Select(field => _anchors.KeyOf(field.Key))], merges);
-        json.WriteEndObject();
         return at + 1;
     }
 
-    /// <summary>Writes the fields of mappings that are not there; of two that have a field the first counts.</summary>
-    private void Merge(Utf8JsonWriter json, HashSet<string> written, IReadOnlyList<YamlNode> merges)
+    // Of a list of mappings the first counts, so it is written last.
+    private void Merge(Utf8JsonWriter json, YamlNode merged)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        foreach (var mapping in merges.SelectMany(_anchors.MappingsOf))
+        foreach (var mapping in _anchors.MappingsOf(merged).Reverse())
         {
-            // Its fields are looked through, also those that are written already.
-            _steps += mapping.End - mapping.Start;
             Count(json, mapping);
             _anchors.Open(mapping);
-            foreach (var (key, value) in mapping.Fields())
-            {
-                if (key.IsMergeKey || !written.Add(_anchors.KeyOf(key))) continue;
-
-                json.WritePropertyName(_anchors.KeyOf(key));
-                Write(json, value);
-            }
-
-            var nested = mapping.Fields().Where(field => field.Key.IsMergeKey).Select(field => field.Value).ToList();
-            if (nested.Count > 0) Merge(json, written, nested);
+            WriteFields(json, mapping);
             _anchors.Close(mapping);
         }
     }

@@ -99,7 +99,7 @@ public sealed class CheckTests : IDisposable
     public async Task One_object_that_cannot_be_read_does_not_hide_the_others_of_its_file()
     {
         await File.WriteAllTextAsync(
-            _file, """{"kind":"List","items":[""" + Conforming.Replace("\"metadata\"", "\"metadata\":{},\"metadata\"", StringComparison.Ordinal) + "," + Conforming + "]}", TestContext.Current.CancellationToken);
+            _file, """{"kind":"List","items":[""" + Conforming.Replace("\"apiVersion\"", "\"version\"", StringComparison.Ordinal) + "," + Conforming + "]}", TestContext.Current.CancellationToken);
         await using var run = CommandRun.Webhook("check", _file);
 
         Assert.Equal(2, await run.EndAsync());

@@ -28,6 +28,7 @@ public sealed class ManifestStreamTests
     [InlineData("---\n# Source: kargo/templates/crds.yaml\nkind: A\n\n---\n---\n# nothing\n---\nkind: B\n---\n", "A", "B")]
     [InlineData("# a comment\n%YAML 1.2\n---\nkind: A\n...\n%YAML 1.2\n--- # of B\nkind: B\n", "A", "B")]
     [InlineData("--- {kind: A}\n", "A")]
+    [InlineData("kind: A\n---\n\uFEFFkind: B\n--- # of C\r\n\uFEFFkind: C\n", "A", "B", "C")]
     [InlineData("apiVersion: v1\nitems:\n- kind: A\n- kind: B\nkind: List\n", "A", "B")]
     [InlineData("- kind: A\n- kind: B\n", "A", "B")]
     [InlineData("kind: A\ntext: |\n  ---\n  kind: B\n", "A")]
@@ -36,12 +37,20 @@ public sealed class ManifestStreamTests
     [Theory]
     [InlineData("a: &x { b: 1 }\nc: *x", """{"a":{"b":1},"c":{"b":1}}""")]
     [InlineData("a: &x 1\nb: [*x, &x 2, *x]", """{"a":1,"b":[1,2,2]}""")]
-    [InlineData("a: &x { b: 1, c: 2 }\nd: { <<: *x, c: 3 }", """{"a":{"b":1,"c":2},"d":{"c":3,"b":1}}""")]
-    [InlineData("a: &x { b: 1 }\nd: &y { b: 2, c: 2 }\ne: { c: 3, <<: [*x, *y] }", """{"a":{"b":1},"d":{"b":2,"c":2},"e":{"c":3,"b":1}}""")]
-    [InlineData("a: &x { b: 1 }\nd: &y { <<: *x, c: 2 }\ne:\n  <<: *y", """{"a":{"b":1},"d":{"c":2,"b":1},"e":{"c":2,"b":1}}""")]
+    [InlineData("a: &x { b: 1, c: 2 }\nd: { <<: *x, c: 3 }", """{"a":{"b":1,"c":2},"d":{"b":1,"c":3}}""")]
+    [InlineData("a: { b: 1, <<: { b: 2 } }", """{"a":{"b":2}}""")]
+    [InlineData("a: { <<: { b: 1 }, <<: { b: 2 } }", """{"a":{"b":2}}""")]
+    [InlineData("a: { <<: [{ b: 1 }, { b: 2, c: 3 }] }", """{"a":{"c":3,"b":1}}""")]
+    [InlineData("a: { b: { c: 1 }, <<: { b: { d: 1 } } }", """{"a":{"b":{"d":1}}}""")]
+    [InlineData("x: { a: &a { b: 1 }, c: &c { b: 2, <<: { b: 3 } } }\nz: { <<: [*c, *a] }", """{"x":{"a":{"b":1},"c":{"b":3}},"z":{"b":3}}""")]
+    [InlineData("a: { b: 1, b: null, c: 2 }", """{"a":{"b":null,"c":2}}""")]
+    [InlineData("a: { b: { c: 1, c: 2 }, b: { c: 3, c: 4 } }", """{"a":{"b":{"c":4}}}""")]
+    [InlineData("a: &x 1\na: *x", """{"a":1}""")]
+    [InlineData("a: &x { b: 1 }\nd: &y { b: 2, c: 2 }\ne: { c: 3, <<: [*x, *y] }", """{"a":{"b":1},"d":{"b":2,"c":2},"e":{"c":2,"b":1}}""")]
+    [InlineData("a: &x { b: 1 }\nd: &y { <<: *x, c: 2 }\ne:\n  <<: *y", """{"a":{"b":1},"d":{"b":1,"c":2},"e":{"b":1,"c":2}}""")]
     [InlineData("a: { <<: { b: 1 } }", """{"a":{"b":1}}""")]
     [InlineData("a: { '<<': 1 }", """{"a":{"\u003C\u003C":1}}""")]
-    [InlineData("&k key: 1\n*k : 2", """{"key":1,"key":2}""")]
+    [InlineData("&k key: 1\n*k : 2", """{"key":2}""")]
     [InlineData("a: !!str 1\nb: '1'\nc: 1", """{"a":"1","b":"1","c":1}""")]
     [InlineData("a: off\nb: 'off'\nc: 010\nd: !!binary aGk=", """{"a":false,"b":"off","c":8,"d":"hi"}""")]
     [InlineData("on: 1\n010: 2\n'010': 3", """{"true":1,"8":2,"010":3}""")]
@@ -53,6 +62,15 @@ public sealed class ManifestStreamTests
     }
 
     [Theory]
+    [InlineData("""{"kind":"A","a":1,"a":2}""", """{"kind":"A","a":2}""")]
+    [InlineData("""{"kind":"A","a" : [1] , "b":{"c":1,"d":2,"\u0063":3},"a":{}}""", """{"kind":"A","b":{"d":2,"\u0063":3},"a":{}}""")]
+    [InlineData("""{"kind":"A","a":{"b":1,"b":2},"a":{"b":3,"b":4},"a":5}""", """{"kind":"A","a":5}""")]
+    [InlineData("""{"kind":"A","a":{"b":1},"c":{"b":1}}""", """{"kind":"A","a":{"b":1},"c":{"b":1}}""")]
+    [InlineData("""{"kind":"List","items":[{"kind":"A","a":1,"a":2}]}""", """{"kind":"A","a":2}""")]
+    public void Of_fields_that_come_twice_the_last_is_read(string text, string json) =>
+        Assert.Equal(json, Encoding.UTF8.GetString(Assert.IsType<ManifestItem.Document>(Assert.Single(Items(text))).Json.Span));
+
+    [Theory]
     [InlineData("kind: A\n---\nkind: [\n---\nkind: B\n", "document 2, line 4, column 1: ", "A", "B")]
     [InlineData("kind: A\n---\nkind: B\n  odd: 1\n---\nkind: C\n", "document 2, line 4, column 6: ", "A", "C")]
     [InlineData("kind: A\n---\njust text\n---\nkind: C\n", "document 2, line 3, column 1: expected an object with apiVersion and kind", "A", "C")]
@@ -61,6 +79,10 @@ public sealed class ManifestStreamTests
     [InlineData("a: { <<: 1 }\nkind: A\n", "document 1, line 1, column 10: A merge key takes a mapping or a list of mappings.")]
     [InlineData("kind: A\n---\nkind: B\nmetadata:\n  name: b\nspec:\n\ta: 1\n---\nkind: C\n", "document 2, line 7, column 1: While scanning a mapping, found invalid tab as indentation.", "A", "C")]
     [InlineData("kind: A\ntext: |\n  - a\n  \tb\nspec:\n  b: 1\n  \tc: 1\n", "document 1, line 7, column 3: ")]
+    [InlineData("kind: A\n---\nkind: B\na: \"\u0001\"\n---\nkind: C\n", "document 2, line 4, column 5: the control character U+0001 is not allowed", "A", "C")]
+    [InlineData("kind: A\na: x\u007F\n", "document 1, line 2, column 5: the control character U+007F is not allowed")]
+    [InlineData("kind: A # \u0080\n", "document 1, line 1, column 11: the control character U+0080 is not allowed")]
+    [InlineData("kind: A\na: &x [{ b: 1 }]\nc: { <<: *x }\n", "document 1, line 2, column 4: A merge key takes a mapping or a list of mappings.")]
     [InlineData("kind: A\nweight: .inf\n---\nkind: B\n", "document 1, line 2, column 9: '.inf' is a number that JSON does not have", "B")]
     [InlineData("kind: A\nspec: { ~: 1 }\n", "document 1, line 2, column 9: the key '~' is no text")]
     [InlineData("metadata: {}\n---\nkind: B\n", "document 1: an object has no kind", "B")]
@@ -101,10 +123,12 @@ public sealed class ManifestStreamTests
     public void Nesting_ends_where_it_is_too_deep(string beginning, string place) =>
         Assert.Equal($"{place}it nests deeper than 10000 levels", Assert.Single(Items($"{beginning}{new string('[', 200_000)}").OfType<ManifestItem.Problem>()).Message);
 
-    [Fact]
-    public void A_brace_that_is_not_closed_is_named_with_its_place() => Assert.Equal(
-        "document 1, line 2, column 9: a '{' or '[' is not closed before the next key",
-        Assert.Single(Items("kind: A\ndata: {a: b\nc: d\n").OfType<ManifestItem.Problem>()).Message);
+    [Theory]
+    [InlineData("kind: A\ndata: {a: b\nc: d\n", "line 2, column 9")]
+    [InlineData("kind: A\ndata: {\na: b\n}\n", "line 2, column 7")]
+    [InlineData("kind: A\ndata:\n  a: [\n b,\n ]\n", "line 3, column 6")]
+    public void A_brace_that_goes_on_with_too_little_indentation_is_named_with_its_place(string text, string place) => Assert.Equal(
+        $"document 1, {place}: a '{{' or '[' is not closed before a line with too little indentation", Assert.Single(Items(text).OfType<ManifestItem.Problem>()).Message);
 
     [Fact]
     public void An_object_that_never_ends_is_one_line()
