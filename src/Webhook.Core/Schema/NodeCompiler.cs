@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema;
@@ -12,7 +11,12 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
 {
     /// <summary>How deep a schema may nest. The validator goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
     public const int MaxLevels = 100;
+
+    /// <summary>The keyword of an object with apiVersion, kind and metadata of its own.</summary>
+    public const string EmbeddedResource = "x-kubernetes-embedded-resource";
+
     private const int MaxRequired = 64;
+    private const string IntOrString = "x-kubernetes-int-or-string";
 
     // These describe, or are compiled elsewhere.
     private static readonly HashSet<string> Silent =
@@ -20,7 +24,13 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         "title", "description", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-group-version-kind", "x-kubernetes-patch-strategy",
         "x-kubernetes-patch-merge-key", "type", "nullable", "default", "properties", "required", "additionalProperties", "items", "minItems", "maxItems",
         "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "format", "enum", "minimum", "maximum", "exclusiveMinimum",
-        "exclusiveMaximum", "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
+        "exclusiveMaximum", "x-kubernetes-preserve-unknown-fields", IntOrString, "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
+    ];
+
+    // What CRDs may have beside x-kubernetes-int-or-string and says no more (apiextensions-apiserver, isIntOrStringAnyOfPattern and isIntOrStringAllOfPattern).
+    private static readonly HashSet<(string Keyword, string Value)> NamesIntOrString =
+    [
+        ("anyOf", """[{"type":"integer"},{"type":"string"}]"""), ("allOf", """[{"anyOf":[{"type":"integer"},{"type":"string"}]}]"""),
     ];
 
     private readonly Dictionary<string, (int Row, ProfileField Field)> _backfilled = (profile?.Fields ?? []).Index()
@@ -46,9 +56,9 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
     private SchemaNode CompileNode(JsonElement schema)
     {
         // Its apiVersion, kind and metadata have rules of their own, which stand nowhere in the schema.
-        if (IsTrue(schema, "x-kubernetes-embedded-resource"))
+        if (IsTrue(schema, EmbeddedResource))
         {
-            LeaveOut("x-kubernetes-embedded-resource");
+            LeaveOut(EmbeddedResource, SchemaJson.WriteRules(schema));
             return new SchemaNode
             {
                 Types = TypesOf(schema),
@@ -140,15 +150,14 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
 
     private void RecordUnsupportedRule(JsonElement schema, JsonProperty keyword)
     {
-        // Any CRD may have this one beside x-kubernetes-int-or-string, and it says no more.
-        if (Silent.Contains(keyword.Name) || (keyword.Name == "anyOf" && IsTrue(schema, "x-kubernetes-int-or-string"))) return;
+        if (Silent.Contains(keyword.Name) || (IsTrue(schema, IntOrString) && NamesIntOrString.Contains((keyword.Name, SchemaJson.Write(keyword.Value))))) return;
         if (keyword.Value.ValueKind is JsonValueKind.False or JsonValueKind.Null) return;
-        LeaveOut(keyword.Name, Compact(keyword.Value));
+        LeaveOut(keyword.Name, SchemaJson.Write(keyword.Value));
     }
 
     private static JsonTypes TypesOf(JsonElement schema)
     {
-        if (IsTrue(schema, "x-kubernetes-int-or-string")) return JsonTypes.Integer | JsonTypes.String;
+        if (IsTrue(schema, IntOrString)) return JsonTypes.Integer | JsonTypes.String;
         if (!Has(schema, "type", out var type)) return JsonTypes.Any;
 
         return type.GetString() switch
@@ -169,7 +178,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
 
         var hasKeys = Has(schema, "x-kubernetes-list-map-keys", out var keys);
-        LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? Compact(keys) : string.Empty); // That its items are unique.
+        LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? SchemaJson.Write(keys) : string.Empty); // That its items are unique.
         return type.GetString() == "map" && hasKeys ? [.. keys.EnumerateArray().Select(key => key.GetString()!)] : null;
     }
 
@@ -223,7 +232,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         if (texts.Count + numbers.Count + booleans.Count + values[JsonValueKind.Null].Count() == listed.GetArrayLength() && numbers.TrueForAll(number => Math.Abs(number.GetDouble()) < NumberRules.Largest))
             return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
 
-        LeaveOut("enum", Compact(listed));
+        LeaveOut("enum", SchemaJson.Write(listed));
         return null;
     }
 
@@ -247,9 +256,6 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         schema.TryGetProperty(keyword, out value) && value.ValueKind != JsonValueKind.Null;
 
     private static bool IsTrue(JsonElement schema, string keyword) => Has(schema, keyword, out var value) && value.ValueKind == JsonValueKind.True;
-
-    // However it was written.
-    private static string Compact(JsonElement value) => JsonNode.Parse(value.GetRawText())?.ToJsonString() ?? "null";
 
     private string Here => _path.TrimStart('.');
 

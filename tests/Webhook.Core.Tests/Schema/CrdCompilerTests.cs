@@ -23,6 +23,9 @@ public sealed class CrdCompilerTests
     [InlineData("""{"type":"array","x-kubernetes-list-type":"set"}""", "status x-kubernetes-list-type set")]
     [InlineData("""{"enum":[{}]}""", "status enum")]
     [InlineData("""{"x-kubernetes-embedded-resource":true,"type":"object","required":["x"]}""", "status x-kubernetes-embedded-resource")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"minimum":1},{"pattern":"^[0-9]+%$"}]}""", "status anyOf")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"string"},{"type":"integer"}]}""", "status anyOf")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"allOf":[{"anyOf":[{"type":"integer"},{"type":"string"}]},{"minimum":3}]}""", "status allOf")]
     [InlineData("""{"keyword-of-tomorrow":true}""", "status keyword-of-tomorrow")]
     [InlineData("""{"type":"integer","format":"date-time"}""", "status format date-time")]
     [InlineData("""{"type":"array","x-kubernetes-list-type":"map","items":{"type":"object"}}""", "status x-kubernetes-list-type map")]
@@ -31,6 +34,7 @@ public sealed class CrdCompilerTests
 
     [Theory]
     [InlineData("""{"x-kubernetes-int-or-string":true,"anyOf":[{"type":"integer"},{"type":"string"}]}""")]
+    [InlineData("""{"x-kubernetes-int-or-string":true,"allOf":[{"anyOf":[{"type":"integer"},{"type":"string"}]}]}""")]
     [InlineData("""{"type":"integer","format":"int64","description":"x","x-kubernetes-map-type":"atomic","uniqueItems":false}""")]
     [InlineData("""{"type":"number","format":"double","minimum":null}""")]
     [InlineData("""{"type":"string","format":"password","pattern":""}""")]

@@ -9,6 +9,9 @@ namespace KargoStageWebhook.Schema.WholeObject;
 /// <param name="Message">What the CRD says of an object that breaks the rule; empty where it says nothing.</param>
 public sealed record UnevaluatedRule(string Path, string Keyword, string Rule, string Message)
 {
+    // It tells two sub-schemas apart, and is too long to be shown.
+    private string Content { get; init; } = string.Empty;
+
     private const string Cel = "x-kubernetes-validations";
 
     /// <summary>Whether it is a CEL expression.</summary>
@@ -26,6 +29,7 @@ public sealed record UnevaluatedRule(string Path, string Keyword, string Rule, s
     /// <summary>Takes a keyword apart into its rules.</summary>
     internal static IEnumerable<UnevaluatedRule> From(UnsupportedRule rule)
     {
+        if (rule.Rule == NodeCompiler.EmbeddedResource) return [new UnevaluatedRule(rule.Path, rule.Rule, rule.Rule, string.Empty) { Content = rule.Content }];
         if (rule is not { Rule: Cel, Content.Length: > 0 })
         {
             return [new UnevaluatedRule(rule.Path, rule.Rule.Split(' ')[0], rule.Content.Length > 0 ? $"{rule.Rule}: {rule.Content}" : rule.Rule, string.Empty)];

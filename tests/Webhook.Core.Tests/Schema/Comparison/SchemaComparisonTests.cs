@@ -99,6 +99,7 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["a"],"items":{"type":"object"}}""", "\"a\"", "\"b\"", "x-kubernetes-list-type map")]
     [InlineData("""{"type":"object","minProperties":1,"properties":{"a":{"type":"string","default":"x"}}}""", ":1", ":2", "minProperties, maxProperties beside defaults")]
     [InlineData("""{"type":"string","pattern":"(?P<a>x)\\C"}""", "(?P", "y(?P", "pattern y(?P<a>x)\\C")]
+    [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true,"properties":{"a":{"type":"string","maxLength":5}}}""", "5", "4", "x-kubernetes-embedded-resource")]
     public void An_unsupported_rule_is_reported_when_its_text_changes_and_only_then(string old, string part, string by, string rule)
     {
         Assert.Empty(OfField(old, old.Replace(":", " : ", StringComparison.Ordinal)));
