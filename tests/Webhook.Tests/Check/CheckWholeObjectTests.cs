@@ -75,6 +75,30 @@ public sealed class CheckWholeObjectTests : IDisposable
     }
 
     [Fact]
+    public async Task A_text_that_is_not_ASCII_conforms_to_a_pattern_only_as_far_as_evaluated()
+    {
+        var crd = Write("crd.yaml", Schema(step: "properties: { uses: { type: string, pattern: '^[a-z0-9-]+$' } } } } } } } } } }, other: { type: object, properties: { a: { type: object, properties: { b: { type: object, properties: { c: { type: array, items: { type: object, "));
+        var stage = Write("stage.yaml", "apiVersion: kargo.akuity.io/v1alpha1\nkind: Stage\nmetadata: { name: test }\nspec: { promotionTemplate: { spec: { steps: [{ uses: größe }] } } }\n");
+        await using var run = CommandRun.Webhook("check", stage, "--crd", crd);
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Contains("Stage test conforms as far as evaluated to stages.kargo.akuity.io v1alpha1\n", run.Text, StringComparison.Ordinal);
+        Assert.Contains("  spec not evaluated: 1 rule (spec.promotionTemplate.spec.steps[].uses: pattern: ^[a-z0-9-]+$)\n", run.Text, StringComparison.Ordinal);
+    }
+
+    // kubectl and API servers know only the last of them.
+    [Theory]
+    [InlineData("stage.json", """{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"name":"test"},"spec":{"promotionTemplate":7,"promotionTemplate":{}}}""")]
+    [InlineData("stage.yaml", "apiVersion: kargo.akuity.io/v1alpha1\nkind: Stage\nmetadata: { name: test }\nspec:\n  promotionTemplate: 7\n  promotionTemplate: {}\n")]
+    public async Task Of_a_field_that_comes_twice_the_last_is_validated(string file, string stage)
+    {
+        await using var run = CommandRun.Webhook("check", Write(file, stage), "--crd", Write("crd.yaml", Schema()));
+
+        Assert.Equal(0, await run.EndAsync());
+        Assert.Equal("Stage test conforms to stages.kargo.akuity.io v1alpha1", run.Output[0]);
+    }
+
+    [Fact]
     public async Task Data_that_the_CRD_does_not_have_are_lost_and_exit_code_is_1()
     {
         var (exitCode, text) = await CheckAsync(Schema(status: "{ type: object }"));

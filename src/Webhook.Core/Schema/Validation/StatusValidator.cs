@@ -39,6 +39,13 @@ public static class StatusValidator
         return validator.Run();
     }
 
+    /// <summary>The rules that apply to a value and that cannot be evaluated for it, though they can for others: a pattern to a text that is not ASCII.</summary>
+    internal static IReadOnlyCollection<UnsupportedRule> FindOpen(CrdSchema schema, ReadOnlyMemory<byte> value)
+    {
+        var validator = new Validator(schema, value.Span, stackalloc Validator.Frame[NodeCompiler.MaxLevels + 1], backfills: null);
+        return validator.FindOpen();
+    }
+
     /// <summary>Whether a value is one that a field's rules accept.</summary>
     internal static bool Accepts(CrdSchema schema, SchemaNode rules, ReadOnlyMemory<byte> value)
     {

@@ -58,6 +58,25 @@ internal ref partial struct Validator
         });
     }
 
+    /// <summary>Notes that only an API server can tell whether a value breaks its rules.</summary>
+    /// <param name="node">The rules.</param>
+    /// <param name="keyword">That of the only one in question; null where it may be each but the type.</param>
+    private readonly void NoteOpen(SchemaNode node, string? keyword)
+    {
+        if (_open is null || FindWay() is not { } way) return;
+
+        var path = Step.RulePath(_schema.Section, way).TrimStart('.');
+        foreach (var rule in RuleText.Describe(node).Select(text => text.Split(": ", 2)).Where(rule => keyword is null ? rule[0] is not ("type" or "nullable") : rule[0] == keyword))
+            _open.Add(new UnsupportedRule(path, rule[0]) { Content = rule[1] });
+    }
+
+    /// <inheritdoc cref="NoteOpen"/>
+    private void LeaveOpen(SchemaNode node, string? keyword = null)
+    {
+        _isIncomplete = true;
+        NoteOpen(node, keyword);
+    }
+
     /// <returns>Null where a key is half of a surrogate pair, which Go reads as another key: left to the API server.</returns>
     private readonly Step[]? FindWay()
     {

@@ -30,7 +30,7 @@ internal ref partial struct Validator
         catch (InvalidOperationException)
         {
             // Half of a surrogate pair, which Go reads as another character: left to the API server.
-            _isIncomplete = true;
+            LeaveOpen(node);
         }
         finally
         {
@@ -41,7 +41,7 @@ internal ref partial struct Validator
     private void Text(SchemaNode node, ReadOnlySpan<byte> utf8)
     {
         if (node.Text?.Validate(utf8) is var (reason, message)) Add(reason, message);
-        else if (node.Text is { Pattern: not null } && !Ascii.IsValid(utf8)) _isIncomplete = true;
+        else if (node.Text is { Pattern: not null } && !Ascii.IsValid(utf8)) LeaveOpen(node, "pattern");
         if (node.Enum is { } values && !values.Has(utf8)) NotSupported(Quote.Text(utf8), values);
     }
 
@@ -57,7 +57,8 @@ internal ref partial struct Validator
         }
 
         // It may be an integer, or one that the API server takes for a value of the enum: only the API server can tell.
-        _isIncomplete |= (!isInteger && node.Types != JsonTypes.Any && (node.Types & JsonTypes.Number) == 0) || (node.Enum is { } listed && !listed.Numbers.Contains(number));
+        if (!isInteger && node.Types != JsonTypes.Any && (node.Types & JsonTypes.Number) == 0) LeaveOpen(node, "type");
+        if (node.Enum is { } listed && !listed.Numbers.Contains(number) && listed.CanHave(number)) LeaveOpen(node, "enum");
         var wrong = node.Number is not { } rules ? null : isInteger ? rules.Validate(integer) : rules.Validate(number);
         if (wrong is not null) Add(FieldReason.Invalid, $"Invalid value: {Encoding.UTF8.GetString(text)}: {wrong}");
         if (node.Enum is { } values && !values.CanHave(number)) NotSupported(Encoding.UTF8.GetString(text), values);
@@ -96,7 +97,7 @@ internal ref partial struct Validator
         // A format makes an API server take any text and any list (kube-openapi, typeValidator).
         var isTaken = node.HasFormat && type is JsonTypes.String or JsonTypes.Array && (node.Types & (JsonTypes.Integer | JsonTypes.Number)) == 0;
         if (!isTaken) Mistyped(node, name);
-        else _isIncomplete |= node.Enum is not null || node.Count != CountRange.Any;
+        else if (node.Enum is not null || node.Count != CountRange.Any) LeaveOpen(node);
         _reader.Skip();
         return false;
     }

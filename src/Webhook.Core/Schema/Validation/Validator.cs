@@ -17,6 +17,7 @@ internal ref partial struct Validator
     private int _depth, _start;
     private bool _isAlone, _isRejected, _isIncomplete;
     private List<SchemaViolation>? _found;
+    private HashSet<UnsupportedRule>? _open;
 
     /// <param name="schema">The rules.</param>
     /// <param name="status">The JSON of <c>status</c>.</param>
@@ -38,6 +39,14 @@ internal ref partial struct Validator
         _start = _reader.Position;
         if (first != 'n') Value(_schema.Status, first);
         return _found is null && !_isIncomplete ? ValidationResult.Nothing : new ValidationResult(_found ?? [], []) { IsComplete = !_isIncomplete };
+    }
+
+    /// <summary>The rules that apply to values of which only an API server can tell whether they break them: each once.</summary>
+    public IReadOnlyCollection<UnsupportedRule> FindOpen()
+    {
+        _open = [];
+        Run();
+        return _open;
     }
 
     /// <summary>Whether a value is one that the rules of a node accept, wherever it stands.</summary>
@@ -104,9 +113,10 @@ internal ref partial struct Validator
             next = place + 1;
             var property = node.Properties[place];
             if (!IsPresent(property, place, start)) continue;
+            if (ReferenceEquals(property.Node, SchemaNode.Undeclared) && !node.KeepsUnknown) continue; // It is dropped, so what is required is missing.
 
             missing &= ~property.Bit;
-            if (!ReferenceEquals(property.Node, SchemaNode.Undeclared) || node.KeepsUnknown) kept++;
+            kept++;
         }
 
         _reader.TakeBracket();

@@ -17,6 +17,7 @@ public sealed class ObjectSchema
         Sections = [.. from property in root.Properties
                        where property.Name != CrdSchema.Root && !Implied.Contains(property.Name) && !property.Node.IsUnconstrained
                        select new CrdSchema(crd, property.Node, []) { Section = property.Name }];
+        Whole = new CrdSchema(crd, root, []) { Section = string.Empty };
         Required = [.. RuleText.RequiredOf(root).Except(Implied)];
         WithRules = FindRules(root);
     }
@@ -33,12 +34,18 @@ public sealed class ObjectSchema
     /// <summary>The rules for each property of the object, <c>spec</c> above all, except <c>status</c>.</summary>
     internal IReadOnlyList<CrdSchema> Sections { get; }
 
+    /// <summary>The rules for all of it, as for a section of it.</summary>
+    internal CrdSchema Whole { get; }
+
     /// <summary>The properties that the object must have.</summary>
     internal IReadOnlyList<string> Required { get; }
 
-    /// <summary>Whether an API server keeps a null in a property of the object, which is there then.</summary>
+    /// <summary>Whether an API server keeps a property of the object: it drops what is not listed, and a null that is not allowed.</summary>
     /// <param name="name">The property's name.</param>
-    internal bool AllowsNull(string name) => Array.Exists(Root.Properties, property => property.Name == name && property.Node.IsNullable && !ReferenceEquals(property.Node, SchemaNode.Undeclared));
+    /// <param name="isNull">Whether its value is null.</param>
+    internal bool Keeps(string name, bool isNull) => Array.Find(Root.Properties, property => property.Name == name) is { Node: var node } && !ReferenceEquals(node, SchemaNode.Undeclared)
+        ? !isNull || node.IsNullable
+        : !isNull && (name == "metadata" || Root.KeepsUnknown);
 
     /// <summary>The nodes that have rules which are left to the API server, or below which there are some.</summary>
     internal IReadOnlySet<SchemaNode> WithRules { get; }

@@ -21,7 +21,7 @@ public static class ObjectValidator
         {
             var name = NameOf(cursor);
             var value = cursor.TakeRaw();
-            if (!value.Span.SequenceEqual("null"u8) || schema.AllowsNull(name)) missing.Remove(name);
+            if (schema.Keeps(name, value.Span.SequenceEqual("null"u8))) missing.Remove(name);
             if (schema.Sections.FirstOrDefault(section => section.Section == name) is not { } section) continue;
 
             all.AddRange(StatusValidator.Validate(section, value));

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Text;
 using static KargoStageWebhook.Text.JsonTree;
 
@@ -8,6 +9,7 @@ namespace KargoStageWebhook.Schema.WholeObject;
 /// <param name="old">The one by which the object was stored: a rule that this has too is not reported. Null where that is not known.</param>
 public sealed class UnevaluatedRules(ObjectSchema schema, ObjectSchema? old)
 {
+    private readonly ObjectSchema? _old = old;
     private readonly HashSet<UnevaluatedRule> _known = old is null ? [] : [.. old.WithRules.SelectMany(node => node.Unsupported).SelectMany(UnevaluatedRule.From)];
 
     /// <summary>Whether those that are found are new.</summary>
@@ -18,7 +20,18 @@ public sealed class UnevaluatedRules(ObjectSchema schema, ObjectSchema? old)
     /// <returns>Each once, however many values it applies to, in the order of the object.</returns>
     public IReadOnlyList<UnevaluatedRule> Find(ReadOnlyMemory<byte> json)
     {
-        if (json.IsEmpty || !schema.WithRules.Contains(schema.Root) || JsonTree.Read(json, JsonCursor.MaxDepth) is not { } tree) return [];
+        if (json.IsEmpty) return [];
+
+        // What the old CRD has too was evaluated when the object was stored.
+        var open = FindOpen(schema, json);
+        return [.. FindUnsupported(json), .. _old is null || open.Count == 0 ? open : open.Except(FindOpen(_old, json))];
+    }
+
+    private static List<UnevaluatedRule> FindOpen(ObjectSchema schema, ReadOnlyMemory<byte> json) => [.. StatusValidator.FindOpen(schema.Whole, json).SelectMany(UnevaluatedRule.From)];
+
+    private List<UnevaluatedRule> FindUnsupported(ReadOnlyMemory<byte> json)
+    {
+        if (!schema.WithRules.Contains(schema.Root) || JsonTree.Read(json, JsonCursor.MaxDepth) is not { } tree) return [];
 
         var applying = new HashSet<SchemaNode>(ReferenceEqualityComparer.Instance);
         var found = new List<UnevaluatedRule>();

@@ -121,6 +121,7 @@ public sealed class StatusValidatorTests
     [InlineData("""{"type":"object","required":["a"],"minProperties":1,"additionalProperties":{"type":"object"}}""", """{"a":{}}""", null)]
     [InlineData("""{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string"}}""", """{"a":"x","b":"y"}""", "TooMany")]
     [InlineData("""{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string","default":"x"}}""", """{"a":null,"b":"y"}""", "TooMany")]
+    [InlineData("""{"type":"object","required":["a"],"x-kubernetes-preserve-unknown-fields":true}""", """{"a":1}""", null)]
     [InlineData("""{"type":"string","nullable":true,"enum":["a"]}""", "null", "NotSupported")]
     [InlineData("""{"type":"integer","enum":[9007199254740992]}""", "9007199254740993", null)] // One double stands for both.
     [InlineData("""{"type":"array","items":{"type":"string","nullable":true}}""", "[null]", null)]
@@ -137,6 +138,10 @@ public sealed class StatusValidatorTests
     public void A_value_is_validated_as_by_an_API_server(string rules, string value, string? reason) => Assert.Equal(
         reason is null ? [] : [$"status.value {reason}"],
         Rejects($$"""{"type":"object","properties":{"value":{{rules}} } }""", $$"""{"value":{{value}} }"""));
+
+    [Fact]
+    public void A_required_field_that_the_schema_does_not_have_is_dropped_and_missing() =>
+        Assert.Equal(["status.x Required"], Rejects("""{"type":"object","required":["x"]}""", """{"x":1}"""));
 
     [Theory]
     [InlineData("""{"type":"string","default":"a"}""", "{}")]

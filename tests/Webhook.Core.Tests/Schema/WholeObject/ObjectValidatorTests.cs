@@ -37,6 +37,13 @@ public sealed class ObjectValidatorTests
     public void Null_is_a_value_of_a_property_that_may_be_null(string json, params string[] rejected) => Assert.Equal(
         rejected, Crd.Show(ObjectValidator.Validate(Crd.CompiledObject("""{"type":"object","required":["spec"],"properties":{"spec":{"type":"object","nullable":true}}}"""), Crd.Utf8(json)).All));
 
+    [Theory]
+    [InlineData("""{"type":"object","required":["data","metadata"]}""", "data Required")]
+    [InlineData("""{"type":"object","required":["data","metadata"],"x-kubernetes-preserve-unknown-fields":true}""")]
+    [InlineData("""{"type":"object","required":["data","metadata"],"properties":{"data":{"type":"integer"}}}""")]
+    public void A_required_property_that_the_schema_does_not_have_is_dropped_and_missing(string schema, params string[] rejected) => Assert.Equal(
+        rejected, Crd.Show(ObjectValidator.Validate(Crd.CompiledObject(schema), Crd.Utf8("""{"metadata":{"name":"a"},"data":1}""")).All));
+
     private static (IReadOnlyList<Validation.SchemaViolation> All, IReadOnlyList<Validation.SchemaViolation> NeverTolerated) Validate(string json) =>
         ObjectValidator.Validate(Crd.CompiledObject(Schema), Crd.Utf8(json));
 }

@@ -46,6 +46,10 @@ public sealed class UnevaluatedRulesTests
         Assert.Equal(isTolerated, new UnevaluatedRule(path, "x-kubernetes-validations", rule, string.Empty).IsToleratedUnchanged);
 
     [Fact]
+    public void A_rule_is_shown_as_the_CRD_has_it() => Assert.Equal(
+        """not: {"pattern":"^'a'+<größe>&$"}""", Assert.Single(Find("""{"type":"string","not":{"pattern":"^'a'+<größe>&$"}}""", "\"x\"")).Rule);
+
+    [Fact]
     public void Other_keywords_are_named_with_their_value() => Assert.Equal(
         ["spec oneOf oneOf: [{\"required\":[\"a\"]}]", "spec.id format format uuid"],
         Find("""{"type":"object","oneOf":[{"required":["a"]}],"properties":{"id":{"type":"string","format":"uuid"}}}""", """{"id":"x"}""").Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
@@ -55,11 +59,43 @@ public sealed class UnevaluatedRulesTests
         ["spec{} self.size() < 9"],
         Find("""{"type":"object","required":["a"],"additionalProperties":{"type":"string","x-kubernetes-validations":[{"rule":"self.size() < 9"}]}}""", """{"a":"x"}""").Select(rule => $"{rule.Path} {rule.Rule}"));
 
+    [Theory]
+    [InlineData("""{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","pattern":"^[a-z]+$","maxLength":9}}}}""", """[{"name":"größe"},{"name":"straße"}]""", "spec[].name pattern pattern: ^[a-z]+$")]
+    [InlineData("""{"type":"object","additionalProperties":{"type":"integer"}}""", """{"a":1e20,"b":7}""", "spec{} type type: integer")]
+    [InlineData("""{"type":"integer"}""", "9223372036854775808", "spec type type: integer")]
+    [InlineData("""{"type":"integer"}""", "1.0000001", "spec type type: integer")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "1.0000001", "spec type type: integer", "spec enum enum: [1, 2]")]
+    [InlineData("""{"type":"string","minLength":2}""", "\"\\uD800\"", "spec minLength minLength: 2")]
+    [InlineData("""{"type":"boolean","format":"flag","enum":[true]}""", "\"yes\"", "spec format format flag", "spec enum enum: [true]")]
+    public void A_rule_that_cannot_be_evaluated_for_a_value_is_one_of_them(string schema, string spec, params string[] rules)
+    {
+        Assert.Equal(rules, Find(schema, spec).Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
+        Assert.Empty(Find(schema, spec, old: schema));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"string","pattern":"^[a-z]+$"}""", "\"groesse\"")]
+    [InlineData("""{"type":"string","maxLength":9}""", "\"größe\"")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "1")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", "3")]
+    public void A_rule_that_is_evaluated_for_a_value_is_none_of_them(string schema, string spec) => Assert.Empty(Find(schema, spec));
+
+    [Theory]
+    [InlineData("""{"type":"string","maxLength":7}""", true)]
+    [InlineData("""{"type":"string","description":"another text"}""", false)]
+    public void An_embedded_resource_is_another_rule_when_the_rules_below_it_change(string now, bool isNew) => Assert.Equal(
+        isNew ? ["spec x-kubernetes-embedded-resource x-kubernetes-embedded-resource"] : Array.Empty<string>(),
+        Find(Embedded(now), """{"kind":"Job","note":"x"}""", old: Embedded("""{"type":"string","description":"a text"}""")).Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
+
+    private static string Embedded(string note) => $$$"""{"type":"object","x-kubernetes-embedded-resource":true,"properties":{"description":{"type":"string"},"note":{{{note}}} } }""";
+
     private static IEnumerable<UnevaluatedRule> Of(string rules, string? old, string spec) => new UnevaluatedRules(
         Schema(rules), old is null ? null : Schema(old)).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
 
-    private static IEnumerable<UnevaluatedRule> Find(string schema, string spec) => new UnevaluatedRules(
-        Crd.CompiledObject($$$"""{"type":"object","properties":{"spec":{{{schema}}}}}"""), old: null).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
+    private static IEnumerable<UnevaluatedRule> Find(string schema, string spec, string? old = null) => new UnevaluatedRules(
+        OfSpec(schema), old is null ? null : OfSpec(old)).Find(Crd.Utf8($$$"""{"spec":{{{spec}}}}"""));
+
+    private static ObjectSchema OfSpec(string schema) => Crd.CompiledObject($$$"""{"type":"object","properties":{"spec":{{{schema}}}}}""");
 
     private static ObjectSchema Schema(string rules) => Crd.CompiledObject(
         $$$$"""{"type":"object","properties":{"spec":{"type":"object","properties":{{{{Steps.Replace("RULES", rules, StringComparison.Ordinal)}}}}}}}""");
