@@ -131,7 +131,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
 
         var required = Has(schema, "required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
         foreach (var name in required) nodes.TryAdd(name, values ?? SchemaNode.Undeclared);
-        if (required.Count > MaxRequired) LeaveOut($"required, past the first {MaxRequired}");
+        if (required.Count > MaxRequired) LeaveOut($"required, past the first {MaxRequired}", SchemaJson.Write(names));
 
         var (properties, mask, bit) = (new List<Property>(nodes.Count), 0UL, 1UL);
         foreach (var (name, node) in nodes)

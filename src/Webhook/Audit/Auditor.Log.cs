@@ -2,7 +2,7 @@ namespace KargoStageWebhook.Audit;
 
 internal sealed partial class Auditor
 {
-    [LoggerMessage(500, LogLevel.Information, "Audited {Objects} stored objects: {NonConforming} lack something. The verb repair sets what can be backfilled")]
+    [LoggerMessage(500, LogLevel.Information, "Audited {Objects} stored objects: {NonConforming} lack a field. The verb repair sets what can be backfilled")]
     private partial void Audited(long objects, long nonConforming);
 
     [LoggerMessage(501, LogLevel.Warning, "Could not audit all that is stored, trying again in {Period}: {Reason}")]

@@ -8,6 +8,6 @@ internal sealed partial class CertificateReconciler
     [LoggerMessage(301, LogLevel.Information, "Set the caBundles of the webhook configurations {Configuration}")]
     private partial void Trusting(string configuration);
 
-    [LoggerMessage(302, LogLevel.Warning, "Could not look after the certificate, trying again: {Reason}")]
+    [LoggerMessage(302, LogLevel.Warning, "Could not reconcile the certificate, retrying: {Reason}")]
     private partial void NotKept(string reason);
 }

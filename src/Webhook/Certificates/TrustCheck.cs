@@ -35,6 +35,6 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
     [LoggerMessage(305, LogLevel.Warning, "API servers reject the certificate that is served: {Reason}")]
     private partial void Rejected(string reason);
 
-    [LoggerMessage(306, LogLevel.Information, "API servers take the certificate that is served")]
+    [LoggerMessage(306, LogLevel.Information, "The caBundles verify the certificate that is served")]
     private partial void Verified();
 }

@@ -2,16 +2,16 @@ namespace KargoStageWebhook.LeaderElection;
 
 internal sealed partial class Leadership
 {
-    [LoggerMessage(400, LogLevel.Information, "Leads the replicas, by the Lease {Lease}")]
+    [LoggerMessage(400, LogLevel.Information, "Became the leader, by the Lease {Lease}")]
     private partial void Leads(LeaderLease lease);
 
-    [LoggerMessage(401, LogLevel.Information, "Leads no longer, by the Lease {Lease}")]
+    [LoggerMessage(401, LogLevel.Information, "No longer the leader, by the Lease {Lease}")]
     private partial void LeadsNoLonger(LeaderLease lease);
 
-    [LoggerMessage(402, LogLevel.Warning, "Cannot stand for election by the Lease {Lease}, trying again: {Reason}")]
+    [LoggerMessage(402, LogLevel.Warning, "Cannot acquire or renew the Lease {Lease}, retrying: {Reason}")]
     private partial void NotElected(LeaderLease lease, string reason);
 
-    [LoggerMessage(403, LogLevel.Warning, "Could not give back the Lease {Lease}, the next leader waits until it expires: {Reason}")]
+    [LoggerMessage(403, LogLevel.Warning, "Could not release the Lease {Lease}, the next leader waits until it expires: {Reason}")]
     private partial void NotReleased(LeaderLease lease, string reason);
 
     [LoggerMessage(404, LogLevel.Error, "{Duty} failed, stepping down")]

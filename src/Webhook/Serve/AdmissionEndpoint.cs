@@ -89,6 +89,10 @@ internal sealed class AdmissionEndpoint(
             recorder.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
             return null;
         }
+        catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
+        {
+            return Reject(phase, MalformedReason.TimedOut, new(slow.StatusCode, "Timeout", $"The body came more slowly than {WebhookApp.SlowestBody.BytesPerSecond / 1024} KiB a second."));
+        }
         catch (BadHttpRequestException bad)
         {
             return Reject(phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));

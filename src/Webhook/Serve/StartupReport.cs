@@ -14,7 +14,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>What is said once the server has started: a page for a person at a terminal, a line of the log else.</summary>
 internal static partial class StartupReport
 {
-    private const string NoCluster = "none: who sends what is unknown";
+    private const string NoCluster = "none: versions of senders are unknown";
 
     /// <summary>Says what is served, with what certificate and in what mode; at a terminal also a command to try it.</summary>
     public static void Write(WebApplication app, WebhookSettings settings)

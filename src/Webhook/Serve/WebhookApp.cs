@@ -22,7 +22,7 @@ namespace KargoStageWebhook.Serve;
 internal static class WebhookApp
 {
     // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
-    private static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
+    public static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
     // To the admission port, each of which may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all ports, and a client that took them
     // all would keep the kubelet's probes out. A Pod of a dual-stack cluster has two addresses, so one has less than half of them, here and there. An API

@@ -16,7 +16,7 @@ public sealed record CertificateOptions
     public string CertificateSecret { get; init; } = "kargo-stage-webhook-certificate";
 
     /// <summary>The namespace of this process, and of the Secret and the Lease that the replicas share.</summary>
-    [Setting("a namespace", "that of the process, its Secret and its Lease; needed by SelfManaged and Webhook:ProofPeriod")]
+    [Setting("a namespace", "that of the process, its Secret and its Lease; needed by SelfManaged, Webhook:ProofPeriod and Webhook:AuditPeriod")]
     public string Namespace { get; init; } = string.Empty;
 
     /// <summary>SelfManaged: name of the Service by which the API server calls; the certificate is for <c>SERVICE.NAMESPACE.svc</c>.</summary>

@@ -4,16 +4,16 @@ namespace KargoStageWebhook.Watch;
 
 internal sealed partial class ListWatch<T>
 {
-    [LoggerMessage(200, LogLevel.Information, "Following {Cache}: {Count} of them")]
+    [LoggerMessage(200, LogLevel.Information, "Watching {Cache}: {Count} objects")]
     private partial void Following(string cache, int count);
 
-    [LoggerMessage(201, LogLevel.Warning, "Cut off from {Cache}, trying again: {Reason}")]
+    [LoggerMessage(201, LogLevel.Warning, "Watch of {Cache} failed, retrying: {Reason}")]
     private partial void CutOff(string cache, string reason);
 
     [LoggerMessage(
         202,
         LogLevel.Warning,
-        "May not list and watch {Cache} ({StatusCode}): {Consequence}. The chart's ClusterRole allows it")]
+        "No permission to list and watch {Cache} ({StatusCode}): {Consequence}. Install the chart's roles again")]
     private partial void Denied(string cache, HttpStatusCode statusCode, string consequence);
 
     [LoggerMessage(

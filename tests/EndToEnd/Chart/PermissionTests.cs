@@ -16,7 +16,7 @@ public sealed class PermissionTests
         "create secrets in kargo-stage-webhook",
     ];
 
-    private const string Crds = "get,list,watch apiextensions.k8s.io customresourcedefinitions stages.kargo.akuity.io,promotions.kargo.akuity.io everywhere";
+    private const string Crds = "list,watch apiextensions.k8s.io customresourcedefinitions stages.kargo.akuity.io,promotions.kargo.akuity.io everywhere";
 
     private const string ReadCrds = "get apiextensions.k8s.io customresourcedefinitions stages.kargo.akuity.io,promotions.kargo.akuity.io everywhere";
 
@@ -178,7 +178,7 @@ public sealed class PermissionTests
             [
                 "get kargo.akuity.io stages,promotions,warehouses everywhere", "get db.example clusters,backups everywhere",
                 "list kargo.akuity.io stages,promotions,warehouses everywhere", "list db.example clusters,backups everywhere",
-                $"get,list,watch apiextensions.k8s.io customresourcedefinitions {All} everywhere",
+                $"list,watch apiextensions.k8s.io customresourcedefinitions {All} everywhere",
             ]),
             Order(rendering.Allowed().Where(rule => rule.Contains("kargo.akuity.io", StringComparison.Ordinal) || rule.Contains("db.example", StringComparison.Ordinal))));
         Assert.Equal(

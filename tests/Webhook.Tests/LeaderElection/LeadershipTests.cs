@@ -32,7 +32,7 @@ public sealed class LeadershipTests
         await candidate.PassUntilAsync(() => candidate.Logged(Leads).Count > 0);
 
         Assert.StartsWith(
-            "Cannot stand for election by the Lease kargo-stage-webhook/kargo-stage-webhook, trying again: The API server answers 403: leases.coordination.k8s.io \"kargo-stage-webhook\" is forbidden",
+            "Cannot acquire or renew the Lease kargo-stage-webhook/kargo-stage-webhook, retrying: The API server answers 403: leases.coordination.k8s.io \"kargo-stage-webhook\" is forbidden",
             Assert.Single(candidate.Logged(NotElected)), StringComparison.Ordinal);
     }
 
@@ -61,7 +61,7 @@ public sealed class LeadershipTests
         else candidate.Api.Order = request => Candidate.IsWrite(request) ? (500, "{}") : null;
         await candidate.PassUntilAsync(() => candidate.Logged(LeadsNoLonger).Count > 0);
         var said = isSilent ? "The API server does not answer in time." : "The API server answers 500: {}";
-        Assert.EndsWith($"trying again: {said}", Assert.Single(candidate.Logged(NotElected)), StringComparison.Ordinal);
+        Assert.EndsWith($"retrying: {said}", Assert.Single(candidate.Logged(NotElected)), StringComparison.Ordinal);
 
         (candidate.Api.IsSilent, candidate.Api.Order) = (_ => false, _ => null);
         await candidate.PassUntilAsync(() => candidate.Logged(Leads).Count > 1);

@@ -35,6 +35,16 @@ public sealed class RequestLimitsTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 413 ", await connection.ReadStatusLineAsync(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_body_that_comes_too_slowly_is_408_and_counted_as_timed_out()
+    {
+        using var connection = await _host.BeginRequestAsync();
+
+        Assert.StartsWith("HTTP/1.1 408 ", await connection.ReadStatusLineAsync(), StringComparison.Ordinal);
+
+        Assert.Equal(1, (await _host.MetricsAsync()).Sum("malformed_requests_total", "reason=\"timed_out\"", "endpoint=\"mutate\""));
+    }
+
     [Theory]
     [InlineData("GET")]
     [InlineData("PUT")]

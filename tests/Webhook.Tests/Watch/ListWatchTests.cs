@@ -130,7 +130,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     /// <summary>No role helps against credentials that are not accepted.</summary>
     [Theory]
     [InlineData(401, "The API server rejects the credentials (401) and does not list things: versions of controllers that only these tell are unknown. Have they expired? Trying again")]
-    [InlineData(403, "May not list and watch things (Forbidden): versions of controllers that only these tell are unknown. The chart's ClusterRole allows it")]
+    [InlineData(403, "No permission to list and watch things (Forbidden): versions of controllers that only these tell are unknown. Install the chart's roles again")]
     public async Task Rejected_credentials_are_told_apart_from_a_missing_permission(int code, string said)
     {
         Listing(Failure(code), List(Version("7"), "one"));
@@ -153,7 +153,7 @@ public sealed class ListWatchTests : IAsyncLifetime
         await PassUntilAsync(() => _names.All is ["one"]);
 
         Assert.InRange((_time.GetUtcNow() - began).TotalSeconds, least, most);
-        Assert.Equal("Cut off from things, trying again: The API server answers 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
+        Assert.Equal("Watch of things failed, retrying: The API server answers 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
     public async ValueTask DisposeAsync()
