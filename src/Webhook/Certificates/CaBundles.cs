@@ -16,6 +16,6 @@ internal sealed class CaBundles(WebhookConfigurations configurations)
     public Task WriteAsync(string bundle, CancellationToken cancellation)
     {
         var clientConfig = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle)) };
-        return configurations.ChangeAsync(new() { ["clientConfig"] = clientConfig }, webhook => webhook.CaBundle == bundle, cancellation);
+        return configurations.ChangeAsync(new() { ["clientConfig"] = clientConfig }, webhook => webhook.CaBundle == bundle, cancellation, cancellation);
     }
 }

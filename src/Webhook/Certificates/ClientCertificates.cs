@@ -28,5 +28,5 @@ internal sealed class ClientCertificates(CertificateOptions options, TimeProvide
 
     // The last, as Go has it. GetNameInfo would take an e-mail address where there is none.
     private static string? CommonNameOf(X500DistinguishedName subject) =>
-        subject.EnumerateRelativeDistinguishedNames().Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName).LastOrDefault()?.GetSingleElementValue();
+        subject.EnumerateRelativeDistinguishedNames(reversed: false).Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName).LastOrDefault()?.GetSingleElementValue();
 }

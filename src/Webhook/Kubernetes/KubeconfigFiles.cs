@@ -47,10 +47,11 @@ internal static class KubeconfigFiles
     {
         var yaml = new YamlStream();
         using var text = new StringReader(ReadText(path));
-        yaml.Load(new MergingParser(new Parser(text)));
+        yaml.Load(text);
         if (yaml.Documents is [] || yaml.Documents[0].RootNode.IsNull()) return []; // As for kubectl.
         if (yaml.Documents[0].RootNode is not YamlMappingNode root) throw new KubeConfigException("it is no kubeconfig");
 
+        YamlMergeKeys.Resolve(root);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         foreach (var (list, field, fields) in Lists)
         {

@@ -22,17 +22,19 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
     /// <summary>Changes every webhook wherever one is not as it should be.</summary>
     /// <param name="fields">What each is to hold, merged into what it holds.</param>
     /// <param name="isSo">Whether it does.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="stopping">Ends the reading; a write under way goes on, and none is begun.</param>
+    /// <param name="abort">Ends the wait for a write, which may be stored nevertheless.</param>
     /// <returns>Whether anything had to be written.</returns>
     /// <exception cref="HttpOperationException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
-    public async Task<bool> ChangeAsync(JsonObject fields, Predicate<RegisteredWebhook> isSo, CancellationToken cancellation)
+    public async Task<bool> ChangeAsync(JsonObject fields, Predicate<RegisteredWebhook> isSo, CancellationToken stopping, CancellationToken abort)
     {
         var hasChanged = false;
         foreach (var collection in Collections)
         {
-            if (await FindAsync(collection, cancellation) is not { Webhooks: { } webhooks } found || webhooks.All(webhook => isSo(webhook))) continue;
+            if (await FindAsync(collection, stopping) is not { Webhooks: { } webhooks } found || webhooks.All(webhook => isSo(webhook))) continue;
 
-            await api.StrategicMergeAsync(PathOf(collection), PatchOf(found.Metadata, webhooks, fields), cancellation);
+            stopping.ThrowIfCancellationRequested();
+            await api.StrategicMergeAsync(PathOf(collection), PatchOf(found.Metadata, webhooks, fields), abort);
             hasChanged = true;
         }
 

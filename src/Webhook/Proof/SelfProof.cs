@@ -22,6 +22,9 @@ internal sealed partial class SelfProof(
     {
         var backoff = new Backoff(time);
         var threshold = new FailThreshold(time);
+        // A write that is broken off may still be stored: LetGoAsync would read Ignore, and Fail would come behind it.
+        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        using var ending = whileLeading.UnsafeRegister(end => ((CancellationTokenSource)end!).CancelAfter(LastWords), end);
         try
         {
             while (true)
@@ -29,7 +32,7 @@ internal sealed partial class SelfProof(
                 var result = await roundTrip.ProveAsync(options.Canary, whileLeading);
                 Record(result);
                 var policy = NextPolicy(threshold, result);
-                if (await FollowToEndAsync(policy, whileLeading))
+                if (await FollowAsync(policy, whileLeading, end.Token))
                 {
                     if (policy == FailThreshold.Fail) threshold.RecordFail();
                     backoff.Reset();
@@ -44,7 +47,8 @@ internal sealed partial class SelfProof(
         finally
         {
             state.Last = null;
-            await LetGoAsync();
+            if (!whileLeading.IsCancellationRequested) end.CancelAfter(LastWords);
+            await LetGoAsync(end.Token);
         }
     }
 
@@ -70,37 +74,21 @@ internal sealed partial class SelfProof(
         return policy;
     }
 
-    // What has begun is not broken off: an API server could store Fail after LetGoAsync has read that it is Ignore.
-    private async Task<bool> FollowToEndAsync(string? policy, CancellationToken whileLeading)
-    {
-        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var ending = whileLeading.UnsafeRegister(limit => ((CancellationTokenSource)limit!).CancelAfter(LastWords), limit);
-        try
-        {
-            return await FollowAsync(policy, limit.Token);
-        }
-        catch (OperationCanceledException) when (policy == FailThreshold.Fail)
-        {
-            NotLetGo();
-            throw;
-        }
-    }
-
     /// <returns>Whether failurePolicy is what it should be.</returns>
-    private async Task<bool> FollowAsync(string? policy, CancellationToken cancellation)
+    private async Task<bool> FollowAsync(string? policy, CancellationToken stopping, CancellationToken abort)
     {
         if (policy is null) return true;
 
         try
         {
-            await SetAsync(policy, cancellation);
+            await SetAsync(policy, stopping, abort);
             return true;
         }
         catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
         {
             return false; // Somebody else wrote meanwhile: look again.
         }
-        catch (Exception trouble) when (!cancellation.IsCancellationRequested)
+        catch (Exception trouble) when (trouble is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             NotFollowed(StatusMessage.Describe(trouble));
             return false;
@@ -108,15 +96,14 @@ internal sealed partial class SelfProof(
     }
 
     // A replica that cannot prove it any longer must not leave Fail in place.
-    private async Task LetGoAsync()
+    private async Task LetGoAsync(CancellationToken end)
     {
         if (!options.FailWhenProven || !leadership.IsLeader) return; // A replica that leads by now may have proven it itself.
 
-        using var limit = new CancellationTokenSource(LastWords, time);
         var backoff = new Backoff(time);
         try
         {
-            while (!await FollowAsync(FailThreshold.Ignore, limit.Token)) await backoff.WaitAsync(limit.Token);
+            while (!await FollowAsync(FailThreshold.Ignore, end, end)) await backoff.WaitAsync(end);
         }
         catch (OperationCanceledException)
         {
@@ -124,8 +111,8 @@ internal sealed partial class SelfProof(
         }
     }
 
-    private async Task SetAsync(string policy, CancellationToken cancellation)
+    private async Task SetAsync(string policy, CancellationToken stopping, CancellationToken abort)
     {
-        if (await configurations.ChangeAsync(new() { ["failurePolicy"] = policy }, webhook => webhook.FailurePolicy == policy, cancellation)) Followed(policy);
+        if (await configurations.ChangeAsync(new() { ["failurePolicy"] = policy }, webhook => webhook.FailurePolicy == policy, stopping, abort)) Followed(policy);
     }
 }

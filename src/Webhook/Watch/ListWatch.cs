@@ -102,13 +102,13 @@ internal sealed partial class ListWatch<T>(
 
     private void Apply(WatchEvent happened)
     {
+        if (happened.Object.ValueKind == JsonValueKind.Undefined) throw new JsonException("An event without an object.");
+
         if (happened.Type == "ERROR")
         {
             var status = happened.Object.Deserialize(ApiServerJson.Default.StatusObject);
             throw new WatchErrorException(status?.Code ?? 0, status?.Message ?? "no reason was given");
         }
-
-        if (happened.Object.ValueKind == JsonValueKind.Undefined) throw new JsonException("An event without an object.");
 
         var one = happened.Object.Deserialize(source.One) ?? throw new JsonException("An object that is null.");
         if (happened.Type is "ADDED" or "MODIFIED") handler.Set(one);

@@ -101,6 +101,19 @@ public sealed class TlsTests : IDisposable
         Assert.Equal(isServed, await IsServedAsync(host, Issue(name)));
     }
 
+    [Theory]
+    [InlineData("somebody", "kube-apiserver", true)]
+    [InlineData("kube-apiserver", "somebody", false)]
+    public async Task Of_several_common_names_the_last_counts_as_for_Go(string first, string last, bool isServed)
+    {
+        await using var host = Asking("Webhook:ClientNames=kube-apiserver");
+        var names = new X500DistinguishedNameBuilder();
+        names.AddCommonName(last); // It begins at the end.
+        names.AddCommonName(first);
+
+        Assert.Equal(isServed, await IsServedAsync(host, Issue(names.Build())));
+    }
+
     // .NET would give its e-mail address for a name.
     [Fact]
     public async Task An_address_is_no_common_name()
@@ -203,15 +216,18 @@ public sealed class TlsTests : IDisposable
 
     private static X509Certificate2 MakeCa(string name, ECDsa key)
     {
-        var request = new CertificateRequest(name is null ? string.Empty : $"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         return request.CreateSelfSigned(DateTimeOffset.UnixEpoch.AddYears(50), DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
-    private X509Certificate2 Issue(string? name, X509Certificate2? issuer = null, string use = "1.3.6.1.5.5.7.3.2", string? email = null)
+    private X509Certificate2 Issue(string? name, X509Certificate2? issuer = null, string use = "1.3.6.1.5.5.7.3.2", string? email = null) =>
+        Issue(new X500DistinguishedName(name is null ? string.Empty : $"CN={name}"), issuer, use, email);
+
+    private X509Certificate2 Issue(X500DistinguishedName subject, X509Certificate2? issuer = null, string use = "1.3.6.1.5.5.7.3.2", string? email = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(use)], critical: false));
         if (email is not null)
         {

@@ -74,6 +74,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "certificate-authority: no-such.crt", "token: t", "no-such.crt" },
         { "certificate-authority: client.key", "token: t", "certificate-authority has no certificate" },
         { "certificate-authority-data: '%%%'", "token: t", "certificate-authority-data is not base64" },
+        { "CA", "{<<: token}", "a merge key (<<) takes a mapping or a list of mappings" },
         { "CA", "{client-certificate: client.crt, client-key: other.key}", "client-certificate and client-key cannot be used" },
         { "CA", "{client-certificate: client.crt, client-key: broken.key}", "client-certificate and client-key cannot be used" },
         { "CA", "{client-certificate: client.crt, client-key: ed25519.key}", "client-certificate and client-key cannot be used (RSA and ECDSA keys without a password are supported)" },
@@ -119,10 +120,13 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Assert.Contains("Authorization=Bearer t", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n'), StringComparer.OrdinalIgnoreCase);
     }
 
-    [Fact]
-    public async Task Merge_keys_of_YAML_are_resolved()
+    [Theory]
+    [InlineData("{token: of-another, as: viewer}", "<<: *other, token: t")]
+    [InlineData("{token: t}", "token: of-another, <<: *other, as: viewer")]
+    [InlineData("{token: of-another}", "<<: [{token: t, as: viewer}, *other]")]
+    public async Task Merge_keys_of_YAML_are_resolved_as_by_kubectl(string other, string user)
     {
-        using var api = Open(Address(_server), "CA", "&other {token: t}\n- name: me\n  user: {<<: *other, as: viewer}", "another");
+        using var api = Open(Address(_server), "CA", $"&other {other}\n- name: me\n  user: {{{user}}}", "another");
 
         var headers = Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)).Split('\n');
 

@@ -68,6 +68,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":410,"message":"too old resource version: 7 (9)"}}""", "list")]
     [InlineData(200, """{"type":"ERROR","object":{"kind":"Status","code":429,"message":"too many requests"}}""", "watch 7")]
     [InlineData(200, """{"kind":"Status","code":500,"message":"no event at all"}""", "list")]
+    [InlineData(200, """{"type":"ERROR"}""", "list")]
     [InlineData(200, "<html>", "list")]
     [InlineData(400, "{}", "list")]
     [InlineData(503, "{}", "watch 7")]
