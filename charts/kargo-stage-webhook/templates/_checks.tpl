@@ -34,7 +34,7 @@
 {{- define "kargo-stage-webhook.budgetChecks" -}}
 {{- $replicas := int .Values.replicaCount }}
 {{- $minAvailable := include "kargo-stage-webhook.minAvailable" . }}
-{{- $maxUnavailable := toString .Values.podDisruptionBudget.maxUnavailable }}
+{{- $maxUnavailable := include "kargo-stage-webhook.countOrPercentage" .Values.podDisruptionBudget.maxUnavailable }}
 {{- if $minAvailable }}
 {{- $pods := trimSuffix "%" $minAvailable | int }}
 {{- if hasSuffix "%" $minAvailable }}{{ $pods = div (add (mul $replicas $pods) 99) 100 | int }}{{ end }}

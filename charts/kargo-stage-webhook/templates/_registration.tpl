@@ -52,14 +52,14 @@ clientConfig:
     namespace: {{ .root.Release.Namespace | quote }}
     name: {{ include "kargo-stage-webhook.name" .root | quote }}
     path: /{{ .verb }}
-    port: {{ $values.webhook.servicePort }}
+    port: {{ int64 $values.webhook.servicePort }}
   {{- if eq $values.certificates.mode "provided" }}
   caBundle: {{ $values.certificates.provided.caBundle | default "" | b64enc }}
   {{- end }}
 rules:
   {{- include "kargo-stage-webhook.webhookRules" . | trim | nindent 2 }}
 {{- include "kargo-stage-webhook.failurePolicy" . | nindent 0 }}
-timeoutSeconds: {{ $values.webhook.timeoutSeconds }}
+timeoutSeconds: {{ int64 $values.webhook.timeoutSeconds }}
 matchPolicy: Equivalent
 # The webhook writes Events, but none about a dry run.
 sideEffects: {{ $values.events | ternary "NoneOnDryRun" "None" }}

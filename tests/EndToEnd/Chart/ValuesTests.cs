@@ -57,6 +57,17 @@ public sealed class ValuesTests
     [InlineData("resources.claims[0].name=gpu", "resources: Additional property claims is not allowed")]
     [InlineData("hooks.resources.claims[0].name=gpu", "hooks.resources: Additional property claims is not allowed")]
     [InlineData("drainSeconds=-1", "drainSeconds: Must be greater than or equal to 0")]
+    [InlineData("certificates.certManager.issuerRef.kind=ClusterIssuer", "certificates.certManager.issuerRef: name is required")]
+    [InlineData("extraEnv[0].name=OTEL_BSP_SCHEDULE_DELAY,extraEnv[0].value=500", "extraEnv.0.value: Invalid type. Expected: string, given: integer")]
+    [InlineData("extraEnv[0].name=A,extraEnv[0].valueFrom.secretKeyRef.name=b,extraEnv[0].valueFrom.secretKeyRef.key=1", "extraEnv.0.valueFrom.secretKeyRef.key: Invalid type. Expected: string, given: integer")]
+    [InlineData("tolerations[0].key=dedicated,tolerations[0].value=true", "tolerations.0.value: Invalid type. Expected: string, given: boolean")]
+    [InlineData("topologySpreadConstraints[0].labelSelector.matchLabels.tier=1", "topologySpreadConstraints.0.labelSelector.matchLabels.tier: Invalid type. Expected: string, given: integer")]
+    [InlineData("""affinity={"nodeAffinity":{"requiredDuringSchedulingIgnoredDuringExecution":{"nodeSelectorTerms":[{"matchExpressions":[{"key":"pool","operator":"In","values":[1]}]}]}}}""", "matchExpressions.0.values.0: Invalid type. Expected: string, given: integer")]
+    [InlineData("webhook.objectSelector.matchExpressions[0].key=shard,webhook.objectSelector.matchExpressions[0].values={1}", "webhook.objectSelector.matchExpressions.0.values.0: Invalid type. Expected: string, given: integer")]
+    [InlineData("networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.team=1", "networkPolicy.metricsFrom.0.namespaceSelector.matchLabels.team: Invalid type. Expected: string, given: integer")]
+    [InlineData("extraVolumes[0].name=ca,extraVolumes[0].configMap.name=2025", "extraVolumes.0.configMap.name: Invalid type. Expected: string, given: integer")]
+    [InlineData("podSecurityContext.sysctls[0].name=net.core.somaxconn,podSecurityContext.sysctls[0].value=1024", "podSecurityContext.sysctls.0.value: Invalid type. Expected: string, given: integer")]
+    [InlineData("metrics.serviceMonitor.relabelings[0].targetLabel=shard,metrics.serviceMonitor.relabelings[0].replacement=1", "metrics.serviceMonitor.relabelings.0.replacement: Invalid type. Expected: string, given: integer")]
     public async Task What_is_wrong_or_unknown_is_rejected_by_name(string value, string message) =>
         Assert.Contains(message, await RejectedAsync("1.30.0", value), StringComparison.Ordinal);
 
