@@ -28,6 +28,30 @@
 {{- if .Values.podDisruptionBudget.enabled }}{{ include "kargo-stage-webhook.budgetChecks" . }}{{ end }}
 {{- if and .Values.metrics.serviceMonitor.enabled .Values.metrics.podMonitor.enabled }}{{ fail "metrics.serviceMonitor and metrics.podMonitor are both enabled: Prometheus would scrape everything twice" }}{{ end }}
 {{- include "kargo-stage-webhook.profileChecks" . }}
+{{- include "kargo-stage-webhook.variableChecks" . }}
+{{- end }}
+
+{{/*
+A container can have a variable once: of two with one name, server-side apply accepts none, and any other apply deletes both when one of them goes.
+*/}}
+{{- define "kargo-stage-webhook.variableChecks" -}}
+{{- $own := dict }}
+{{- range printf "%s\n%s" (include "kargo-stage-webhook.environment" .) (include "kargo-stage-webhook.runtimeEnvironment" .) | fromYamlArray }}
+{{- $_ := set $own (include "kargo-stage-webhook.variableKey" .name) .name }}
+{{- end }}
+{{- $values := include "kargo-stage-webhook.valuesOfVariables" . | fromYaml }}
+{{- $names := list }}
+{{- range .Values.extraEnv }}
+{{- $key := include "kargo-stage-webhook.variableKey" .name }}
+{{- with get $own $key }}{{ fail (printf "extraEnv has %s, which the chart sets; %s" . (hasKey $values . | ternary (printf "set the value %s instead" (get $values .)) "remove it from extraEnv")) }}{{ end }}
+{{- if has $key $names }}{{ fail (printf "extraEnv has %s twice; a container can have a variable once" .name) }}{{ end }}
+{{- $names = append $names $key }}
+{{- end }}
+{{- end }}
+
+{{/* By what names of variables are compared: .NET reads those of settings in any case, and : as __. */}}
+{{- define "kargo-stage-webhook.variableKey" -}}
+{{ regexMatch "(?i)^(webhook|logging)(__|:)" . | ternary (lower . | replace ":" "__") . }}
 {{- end }}
 
 {{/* A budget that lets no Pod go blocks the drain of each node with a replica. The API server rounds both percentages up to whole Pods. */}}

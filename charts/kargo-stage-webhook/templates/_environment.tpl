@@ -57,3 +57,34 @@
 - name: Logging__LogLevel__Default
   value: {{ .Values.logLevel }}
 {{- end }}
+
+{{/* The value of the chart that sets each of these variables. The others follow from names and from several values. */}}
+{{- define "kargo-stage-webhook.valuesOfVariables" -}}
+Logging__LogLevel__Default: logLevel
+Webhook__AuditPeriod: audit.period
+Webhook__CertificateLifetime: certificates.selfManaged.lifetime
+Webhook__Certificates: certificates.mode
+Webhook__ClientCaFile: certificates.client.caConfigMap
+Webhook__ClientNames: certificates.client.names
+Webhook__ControllerContainer: controllerContainer
+Webhook__CrdStaleAfter: crdStaleAfter
+Webhook__DrainSeconds: drainSeconds
+Webhook__Events: events
+Webhook__FailWhenProven: webhook.failurePolicy
+Webhook__HttpsPort: webhook.port
+Webhook__KargoNamespace: kargoNamespace
+Webhook__MaxControllers: metrics.maxControllers
+Webhook__MaxRequestBytes: maxRequestBytes
+Webhook__MetricsPort: metrics.port
+Webhook__MinimumTls: certificates.minimumTls
+Webhook__Mode: mode
+Webhook__OffRampDays: offRampDays
+Webhook__Profile: profile
+Webhook__ProofNamespace: selfProof.namespace
+Webhook__ProofPeriod: selfProof.period
+Webhook__ProofStage: selfProof.stage
+Webhook__RefreshAfterRecovery: selfProof.refreshAfterRecovery
+Webhook__Requirements: requirements
+Webhook__RunbookUrl: metrics.prometheusRule.runbookUrl
+Webhook__TrustDelay: certificates.selfManaged.trustDelay
+{{- end }}
