@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Cli;
@@ -28,6 +29,13 @@ internal static class CommandLineErrors
         catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
             await error.WriteLineAsync($"{taken.Message} Choose other ports by Webhook:HttpsPort and Webhook:MetricsPort.");
+            return Unusable;
+        }
+        // Kestrel names the port only of one that is in use.
+        catch (SocketException denied) when (denied.SocketErrorCode == SocketError.AccessDenied)
+        {
+            await error.WriteLineAsync(
+                "Webhook:HttpsPort or Webhook:MetricsPort is a port on which the process has no permission to listen; below 1024 that is the capability NET_BIND_SERVICE. Choose a port from 1024 on.");
             return Unusable;
         }
         catch (IOException fault) when (StandardOutput.IsBroken(fault))

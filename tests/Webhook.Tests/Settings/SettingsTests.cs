@@ -232,6 +232,22 @@ public sealed partial class SettingsTests
         Assert.Empty(run.Output);
     }
 
+    /// <summary>As in the chart's Pods, unless the container runtime allows all ports.</summary>
+    [Theory]
+    [InlineData("HttpsPort")]
+    [InlineData("MetricsPort")]
+    public async Task A_port_that_needs_permission_is_one_line_that_names_the_settings(string setting)
+    {
+        const string FirstUnprivileged = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+        Assert.SkipUnless(File.Exists(FirstUnprivileged) && int.Parse(await File.ReadAllTextAsync(FirstUnprivileged, TestContext.Current.CancellationToken), CultureInfo.InvariantCulture) > 443, "Here every process may listen on port 443.");
+        var unprivileged = Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-net_bind_service" : "env";
+        await using var run = CommandRun.Shell($"Webhook__HttpsPort=0 Webhook__MetricsPort=0 Webhook__{setting}=443 KUBECONFIG=/nonexistent {unprivileged} {CommandRun.WebhookCommand}");
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Matches("Webhook:HttpsPort or Webhook:MetricsPort is a port on which the process has no permission to listen; below 1024 .* Choose a port from 1024 on", Assert.Single(run.Errors));
+        Assert.Empty(run.Output);
+    }
+
     [Fact]
     public async Task A_word_that_is_no_verb_is_exit_code_2()
     {
