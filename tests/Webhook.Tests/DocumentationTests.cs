@@ -39,6 +39,12 @@ public sealed partial class DocumentationTests
         Documents.Keys.Where(file => file.StartsWith("docs/", StringComparison.Ordinal) && file != "docs/README.md").ToHashSet(),
         Link().Matches(Documents["docs/README.md"]).Select(link => Relative("docs/README.md", link.Groups[1].Value)).ToHashSet());
 
+    /// <summary>Another release has another service account, and an account that is not there has no permission.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_command_that_acts_as_a_service_account_asks_for_its_name(string document) =>
+        Assert.DoesNotContain(":kargo-stage-webhook", string.Concat(ActsAs().Matches(Documents[document]).Select(account => account.Value)), StringComparison.Ordinal);
+
     [Fact]
     public void Every_promise_names_a_test_that_exists()
     {
@@ -124,6 +130,9 @@ public sealed partial class DocumentationTests
         var known = verb.Subcommands.Prepend(verb).SelectMany(command => command.Options).SelectMany(option => option.Aliases.Prepend(option.Name)).ToHashSet();
         return words.Select(word => word.Split('=')[0]).Where(word => word.StartsWith('-') && word.Length > 1 && word != "--" && !known.Contains(word) && !CommonOptions.Contains(word));
     }
+
+    [GeneratedRegex("--as=system:serviceaccount:[^ ]+")]
+    private static partial Regex ActsAs();
 
     [GeneratedRegex(@"(?<=[|,] )`(\w+Tests)\.(\w+)`(?=,| \|)")]
     private static partial Regex TestName();

@@ -94,7 +94,8 @@ failurePolicy: {{ .root.Values.webhook.failurePolicy }}
 {{- range $stored.webhooks }}{{ if eq .name $webhook }}{{ $policy = .failurePolicy }}{{ end }}{{ end -}}
 failurePolicy: {{ $policy }}
 {{- else -}}
-# failurePolicy is the process's own (webhook.failurePolicy=FailWhenProven), and Fail until a replica runs.
+# failurePolicy is the process's own (webhook.failurePolicy=FailWhenProven), and Fail until a replica runs. Until the first proof, pass
+# --api-versions v1/Namespace at every render: an apply without failurePolicy removes Ignore from the configuration, and Fail is the default.
 {{- end }}
 {{- end }}
 

@@ -129,6 +129,7 @@ public sealed class RegistrationTests
         Assert.All(rendering.Webhooks(), webhook => Assert.Equal(knowsCluster ? "Ignore" : null, webhook["failurePolicy"]?.GetValue<string>()));
         Assert.Equal("true", rendering.Settings()["FailWhenProven"]);
         Assert.Equal(!knowsCluster, text.Contains("# failurePolicy is the process's own", StringComparison.Ordinal));
+        Assert.Equal(!knowsCluster, text.Contains("--api-versions v1/Namespace at every render", StringComparison.Ordinal));
     }
 
     [Theory]
