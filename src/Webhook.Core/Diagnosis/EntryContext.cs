@@ -96,6 +96,9 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     /// <summary>Whether it tells of a request to an API server: by its URL, or as controllers word an update of an object.</summary>
     public bool IsOfKubernetes => _isOfKubernetes.Value;
 
+    /// <summary>Whether it names Kargo.</summary>
+    public bool NamesKargo { get; } = Entry.Contains("kargo", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Whether it tells of etcd or of an API server.</summary>
     public bool NamesEtcd { get; } = Entry.Contains("etcd", StringComparison.Ordinal) || Entry.Contains("apiserver", StringComparison.Ordinal) || Entry.Contains("Error from server", StringComparison.Ordinal);
 
