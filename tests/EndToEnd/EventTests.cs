@@ -23,7 +23,7 @@ public sealed class EventTests(TestCluster cluster)
         Assert.Equal(("BackfilledStatus", "Normal", 1), (Text(told["reason"]), Text(told["type"]), told["count"]!.GetValue<int>()));
         Assert.Equal(Text((await stage.GetAsync())["metadata"]!["uid"]), Text(told["involvedObject"]!["uid"]));
         Assert.Equal(
-            "Backfilled what user unknown left out: status.freightHistory[0].verificationHistory[0].id", Text(told["message"]));
+            "Backfilled fields that user unknown omitted: status.freightHistory[0].verificationHistory[0].id", Text(told["message"]));
     }
 
     [Fact]

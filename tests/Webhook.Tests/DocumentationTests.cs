@@ -39,6 +39,11 @@ public sealed partial class DocumentationTests
         Documents.Keys.Where(file => file.StartsWith("docs/", StringComparison.Ordinal) && file != "docs/README.md").ToHashSet(),
         Link().Matches(Documents["docs/README.md"]).Select(link => Relative("docs/README.md", link.Groups[1].Value)).ToHashSet());
 
+    [Fact]
+    public void The_table_of_contents_of_the_decisions_has_each() => Assert.Subset(
+        Link().Matches(Documents["docs/decisions.md"]).Select(link => link.Groups[1].Value.TrimStart('#')).ToHashSet(),
+        Anchors("docs/decisions.md").Except(["decisions"]).ToHashSet());
+
     /// <summary>Another release has another service account, and an account that is not there has no permission.</summary>
     [Theory]
     [MemberData(nameof(Names))]

@@ -155,9 +155,9 @@ public static class ResponseBuilder
         yield return ("decision", decision.Name.AsMemory());
         yield return ("sender", SenderOf(request).AsMemory());
         yield return ("controller-version", controller.Version.ToString().AsMemory());
-        using var missing = new ArrayPoolBufferWriter<char>();
-        List(missing, decision);
-        yield return ("missing", missing.WrittenMemory);
+        using var violations = new ArrayPoolBufferWriter<char>();
+        List(violations, decision);
+        yield return ("violations", violations.WrittenMemory);
     }
 
     private static void List(ArrayPoolBufferWriter<char> list, Decision decision)

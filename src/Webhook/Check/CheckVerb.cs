@@ -25,19 +25,19 @@ internal static class CheckVerb
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "With --cluster: only with labels that match." };
     private static readonly Option<string[]> Crds = new("--crd")
     {
-        Description = "Do the objects conform to the CRDs in these files or directories, of YAML or JSON? May be given twice. FILEs stand before it. Without it, --cluster validates by those that are installed.",
+        Description = "Validate against the CRDs in these files or directories. May be repeated; write FILEs before it. Without it, --cluster validates by the installed CRDs.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<string[]> OldCrds = new("--from-crd")
     {
-        Description = "With --crd: list first what those require that the CRDs in these files did not. Without FILE and --cluster that is all: exits with 1 where there is something.",
+        Description = "With --crd: first list the requirements that the new CRDs add to these. Without FILE and --cluster, nothing else; exits with 1 if there are any.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
     private static readonly Option<Mode?> Mode = new("--mode") { Description = "Evaluate in this mode instead of Webhook:Mode." };
-    private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Evaluate by these instead of Webhook:Requirements." };
+    private static readonly Option<Requirements?> Required = new("--requirements") { Description = "Evaluate with these requirements instead of Webhook:Requirements." };
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()

@@ -28,7 +28,7 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
         if (decision is Decision.Backfilled)
         {
             var backfilled = decision.Violations.Where(violation => violation.Fix is not null).ToList();
-            Add(request, EventReason.BackfilledStatus, $"Backfilled what {sender} left out: {Name(backfilled)}");
+            Add(request, EventReason.BackfilledStatus, $"Backfilled fields that {sender} omitted: {Name(backfilled)}");
         }
         else if (decision is Decision.Denied)
         {

@@ -18,7 +18,7 @@ internal static class ExplainVerb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string[]> Crds = new("--crd") { Description = "Quote the rule of a field of status from the CRDs in this file, of YAML or JSON. May be given twice." };
+    private static readonly Option<string[]> Crds = new("--crd") { Description = "Quote the rule of a field of status from the CRDs in these files or directories. May be repeated." };
     private static readonly Option<bool> Cluster = new("--cluster") { Description = "Quote the rule of a field of status from the CRDs that are installed in the cluster." };
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 

@@ -27,7 +27,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
 
     /// <summary>What opens the connections.</summary>
     /// <exception cref="KubeConfigException">The client's certificate or its key is missing, cannot be used or read, or the key is that of another certificate.</exception>
-    /// <exception cref="OptionsValidationException">The variable of the environment for this API server names no proxy.</exception>
+    /// <exception cref="OptionsValidationException">The environment variable for this API server names no proxy.</exception>
     public SocketsHttpHandler Connect()
     {
         var connections = new SocketsHttpHandler

@@ -23,13 +23,13 @@ internal static class OffRampVerb
         },
     };
 
-    private static readonly Option<string?> Namespace = VerbSetup.Namespace("Of what is stored, look only in this namespace.");
+    private static readonly Option<string?> Namespace = VerbSetup.Namespace("Only stored objects of this namespace.");
     private static readonly Option<OutputFormat> Format = VerbSetup.Format();
 
     /// <summary>The verb for the command line.</summary>
     public static Command Command()
     {
-        var command = new Command("off-ramp", "Say what still needs the webhook. Exits with 0: nothing any longer, 1: something does, 2: it cannot be said.")
+        var command = new Command("off-ramp", "Report what still needs the webhook. Exits with 0: nothing, 1: something, 2: unknown.")
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Prometheus, Namespace, Format,
         };

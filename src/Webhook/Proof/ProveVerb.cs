@@ -17,7 +17,7 @@ internal static class ProveVerb
     public static Command Command()
     {
         var command = new Command(
-            "prove", "Send a status without an id through the API server, as a dry run, and see whether it comes back. Exits with 0: it does, 1: it does not, 2: could not be asked.")
+            "prove", "Send a status without an id through the API server, as a dry run, and check whether an id comes back. Exits with 0: it does, 1: it does not, 2: no cluster, Stage or permission.")
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Stage, Format,
         };

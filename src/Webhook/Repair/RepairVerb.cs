@@ -17,7 +17,7 @@ internal static class RepairVerb
     private static readonly Option<string?> Namespace = VerbSetup.Namespace("Only in this namespace.");
     private static readonly Option<string?> Selector = new("--selector", "-l") { Description = "Only with labels that match: team=a,tier!=b." };
     private static readonly Option<string?> Kind = new("--kind") { Description = "Only this resource: stages, promotions, or another one of the profile." };
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Let the API server go through with it and store nothing." };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "The API server validates the patch and stores nothing." };
     private static readonly Option<bool> Refresh = new("--refresh")
     {
         Description = "Ask Kargo's controller to reconcile repaired Stages, and those with pending Promotions, at once: sets the annotation kargo.akuity.io/refresh.",
@@ -43,7 +43,7 @@ internal static class RepairVerb
     {
         var command = new Command(
             "repair",
-            "Backfill what stored objects lack. Exits with 0: all conform now, 1: some do not, 2: not asked or unreadable, 130: stopped.")
+            "Backfill what stored objects lack. Exits with 0: all conform now, 1: some do not, 2: no cluster or permission, or something cannot be read, 130: stopped.")
         {
             VerbSetup.Kubeconfig, VerbSetup.Context, Namespace, Selector, Kind, DryRun, Refresh, Rate, Concurrency, Format,
         };

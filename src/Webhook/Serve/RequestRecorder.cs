@@ -64,7 +64,7 @@ internal sealed class RequestRecorder(
 
         span.SetTag("kargo.resource", request.ResourceName);
         span.SetTag("kargo.decision", decision.Name);
-        span.SetTag("kargo.missing_fields", decision.Violations.Count);
+        span.SetTag("kargo.violations", decision.Violations.Count);
         span.SetTag("kargo.controller", controller.Name);
         span.SetTag("kargo.controller_version", controller.Version.Text);
         span.SetTag("kargo.version_source", controller.Version.SourceName);

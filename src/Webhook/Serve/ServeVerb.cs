@@ -32,7 +32,7 @@ internal static partial class ServeVerb
     /// <param name="args">What was typed: what ASP.NET Core's tools and its test host add to it stays as it is.</param>
     public static Command Command(string[] args)
     {
-        var command = new Command(Name, "Serve the webhook. Each setting is an option here, and a variable of the environment: --https-port is Webhook__HttpsPort. Exits with 0: it was asked to end, 2: a setting is wrong.")
+        var command = new Command(Name, "Serve the webhook. Each setting is an option here, and an environment variable: --https-port is Webhook__HttpsPort. Exits with 0: it was asked to end, 2: a setting is wrong.")
         {
             Config, Level,
         };

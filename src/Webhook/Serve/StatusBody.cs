@@ -31,7 +31,7 @@ internal sealed record StatusBody(int Code, string Reason, string Message)
 
     private static StatusBody For(int code, HttpRequest request) => code switch
     {
-        StatusCodes.Status404NotFound => new(code, "NotFound", $"Nothing is served at {request.Path} here."),
+        StatusCodes.Status404NotFound => new(code, "NotFound", $"{request.Path} is not an endpoint of this port."),
         StatusCodes.Status405MethodNotAllowed => new(code, "MethodNotAllowed", $"{request.Path} does not allow {request.Method}."),
         StatusCodes.Status500InternalServerError => InternalError,
         _ => new(code, "Unknown", $"{request.Method} {request.Path} failed."),

@@ -21,7 +21,7 @@ namespace KargoStageWebhook.Serve;
 /// <summary>Puts the server together.</summary>
 internal static class WebhookApp
 {
-    // Far below what any cluster's network does, and fast enough that nobody holds a buffer for long.
+    /// <summary>The slowest that a body may come, once two seconds are over: far below what any cluster's network does, and nobody holds a buffer for long.</summary>
     public static readonly MinDataRate SlowestBody = new(bytesPerSecond: 100 * 1024, gracePeriod: TimeSpan.FromSeconds(2));
 
     // To the admission port, each of which may hold BodyBudget.Free and MaxUndecryptedBytes. Kestrel's own limit is of all ports, and a client that took them

@@ -59,7 +59,12 @@ internal sealed partial record Setting(string Name, string Default, string Allow
         : type.IsEnum ? Enum.Parse(type, written, ignoreCase: true)
         : Convert.ChangeType(written, type, CultureInfo.InvariantCulture);
 
-    private static string Describe(object? value) => value is TimeSpan duration ? Duration.Format(duration) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty;
+    private static string Describe(object? value) => value switch
+    {
+        TimeSpan duration => Duration.Format(duration),
+        bool isOn => isOn ? "true" : "false",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty,
+    };
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])")]
     private static partial Regex WordStart();

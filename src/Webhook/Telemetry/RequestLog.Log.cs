@@ -12,7 +12,7 @@ internal sealed partial class RequestLog
 
     [LoggerMessage(
         EventId = 100,
-        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender}, version {ControllerVersion} ({Phase}, dry run {DryRun}), missing {Missing}, "
+        Message = "{Decision}: {Resource} {ObjectNamespace}/{ObjectName} by {Sender}, version {ControllerVersion} ({Phase}, dry run {DryRun}), violations {Violations}, "
             + "first {FirstField}; request {RequestUid}")]
     private partial void NonConforming(
         LogLevel level,
@@ -24,7 +24,7 @@ internal sealed partial class RequestLog
         string controllerVersion,
         AdmissionPhase phase,
         bool dryRun,
-        int missing,
+        int violations,
         string firstField,
         string requestUid);
 }

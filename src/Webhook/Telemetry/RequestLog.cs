@@ -43,8 +43,8 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
         var (sender, uid) = (Show(request.UserInfo.ToString()), Show(request.Uid));
         var (@namespace, name) = (Show(request.Namespace.ToString()), Show(request.Name.ToString()));
         var first = Show(decision.Violations[0].Path);
-        var (version, missing) = (controller.Version.ToString(), decision.Violations.Count);
-        NonConforming(level, decision.Name, request.ResourceName, @namespace, name, sender, version, phase, request.DryRun, missing, first, uid);
+        var (version, violations) = (controller.Version.ToString(), decision.Violations.Count);
+        NonConforming(level, decision.Name, request.ResourceName, @namespace, name, sender, version, phase, request.DryRun, violations, first, uid);
     }
 
     /// <summary>Logs an internal error, unless many have been: the API server's failurePolicy now decides about the update.</summary>

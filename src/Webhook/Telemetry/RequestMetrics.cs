@@ -22,16 +22,16 @@ internal sealed class RequestMetrics
 
     public RequestMetrics(WebhookMeter meter, ControllerBoard board)
     {
-        _requests = meter.Counter("requests", "Requests answered, by decision; dry runs apart.");
-        _dryRuns = meter.Counter("dry_run_requests", "Dry-run requests answered; they are in no other counter of requests.");
+        _requests = meter.Counter("requests", "Requests that got an AdmissionResponse, by decision; without dry runs.");
+        _dryRuns = meter.Counter("dry_run_requests", "Dry-run requests; no other counter of decisions has them.");
         _nonConforming = meter.Counter("nonconforming_requests", "Requests in which a field of the profile was missing, or the installed CRD rejected one.");
-        _violations = meter.Counter("violations", "Fields that were missing or wrong, by what became of them.");
-        _backfilled = meter.Counter("backfilled_fields", "Fields backfilled, by where their values came from.");
+        _violations = meter.Counter("violations", "Fields that were missing or wrong, by outcome.");
+        _backfilled = meter.Counter("backfilled_fields", "Fields backfilled, by source of the value.");
         _denials = meter.Counter("denials", "Requests denied.");
-        _malformed = meter.Counter("malformed_requests", "Requests that were not evaluated: no AdmissionReview, too large, timed out, aborted.");
-        _errors = meter.Counter("errors", "Internal errors, answered with 500.");
+        _malformed = meter.Counter("malformed_requests", "Requests that were not evaluated, by reason.");
+        _errors = meter.Counter("errors", "Internal errors, with HTTP 500 as the response.");
         _unlogged = meter.Counter("log_lines_suppressed", "Log lines about requests that were suppressed by the rate limit.");
-        _duration = meter.Histogram("request_duration", "s", "From a request's arrival to its answer.", Durations);
+        _duration = meter.Histogram("request_duration", "s", "From a request's arrival to its response.", Durations);
         _size = meter.Histogram("request_size", "By", "Size of requests, as sent.", Sizes);
         // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
         foreach (var phase in Enum.GetValues<AdmissionPhase>()) _errors.Add(0, new TagList { { "endpoint", Name(phase) } });
@@ -39,9 +39,9 @@ internal sealed class RequestMetrics
         meter.Gauge("build_info", null, "Always 1; its label is the version that runs.", () => [new(1, WebhookMeter.Tag("version", BuildInfo.Version))]);
         meter.Gauge("controller_last_seen_timestamp", "s", "When a controller last sent a request.", () =>
             board.All.Select(seen => WebhookMeter.At(seen.LastSeen, By(seen.Controller))));
-        meter.Gauge("nonconforming_first_seen_timestamp", "s", "When a controller first sent what does not conform, since this process began.", () =>
+        meter.Gauge("nonconforming_first_seen_timestamp", "s", "When a controller first sent a request that does not conform, since this process began.", () =>
             board.All.Where(seen => seen.NonConforming > 0).Select(seen => WebhookMeter.At(seen.FirstNonConforming, By(seen.Controller))));
-        meter.Gauge("nonconforming_last_seen_timestamp", "s", "When a controller last sent what does not conform.", () =>
+        meter.Gauge("nonconforming_last_seen_timestamp", "s", "When a controller last sent a request that does not conform.", () =>
             board.All.Where(seen => seen.NonConforming > 0).Select(seen => WebhookMeter.At(seen.LastNonConforming, By(seen.Controller))));
     }
 

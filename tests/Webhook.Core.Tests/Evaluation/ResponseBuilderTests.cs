@@ -53,7 +53,7 @@ public sealed class ResponseBuilderTests
         var response = update.Respond();
 
         Assert.Equal($"kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].id is missing: {remedy}", Text(Assert.Single(response["warnings"]!.AsArray())));
-        Assert.Equal($"status.freightHistory[0].verificationHistory[0].id {remedy}", Text(response["auditAnnotations"]!["missing"]));
+        Assert.Equal($"status.freightHistory[0].verificationHistory[0].id {remedy}", Text(response["auditAnnotations"]!["violations"]));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ResponseBuilderTests
 
         Assert.Contains("lacks status.freightHistory[0].verificationHistory[0].phase, status.freightHistory[0].verificationHistory[0].startTime. Sent by", Text(response["status"]!["message"]), StringComparison.Ordinal);
         Assert.Equal(
-            "status.freightHistory[0].verificationHistory[0].phase denied; status.freightHistory[0].verificationHistory[0].startTime denied", Text(response["auditAnnotations"]!["missing"]));
+            "status.freightHistory[0].verificationHistory[0].phase denied; status.freightHistory[0].verificationHistory[0].startTime denied", Text(response["auditAnnotations"]!["violations"]));
     }
 
     [Theory]
@@ -131,7 +131,7 @@ public sealed class ResponseBuilderTests
     {
         var entries = Enumerable.Range(0, fields).Select(_ => new Entry { Id = "x", Phase = null }).ToArray();
 
-        Assert.EndsWith(end, Text((Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond()["auditAnnotations"]!["missing"]), StringComparison.Ordinal);
+        Assert.EndsWith(end, Text((Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond()["auditAnnotations"]!["violations"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ResponseBuilderTests
         Assert.Equal("backfilled", Text(annotations["decision"]));
         Assert.Equal("system:serviceaccount:kargo:kargo-controller", Text(annotations["sender"]));
         Assert.Equal("unknown", Text(annotations["controller-version"]));
-        Assert.StartsWith("status.freightHistory[0].verificationHistory[0].id set to ", Text(annotations["missing"]), StringComparison.Ordinal);
+        Assert.StartsWith("status.freightHistory[0].verificationHistory[0].id set to ", Text(annotations["violations"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class ResponseBuilderTests
         var answer = (Update.Of(With(Collection("a", entries))) with { Requirements = Requirements.Strict }).Respond();
 
         Assert.Equal(500, answer["status"]!["details"]!["causes"]!.AsArray().Count);
-        Assert.EndsWith("; and 4990 more", Text(answer["auditAnnotations"]!["missing"]), StringComparison.Ordinal);
+        Assert.EndsWith("; and 4990 more", Text(answer["auditAnnotations"]!["violations"]), StringComparison.Ordinal);
         Assert.InRange(answer.ToJsonString().Length, 1, 200_000);
     }
 

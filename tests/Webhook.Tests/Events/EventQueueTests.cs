@@ -27,7 +27,7 @@ public sealed class EventQueueTests : IAsyncLifetime
         var told = Assert.Single(_queue.Take(10));
         Assert.Equal(EventReason.BackfilledStatus, told.Key.Reason);
         Assert.Equal(
-            "Backfilled what kargo/kargo-controller 1.5.1 (by the image of its Pod) left out: "
+            "Backfilled fields that kargo/kargo-controller 1.5.1 (by the image of its Pod) omitted: "
             + "status.freightHistory[0].verificationHistory[0].id and 1 more",
             told.Message);
     }

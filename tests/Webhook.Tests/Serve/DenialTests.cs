@@ -75,7 +75,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
 
         Assert.Equal("denied", annotations["decision"]);
         Assert.Equal(Bare.User, annotations["sender"]);
-        Assert.Contains("status.freightHistory[0].verificationHistory[0].startTime denied", annotations["missing"], StringComparison.Ordinal);
+        Assert.Contains("status.freightHistory[0].verificationHistory[0].startTime denied", annotations["violations"], StringComparison.Ordinal);
     }
 
     // The API server puts `NAME-OF-WEBHOOK/` before each; what follows must be a qualified name (k8s.io/apimachinery, IsQualifiedName).

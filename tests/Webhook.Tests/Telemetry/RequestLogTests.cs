@@ -43,7 +43,7 @@ public sealed class RequestLogTests : IAsyncLifetime
 
         Assert.Equal(
             "backfilled: stages.kargo.akuity.io kargo-demo/test by system:serviceaccount:kargo:kargo-controller (pod kargo-controller-6d5f8b7c9d-x2k4q), "
-            + "version unknown (Mutating, dry run False), missing 2, first status.freightHistory[0].verificationHistory[0].id; "
+            + "version unknown (Mutating, dry run False), violations 2, first status.freightHistory[0].verificationHistory[0].id; "
             + "request 0b4d2f6e-8f3a-4a55-9d0e-6c2b7e1f9a34",
             Assert.Single(RequestLines).Text);
     }
