@@ -6,8 +6,8 @@ public sealed record AdmissionResponse
     /// <summary>Allowed as it is, with nothing more to say.</summary>
     public static AdmissionResponse Allowed { get; } = new();
 
-    /// <summary>Values to set; empty for none. Never together with <see cref="Denial"/>.</summary>
-    public IReadOnlyList<AddOperation> Patch { get; init; } = [];
+    /// <summary>Values to set; null for none. Never together with <see cref="Denial"/>.</summary>
+    public IEnumerable<AddOperation>? Patch { get; init; }
 
     /// <summary>Set when the request is denied.</summary>
     public Denial? Denial { get; init; }

@@ -26,14 +26,14 @@ public static class AdmissionReviewWriter
         json.WriteString("uid"u8, uid);
         json.WriteBoolean("allowed"u8, response.Denial is null);
         if (response.Denial is { } denial) WriteStatus(json, denial);
-        if (response.Patch.Count > 0) WritePatch(json, response.Patch);
+        if (response.Patch is { } patch) WritePatch(json, patch);
         if (response.Warnings is { } warnings) WriteWarnings(json, warnings);
         if (response.AuditAnnotations is { } annotations) WriteAnnotations(json, annotations);
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WritePatch(Utf8JsonWriter json, IReadOnlyList<AddOperation> operations)
+    private static void WritePatch(Utf8JsonWriter json, IEnumerable<AddOperation> operations)
     {
         using var buffer = new ArrayPoolBufferWriter<byte>();
         using var pointer = new ArrayPoolBufferWriter<byte>();

@@ -10,22 +10,10 @@ public abstract record Decision
     /// <summary>What was missing of the profile's fields, in its order; then what else the installed CRD rejects, in the order of the text.</summary>
     public IReadOnlyList<Violation> Violations { get; }
 
-    /// <summary>What is to be set; nothing unless the decision is <see cref="Backfilled"/>.</summary>
-    public IReadOnlyList<AddOperation> Patch
-    {
-        get
-        {
-            if (this is not Backfilled) return [];
-
-            var patch = new List<AddOperation>(Violations.Count);
-            foreach (var violation in Violations)
-            {
-                if (violation.Fix is { } fix) patch.Add(new AddOperation(violation.Location, fix.Json));
-            }
-
-            return patch;
-        }
-    }
+    /// <summary>What is to be set; null unless the decision is <see cref="Backfilled"/>.</summary>
+    public IEnumerable<AddOperation>? Patch => this is Backfilled
+        ? from violation in Violations where violation.Fix is not null select new AddOperation(violation.Location, violation.Fix!.Value.Json)
+        : null;
 
     /// <summary>The decision in one word, as logs, metrics and audit annotations name it.</summary>
     public abstract string Name { get; }

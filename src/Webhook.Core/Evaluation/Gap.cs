@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Text.Unicode;
+using CommunityToolkit.HighPerformance;
+using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Objects;
 using KargoStageWebhook.Profiles;
 
@@ -9,24 +12,29 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="Field">Which field.</param>
 internal readonly record struct Gap(int Site, SiteField Field)
 {
-    /// <summary>Finds them all, in the order of the profile and of the text.</summary>
-    public static List<Gap> FindAll(ObjectView view)
+    /// <summary>Finds them all, in the order of the profile and of the text; in pooled memory, to be disposed.</summary>
+    public static ArrayPoolBufferWriter<Gap> FindAll(ObjectView view)
     {
-        var gaps = new List<Gap>();
+        var gaps = new ArrayPoolBufferWriter<Gap>();
         for (var site = 0; site < view.Sites.Length; site++)
         {
             if (!view.Sites[site].IsObject) continue;
 
             foreach (var field in view.Sites[site].Shape.Fields)
             {
-                if (IsMissing(view.SlotAt(site, field.Slot), field.Field)) gaps.Add(new Gap(site, field));
+                if (IsMissing(view.SlotAt(site, field.Slot), field.Field)) gaps.Write(new Gap(site, field));
             }
         }
 
         // Kinds of site in the order of the profile; in each, the order of the text, which is theirs already.
-        for (var i = 1; i < gaps.Count; i++)
+        for (var i = 1; i < gaps.WrittenCount; i++)
         {
-            if (KindOf(gaps[i - 1]) > KindOf(gaps[i])) return [.. gaps.OrderBy(KindOf)];
+            if (KindOf(gaps.WrittenSpan[i - 1]) <= KindOf(gaps.WrittenSpan[i])) continue;
+
+            Gap[] ordered = [.. gaps.WrittenSpan.ToArray().OrderBy(KindOf)];
+            gaps.Clear();
+            gaps.Write(ordered);
+            break;
         }
 
         return gaps;

@@ -21,6 +21,7 @@ internal sealed class IdBackfill : IDisposable
     private readonly EntryKeys _keys;
     private readonly IdStacks _sent, _stored;
     private readonly NameBasedId _ids = new();
+    private readonly Dictionary<(int Site, int Row), Backfill> _filled = [];
     private readonly Dictionary<EntryKey, KnownId> _known = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
 
@@ -52,13 +53,12 @@ internal sealed class IdBackfill : IDisposable
         return ids;
     }
 
-    /// <summary>An id for each item that lacks one, by its site and the row of its rule.</summary>
-    /// <param name="expected">About how many.</param>
-    public Dictionary<(int Site, int Row), Backfill> Fill(int expected)
+    /// <summary>Finds an id for each item that lacks one.</summary>
+    /// <returns>The ids by the item's site and the row of its rule, until this is disposed.</returns>
+    public IReadOnlyDictionary<(int Site, int Row), Backfill> Fill()
     {
-        var filled = new Dictionary<(int, int), Backfill>(expected);
-        foreach (var stack in _sent.All) Fill(stack, filled);
-        return filled;
+        foreach (var stack in _sent.All) Fill(stack);
+        return _filled;
     }
 
     /// <inheritdoc/>
@@ -77,6 +77,7 @@ internal sealed class IdBackfill : IDisposable
         _keys.Clear();
         _sent.Clear();
         _stored.Clear();
+        _filled.Clear();
         _known.Clear();
         _storedHolders.Clear();
         _taken.Clear();
@@ -103,7 +104,7 @@ internal sealed class IdBackfill : IDisposable
         Record(_sent, update.Object, areStored: false);
     }
 
-    private void Fill(IdStack stack, Dictionary<(int Site, int Row), Backfill> filled)
+    private void Fill(IdStack stack)
     {
         var entries = _sent.EntriesOf(stack);
         _taken.Clear();
@@ -120,7 +121,7 @@ internal sealed class IdBackfill : IDisposable
 
             var id = CarryOver(stack, entry.Key) ?? Derive(stack, entry.Key);
             _taken.Add(id.Text);
-            filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
+            _filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
         }
     }
 
@@ -179,9 +180,9 @@ internal sealed class IdBackfill : IDisposable
         Derivations++;
         var texts = _keys[fingerprint].Texts;
         var json = stack.Source.Identity is null
-            ? _ids.Derive([_uid, Utf8Text.From(stack.Rule.Field.Path.Text)], texts, ordinal)
+            ? _ids.Derive([_uid, stack.Rule.Field.Path.Utf8], texts, ordinal)
             : _ids.Derive([_uid], texts, ordinal);
-        return new KnownId(json, new Utf8Text(json.AsMemory(1..^1)), BackfillSource.Derived);
+        return new KnownId(json, new Utf8Text(json[1..^1]), BackfillSource.Derived);
     }
 
     private bool IsHeldByAnother(Utf8Text id, EntryKey key) => _storedHolders.TryGetValue(id, out var holder) && holder != key.Anywhere;

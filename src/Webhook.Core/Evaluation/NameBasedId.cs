@@ -21,14 +21,18 @@ internal sealed class NameBasedId : IDisposable
     /// <summary>Bytes of an id as JSON.</summary>
     public const int JsonLength = Length + 2;
 
+    // A Stage lacks many ids or none: memory is taken for so many at once.
+    private const int IdsAtOnce = 16;
+
     private readonly ArrayPoolBufferWriter<byte> _name = new();
+    private Memory<byte> _free;
 
     /// <summary>The id of a name.</summary>
     /// <param name="first">The first parts of the name.</param>
     /// <param name="then">The parts behind them.</param>
     /// <param name="ordinal">The last part.</param>
     /// <returns>Lower-case UUID text in quotes: the JSON of the id.</returns>
-    public byte[] Derive(ReadOnlySpan<Utf8Text> first, ReadOnlySpan<Utf8Text> then, int ordinal)
+    public ReadOnlyMemory<byte> Derive(ReadOnlySpan<Utf8Text> first, ReadOnlySpan<Utf8Text> then, int ordinal)
     {
         _name.Clear();
         NameSpace.TryWriteBytes(_name.GetSpan(NameSpaceLength), bigEndian: true, out var written);
@@ -42,9 +46,11 @@ internal sealed class NameBasedId : IDisposable
         hash[6] = (byte)((hash[6] & 0x0F) | 0x80); // version 8
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80); // variant of RFC 9562
 
-        var json = new byte[JsonLength];
-        (json[0], json[^1]) = ((byte)'"', (byte)'"');
-        new Guid(hash[..NameSpaceLength], bigEndian: true).TryFormat(json.AsSpan(1), out _);
+        if (_free.IsEmpty) _free = new byte[IdsAtOnce * JsonLength];
+        var json = _free[..JsonLength];
+        _free = _free[JsonLength..];
+        (json.Span[0], json.Span[^1]) = ((byte)'"', (byte)'"');
+        new Guid(hash[..NameSpaceLength], bigEndian: true).TryFormat(json.Span[1..], out _);
         return json;
     }
 

@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Evaluation;
 
 /// <summary>What became of one field that was missing or wrong.</summary>
-public enum Outcome
+public enum Outcome : byte
 {
     /// <summary>It was set.</summary>
     Backfilled,

@@ -147,7 +147,12 @@ public static class ResponseBuilder
             yield return clipped.WrittenMemory;
         }
 
-        if (shown < all.Count) yield return $"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object".AsMemory();
+        if (shown == all.Count) yield break;
+
+        text.Clear();
+        text.GetSpan(MaxWarningLength).TryWrite($"kargo-stage-webhook: {all.Count - shown} more fields are missing or wrong in this object", out var written);
+        text.Advance(written);
+        yield return text.WrittenMemory;
     }
 
     private static IEnumerable<(string Key, ReadOnlyMemory<char> Value)> Annotate(AdmissionRequest request, Controller controller, Decision decision)
@@ -171,6 +176,9 @@ public static class ResponseBuilder
             WriteRemedy(list, decision, all[i]);
         }
 
-        if (all.Count > MaxFieldsAnnotated) list.Write($"; and {all.Count - MaxFieldsAnnotated} more");
+        if (all.Count <= MaxFieldsAnnotated) return;
+
+        list.GetSpan(MaxPathInWarning).TryWrite($"; and {all.Count - MaxFieldsAnnotated} more", out var written);
+        list.Advance(written);
     }
 }

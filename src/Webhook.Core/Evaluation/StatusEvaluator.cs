@@ -74,7 +74,7 @@ public sealed class StatusEvaluator(Policy policy)
     /// <summary>Which fields the profile has a value for that a CRD accepts, wherever they are missing: backfilling cannot repair what remains wrong.</summary>
     public static Backfills FindBackfills(StatusUpdate update, InstalledSchema schema) => BackfillsOf(update, FindMissing(update, schema, Requirements.Installed));
 
-    private static Decision Decide(StatusUpdate update, List<Missing> missing, List<SchemaViolation> others, InstalledSchema? installed)
+    private static Decision Decide(StatusUpdate update, List<Missing> missing, IReadOnlyList<SchemaViolation> others, InstalledSchema? installed)
     {
         if (others.Count > 0 || missing.Exists(field => field.RequiredBy != RequiredBy.Nothing && !field.CanBackfill))
         {
@@ -87,17 +87,30 @@ public sealed class StatusEvaluator(Policy policy)
 
         if (!missing.Exists(field => field.CanBackfill)) return new Decision.Warned(missing.ConvertAll(field => field.ToViolation(update, Outcome.Warned)));
 
-        // An id that is carried over may be longer than one that is derived.
-        var ids = PatchBytes(update, missing, ids: null) <= MaxPatchBytes ? FindIds(update, missing, installed) : null;
-        if (ids is null || PatchBytes(update, missing, ids) > MaxPatchBytes)
-            return Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others, installed);
-
-        return new Decision.Backfilled(missing.ConvertAll(field => field.CanBackfill
-            ? field.ToViolation(update, Outcome.Backfilled, ValueOf(field, ids))
-            : field.ToViolation(update, Outcome.Warned)));
+        return BackfillAll(update, missing, installed)
+            ?? Decide(update, missing.ConvertAll(field => field.CanBackfill ? field with { CanBackfill = false, Value = field.Value with { WhyNot = TooLarge } } : field), others, installed);
     }
 
-    private static long PatchBytes(StatusUpdate update, List<Missing> missing, Dictionary<(int Site, int Row), Backfill>? ids)
+    /// <returns>Null where all values together are more than a patch may have.</returns>
+    private static Decision.Backfilled? BackfillAll(StatusUpdate update, List<Missing> missing, InstalledSchema? installed)
+    {
+        if (PatchBytes(update, missing, ids: null) > MaxPatchBytes) return null;
+
+        using var backfill = missing.Exists(field => field.CanBackfill && field.Value.Value is null) ? IdBackfill.For(update, installed) : null;
+        var ids = backfill?.Fill();
+        // An id that is carried over may be longer than one that is derived.
+        if (ids is not null && PatchBytes(update, missing, ids) > MaxPatchBytes) return null;
+
+        var violations = new List<Violation>(missing.Count);
+        foreach (var field in missing)
+        {
+            violations.Add(field.CanBackfill ? field.ToViolation(update, Outcome.Backfilled, ValueOf(field, ids)) : field.ToViolation(update, Outcome.Warned));
+        }
+
+        return new Decision.Backfilled(violations);
+    }
+
+    private static long PatchBytes(StatusUpdate update, List<Missing> missing, IReadOnlyDictionary<(int Site, int Row), Backfill>? ids)
     {
         var bytes = 0L;
         foreach (var field in missing)
@@ -108,23 +121,15 @@ public sealed class StatusEvaluator(Policy policy)
         return bytes;
     }
 
-    private static Backfill ValueOf(Missing field, Dictionary<(int Site, int Row), Backfill> ids) => field.Value.Value ?? ids[(field.Gap.Site, field.Gap.Field.Row)];
-
-    private static Dictionary<(int Site, int Row), Backfill> FindIds(StatusUpdate update, List<Missing> missing, InstalledSchema? installed)
-    {
-        if (!missing.Exists(field => field.CanBackfill && field.Value.Value is null)) return [];
-
-        using var ids = IdBackfill.For(update, installed);
-        return ids.Fill(missing.Count);
-    }
+    private static Backfill ValueOf(Missing field, IReadOnlyDictionary<(int Site, int Row), Backfill>? ids) => field.Value.Value ?? ids![(field.Gap.Site, field.Gap.Field.Row)];
 
     private static List<Missing> FindMissing(StatusUpdate update, InstalledSchema? installed, Requirements requirements)
     {
-        var gaps = Gap.FindAll(update.Object);
-        var missing = new List<Missing>(gaps.Count);
+        using var gaps = Gap.FindAll(update.Object);
+        var missing = new List<Missing>(gaps.WrittenCount);
         Dictionary<(int Start, int Row), FoundValue>? copies = null;
         IReadOnlyList<Range>? unchanged = null;
-        foreach (var gap in gaps)
+        foreach (var gap in gaps.WrittenSpan)
         {
             // Of a field that the CRD does not have, nothing is missing.
             if (installed?.SupportOf(gap.Field.Row) == BackfillSupport.NoSuchField) continue;
@@ -166,9 +171,9 @@ public sealed class StatusEvaluator(Policy policy)
     private static FoundValue FindValue(Gap gap, StatusUpdate update, InstalledSchema? schema)
     {
         var field = gap.Field.Field;
-        if (field.Source is null) return new FoundValue(IsFound: false);
+        if (field.Source is null) return FoundValue.Never;
         if (schema?.SupportOf(gap.Field.Row) == BackfillSupport.ValueRejected) return new FoundValue(IsFound: false, WhyNot: "since the installed CRD rejects the value that the profile sets");
-        if (field.Source is FieldSource.Id) return new FoundValue(IsFound: true);
+        if (field.Source is FieldSource.Id) return FoundValue.Id;
         if (gap.FindValue(update.Object) is not { } value) return new FoundValue(IsFound: false, WhyNot: $"since {((FieldSource.Copy)field.Source).From}, which it is a copy of, is missing too");
 
         return value.Source == BackfillSource.Copied && schema?.Accepts(gap.Field.Row, value.Json) == false
@@ -191,23 +196,23 @@ public sealed class StatusEvaluator(Policy policy)
 
     /// <summary>Tells each missing field what the schema says of it, by where it stands in the text.</summary>
     /// <returns>What the schema rejects besides.</returns>
-    private List<SchemaViolation> Match(StatusUpdate update, List<Missing> missing, IReadOnlyList<SchemaViolation> rejected)
+    private IReadOnlyList<SchemaViolation> Match(StatusUpdate update, List<Missing> missing, IReadOnlyList<SchemaViolation> rejected)
     {
-        var byPlace = new Dictionary<(int Start, string? Missing), SchemaViolation>(rejected.Count);
-        foreach (var violation in rejected) byPlace.TryAdd((violation.Start, violation.Missing), violation);
+        Dictionary<(int Start, string? Missing), SchemaViolation>? byPlace = null;
+        foreach (var violation in rejected) (byPlace ??= []).TryAdd((violation.Start, violation.Missing), violation);
 
-        var matched = new HashSet<SchemaViolation>(ReferenceEqualityComparer.Instance);
+        HashSet<SchemaViolation>? matched = null;
         for (var i = 0; i < missing.Count; i++)
         {
             var (gap, value) = missing[i];
             var slot = update.Object.SlotAt(gap.Site, gap.Field.Slot);
-            var found = byPlace.GetValueOrDefault((StartOf(update, gap), gap.Field.Field.Path.Field));
-            if (found is null && slot.Kind == SlotKind.EmptyText) found = byPlace.GetValueOrDefault((slot.Start - update.Object.StatusStart, null));
-            if (found is not null) matched.Add(found);
+            var found = byPlace?.GetValueOrDefault((StartOf(update, gap), gap.Field.Field.Path.Field));
+            if (found is null && slot.Kind == SlotKind.EmptyText) found = byPlace?.GetValueOrDefault((slot.Start - update.Object.StatusStart, null));
+            if (found is not null) (matched ??= new(ReferenceEqualityComparer.Instance)).Add(found);
             missing[i] = missing[i] with { RequiredBy = RequirementOf(value, found), Schema = found };
         }
 
-        return [.. rejected.Where(violation => !matched.Contains(violation))];
+        return matched is null ? rejected : [.. rejected.Where(violation => !matched.Contains(violation))];
     }
 
     // What cannot be backfilled may be no requirement of any CRD's: Reject alone does not deny it.
@@ -221,7 +226,14 @@ public sealed class StatusEvaluator(Policy policy)
     /// <param name="IsFound">Whether there is a value; an id is there as soon as somebody needs it.</param>
     /// <param name="Value">The value; null for an id.</param>
     /// <param name="WhyNot">Why there is none, as one clause; null where the profile never sets the field.</param>
-    private readonly record struct FoundValue(bool IsFound, Backfill? Value = null, string? WhyNot = null);
+    private sealed record FoundValue(bool IsFound, Backfill? Value = null, string? WhyNot = null)
+    {
+        /// <summary>The profile never sets the field.</summary>
+        public static FoundValue Never { get; } = new(IsFound: false);
+
+        /// <summary>An id.</summary>
+        public static FoundValue Id { get; } = new(IsFound: true);
+    }
 
     /// <summary>A missing field and all that is known of it.</summary>
     private readonly record struct Missing(Gap Gap, FoundValue Value)

@@ -15,19 +15,29 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="isStrict">Whether a field that is not backfilled is denied. Then a value is not kept for what may be wrong in it: the update would fail for certain.</param>
 internal sealed class UntouchedValues(StatusUpdate update, IEnumerable<Gap> gaps, InstalledSchema? schema, ValidationResult validation, bool isKnownToRatchet, bool isStrict)
 {
-    private readonly Lazy<UnchangedText> _text = new(() => new UnchangedText(update, gaps, schema is not null || isKnownToRatchet));
-    private readonly Lazy<IReadOnlyList<Range>?> _unchanged = new(() => update.IsOfStored ? [] : schema!.FindUnchanged(update));
+    private UnchangedText? _text;
+    private IReadOnlyList<Range>? _unchanged;
+    private bool _isCompared;
 
     /// <summary>Whether a missing field stands in one.</summary>
     /// <param name="gap">The field.</param>
     /// <param name="start">Offset in the text of status of the object that lacks it.</param>
     public bool Contain(Gap gap, int start)
     {
-        if (schema is null) return !isStrict && _text.Value.IsUnchanged(gap);
+        if (schema is null) return !isStrict && Text.IsUnchanged(gap);
         if (!schema.Ratchets) return false;
         if (validation.IsTolerated(start)) return true;
         if (isStrict || (validation.IsComplete && !schema.IsPartlyValidatedAround(gap.Field.Row))) return false;
 
-        return _unchanged.Value is { } ranges ? ValidationResult.Contains(ranges, start) : _text.Value.IsUnchanged(gap);
+        return FindUnchanged() is { } ranges ? ValidationResult.Contains(ranges, start) : Text.IsUnchanged(gap);
+    }
+
+    // By its text, where the schema cannot compare the update with what is stored.
+    private UnchangedText Text => _text ??= new UnchangedText(update, gaps, schema is not null || isKnownToRatchet);
+
+    private IReadOnlyList<Range>? FindUnchanged()
+    {
+        if (!_isCompared) (_unchanged, _isCompared) = (update.IsOfStored ? [] : schema!.FindUnchanged(update), true);
+        return _unchanged;
     }
 }

@@ -16,7 +16,7 @@ public sealed class Violation
     /// <summary>A field of the profile that is missing.</summary>
     internal Violation(FieldLocation location, Outcome outcome, RequiredBy requiredBy, SchemaViolation? schema, Backfill? fix, string? unfixable, bool hasValue)
     {
-        (_location, Profile, Outcome, RequiredBy, _schema) = (location, location.Field, outcome, requiredBy, schema);
+        (_location, Outcome, RequiredBy, _schema) = (location, outcome, requiredBy, schema);
         (Fix, NotFixedBecause, HasValue) = (fix, unfixable, hasValue);
     }
 
@@ -42,7 +42,7 @@ public sealed class Violation
     public bool IsMissing => Profile is not null || Reason == FieldReason.Required;
 
     /// <summary>What the profile says of it; null where it is not the profile's.</summary>
-    public ProfileField? Profile { get; }
+    public ProfileField? Profile => _location.Field;
 
     /// <summary>What became of it.</summary>
     public Outcome Outcome { get; }
@@ -74,7 +74,7 @@ public sealed class Violation
 }
 
 /// <summary>What requires a field.</summary>
-public enum RequiredBy
+public enum RequiredBy : byte
 {
     /// <summary>Nothing does.</summary>
     Nothing,

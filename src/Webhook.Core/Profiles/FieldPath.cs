@@ -1,3 +1,5 @@
+using KargoStageWebhook.Text;
+
 namespace KargoStageWebhook.Profiles;
 
 /// <summary>
@@ -12,10 +14,13 @@ public sealed record FieldPath
 
     private const int MaxSegments = 32;
 
-    private FieldPath(string text, IReadOnlyList<Segment> steps) => (Text, Segments) = (text, steps);
+    private FieldPath(string text, IReadOnlyList<Segment> steps) => (Text, Segments, Utf8) = (text, steps, Utf8Text.From(text));
 
     /// <summary>As it was written.</summary>
     public string Text { get; }
+
+    /// <summary>The same as UTF-8.</summary>
+    internal Utf8Text Utf8 { get; }
 
     /// <summary>The way down, from where the path begins.</summary>
     public IReadOnlyList<Segment> Segments { get; }

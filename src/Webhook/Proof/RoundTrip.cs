@@ -71,7 +71,7 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         var missing = StatusEvaluator.EvaluateStored(received, installed: null).Violations.Where(violation => lacked.Contains(violation.Path)).ToList();
         if (missing.Count == 0)
         {
-            var (field, kind) = (asked.Patch[0].Field, _resource.Resource.Kind);
+            var (field, kind) = (asked.Patch!.First().Field, _resource.Resource.Kind);
             return FindValue(field, answer) is { } value
                 ? new ProofResult(ProofOutcome.Proven, $"A status without {field}, sent for {kind} {canary} as a dry run, came back with {value}.")
                 : new ProofResult(ProofOutcome.NoCanary, $"The {kind} {canary} cannot be used to prove anything: the API server's response has no {field}, nor the object that it belongs to. Does the CRD have it?");

@@ -28,14 +28,14 @@ internal sealed record RepairPlan(ReadOnlyMemory<byte> Patch, IReadOnlyList<Repa
         using var update = StatusUpdate.FromStored(resource, ObjectReader.Read(stored, resource));
         var decision = StatusEvaluator.EvaluateStored(update, installed);
         return new RepairPlan(
-            decision.Patch.Count > 0 ? Write(decision.Patch, update.Object.ResourceVersion) : default,
+            decision.Patch is { } patch ? Write(patch, update.Object.ResourceVersion) : default,
             [.. from violation in decision.Violations where violation.Fix is not null select new RepairResult.BackfilledField(violation.Path, violation.Fix!.Value.ToString())],
             [.. from violation in decision.Violations where violation.Fix is null select violation.Path]);
     }
 
     // A resourceVersion that is written is a precondition: if anybody has changed the object since, the API server answers 409. (A `test` of
     // it would do as well, but answers 422 like a rejection by the schema.)
-    private static byte[] Write(IReadOnlyList<AddOperation> operations, Utf8Text resourceVersion)
+    private static byte[] Write(IEnumerable<AddOperation> operations, Utf8Text resourceVersion)
     {
         using var buffer = new ArrayPoolBufferWriter<byte>();
         using var pointer = new ArrayPoolBufferWriter<byte>();

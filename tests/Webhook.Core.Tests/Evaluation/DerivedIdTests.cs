@@ -82,6 +82,6 @@ public sealed class DerivedIdTests
     {
         using var request = Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(System.Text.Encoding.UTF8.GetBytes(body), Profile.Kargo)).Request;
         using var backfill = IdBackfill.For(request.Update, installed: null);
-        return [.. backfill.Fill(expected: 0).Values.Select(id => id.ToString())];
+        return [.. backfill.Fill().Values.Select(id => id.ToString())];
     }
 }

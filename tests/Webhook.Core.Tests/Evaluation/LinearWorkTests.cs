@@ -83,7 +83,7 @@ public sealed class LinearWorkTests
         {
             using var request = Read(BodyOf(shape, entries));
             using var ids = IdBackfill.For(request.Update, installed: null);
-            ids.Fill(expected: 0);
+            ids.Fill();
 
             Assert.InRange(ids.Derivations, 1, request.Update.Object.Sites.Length + request.Update.OldObject.Sites.Length);
         }
@@ -193,7 +193,7 @@ public sealed class LinearWorkTests
     {
         using var request = Read(Body(History(Enumerable.Repeat("""{"startTime":"a"}""", count)), "{}"));
         using var ids = IdBackfill.For(request.Update, installed: null);
-        return [.. ids.Fill(expected: 0).Values.Select(id => id.ToString())];
+        return [.. ids.Fill().Values.Select(id => id.ToString())];
     }
 
     private static string History(IEnumerable<string> entries) => $$"""{"freightHistory":[{"id":"c","verificationHistory":[{{string.Join(',', entries)}}]}]}""";

@@ -50,7 +50,8 @@ public sealed class FieldLocationTests
     {
         var profile = new ResourceProfile(new ResourceId("g", "v1", "K", "ks"), [new ProfileField(FieldPath.Parse(field)!, "x", "", Source: null)]);
         using var view = ObjectReader.Read(Encoding.UTF8.GetBytes($$"""{"status":{{status}}}"""), profile);
-        var gap = Assert.Single(Gap.FindAll(view));
+        using var gaps = Gap.FindAll(view);
+        var gap = Assert.Single(gaps.WrittenSpan.ToArray());
         var location = new FieldLocation(view, gap.Site, gap.Field.Field);
         var pointer = new ArrayBufferWriter<byte>();
         location.WritePointer(pointer);
