@@ -9,6 +9,6 @@ public enum Outcome : byte
     /// <summary>It is a reason to deny the update.</summary>
     Denied,
 
-    /// <summary>It was allowed as it is, with a warning.</summary>
+    /// <summary>It was left as it is, with a warning: the update was allowed, or denied for another field.</summary>
     Warned,
 }

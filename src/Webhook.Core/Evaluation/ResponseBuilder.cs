@@ -66,11 +66,21 @@ public static class ResponseBuilder
                 text.Write(WhyNotBackfilled(violation));
                 break;
             default:
-                text.Write(would ? "would be allowed as it is" : "allowed as it is");
-                text.Write(WhyAsItIs(violation));
+                text.Write(IsDenial(decision) ? BesideDenial(violation, would) : $"{(would ? "would be " : string.Empty)}allowed as it is{WhyAsItIs(violation)}");
                 break;
         }
     }
+
+    private static bool IsDenial(Decision decision) => decision is Decision.Denied or Decision.Audited { Would: Decision.Denied };
+
+    // Of an update that is denied for other fields, nothing is allowed, and nothing is set.
+    private static string BesideDenial(Violation violation, bool would) =>
+        !violation.HasValue && violation.NotFixedBecause is null ? would ? "would not be the reason for the denial" : "not the reason for the denial"
+        : $"{(would ? "would not be" : "not")} backfilled, {violation.NotFixedBecause ?? (would ? "since the update would be denied" : "since the update is denied")}";
+
+    // Those for which an update is denied come first: beyond a limit the others are only counted.
+    private static IReadOnlyList<Violation> InOrderOfWeight(Decision decision) =>
+        IsDenial(decision) ? [.. decision.Violations.OrderBy(violation => violation.Outcome != Outcome.Denied)] : decision.Violations;
 
     private static string WhyNotBackfilled(Violation violation) => violation.NotFixedBecause is { } why ? $"; not backfilled, {why}" : string.Empty;
 
@@ -108,7 +118,7 @@ public static class ResponseBuilder
     private static string Complain(List<Violation> denied)
     {
         var (missing, wrong) = (denied.FindAll(violation => violation.IsMissing), denied.FindAll(violation => !violation.IsMissing));
-        var lacks = $"lacks {Some(missing, violation => Printable.ClipName(violation.Path))}";
+        var lacks = $"lacks {Some(missing, violation => $"{Printable.ClipName(violation.Path)}{(violation.NotFixedBecause is { } why ? $" (not backfilled, {why})" : string.Empty)}")}";
         var has = $"has wrong values: {Some(wrong, violation => $"{Printable.ClipName(violation.Path)} ({Printable.ClipName(violation.Problem)})")}";
         return wrong.Count == 0 ? lacks : missing.Count == 0 ? has : $"{lacks}, and {has}";
     }
@@ -131,7 +141,7 @@ public static class ResponseBuilder
     // One text at a time, in memory of which each takes the place of the one before: the writer wants no more, and a controller that loops asks for many.
     private static IEnumerable<ReadOnlyMemory<char>> Warn(Decision decision)
     {
-        var all = decision.Violations;
+        var all = InOrderOfWeight(decision);
         var shown = all.Count <= MaxWarnings ? all.Count : MaxWarnings - 1;
         using ArrayPoolBufferWriter<char> text = new(), clipped = new();
         for (var i = 0; i < shown; i++)
@@ -167,7 +177,7 @@ public static class ResponseBuilder
 
     private static void List(ArrayPoolBufferWriter<char> list, Decision decision)
     {
-        var all = decision.Violations;
+        var all = InOrderOfWeight(decision);
         for (var i = 0; i < Math.Min(all.Count, MaxFieldsAnnotated); i++)
         {
             if (i > 0) list.Write("; ");

@@ -55,16 +55,21 @@ public sealed class CrdSchema
 
     /// <summary>
     /// Whether the API server may reject an object that lacks nothing, once a field of the profile is set in it, by a rule that it alone evaluates: one of the
-    /// field's own, or how many properties the object may have.
+    /// field's own, one of what the field stands in, say that it excludes another field, or how many properties the object may have.
     /// </summary>
     internal bool IsRiskToSet(ProfileField field) => !Requires(field.Path) && OwnerOf(field.Path) is { } owner
-        && (owner.LimitsProperties || NodeOf(field.Path)?.Unsupported.Any(rule => !rule.Accepts(field.Source)) == true);
+        && (owner.LimitsProperties
+            || OwnersOf(field.Path).Any(node => node?.Unsupported.Any(rule => rule.ConcernsWhatIsBelow) == true)
+            || NodeOf(field.Path)?.Unsupported.Any(rule => !rule.Accepts(field.Source)) == true);
 
-    private SchemaNode? OwnerOf(FieldPath field)
+    private SchemaNode? OwnerOf(FieldPath field) => OwnersOf(field).Last();
+
+    // From status on, with which all paths begin, to the object that has the field; null from where the schema has nothing.
+    private IEnumerable<SchemaNode?> OwnersOf(FieldPath field)
     {
         SchemaNode? node = Status;
-        foreach (var segment in field.Owner.Skip(1)) node = node is null ? null : Below(node, segment); // All of them begin with status.
-        return node;
+        yield return node;
+        foreach (var segment in field.Owner.Skip(1)) yield return node = node is null ? null : Below(node, segment);
     }
 
     private static SchemaNode? Below(SchemaNode node, FieldPath.Segment segment) => segment.Kind switch

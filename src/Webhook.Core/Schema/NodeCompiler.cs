@@ -242,7 +242,7 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
         var range = Range(schema, "minProperties", "maxProperties");
         if (range == CountRange.Any || !Array.Exists(properties, property => property.Backfill >= 0 || (property.Node.HasDefault && !ReferenceEquals(property.Node, values)))) return range;
 
-        LeaveOut("minProperties, maxProperties beside defaults", $"{range}");
+        LeaveOut(UnsupportedRule.PropertyCount, $"{range}");
         return CountRange.Any;
     }
 

@@ -22,6 +22,15 @@ public sealed record UnsupportedRule(string Path, string Rule)
     /// </summary>
     internal bool Accepts(FieldSource? source) => IsUniqueness || (source is FieldSource.Id ? Rule is "format uuid" : Rule is "format int32" or "format float");
 
+    /// <summary>
+    /// Whether it may reject an object for a field that is set somewhere in it: not for how many properties it has, which
+    /// <see cref="SchemaNode.LimitsProperties"/> tells better.
+    /// </summary>
+    internal bool ConcernsWhatIsBelow => !IsUniqueness && Rule != PropertyCount;
+
     /// <summary>Its keyword.</summary>
     internal const string ListType = "x-kubernetes-list-type";
+
+    /// <summary>How many properties an object has where defaults or backfills add to them.</summary>
+    internal const string PropertyCount = "minProperties, maxProperties beside defaults";
 }

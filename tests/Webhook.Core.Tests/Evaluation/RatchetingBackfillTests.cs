@@ -250,6 +250,9 @@ public sealed class RatchetingBackfillTests
     [InlineData("""{"type":"string","pattern":"(?i)^[a-z]{8}$"}""")]
     [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self.size() < 9"}]}""")]
     [InlineData(AnyText, ""","maxProperties":2""")]
+    [InlineData(AnyText, ""","oneOf":[{"required":["id"]},{"required":["url"]}]""")]
+    [InlineData(AnyText, ""","not":{"required":["id","url"]}""")]
+    [InlineData(AnyText, ""","x-kubernetes-validations":[{"rule":"!has(self.id) || !has(self.url)"}]""")]
     [InlineData(AnyText, ""","maxProperties":9,"x-kubernetes-preserve-unknown-fields":true""")]
     public void A_field_that_is_not_required_is_not_set_where_only_the_API_server_evaluates_a_rule_for_it(string id, string node = "")
     {
@@ -261,6 +264,20 @@ public sealed class RatchetingBackfillTests
         Assert.Equal(
             "kargo-stage-webhook: status.nodes[0].id is missing: allowed as it is, since the installed CRD does not require it and has a rule for it that only the API server evaluates",
             (update with { Crd = Optional(update.Crd) }).Respond()["warnings"]![0]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("""{"type":"object",RULE,"properties":{"nodes":{"type":"array","items":NODE}}}""")]
+    [InlineData("""{"type":"object","properties":{"nodes":{"type":"array",RULE,"items":NODE}}}""")]
+    public void Nor_where_it_evaluates_one_of_what_the_field_stands_in(string crd)
+    {
+        var update = new ClusterUpdate("""{"nodes":[{"name":"a"}]}""") { Crd = crd.Replace("NODE", """{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"}}}""", StringComparison.Ordinal) };
+
+        Assert.Equal("warned", With(""" "x-kubernetes-validations":[{"rule":"self.all(node, !has(node.id))"}] """).Evaluate().Decision);
+        Assert.Equal("backfilled", With(""" "description":"anything" """).Evaluate().Decision);
+        Assert.Equal("backfilled", With(""" "x-kubernetes-list-type":"set" """).Evaluate().Decision);
+
+        ClusterUpdate With(string rule) => update with { Crd = update.Crd!.Replace("RULE", rule, StringComparison.Ordinal) };
     }
 
     // What came cannot pass in any case: a rule that is evaluated rejects it.

@@ -82,6 +82,26 @@ public sealed class ResponseBuilderTests
 
         Assert.Equal($"kargo-stage-webhook: status.nodes[0].label is missing: denied{Why}", response["warnings"]![0]!.GetValue<string>());
         Assert.Equal($"Required value{Why}", response["status"]!["details"]!["causes"]![0]!["message"]!.GetValue<string>());
+        Assert.Contains($"lacks status.nodes[0].label ({Why[2..]}).", response["status"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    /// <summary>An update is denied or allowed as a whole.</summary>
+    [Theory]
+    [InlineData(Mode.Backfill, "denied", "not backfilled, since the update is denied", "not the reason for the denial")]
+    [InlineData(Mode.Audit, "would be denied", "would not be backfilled, since the update would be denied", "would not be the reason for the denial")]
+    public void In_an_update_that_is_denied_nothing_is_called_allowed_and_what_it_is_denied_for_comes_first(Mode mode, string denied, string backfillable, string optional)
+    {
+        var response = new ClusterUpdate("""{"nodes":[{"id":"","name":"b"}]}""")
+        {
+            Mode = mode,
+            Never = [.. from field in (string[])["note", "at"] select $"{{field: 'status.nodes[].{field}', why: somebody reads it}}"],
+            Crd = """{"type":"object","properties":{"nodes":{"type":"array","items":{"type":"object","required":["id","at"],"properties":{"id":{"type":"string","minLength":1},"name":{"type":"string"},"note":{"type":"string"},"at":{"type":"string"}}}}}}""",
+        }.Respond();
+
+        Assert.Equal(
+            [$"status.nodes[0].at is missing: {denied}", $"status.nodes[0].id is missing: {backfillable}", $"status.nodes[0].note is missing: {optional}"],
+            response["warnings"]!.AsArray().Select(warning => warning!.GetValue<string>()["kargo-stage-webhook: ".Length..]));
+        Assert.Equal($"status.nodes[0].at {denied}; status.nodes[0].id {backfillable}; status.nodes[0].note {optional}", Text(response["auditAnnotations"]!["violations"]));
     }
 
     [Theory]
