@@ -9,11 +9,12 @@ namespace KargoStageWebhook.Evaluation;
 /// <param name="Source">Where it comes from.</param>
 public readonly record struct Backfill(ReadOnlyMemory<byte> Json, BackfillSource Source)
 {
-    /// <summary>The value for people: the content of a text, the JSON of all else.</summary>
+    /// <summary>The value for people: the content of a text, the JSON of all else and of a text that shows nothing.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Shown);
 
     // A value that is copied may be as long as a status; what a clipped text shows of it is at its beginning.
-    private ReadOnlySpan<byte> Shown => Json.Span is [(byte)'"', .. var content, (byte)'"'] && !content.Contains((byte)'\\') ? content : Json.Span;
+    private ReadOnlySpan<byte> Shown =>
+        Json.Span is [(byte)'"', .. var content, (byte)'"'] && !content.Contains((byte)'\\') && content.ContainsAnyExcept((byte)' ') ? content : Json.Span;
 
     /// <summary>Writes the value for people, clipped like <see cref="Printable.Clip(string, int)"/>.</summary>
     /// <param name="output">Where to.</param>

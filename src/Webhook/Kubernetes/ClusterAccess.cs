@@ -1,10 +1,12 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using k8s;
 using k8s.Exceptions;
 using KargoStageWebhook.Settings;
+using KargoStageWebhook.Text;
 using Microsoft.Extensions.Options;
 
 namespace KargoStageWebhook.Kubernetes;
@@ -89,7 +91,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     {
         if (authorities.Count == 0)
         {
-            tls.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.None;
+            tls.RemoteCertificateValidationCallback = (connection, certificate, _, errors) => errors == SslPolicyErrors.None ? true : throw Rejected(connection, certificate, errors);
             return;
         }
 
@@ -103,7 +105,27 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
         };
         tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
         tls.CertificateChainPolicy.ExtraStore.AddRange(authorities);
-        tls.RemoteCertificateValidationCallback = (_, _, chain, errors) => errors == SslPolicyErrors.None && chain is not null
-            && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+        tls.RemoteCertificateValidationCallback = (connection, certificate, chain, errors) => errors == SslPolicyErrors.None && chain is not null
+            && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)))
+                ? true
+                : throw Rejected(connection, certificate, errors);
+    }
+
+    // .NET itself says only that the callback rejected the certificate.
+    private static AuthenticationException Rejected(object connection, X509Certificate? certificate, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 shown) return new("The API server shows no certificate.");
+
+        var why = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
+            ? $"it is for {NamesOf(shown)}, not for {((SslStream)connection).TargetHostName}; tls-server-name of the kubeconfig sets the name"
+            : DateTime.Now < shown.NotBefore || DateTime.Now > shown.NotAfter ? $"it is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u}"
+            : $"its authority is unknown: {Printable.ClipName(shown.Issuer)}; certificate-authority of the kubeconfig names it";
+        return new($"The API server's certificate is rejected: {why}.");
+    }
+
+    private static string NamesOf(X509Certificate2 certificate)
+    {
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(list => list.EnumerateDnsNames().Concat(list.EnumerateIPAddresses().Select(address => address.ToString())));
+        return Printable.ClipName(string.Join(", ", names)) is { Length: > 0 } listed ? listed : "no name";
     }
 }

@@ -51,6 +51,7 @@ internal static class Kubeconfig
         var tokenFile = TokenFileOf(user);
         var asUser = user.TextAt("as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
         var plugin = PluginOf(user, cluster);
+        RejectAuthProvider(user);
         var access = new ClusterAccess(Build(root, context, user, isTokenReadHere: tokenFile is not null || plugin is not null))
         {
             Description = Printable.Clip($"{server}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
@@ -81,6 +82,14 @@ internal static class Kubeconfig
     private static void RemoveCredentials(YamlMappingNode user)
     {
         foreach (var field in (string[])[.. OtherCredentials, .. KeyFields, "password", "auth-provider", "exec"]) user.Children.Remove(field);
+    }
+
+    // kubectl reads none but oidc's since 1.26, and KubernetesClient would say only that there are no credentials.
+    private static void RejectAuthProvider(YamlMappingNode user)
+    {
+        if (user.MappingAt("auth-provider")?.TextAt("name") is not { } name || name == "oidc" || OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 })) return;
+
+        throw new KubeConfigException($"auth-provider '{name}' is not supported; use exec, with a plugin such as gke-gcloud-auth-plugin or kubelogin");
     }
 
     private static bool HasCredentials(YamlMappingNode user) =>

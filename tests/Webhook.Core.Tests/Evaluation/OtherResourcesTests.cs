@@ -218,6 +218,8 @@ public sealed class OtherResourcesTests
     [Theory]
     [InlineData(Ready, """{"name":"a"}""", "ready is missing: set to false (by the profile)")]
     [InlineData("{field: 'status.nodes[].ready', constant: 'no'}", """{"name":"a"}""", "ready is missing: set to no (by the profile)")]
+    [InlineData("{field: 'status.nodes[].ready', constant: ''}", """{"name":"a"}""", "ready is missing: set to \"\" (by the profile)")]
+    [InlineData("{field: 'status.nodes[].ready', constant: '  '}", """{"name":"a"}""", "ready is missing: set to \"  \" (by the profile)")]
     [InlineData(Label, """{"name":"a"}""", "label is missing: set to a (copied)")]
     [InlineData(Label, """{"name":"a\"b"}""", "label is missing: set to \"a\\\"b\" (copied)")]
     [InlineData(Label, """{"name":["a"]}""", "label is missing: set to [\"a\"] (copied)")]
