@@ -107,7 +107,7 @@ set_chart_defaults() {
   sed -i -e 's/ Required, unless the image is local\.//' \
     -e "/^        \"registry\": {/,/}/s#\"default\": \"\"#\"default\": \"$registry\"#" -e "/^        \"repository\": {/,/}/s#\"default\": \".*\"#\"default\": \"$repository\"#" "$folder/values.schema.json"
   sed -i -e 's/ Required, unless the image is local\.//' -e "s#^| \`image.registry\` | \`\"\"\`#| \`image.registry\` | \`$registry\`#" -e "s#^| \`image.repository\` | \`$NAME\`#| \`image.repository\` | \`$repository\`#" \
-    -e "s#charts/$NAME -n \(.*\) --set image.registry=\"\$registry\"#oci://$registry/${repository%/*}/charts/$NAME --version ${tag#v} -n \1#" -e "s#](../../#]($url/blob/$tag/#g" "$folder/README.md"
+    -e "s# charts/$NAME # oci://$registry/${repository%/*}/charts/$NAME --version ${tag#v} #" -e '/^helm /s# --set image.registry="$registry"##' -e "s#](../../#]($url/blob/$tag/#g" "$folder/README.md"
 }
 
 package_chart() {

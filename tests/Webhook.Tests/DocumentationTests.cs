@@ -129,6 +129,31 @@ public sealed partial class DocumentationTests
         Assert.Empty(unknown);
     }
 
+    /// <summary>
+    /// In an interactive zsh, the shell of macOS, the words of a comment are arguments, a pattern that matches no file ends the command, and a variable that
+    /// holds several names is one argument.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Commands_can_be_pasted_into_zsh(string document) => AssertPastes(ShellBlock().Matches(Documents[document]).Select(block => block.Groups[1].Value));
+
+    [Fact]
+    public void Commands_that_helm_prints_can_be_pasted_into_zsh()
+    {
+        var notes = File.ReadAllText(Path.Combine(Samples.Root, "charts", "kargo-stage-webhook", "templates", "NOTES.txt"));
+
+        AssertPastes(PrintedCommand().Matches(notes).Select(command => command.Value.Trim()));
+    }
+
+    private static void AssertPastes(IEnumerable<string> commands)
+    {
+        var lines = commands.SelectMany(command => QuotedText().Replace(command, "''").Split('\n')).ToList();
+
+        Assert.DoesNotContain(lines, line => ShellComment().IsMatch(line));
+        Assert.DoesNotContain(lines, line => FilePattern().IsMatch(line));
+        Assert.DoesNotContain(lines, line => SeveralNames().IsMatch(line));
+    }
+
     private static IEnumerable<string> Unknown(Command? verb, IEnumerable<string> words)
     {
         verb ??= Verbs.Single(command => command.Name == "serve"); // Without a verb it serves.
@@ -194,6 +219,24 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex("`[^`\n]*`")]
     private static partial Regex Code();
+
+    [GeneratedRegex("^```sh\n(.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+
+    [GeneratedRegex("^  (?:helm|kubectl|kargo-stage-webhook) .*$", RegexOptions.Multiline)]
+    private static partial Regex PrintedCommand();
+
+    [GeneratedRegex("'[^']*'|\"[^\"]*\"")]
+    private static partial Regex QuotedText();
+
+    [GeneratedRegex(@"(?:^|\s)#")]
+    private static partial Regex ShellComment();
+
+    [GeneratedRegex(@"[^\s{]*[*?\[]")]
+    private static partial Regex FilePattern();
+
+    [GeneratedRegex(@"=\$\(kubectl get \w+,")]
+    private static partial Regex SeveralNames();
 
     [GeneratedRegex("^#{1,6} (.+)$", RegexOptions.Multiline)]
     private static partial Regex Heading();

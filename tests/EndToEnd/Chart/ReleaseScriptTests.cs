@@ -75,6 +75,8 @@ public sealed class ReleaseScriptTests : IDisposable
         var package = Path.Combine(Published, "kargo-stage-webhook-1.2.3-rc.1.tgz");
         var readme = await Helm.RunAsync("show", "readme", package);
         Assert.Contains("helm install kargo-stage-webhook oci://registry.example/team/charts/kargo-stage-webhook --version 1.2.3-rc.1 -n kargo-stage-webhook --create-namespace --wait\n", readme, StringComparison.Ordinal);
+        Assert.Contains("helm upgrade kargo-stage-webhook oci://registry.example/team/charts/kargo-stage-webhook --version 1.2.3-rc.1 -n kargo-stage-webhook --reuse-values ", readme, StringComparison.Ordinal);
+        Assert.DoesNotContain(" charts/kargo-stage-webhook", readme, StringComparison.Ordinal);
         Assert.Contains("| `image.registry` | `registry.example` |", readme, StringComparison.Ordinal);
         Assert.DoesNotContain("](..", readme, StringComparison.Ordinal);
         Assert.Contains("prerelease: \"true\"", await Helm.RunAsync("show", "chart", package), StringComparison.Ordinal);
