@@ -12,11 +12,11 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
     {
         [CallCause.Unknown] = Unknown,
         [CallCause.DeadlineExceeded] = new(
-            "it did not answer in time: its Pods are overloaded or frozen, or the network drops what the API server sends",
+            "it did not respond in time: its Pods are overloaded or frozen, or the network drops what the API server sends",
             "see whether its Pods are overloaded; if its log shows no requests, a firewall or NetworkPolicy blocks its port",
             Runbook.Slow),
         [CallCause.IoTimeout] = new(
-            "the network gave no answer: a firewall, security group or NetworkPolicy drops what the API server sends to the Pods' port, or the Pod's node is gone",
+            "the connection timed out: a firewall, security group or NetworkPolicy drops what the API server sends to the Pods' port, or the Pod's node is gone",
             "allow the control plane to connect to the Pods' port (targetPort, not only 443)",
             Runbook.CallsFail),
         [CallCause.ConnectionRefused] = new("nothing listens on its port: the process starts, ends or crashes", "see why none of its Pods listens: kubectl get pods, and their logs", Runbook.Absent),
@@ -26,8 +26,8 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "delete its configuration, or install it again",
             Runbook.CallsFail),
         [CallCause.NoSuchHost] = new(
-            "its name does not resolve: the configuration names a host (clientConfig.url, or an ExternalName) that DNS of the control plane does not know, or no name server answers",
-            "correct the host in its configuration, or name a Service instead; if the cause is a name server that does not answer, see to that",
+            "its name does not resolve: the configuration names a host (clientConfig.url, or an ExternalName) that DNS of the control plane does not know, or no name server responds",
+            "correct the host in its configuration, or name a Service instead; if the cause is a name server that does not respond, see to that",
             Runbook.CallsFail),
         [CallCause.NoRoute] = new("the network has no route to its Pods: their node is gone, or a firewall rejects", "see whether the Pod's node is there, and what routes and firewalls are between", Runbook.CallsFail),
         [CallCause.AddressNotAllowed] = new(
@@ -35,7 +35,7 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "run its Pods with hostNetwork: true on a free port, or in a network that the control plane reaches",
             Runbook.CallsFail),
         [CallCause.ConnectionClosed] = new(
-            "the connection was closed before the answer was complete: a Pod stopped without draining or crashed, or something between closed it",
+            "the connection was closed before the response was complete: a Pod stopped without draining or crashed, or something between closed it",
             "see whether its Pods were restarted at that time, and why (kubectl get pods, kubectl logs --previous)",
             Runbook.CallsFail),
         [CallCause.ProxyError] = new(
@@ -45,7 +45,11 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
         [CallCause.X509UnknownAuthority] = new(
             "the caBundle of its configuration does not verify its certificate, often after a renewal",
             "put the CA that signed its certificate into the caBundle; is cert-manager's injector, or whatever sets it, running?",
-            Runbook.CertificateRejected),
+            Runbook.CertificateRejected)
+        {
+            // What is written by hand there lasts only until the process or cert-manager writes it again.
+            DoIfOurs = "restart its Pods if the certificate is self-managed; with cert-manager, see that its cainjector runs, then restart them; if the certificate is provided, set certificates.provided.caBundle to the CA that signed it",
+        },
         [CallCause.X509Expired] = new("its certificate has expired or is not valid yet, or a clock is wrong", "renew its certificate and restart its Pods; compare the clocks", Runbook.CertificateExpiresNow),
         [CallCause.X509WrongName] = new(
             "its certificate is for another name than SERVICE.NAMESPACE.svc, by which the API server calls it",
@@ -60,12 +64,12 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "see that its Service leads to the HTTPS port of its Pods, and that nothing between ends TLS",
             Runbook.CallsFail),
         [CallCause.Http4xx] = new(
-            "it answered with an HTTP status of 4xx: the path in its configuration is not one that it serves, or its Service leads to another process",
+            "it responded with an HTTP status of 4xx: the path in its configuration is not one that it serves, or its Service leads to another process",
             "compare path and Service of its configuration with what the installed version serves",
             Runbook.CallsFail),
-        [CallCause.Http5xx] = new("it answered with an HTTP status of 5xx: an internal error, or it is overloaded", "read the log of its Pods at that time", Runbook.Errors),
+        [CallCause.Http5xx] = new("it responded with an HTTP status of 5xx: an internal error, or it is overloaded", "read the log of its Pods at that time", Runbook.Errors),
         [CallCause.InvalidResponse] = new(
-            "it answered with what is no AdmissionReview, or with a patch that cannot be applied: a defect or another version of it, or something else answered",
+            "its response is no AdmissionReview, or has a patch that cannot be applied: a defect or another version of it, or another process responded",
             "compare admissionReviewVersions, path and Service of its configuration with what the installed version serves",
             Runbook.CallsFail),
         [CallCause.Canceled] = new(
@@ -78,9 +82,12 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             Runbook.CallsFail),
     };
 
+    /// <summary>What to do first where it is this webhook; null where that is the same.</summary>
+    public string? DoIfOurs { get; private init; }
+
     /// <summary>What is known where its patch does not apply; the text does not name the webhook then.</summary>
     public static CallAdvice Patch { get; } = new(
-        "a mutating webhook answered with a patch for a place that the object does not have: a defect of it, or it expects another version of the object",
+        "a mutating webhook responded with a patch for a place that the object does not have: a defect of it, or it expects another version of the object",
         "find it: of the mutating webhooks that are registered for this resource, the one that patches this path (kubectl get mutatingwebhookconfigurations -o yaml)",
         Runbook.CallsFail);
 
@@ -92,7 +99,7 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "install the operator that the CRD belongs to, or its Service, again; do not delete the CRD: that deletes all its objects",
             Runbook.CallsFail),
         [CallCause.InvalidResponse] = new(
-            "it answered with what is no ConversionReview, or with objects that it did not convert as asked: a defect or another version of it, or something else answered",
+            "its response is no ConversionReview, or has objects that it did not convert as asked: a defect or another version of it, or another process responded",
             "compare conversionReviewVersions, path and Service in spec.conversion of the CRD with what the installed version serves",
             Runbook.CallsFail),
     };

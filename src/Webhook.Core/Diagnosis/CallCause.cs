@@ -51,10 +51,10 @@ public enum CallCause
     /// <summary>The TLS handshake failed in another way.</summary>
     TlsHandshakeFailed,
 
-    /// <summary>The webhook answered with a status of 400 to 499.</summary>
+    /// <summary>The webhook responded with a status of 400 to 499.</summary>
     Http4xx,
 
-    /// <summary>The webhook answered with a status of 500 to 599.</summary>
+    /// <summary>The webhook responded with a status of 500 to 599.</summary>
     Http5xx,
 
     /// <summary>The answer is no AdmissionReview that the API server can use.</summary>

@@ -79,9 +79,9 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
 
         [ErrorClass.ServerUnavailable] = new(
             null,
-            "the API server starts, stops or is overloaded, or an aggregated API has no Pod that answers",
+            "the API server starts, stops or is overloaded, or an aggregated API has no Pod that responds",
             IsLost: true,
-            ["see which API does not answer: kubectl get apiservices, those whose AVAILABLE is False", "if all are available, see the API server's log and its /readyz"]),
+            ["see which API does not respond: kubectl get apiservices, those whose AVAILABLE is False", "if all are available, see the API server's log and its /readyz"]),
 
         // client-go, rest.Config's QPS and Burst.
         [ErrorClass.ClientThrottled] = new(

@@ -60,7 +60,7 @@ public enum ErrorClass
     /// <summary>etcd has no space left, and accepts no writes.</summary>
     StorageFull,
 
-    /// <summary>The API server, or an API behind it, does not answer.</summary>
+    /// <summary>The API server, or an API behind it, does not respond.</summary>
     ServerUnavailable,
 
     /// <summary>The client's own limit of requests held its request back for too long.</summary>

@@ -19,7 +19,7 @@ internal static class WebhookAdvice
             WhatHappened(failed),
             failed.FailurePolicy is { } policy ? $"its failurePolicy, which is {policy}" : null,
             $"{advice.Means}; {WhatFollows(failed, profile)}",
-            [advice.Do, .. StepsFor(failed, advice)])) with
+            [call.IsOurs ? advice.DoIfOurs ?? advice.Do : advice.Do, .. StepsFor(failed, advice)])) with
         {
             FailurePolicy = failed.FailurePolicy,
             Operation = failed.Operation == RequestOperation.Unknown ? null : failed.Operation,
@@ -37,7 +37,7 @@ internal static class WebhookAdvice
                 $"the conversion webhook of {subject.Kind}",
                 $"the API server could not convert objects from one version to another: {Show(failed.Call.Text)}",
                 "spec.conversion of the CRD",
-                $"{advice.Means}; until it answers, nobody can read or write {subject.Kind} objects in versions other than the one that is stored, and no failurePolicy helps",
+                $"{advice.Means}; until it responds, nobody can read or write {subject.Kind} objects in versions other than the one that is stored, and no failurePolicy helps",
                 [advice.Do, AskOwners(failed.Call)]),
             RequestOperation.Unknown));
     }
@@ -108,8 +108,8 @@ internal static class WebhookAdvice
         (FailurePolicy.Ignore, true) => "the updates went on without a backfill, and the CRD rejects those that lack a field that it requires",
         (FailurePolicy.Ignore, false) => "the requests went on as if there were no such webhook",
         (null, _) => "the text does not say what became of the request: its failurePolicy decides",
-        (_, true) => $"every status update that it is registered for is rejected until it answers{(profile.Resources.Any(Subject.IsOfPromotions) ? ", and promotions wait" : string.Empty)}",
-        _ => "every request that it is registered for is rejected until it answers",
+        (_, true) => $"every status update that it is registered for is rejected until it responds{(profile.Resources.Any(Subject.IsOfPromotions) ? ", and promotions wait" : string.Empty)}",
+        _ => "every request that it is registered for is rejected until it responds",
     };
 
     private static IEnumerable<string> StepsFor(Finding.WebhookFailed failed, CallAdvice advice)

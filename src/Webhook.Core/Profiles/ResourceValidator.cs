@@ -83,7 +83,7 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             }
             else if (source.Start == FieldSource.Start.Holder && field.IsPlain)
             {
-                context.AddFailure(name, $"is '{text}', but {field} stands in no list or map that anything could hold");
+                context.AddFailure(name, $"is '{text}', but {field} is not in a list or map, so .. has no object");
             }
             else if (source.Start == FieldSource.Start.Owner && ReadsLikeAbsolute(text, field))
             {

@@ -163,7 +163,7 @@ internal sealed class ApiServer : IDisposable
     {
         // All requests share one connection where the server has HTTP/2.
         (request.Version, request.VersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower);
-        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to answer {request.Method} {request.RequestUri?.AbsolutePath}");
+        using var wait = Notices?.Expect($"{BaseUri.GetLeftPart(UriPartial.Authority)} to respond to {request.Method} {request.RequestUri?.AbsolutePath}");
         try
         {
             if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellation);
@@ -193,7 +193,7 @@ internal sealed class ApiServer : IDisposable
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(_client.Timeout);
             var content = await response.Content.ReadTextAsync(limit.Token);
-            throw new HttpOperationException($"The API server answers {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
+            throw new HttpOperationException($"The API server responded with {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
         }
     }
 

@@ -39,10 +39,10 @@ internal sealed partial class ApiServerException : Exception
     {
         ApiServerException known => known,
         HttpOperationException rejected => From(rejected),
-        OperationCanceledException => new(0, "The API server does not answer in time.", trouble),
+        OperationCanceledException => new(0, "The API server does not respond in time.", trouble),
         HttpRequestException or IOException => new(0, $"The API server cannot be reached: {Describe(trouble)}", trouble),
         KubeConfigException => new(0, $"There are no credentials for the API server: {trouble.Message.Split('\n')[0]}", trouble),
-        JsonException => new(HttpStatusCode.UnprocessableContent, $"The API server's answer cannot be read: {trouble.Message}", trouble),
+        JsonException => new(HttpStatusCode.UnprocessableContent, $"The API server's response cannot be read: {trouble.Message}", trouble),
         _ => null,
     };
 
@@ -62,10 +62,10 @@ internal sealed partial class ApiServerException : Exception
         var hint = code switch
         {
             HttpStatusCode.Unauthorized => ". Have the credentials expired?",
-            HttpStatusCode.Forbidden when isPermissionMissing => ". docs/installation.md and docs/commands.md list the RBAC permissions.",
+            HttpStatusCode.Forbidden when isPermissionMissing => ". docs/commands.md and the chart's README list the RBAC permissions.",
             _ => string.Empty,
         };
-        return new ApiServerException(code, $"The API server answers {(int)code}: {said}{hint}", rejected)
+        return new ApiServerException(code, $"The API server responded with {(int)code}: {said}{hint}", rejected)
         {
             IsPermissionMissing = isPermissionMissing,
             RetryAfter = ReadRetryAfter(rejected.Response.Headers),

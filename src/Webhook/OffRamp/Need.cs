@@ -3,7 +3,7 @@ namespace KargoStageWebhook.OffRamp;
 /// <summary>Whether the webhook is needed.</summary>
 public enum Need
 {
-    /// <summary>It cannot be said.</summary>
+    /// <summary>Unknown.</summary>
     Unknown,
 
     /// <summary>It is needed, as far as has been shown.</summary>

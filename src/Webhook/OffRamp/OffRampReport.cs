@@ -14,7 +14,7 @@ internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<In
         : (Stored.Problem ?? Sent.Problem) is not null ? Need.Unknown
         : Need.NotNeeded;
 
-    /// <summary>0: not needed any longer; 1: still needed; 2: it cannot be said.</summary>
+    /// <summary>0: not needed any longer; 1: still needed; 2: unknown.</summary>
     public int ExitCode => Need switch
     {
         Need.NotNeeded => 0,

@@ -18,7 +18,7 @@ internal static class OffRampText
         {
             Need.NotNeeded => "The webhook is not needed any longer.",
             Need.Needed => "The webhook is still needed.",
-            _ => "It cannot be said whether the webhook is needed.",
+            _ => "Unknown whether the webhook is needed.",
         },
     ];
 

@@ -59,7 +59,7 @@ internal static class OffRampVerb
 
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30), MaxResponseContentBufferSize = LongestAnswer };
         var history = new PrometheusHistory(client, address);
-        using var wait = notices?.Expect($"{history.Root.GetLeftPart(UriPartial.Authority)} to answer");
+        using var wait = notices?.Expect($"{history.Root.GetLeftPart(UriPartial.Authority)} to respond");
         return await history.AskAsync(profile, days, cancellation);
     }
 }

@@ -84,9 +84,9 @@ internal sealed class PrometheusHistory(HttpClient client, Uri address)
         request.Headers.Authorization = Credentials();
         using var response = await client.SendAsync(request, cancellation);
         var body = await response.Content.ReadTextAsync(cancellation);
-        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"it answers {(int)response.StatusCode}: {body}");
+        if (!response.IsSuccessStatusCode) throw new HttpRequestException($"it responded with {(int)response.StatusCode}: {body}");
 
-        return JsonSerializer.Deserialize(body, PrometheusJson.Default.PrometheusAnswer)?.Data?.Result ?? throw new JsonException("no answer of a Prometheus.");
+        return JsonSerializer.Deserialize(body, PrometheusJson.Default.PrometheusAnswer)?.Data?.Result ?? throw new JsonException("no response of a Prometheus.");
     }
 }
 

@@ -27,7 +27,7 @@ internal sealed record ProfileValidation(IReadOnlyList<ProfileValidation.AddedFi
 
     private static string Describe(FieldSource? source) => source switch
     {
-        FieldSource.Id id => $"an id from {string.Join(", ", id.From)}",
+        FieldSource.Id id => $"an id from {(id.From.Count > 0 ? string.Join(", ", id.From) : "the key of the map")}",
         FieldSource.Copy copy => $"a copy of {copy.From}",
         FieldSource.Constant constant => Encoding.UTF8.GetString(constant.Json.Span),
         _ => "never backfilled",

@@ -12,9 +12,9 @@ internal enum ProofOutcome
     /// <summary>There is no Stage to prove it on: neither proof nor failure.</summary>
     NoCanary,
 
-    /// <summary>The API server does not let us ask.</summary>
+    /// <summary>The API server denies the proof's request.</summary>
     Denied,
 
-    /// <summary>The API server does not answer, or not to this.</summary>
+    /// <summary>The API server does not respond, or not to this.</summary>
     Unreachable,
 }

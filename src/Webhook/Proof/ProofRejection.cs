@@ -32,9 +32,10 @@ internal static class ProofRejection
                 "The CRD rejected the status, and so it would a controller's: nothing was backfilled. The API server did not call the webhook (no such "
                 + $"configuration, or its selectors exclude this {kind}), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),
             HttpStatusCode.UnprocessableEntity => new ProofResult(ProofOutcome.NoCanary, $"The {kind} cannot be used to prove anything, the CRD rejects it for another reason: {said}"),
-            HttpStatusCode.NotFound => new ProofResult(ProofOutcome.NoCanary, $"There is no {kind}{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} to prove it on: {said}"),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest => new ProofResult(ProofOutcome.Denied, $"The API server does not let us ask: {said}"),
-            var code => new ProofResult(ProofOutcome.Unreachable, $"The API server answered {(int)code}: {said}"),
+            HttpStatusCode.NotFound => new ProofResult(
+                ProofOutcome.NoCanary, $"The CRD {resource.Resource.Name} is not installed, or the {kind}{(canary.Stage.Length > 0 ? $" {canary}" : string.Empty)} does not exist: {said}"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.BadRequest => new ProofResult(ProofOutcome.Denied, $"The API server denies the proof's request: {said}"),
+            var code => new ProofResult(ProofOutcome.Unreachable, $"The API server responded with {(int)code}: {said}"),
         };
     }
 

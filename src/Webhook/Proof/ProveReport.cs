@@ -8,8 +8,8 @@ namespace KargoStageWebhook.Proof;
 /// <param name="Explanation">Why, with the API server's own words.</param>
 internal sealed record ProveReport(ProofOutcome Outcome, string Explanation)
 {
-    /// <summary>How it begins where it cannot be said.</summary>
-    public const string CannotSay = "It cannot be said whether backfilling works.";
+    /// <summary>How it begins where that is unknown.</summary>
+    public const string CannotSay = "Unknown whether backfilling works.";
 
     private const int NotProven = 1;
 

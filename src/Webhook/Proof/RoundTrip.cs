@@ -43,11 +43,11 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new ProofResult(ProofOutcome.Unreachable, $"The API server has not answered within {Patience.TotalSeconds:0} seconds.");
+            return new ProofResult(ProofOutcome.Unreachable, $"The API server has not responded within {Patience.TotalSeconds:0} seconds.");
         }
         catch (Exception trouble) when (trouble is HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
-            return new ProofResult(ProofOutcome.Unreachable, ApiServerException.From(trouble)?.Message ?? $"The API server's answer cannot be read: {trouble.Message}");
+            return new ProofResult(ProofOutcome.Unreachable, ApiServerException.From(trouble)?.Message ?? $"The API server's response cannot be read: {trouble.Message}");
         }
     }
 

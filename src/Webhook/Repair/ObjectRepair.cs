@@ -49,7 +49,7 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
             var answer = await stored.PatchStatusAsync(name, plan.Patch, dryRun, stopping);
             return proof.Holds(answer)
                 ? await ReadBackAsync(name, plan, proof, conflicts)
-                : RepairResult.Create(name, RepairOutcome.Failed, conflicts, "the API server answers with something else than was asked for");
+                : RepairResult.Create(name, RepairOutcome.Failed, conflicts, "the API server responded with another object than the one of the request");
         }
         catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
         {

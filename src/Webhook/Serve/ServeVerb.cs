@@ -17,7 +17,7 @@ internal static partial class ServeVerb
         Description = "A file of settings, YAML or JSON: httpsPort: 8443. The environment (Webhook__HttpsPort) comes before it, and options here before that.",
     };
 
-    private static readonly Option<LogLevel?> Level = new("--log-level") { Description = "The least important log lines to write: Trace, Debug, Information, Warning, Error, Critical or None." };
+    private static readonly Option<LogLevel?> Level = new("--log-level") { Description = "Lowest level of the log lines to write: Trace, Debug, Information, Warning, Error, Critical or None." };
 
     private static readonly IReadOnlyList<(Setting Setting, Option<string?> Option)> Settings =
     [

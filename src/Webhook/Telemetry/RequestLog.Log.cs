@@ -4,10 +4,10 @@ namespace KargoStageWebhook.Telemetry;
 
 internal sealed partial class RequestLog
 {
-    [LoggerMessage(101, LogLevel.Error, "Internal error: request {RequestUid} in phase {Phase} is answered with 500, and failurePolicy decides")]
+    [LoggerMessage(101, LogLevel.Error, "Internal error: request {RequestUid} in phase {Phase}: responded with 500, and failurePolicy decides")]
     private partial void NotAnswered(Exception fault, string requestUid, AdmissionPhase phase);
 
-    [LoggerMessage(102, LogLevel.Warning, "Request in phase {Phase} answered with {StatusCode}: {Reason}")]
+    [LoggerMessage(102, LogLevel.Warning, "Request in phase {Phase}: responded with {StatusCode}: {Reason}")]
     private partial void NotAnAdmissionReview(AdmissionPhase phase, int statusCode, string reason);
 
     [LoggerMessage(

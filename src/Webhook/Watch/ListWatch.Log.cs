@@ -4,7 +4,7 @@ namespace KargoStageWebhook.Watch;
 
 internal sealed partial class ListWatch<T>
 {
-    [LoggerMessage(200, LogLevel.Information, "Watching {Cache}: {Count} objects")]
+    [LoggerMessage(200, LogLevel.Information, "Watching {Cache}, {Count} found")]
     private partial void Following(string cache, int count);
 
     [LoggerMessage(201, LogLevel.Warning, "Watch of {Cache} failed, retrying: {Reason}")]

@@ -17,6 +17,9 @@ internal sealed partial class ListWatch<T>(
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
+    // A CRD's name alone reads like its objects; with the resource it is what an RBAC rule or kubectl names.
+    private string Watched => source.OnlyName is { } name ? $"{source.Path[(source.Path.LastIndexOf('/') + 1)..]}/{name}" : health.Name;
+
     // Where the watch goes on; null where all must be listed first.
     private string? _resourceVersion;
 
@@ -86,7 +89,7 @@ internal sealed partial class ListWatch<T>(
         using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), either.Token);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
         health.RecordContact();
-        if (health.Synced()) Following(health.Name, health.Objects);
+        if (health.Synced()) Following(Watched, health.Objects);
 
         var any = false;
         while (await lines.ReadLineAsync(either.Token) is { } line)
@@ -125,9 +128,9 @@ internal sealed partial class ListWatch<T>(
         var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
         if (!health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
 
-        if (code == HttpStatusCode.Unauthorized) NotAuthenticated(health.Name, source.IfDenied);
-        else if (isDenied) Denied(health.Name, code, source.IfDenied);
-        else CutOff(health.Name, StatusMessage.Describe(trouble));
+        if (code == HttpStatusCode.Unauthorized) NotAuthenticated(Watched, source.IfDenied);
+        else if (isDenied) Denied(Watched, code, source.IfDenied);
+        else CutOff(Watched, StatusMessage.Describe(trouble));
     }
 
     // Or of an API server that cannot answer now.

@@ -65,7 +65,7 @@ public class TestCluster(ClusterPool pool) : IAsyncLifetime
         return name;
     }
 
-    /// <summary>Deletes all objects of a collection. A busy API server needs more than one request for thousands: it answers 504 and has deleted some.</summary>
+    /// <summary>Deletes all objects of a collection. A busy API server needs more than one request for thousands: it responded with 504 and has deleted some.</summary>
     internal Task DeleteAllAsync(string collection) => Wait.UntilAsync($"{collection} to be deleted", async () => (await Api.DeleteAsync(collection)).IsDone);
 
     /// <summary>Its administrator's way in, for programs that are told of it in a file.</summary>

@@ -83,7 +83,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
 
     [Theory]
     [InlineData("There is no Stage in namespace ")]
-    [InlineData("There is no Stage ", "--stage", "nobody")]
+    [InlineData("The CRD stages.kargo.akuity.io is not installed, or the Stage ", "--stage", "nobody")]
     public async Task There_is_no_Stage(string reason, params string[] arguments)
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
@@ -91,7 +91,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
         var (exitCode, said) = await ProveAsync(["--namespace", await cluster.NewNamespaceAsync(), .. arguments]);
 
         Assert.Equal(CannotSay, exitCode);
-        Assert.StartsWith($"It cannot be said whether backfilling works. {reason}", said, StringComparison.Ordinal);
+        Assert.StartsWith($"Unknown whether backfilling works. {reason}", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
         var (exitCode, said) = await ProveInAsync(await account.WriteKubeconfigAsync(), "--namespace", account.Account.Namespace);
 
         Assert.Equal(CannotSay, exitCode);
-        Assert.Contains("The API server does not let us ask: stages.kargo.akuity.io is forbidden", said, StringComparison.Ordinal);
+        Assert.Contains("The API server denies the proof's request: stages.kargo.akuity.io is forbidden", said, StringComparison.Ordinal);
     }
 
     [Fact]

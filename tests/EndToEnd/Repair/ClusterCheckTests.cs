@@ -22,7 +22,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         Assert.Equal((1, 0), (before, after));
         Assert.Contains($"Stage {stored.Namespace}/test does not conform", output, StringComparison.Ordinal);
         Assert.Contains($"Promotion {stored.Namespace}/test does not conform", output, StringComparison.Ordinal);
-        Assert.Contains("The CRD stages.kargo.akuity.io cannot be read, and nothing is validated by it. The API server answers 403", output, StringComparison.Ordinal);
+        Assert.Contains("The CRD stages.kargo.akuity.io cannot be read, and nothing is validated by it. The API server responded with 403", output, StringComparison.Ordinal);
         Assert.Contains("2 checked, 2 of them not conforming", output, StringComparison.Ordinal);
     }
 
@@ -84,7 +84,7 @@ public sealed class ClusterCheckTests(TestCluster cluster)
         var (exitCode, output) = await CheckAsync(await StoredBefore.BeginAsync(cluster), await WebhookCommand.AllowedAsync(cluster), "-l", "=");
 
         Assert.Equal(2, exitCode);
-        Assert.Contains("The stages.kargo.akuity.io cannot be read: The API server answers 400", output, StringComparison.Ordinal);
+        Assert.Contains("The stages.kargo.akuity.io cannot be read: The API server responded with 400", output, StringComparison.Ordinal);
     }
 
     private static async Task<(int ExitCode, string Output)> CheckAsync(StoredBefore stored, string kubeconfig, params string[] arguments)

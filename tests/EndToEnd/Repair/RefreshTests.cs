@@ -67,7 +67,7 @@ public sealed class RefreshTests(TestCluster cluster)
 
         Assert.Equal(2, exitCode);
         Assert.NotEmpty(Assert.Single(await stage.IdsAsync()));
-        Assert.Contains($"Stage {stored.Namespace}/waiting cannot be refreshed: The API server answers 403", output, StringComparison.Ordinal);
+        Assert.Contains($"Stage {stored.Namespace}/waiting cannot be refreshed: The API server responded with 403", output, StringComparison.Ordinal);
         Assert.Contains("1 repaired, 0 not repairable, 0 failed, 0 gone, 0 Stages refreshed", output, StringComparison.Ordinal);
     }
 

@@ -108,8 +108,8 @@ public sealed class AdviserTests
             "- match: {group: db.example, version: v1, kind: Cluster, resource: clusters}\n  backfill: [{field: 'status.pods{}.volume', constant: data}]", extended: null)).Profile;
         var finding = Assert.Single(ErrorReader.Read("failed calling webhook \"clusters.kargo-stage-webhook.io\": failed to call webhook: EOF"));
 
-        Assert.EndsWith("rejected until it answers, and promotions wait", Assert.Single(Adviser.Explain(finding, Profile.Kargo)).Means, StringComparison.Ordinal);
-        Assert.EndsWith("rejected until it answers", Assert.Single(Adviser.Explain(finding, others)).Means, StringComparison.Ordinal);
+        Assert.EndsWith("rejected until it responds, and promotions wait", Assert.Single(Adviser.Explain(finding, Profile.Kargo)).Means, StringComparison.Ordinal);
+        Assert.EndsWith("rejected until it responds", Assert.Single(Adviser.Explain(finding, others)).Means, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: ['a[]']}}]", "[0].backfill[0].id.from[0] is 'a[]'; expected names joined by dots")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [name], newest: top}}]", "[0].backfill[0].id.newest is 'top'; expected first or last")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: a}]", "[0].backfill[0].copy is 'a', which is the missing field itself")]
-    [InlineData(Clusters + "  backfill: [{field: status.a, copy: ..b}]", "[0].backfill[0].copy is '..b', but status.a stands in no list or map")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: ..b}]", "[0].backfill[0].copy is '..b', but status.a is not in a list or map, so .. has no object")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: metadata.nmae}]", "[0].backfill[0].copy is 'metadata.nmae'; expected one of metadata's own fields")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: metadata.name.first}]", "[0].backfill[0].copy is 'metadata.name.first'; expected one of metadata's own fields")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: metadata}]", "[0].backfill[0].copy is 'metadata', which reads like a path from the whole object; expected metadata.NAME, spec.NAME or names from the object that lacks the field, where [\"metadata\"] is its own field metadata")]

@@ -39,7 +39,7 @@ public sealed class AuditorTests
 
         Assert.Equal(1, (await candidate.Host.MetricsAsync()).Sum("stored_nonconforming_objects", "resource=\"stages.kargo.akuity.io\""));
         Assert.Equal(
-            "Audited as a resource without objects: The clusters.db.example cannot be read: The API server answers 404: 404 page not found. Is its CRD installed?", candidate.Logged(503)[0]);
+            "Audited as a resource without objects: The clusters.db.example cannot be read: The API server responded with 404: 404 page not found. Is its CRD installed?", candidate.Logged(503)[0]);
     }
 
     /// <summary>As after somebody has deleted the CRD, or while another version of it is served: what is stored is not known then.</summary>
@@ -52,7 +52,7 @@ public sealed class AuditorTests
         await candidate.PassUntilAsync(async () => (await candidate.Host.MetricsAsync()).Sum("stored_nonconforming_objects", "resource=\"stages.kargo.akuity.io\"") > 0);
 
         Assert.False((await candidate.Host.MetricsAsync()).Has("audit_last_success_timestamp_seconds"));
-        Assert.EndsWith("The API server answers 404: 404 page not found. Is its CRD installed?", candidate.Logged(501)[0], StringComparison.Ordinal);
+        Assert.EndsWith("The API server responded with 404: 404 page not found. Is its CRD installed?", candidate.Logged(501)[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class AuditorTests
         Assert.DoesNotContain("stored_nonconforming_objects{resource=\"promotions", metrics.Text, StringComparison.Ordinal);
         Assert.False(metrics.Has("audit_last_success_timestamp_seconds"));
         Assert.Empty(candidate.Logged(500));
-        Assert.StartsWith("Could not audit all that is stored, trying again in 5s: The promotions.kargo.akuity.io cannot be read: The API server answers 403: ", candidate.Logged(501)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Could not audit all that is stored, trying again in 5s: The promotions.kargo.akuity.io cannot be read: The API server responded with 403: ", candidate.Logged(501)[0], StringComparison.Ordinal);
     }
 
     [Fact]

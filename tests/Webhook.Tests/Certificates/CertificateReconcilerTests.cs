@@ -61,7 +61,7 @@ public sealed class CertificateReconcilerTests
         await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, Forbidden) : null);
 
         await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
-        Assert.Equal("Could not reconcile the certificate, retrying: The API server answers 403: secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[0]);
+        Assert.Equal("Could not reconcile the certificate, retrying: The API server responded with 403: secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[0]);
         Assert.False(await kept.IsReadyAsync());
 
         kept.Api.Order = _ => null;
@@ -141,7 +141,7 @@ public sealed class CertificateReconcilerTests
 
         await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
 
-        Assert.StartsWith("Could not reconcile the certificate, retrying: The API server answers 403: <html>xxx", Warnings(kept, 302)[0], StringComparison.Ordinal);
+        Assert.StartsWith("Could not reconcile the certificate, retrying: The API server responded with 403: <html>xxx", Warnings(kept, 302)[0], StringComparison.Ordinal);
         Assert.InRange(Warnings(kept, 302)[0].Length, 0, 2100);
     }
 

@@ -19,7 +19,7 @@ public sealed class CheckClusterTests
         Assert.Equal(2, await run.EndAsync());
         var report = JsonNode.Parse(run.Text)!;
         Assert.Equal(["a", "b"], Names(report));
-        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server answers 400: no (400)", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
+        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server responded with 400: no (400)", Assert.Single(report["unreadable"]!.AsArray())!.GetValue<string>());
         Assert.Equal(2, report["exitCode"]!.GetValue<int>());
     }
 
@@ -33,7 +33,7 @@ public sealed class CheckClusterTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("Promotion demo/p conforms", run.Output);
-        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server answers 403", run.Errors[^1], StringComparison.Ordinal);
+        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server responded with 403", run.Errors[^1], StringComparison.Ordinal);
     }
 
     /// <summary>In a namespace a Role does not allow to look whether the resource is served at all: the API server says 403 before 404.</summary>
@@ -63,7 +63,7 @@ public sealed class CheckClusterTests
 
         Assert.Equal(0, await run.EndAsync());
         Assert.Equal(
-            ["Skipped: The clusters.db.example cannot be read: The API server answers 404: 404 page not found. Is its CRD installed?"],
+            ["Skipped: The clusters.db.example cannot be read: The API server responded with 404: 404 page not found. Is its CRD installed?"],
             run.Problems.Where(line => !line.StartsWith("The CRD ", StringComparison.Ordinal)));
     }
 

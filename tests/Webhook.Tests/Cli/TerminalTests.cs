@@ -54,7 +54,7 @@ public sealed class TerminalTests
         await run.LineWithAsync(Waiting);
         isSaid.SetResult();
         await run.EndAsync();
-        Assert.Single(run.Output, line => line.Contains($"{Waiting}{server.Address} to answer GET /apis/", StringComparison.Ordinal));
+        Assert.Single(run.Output, line => line.Contains($"{Waiting}{server.Address} to respond to GET /apis/", StringComparison.Ordinal));
     }
 
     [Fact]

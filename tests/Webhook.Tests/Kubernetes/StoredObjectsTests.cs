@@ -93,7 +93,7 @@ public sealed class StoredObjectsTests
         var failure = await Assert.ThrowsAsync<ApiServerException>(() => PassUntilAsync(NamesAsync(server)));
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, Retries.MaxTries), (failure.Code, server.Requests.Count));
-        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server answers 503: no (503)", failure.Message);
+        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server responded with 503: no (503)", failure.Message);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class LeadershipTests
         await candidate.PassUntilAsync(() => candidate.Logged(Leads).Count > 0);
 
         Assert.StartsWith(
-            "Cannot acquire or renew the Lease kargo-stage-webhook/kargo-stage-webhook, retrying: The API server answers 403: leases.coordination.k8s.io \"kargo-stage-webhook\" is forbidden",
+            "Cannot acquire or renew the Lease kargo-stage-webhook/kargo-stage-webhook, retrying: The API server responded with 403: leases.coordination.k8s.io \"kargo-stage-webhook\" is forbidden",
             Assert.Single(candidate.Logged(NotElected)), StringComparison.Ordinal);
     }
 
@@ -60,7 +60,7 @@ public sealed class LeadershipTests
         if (isSilent) candidate.Api.IsSilent = Candidate.IsWrite;
         else candidate.Api.Order = request => Candidate.IsWrite(request) ? (500, "{}") : null;
         await candidate.PassUntilAsync(() => candidate.Logged(LeadsNoLonger).Count > 0);
-        var said = isSilent ? "The API server does not answer in time." : "The API server answers 500: {}";
+        var said = isSilent ? "The API server does not respond in time." : "The API server responded with 500: {}";
         Assert.EndsWith($"retrying: {said}", Assert.Single(candidate.Logged(NotElected)), StringComparison.Ordinal);
 
         (candidate.Api.IsSilent, candidate.Api.Order) = (_ => false, _ => null);

@@ -29,10 +29,10 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("stored     1 objects checked, 0 of them lack something", run.Output[0]);
-        Assert.StartsWith("installed  stages.kargo.akuity.io is not known: The API server answers 404", run.Output[1], StringComparison.Ordinal);
+        Assert.StartsWith("installed  stages.kargo.akuity.io is not known: The API server responded with 404", run.Output[1], StringComparison.Ordinal);
         Assert.Equal(
             $"sent       is not known: only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(Profile.Kargo, 14)}", run.Output[3]);
-        Assert.Equal("It cannot be said whether the webhook is needed.", run.Output[^1]);
+        Assert.Equal("Unknown whether the webhook is needed.", run.Output[^1]);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class OffRampVerbTests
         await using var run = OffRamp(server, "--prometheus", prometheus.Address);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Contains($"sent       is not known: {prometheus.Address}/ cannot be asked: it answers 503: ", run.Text, StringComparison.Ordinal);
+        Assert.Contains($"sent       is not known: {prometheus.Address}/ cannot be asked: it responded with 503: ", run.Text, StringComparison.Ordinal);
     }
 
     /// <summary>Charsets that .NET does not know.</summary>
@@ -57,9 +57,9 @@ public sealed class OffRampVerbTests
         await using var run = OffRamp(server, "--prometheus", prometheus.Address);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Contains("The API server answers 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", string.Join('\n', run.Errors), StringComparison.Ordinal);
+        Assert.Contains("The API server responded with 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", string.Join('\n', run.Errors), StringComparison.Ordinal);
         Assert.Equal("stored     1 objects checked, 0 of them lack something", run.Output[0]);
-        Assert.Contains("cannot be asked: it answers 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", run.Text, StringComparison.Ordinal);
+        Assert.Contains("cannot be asked: it responded with 503: <html><body><b>Http/1.1 Service Unavailable</b></body></html>", run.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal($"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(sent))}", authorization);
-        Assert.Contains($"{prometheus.Address}/ cannot be asked: it answers 401", run.Text, StringComparison.Ordinal);
+        Assert.Contains($"{prometheus.Address}/ cannot be asked: it responded with 401", run.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("@", run.Text, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Contains("\"need\": \"unknown\"", run.Text, StringComparison.Ordinal);
-        Assert.Contains("The API server answers 403", run.Text, StringComparison.Ordinal);
+        Assert.Contains("The API server responded with 403", run.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.EndsWith("/promotions?limit=100", server.Requests[1], StringComparison.Ordinal);
-        Assert.StartsWith("stored     not all is known: The stages.kargo.akuity.io cannot be read: The API server answers 403", run.Output[1], StringComparison.Ordinal);
+        Assert.StartsWith("stored     not all is known: The stages.kargo.akuity.io cannot be read: The API server responded with 403", run.Output[1], StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,7 @@ public sealed class ProfileVerbTests : IDisposable
             - match: {group: db.example, version: v1, kind: Cluster, resource: clusters}
               backfill:
               - {field: "status.nodes[].id", id: {from: [name, ..shard]}}
+              - {field: "status.shards{}.id", id: {from: []}}
               - {field: status.version, copy: spec.version}
               - {field: status.replicas, constant: {ready: 0}}
               never:
@@ -40,6 +41,7 @@ public sealed class ProfileVerbTests : IDisposable
             [
                 "stages.kargo.akuity.io/v1alpha1 status.conditions[].reason: \"Unknown\"",
                 "clusters.db.example/v1 status.nodes[].id: an id from name, ..shard",
+                "clusters.db.example/v1 status.shards{}.id: an id from the key of the map",
                 "clusters.db.example/v1 status.version: a copy of spec.version",
                 "clusters.db.example/v1 status.replicas: {\"ready\":0}",
                 "clusters.db.example/v1 status.primary: never backfilled",

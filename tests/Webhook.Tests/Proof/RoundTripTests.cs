@@ -21,14 +21,14 @@ public sealed class RoundTripTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.StartsWith(
-            "It cannot be said whether backfilling works. The Stage demo/a cannot be used to prove anything: the API server's response has no status.freightHistory[0].verificationHistory[0].id",
+            "Unknown whether backfilling works. The Stage demo/a cannot be used to prove anything: the API server's response has no status.freightHistory[0].verificationHistory[0].id",
             Assert.Single(run.Problems),
             StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"items":[7]}""", "The API server's answer cannot be read:")]
-    [InlineData("""{"items":{}}""", "The API server's answer cannot be read:")]
+    [InlineData("""{"items":[7]}""", "The API server's response cannot be read:")]
+    [InlineData("""{"items":{}}""", "The API server's response cannot be read:")]
     [InlineData("""{"items":[{"metadata":{}}]}""", "There is no Stage in the cluster")]
     [InlineData("""{"items":[{}]}""", "There is no Stage in the cluster")]
     [InlineData("{}", "There is no Stage in the cluster")]
@@ -38,7 +38,21 @@ public sealed class RoundTripTests
         await using var run = server.Run("prove");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith($"It cannot be said whether backfilling works. {said}", Assert.Single(run.Problems), StringComparison.Ordinal);
+        Assert.StartsWith($"Unknown whether backfilling works. {said}", Assert.Single(run.Problems), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "The CRD stages.kargo.akuity.io is not installed, or the Stage does not exist: no (404)")]
+    [InlineData(404, "The CRD stages.kargo.akuity.io is not installed, or the Stage demo/a does not exist: no (404)", "--namespace", "demo", "--stage", "a")]
+    [InlineData(403, "The API server denies the proof's request: no (403)")]
+    [InlineData(500, "The API server responded with 500: no (500)")]
+    public async Task A_rejection_that_proves_nothing_says_what_is_missing(int code, string said, params string[] arguments)
+    {
+        await using var server = await PlayedApiServer.StartAsync(PlayedApiServer.Failure(code));
+        await using var run = server.Run(["prove", .. arguments]);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal($"Unknown whether backfilling works. {said}", Assert.Single(run.Problems));
     }
 
     [Theory]
@@ -51,6 +65,6 @@ public sealed class RoundTripTests
         await using var run = server.Run("prove");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.StartsWith("It cannot be said whether backfilling works.", Assert.Single(run.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("Unknown whether backfilling works.", Assert.Single(run.Problems), StringComparison.Ordinal);
     }
 }

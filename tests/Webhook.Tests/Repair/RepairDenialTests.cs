@@ -24,7 +24,7 @@ public sealed class RepairDenialTests
         await using var run = server.Run(Arguments);
 
         Assert.Equal(1, await run.EndAsync());
-        Assert.Contains($"Stage one/a failed: The API server answers 403: {denial}", run.Output);
+        Assert.Contains($"Stage one/a failed: The API server responded with 403: {denial}", run.Output);
         Assert.StartsWith("3 checked: 0 conforming, 2 repaired, 0 not repairable, 1 failed", run.Output[^1], StringComparison.Ordinal);
         Assert.Empty(run.Problems);
     }
@@ -46,7 +46,7 @@ public sealed class RepairDenialTests
         await using var run = server.Run(Arguments);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal($"The API server answers 403: {PermissionFor("stages/status", "one")}. docs/installation.md and docs/commands.md list the RBAC permissions.", Assert.Single(run.Problems));
+        Assert.Equal($"The API server responded with 403: {PermissionFor("stages/status", "one")}. docs/commands.md and the chart's README list the RBAC permissions.", Assert.Single(run.Problems));
         Assert.StartsWith("3 checked: 0 conforming, 1 repaired, 0 not repairable, 2 failed", run.Output[^1], StringComparison.Ordinal);
         Assert.Contains("Stage one/b failed: the permission for stages in this namespace is missing; see the one before", run.Output);
         Assert.DoesNotContain(server.Requests, request => request.Contains("/stages/b", StringComparison.Ordinal));
@@ -64,7 +64,7 @@ public sealed class RepairDenialTests
         Assert.Equal((6, 2, 4), (report["checked"]!.GetValue<int>(), report["repaired"]!.GetValue<int>(), report["failed"]!.GetValue<int>()));
         var failed = report["objects"]!.AsArray().Where(result => result!["outcome"]!.GetValue<string>() == "failed").ToList();
         Assert.Equal(["a/one", "a/two", "b/one", "b/two"], failed.Select(result => $"{result!["namespace"]}/{result["name"]}"));
-        Assert.Equal(["a", "b"], from result in failed let reason = result!["reason"]!.GetValue<string>() where reason.EndsWith("docs/commands.md list the RBAC permissions.", StringComparison.Ordinal) select result["namespace"]!.GetValue<string>());
+        Assert.Equal(["a", "b"], from result in failed let reason = result!["reason"]!.GetValue<string>() where reason.EndsWith("docs/commands.md and the chart's README list the RBAC permissions.", StringComparison.Ordinal) select result["namespace"]!.GetValue<string>());
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class RepairDenialTests
         await using var run = server.Run([.. Arguments, "--refresh"]);
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal($"Stage one/a cannot be refreshed: The API server answers 403: {Gatekeeper}", Assert.Single(run.Problems));
+        Assert.Equal($"Stage one/a cannot be refreshed: The API server responded with 403: {Gatekeeper}", Assert.Single(run.Problems));
         Assert.Contains("Stage one/b refreshed: it was repaired", run.Output);
     }
 

@@ -46,7 +46,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server answers 404: no (404). Is its CRD installed?", Assert.Single(run.Problems));
+        Assert.Equal("The stages.kargo.akuity.io cannot be read: The API server responded with 404: no (404). Is its CRD installed?", Assert.Single(run.Problems));
         Assert.StartsWith("0 checked", Assert.Single(run.Output), StringComparison.Ordinal);
     }
 
@@ -70,7 +70,7 @@ public sealed class RepairVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(["/apis/kargo.akuity.io/v1alpha1/stages?limit=100", "/apis/kargo.akuity.io/v1alpha1/promotions?limit=100"], server.Requests.Skip(2));
-        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server answers 403: no (403)", Assert.Single(run.Problems), StringComparison.Ordinal);
+        Assert.StartsWith("The stages.kargo.akuity.io cannot be read: The API server responded with 403: no (403)", Assert.Single(run.Problems), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 401: no (401). Have the credentials expired?", Assert.Single(run.Problems));
+        Assert.Equal("The API server responded with 401: no (401). Have the credentials expired?", Assert.Single(run.Problems));
         Assert.Single(server.Requests);
     }
 
@@ -91,8 +91,8 @@ public sealed class RepairVerbTests
         await using var run = server.Run("repair", "-o", "json");
 
         Assert.Equal(2, await run.EndAsync());
-        Assert.Equal("The API server answers 400: no (400)", Assert.Single(run.Problems));
-        Assert.Equal((0, "The API server answers 400: no (400)"), (JsonNode.Parse(run.Text)!["checked"]!.GetValue<int>(), JsonNode.Parse(run.Text)!["unreadable"]!.GetValue<string>()));
+        Assert.Equal("The API server responded with 400: no (400)", Assert.Single(run.Problems));
+        Assert.Equal((0, "The API server responded with 400: no (400)"), (JsonNode.Parse(run.Text)!["checked"]!.GetValue<int>(), JsonNode.Parse(run.Text)!["unreadable"]!.GetValue<string>()));
     }
 
     [Fact]

@@ -192,7 +192,7 @@ public sealed partial class SettingsTests
 
     [Theory]
     [InlineData("There is no cluster to ask.", "prove")]
-    [InlineData("It cannot be said whether backfilling works. --stage needs --namespace.", "prove", "--stage", "canary")]
+    [InlineData("Unknown whether backfilling works. --stage needs --namespace.", "prove", "--stage", "canary")]
     public async Task Nothing_can_be_proven_without_knowing_where(string line, params string[] arguments)
     {
         await using var run = CommandRun.Webhook(arguments);

@@ -19,6 +19,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     private readonly Channel<string> _events = Channel.CreateUnbounded<string>();
     private readonly Queue<RequestDelegate> _lists = new();
     private SilenceLimits _silence = new(TimeSpan.FromMinutes(2));
+    private string? _onlyName;
     private CacheHealth _health = null!;
     private RequestDelegate _watch;
     private PlayedApiServer _server = null!;
@@ -142,6 +143,20 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(said, _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
+    /// <summary>stages.kargo.akuity.io alone reads like the Stages.</summary>
+    [Fact]
+    public async Task A_single_object_is_named_with_its_resource()
+    {
+        _onlyName = "stages.kargo.akuity.io";
+        Listing(Failure(403), List(Version("7"), "stages.kargo.akuity.io"));
+        await RunAsync();
+
+        await PassUntilAsync(() => _log.Lines.Any(line => line.Level == LogLevel.Information));
+
+        Assert.Equal("Watching things/stages.kargo.akuity.io, 1 found", _log.Lines.First(line => line.Level == LogLevel.Information).Text);
+        Assert.StartsWith("No permission to list and watch things/stages.kargo.akuity.io (Forbidden): ", _log.Lines.First(line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("45", 45, double.MaxValue)]
     [InlineData("3600", 60, 3600)]
@@ -154,7 +169,7 @@ public sealed class ListWatchTests : IAsyncLifetime
         await PassUntilAsync(() => _names.All is ["one"]);
 
         Assert.InRange((_time.GetUtcNow() - began).TotalSeconds, least, most);
-        Assert.Equal("Watch of things failed, retrying: The API server answers 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
+        Assert.Equal("Watch of things failed, retrying: The API server responded with 429: no (429)", _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
     public async ValueTask DisposeAsync()
@@ -172,7 +187,7 @@ public sealed class ListWatchTests : IAsyncLifetime
     private Task RunAsync()
     {
         _health = new CacheHealth("things", () => _names.Count, _time) { Silence = _silence };
-        var source = new ListWatchSource<NamedObject>("api/v1/things", WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject);
+        var source = new ListWatchSource<NamedObject>("api/v1/things", WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject) { OnlyName = _onlyName };
         _running = new ListWatch<NamedObject>(_server.Client, source, _names, _health, _time, new LoggerFactory([_log]).CreateLogger<ListWatch<NamedObject>>());
         return _running.StartAsync(TestContext.Current.CancellationToken);
     }
