@@ -44,7 +44,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
                 subject.ToString(),
                 $"{Printable.Clip(error.Path, MaxPath)}: {error.Reason}{(error.Detail.Length > 0 ? $": {Printable.Clip(error.Detail, MaxDetail)}" : string.Empty)}",
                 quote ?? RuleOf(subject, field, error),
-                $"{Means(subject, error.Path, isStatus)}{WhyItMatters(field, error)}",
+                $"{Means(subject, error.Path, isStatus)}{(invalid.IsOfClient ? string.Empty : WhyItMatters(field, error))}",
                 StepsFor(subject, field, error, isStatus)) with
             {
                 Field = Printable.Clip(error.Path, MaxPath),
@@ -66,14 +66,19 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         return only.FindByError(path);
     }
 
-    private bool IsStatus(Subject subject, string path)
-    {
-        var root = path.Split('.', '[')[0];
-        return root == "status" || ((subject.IsInProfile is not false || invalid.Operation == RequestOperation.UpdateStatus) && !OtherParts.Contains(root));
-    }
+    /// <summary>Whether a path, of which nothing is left out, is that of status or leads below it.</summary>
+    public static bool IsBelowStatus(string path) => RootOf(path) == "status";
+
+    private static string RootOf(string path) => path.Split('.', '[')[0];
+
+    // A client knows nothing of subresources: its paths are whole.
+    private bool IsStatus(Subject subject, string path) =>
+        IsBelowStatus(path)
+        || (!invalid.IsOfClient && (subject.IsInProfile is not false || invalid.Operation == RequestOperation.UpdateStatus) && !OtherParts.Contains(RootOf(path)));
 
     private string Means(Subject subject, string path, bool isStatus)
     {
+        if (invalid.IsOfClient) return Story.NotSent;
         if (invalid.IsWarning) return Story.Nothing;
         if (invalid.IsStored) return $"OLM does not install the new CRD, since this object, which is stored, does not conform to it: CRD and operator stay as they are installed{Outside(subject)}";
         if (subject.Object.Kind == Crd) return $"the CRD was not created or updated: the one that is installed, if any, stays{Outside(subject)}";
@@ -113,6 +118,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
 
     private IReadOnlyList<string> StepsFor(Subject subject, ProfileField? field, FieldError error, bool isStatus)
     {
+        if (invalid.IsOfClient && isStatus) return FieldSteps.StatusOfManifest;
         if (invalid.IsWarning) return FieldSteps.Warning;
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);

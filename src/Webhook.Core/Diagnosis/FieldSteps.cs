@@ -39,6 +39,13 @@ internal static class FieldSteps
         $"this webhook backfills fields of status alone, of the kinds in its profile: {Profiles}",
     ];
 
+    /// <summary>About a status in a manifest that a client rejected.</summary>
+    public static IReadOnlyList<string> StatusOfManifest { get; } =
+    [
+        "remove status from the manifest, and send it again: a controller writes it",
+        "if the manifest is to set the status itself (kubectl --subresource=status), correct this field",
+    ];
+
     /// <summary>About an object whose kind the text does not say.</summary>
     public static IReadOnlyList<string> Unnamed { get; } =
     [

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Diagnosis;
 /// <param name="Operation">What the request was to do, as far as the text says.</param>
 public abstract record Finding(ObjectName Object, RequestOperation Operation)
 {
-    /// <summary>Fields that an API server complains of, of an object that it rejected.</summary>
+    /// <summary>Fields that an API server complains of, of an object that it rejected, or a client, before it sent the object.</summary>
     /// <param name="Object">Which object.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Errors">What is wrong, in the order of the text; at least one.</param>
@@ -20,8 +20,11 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
         /// <summary>Whether OLM found it in an object that is stored, by a CRD that is not installed yet.</summary>
         public bool IsStored { get; init; }
 
+        /// <summary>Whether a client validated the manifest itself, and sent no request.</summary>
+        public bool IsOfClient { get; init; }
+
         /// <inheritdoc/>
-        internal override string Identity => $"{Object} {IsWarning} {IsStored} {string.Join('\n', Errors)}";
+        internal override string Identity => $"{Object} {IsWarning} {IsStored} {IsOfClient} {string.Join('\n', Errors)}";
     }
 
     /// <summary>The API server could not call a webhook, or could not use its answer.</summary>

@@ -42,6 +42,7 @@ internal static partial class PhraseShapes
         new(" field ", StrictError(), ErrorShape.Ranks.Phrase, ReadStrictError),
         new("field not declared in schema", Undeclared(), ErrorShape.Ranks.Phrase, found => ReadStrict(found, isDuplicate: false) with { Check = StrictCheck.Apply }),
         new("ValidationError(", InvalidData(), ErrorShape.Ranks.Phrase, ReadInvalidData),
+        new("unknown object type", NullValue(), ErrorShape.Ranks.Phrase, ReadInvalidData),
         new("denied request", Policy(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadPolicy),
         new(" cannot ", User(), ErrorShape.Ranks.Phrase, ForbiddenReader.ReadUser),
         .. Phrases.Select(phrase => Phrase(phrase.Words, phrase.Class, _ => true)),
@@ -79,17 +80,21 @@ internal static partial class PhraseShapes
             ? ReadStrict(found, found["problem"] == "duplicate")
             : null;
 
-    private static Finding.StrictDecoding ReadStrict(ErrorMatch found, bool isDuplicate) =>
-        new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [new StrictError(found["field"], isDuplicate)], found.Context.IsWarning);
+    private static Finding.StrictDecoding ReadStrict(ErrorMatch found, bool isDuplicate) => found["kind"].Length > 0
+        ? new(ObjectName.Unknown with { Kind = found["kind"] }, RequestOperation.Unknown, [new StrictError(PathTo(found, "field"), isDuplicate)], IsWarning: false) { Check = StrictCheck.Client }
+        : new(ObjectName.Unknown, found.Context.Operation, [new StrictError(found["field"], isDuplicate)], found.Context.IsWarning);
 
     private static Finding.InvalidObject ReadInvalidData(ErrorMatch found)
     {
-        var path = string.Join('.', new[] { found["path"], found["missing"] }.Where(part => part.Length > 0));
+        var path = PathTo(found, "missing");
         var error = found["missing"].Length > 0
             ? new FieldError(path, "Required value", string.Empty)
             : new FieldError(path.Length > 0 ? path : "<object>", "Invalid value", found["wrong"].Replace("\\", string.Empty, StringComparison.Ordinal));
-        return new(ObjectName.Unknown with { Kind = found["kind"] }, found.Context.Operation, [error]) { IsWarning = found.Context.IsWarning };
+        return new(ObjectName.Unknown with { Kind = found["kind"] }, RequestOperation.Unknown, [error]) { IsOfClient = true };
     }
+
+    // The path of the object that lacks the field, or has it, stands before the field's name.
+    private static string PathTo(ErrorMatch found, string field) => string.Join('.', new[] { found["path"], found[field] }.Where(part => part.Length > 0));
 
     // apiserver, storage/storagebackend/factory/etcd3.go: 2 MiB. Kubelets and other servers of gRPC have other limits.
     [GeneratedRegex(@"^[ ]{1,4}\(\d{1,19}[ ]vs\.[ ]2097152(?!\d)", Options)]
@@ -105,19 +110,23 @@ internal static partial class PhraseShapes
     [GeneratedRegex("""^[^\n()]{0,200}\((?<verb>get|post|put|patch|delete)[ ](?<resource>[a-z][a-z0-9]{0,62})(\.(?<group>[a-z0-9.-]{1,253}))?([ ](?<name>[^\s()"'\\]{1,253}))?\)""", Options)]
     private static partial Regex Request();
 
-    // kubectl adds the schema in which it looked for it: ValidationError(Stage.spec).
+    // Clients that validate a manifest add the kind and path of what has it: ValidationError(Stage.spec).
     [GeneratedRegex("""
-        (?<!\w)(ValidationError\((?<kind>[A-Z]\w{0,62})[\w.\[\]]{0,253}\):[ ])?(?<problem>unknown|duplicate)[ ]field[ ](?<esc>\\{0,15})["'`]?(?<field>[^"'`\\\n]{1,1000})\\{0,15}["'`]
+        (?<!\w)(ValidationError\((?<kind>[A-Z]\w{0,62})\.?(?<path>[\w.\[\]/-]{0,253})\):[ ])?(?<problem>unknown|duplicate)[ ]field[ ](?<esc>\\{0,15})["'`]?(?<field>[^"'`\\\n]{1,1000})\\{0,15}["'`]
         """, Options)]
     private static partial Regex StrictError();
 
-    // kubectl up to 1.24 (k8s.io/kube-openapi, pkg/util/proto/validation).
+    // kubectl up to 1.24, newer ones before an API server that does not validate fields itself, and Helm (k8s.io/kube-openapi, pkg/util/proto/validation).
     [GeneratedRegex("""
-        (?<!\w)ValidationError\((?<kind>[A-Z]\w{0,62})\.?(?<path>[\w.\[\]-]{0,253})\):[ ]
+        (?<!\w)ValidationError\((?<kind>[A-Z]\w{0,62})\.?(?<path>[\w.\[\]/-]{0,253})\):[ ]
         ( missing[ ]required[ ]field[ ](?<esc>\\{0,15})"(?<missing>[^"\\\n]{1,253})
         | invalid[ ]type[ ]for[ ][\w.-]{1,512}:[ ](?<wrong>got[ ](?<esc>\\{0,15})"[^"\\\n]{1,63}\\{0,15}",[ ]expected[ ]\\{0,15}"[^"\\\n]{1,63}\\{0,15}") )
         """, Options)]
     private static partial Regex InvalidData();
+
+    // Of the same: an item of a list, or a key of a map, has no value.
+    [GeneratedRegex("""(?<!\w)(?<wrong>unknown[ ]object[ ]type[ ](?<esc>\\{0,15})"nil\\{0,15}")[ ]in[ ](?<kind>[A-Z]\w{0,62})\.(?<path>([\w./-]|\[\d{1,9}\]){1,253})""", Options)]
+    private static partial Regex NullValue();
 
     // structured-merge-diff, typed: .status.phase: field not declared in schema.
     [GeneratedRegex(@"(?<![\w.])\.(?<field>[\w.\[\]/-]{1,1000}):[ ]field[ ]not[ ]declared[ ]in[ ]schema", Options)]

@@ -39,6 +39,7 @@ internal static class RequestAdvice
                 $"{field}: unknown field",
                 $"{(isBuiltIn ? $"the API of {subject.Type}, which is a built-in kind," : "the schema of the CRD that is installed")} has no such field, {WhyChecked(strict.Check)}",
                 strict.IsWarning ? $"{Story.Nothing}, but the API server dropped this field: its value is not stored" : WhatFollows(strict),
+                strict.Check == StrictCheck.Client && FieldAdvice.IsBelowStatus(error.Field) ? FieldSteps.StatusOfManifest :
                 [
                     "if the name is misspelled, correct it",
                     $"if it is a field of a newer version, {(isBuiltIn ? "it needs that version of Kubernetes" : "install the CRDs of that version first")}",
@@ -50,6 +51,7 @@ internal static class RequestAdvice
     private static string WhyChecked(StrictCheck check) => check switch
     {
         StrictCheck.Apply => "and server-side apply takes none that the schema does not have",
+        StrictCheck.Client => "and the client validates a manifest against it before it sends it",
         StrictCheck.Comparison => "as far as the client that compares knows it",
         _ => "and the request asked for field validation",
     };
@@ -57,6 +59,7 @@ internal static class RequestAdvice
     private static string WhatFollows(Finding.StrictDecoding strict) => strict.Check switch
     {
         StrictCheck.Apply => "nothing of what was applied is stored; if the object exists, it stays as it is",
+        StrictCheck.Client => Story.NotSent,
         StrictCheck.Comparison => "the object was not compared with its manifest, and no request was sent: it stays as it is stored",
         _ => Story.WhatIsLost(strict.Operation),
     };

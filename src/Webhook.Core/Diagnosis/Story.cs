@@ -23,6 +23,10 @@ internal static class Story
     /// <summary>For a warning.</summary>
     public const string Nothing = "this is a warning: the request succeeded";
 
+    /// <summary>For a manifest that a client rejected.</summary>
+    public const string NotSent =
+        "no request was sent, because the client validated the manifest and rejected it, and no webhook was called: an object that was to be created does not exist, one that was to be updated stays as it is stored";
+
     /// <summary>For any other request.</summary>
     public static string WhatIsLost(RequestOperation operation) => operation switch
     {

@@ -9,6 +9,9 @@ public enum StrictCheck
     /// <summary>Server-side apply, which takes no field that the schema does not have, whatever the field validation.</summary>
     Apply,
 
+    /// <summary>Client-side validation by kubectl or Helm (<c>ValidationError(</c>): no request was sent.</summary>
+    Client,
+
     /// <summary>A comparison of a manifest with the object, by Argo CD: no request was sent.</summary>
     Comparison,
 }

@@ -36,6 +36,8 @@ public sealed class ReadingTimeTests
     [InlineData("A/b/c")]
     [InlineData(" controllerKind=")]
     [InlineData("ValidationError(A.b): invalid type for ")]
+    [InlineData("ValidationError(A.b.")]
+    [InlineData("unknown object type \"nil\" in A.b")]
     [InlineData("duplicate field \"a\", ")]
     [InlineData("a.b: Aaaa aaaa: ")]
     [InlineData("error building typed value from a resource: .a")]
