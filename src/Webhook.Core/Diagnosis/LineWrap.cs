@@ -101,6 +101,7 @@ internal sealed partial class LineWrap
         | \b(status|spec|metadata)[.\[][^\s:]{0,250}:
         | [\w\])}][.\[][^\s:]{1,250}:[ ](Required|Invalid|Unsupported|Duplicate|Too|Not|Internal)
         | error[ ]occurred:([ ]failed)?
+        | \bValidationError\([\w.\[\]/-]{1,320}\):
         | \bin[ ]StatefulSet[ ][a-z0-9.-]{1,253}[ ]failed[ ]error:
         | \b([Ff]ailed[ ](to[ ]call|calling)|admission|conversion)([ ]webhook)?
         | \bPost([ ]\\{0,15}["'`]?https?://\S{0,250})?

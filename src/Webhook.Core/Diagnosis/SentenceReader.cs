@@ -13,7 +13,7 @@ internal sealed class SentenceReader
     private static readonly SearchValues<char> LettersOfResource = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-/");
 
     // " stands for what is in quotes, * for any word, . for a path that begins with a dot, @ for a resource with its group, ~ for one without, | for "or".
-    // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver; evanphx/json-patch; encoding/json; net; operator-lifecycle-manager.
+    // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver; evanphx/json-patch; encoding/json; net; kube-openapi; operator-lifecycle-manager.
     private static readonly string[][] Sentences =
     [
         .. new[]
@@ -61,6 +61,9 @@ internal sealed class SentenceReader
             "trying to send message larger than max * vs. *",
             "strict decoding error: unknown|duplicate field \"",
             "unknown|duplicate field \" unknown|duplicate field \"",
+            "missing required field \"",
+            "invalid type for * got \" expected \"",
+            "unknown object type \" in *",
             "json: cannot unmarshal * into Go struct field * of type *",
             "json: cannot unmarshal * into Go value of type *",
             "error validating existing CRs against new * schema for \" error validating * * \" updated validation is too restrictive: *",
