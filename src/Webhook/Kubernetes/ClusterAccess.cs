@@ -91,7 +91,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     {
         if (authorities.Count == 0)
         {
-            tls.RemoteCertificateValidationCallback = (connection, certificate, _, errors) => errors == SslPolicyErrors.None ? true : throw Rejected(connection, certificate, errors);
+            tls.RemoteCertificateValidationCallback = (connection, certificate, chain, errors) => errors == SslPolicyErrors.None ? true : throw Rejected(connection, certificate, chain, errors);
             return;
         }
 
@@ -108,17 +108,17 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
         tls.RemoteCertificateValidationCallback = (connection, certificate, chain, errors) => errors == SslPolicyErrors.None && chain is not null
             && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)))
                 ? true
-                : throw Rejected(connection, certificate, errors);
+                : throw Rejected(connection, certificate, chain, errors);
     }
 
     // .NET itself says only that the callback rejected the certificate.
-    private static AuthenticationException Rejected(object connection, X509Certificate? certificate, SslPolicyErrors errors)
+    private static AuthenticationException Rejected(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 shown) return new("The API server shows no certificate.");
 
         var why = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
             ? $"it is for {NamesOf(shown)}, not for {((SslStream)connection).TargetHostName}; tls-server-name of the kubeconfig sets the name"
-            : DateTime.Now < shown.NotBefore || DateTime.Now > shown.NotAfter ? $"it is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u}"
+            : chain?.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid) == true ? $"it is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u}"
             : $"its authority is unknown: {Printable.ClipName(shown.Issuer)}; certificate-authority of the kubeconfig names it";
         return new($"The API server's certificate is rejected: {why}.");
     }

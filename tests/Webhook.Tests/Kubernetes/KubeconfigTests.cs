@@ -195,7 +195,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
 
-        Assert.Contains("it is for another.example, not for 127.0.0.1", StatusMessage.Describe(failure), StringComparison.Ordinal);
+        Assert.Contains(": it is for another.example, not for localhost;", StatusMessage.Describe(failure), StringComparison.Ordinal);
     }
 
     [Fact]
