@@ -10,9 +10,16 @@ internal sealed class TakenMemory
     /// <param name="max">The most that may be taken in all, in bytes.</param>
     public bool TryTake(long bytes, long max)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= max) return true;
+        var taken = Interlocked.Read(ref _bytes);
+        // Bytes that are added and then given back would meanwhile be missing to others.
+        while (taken + bytes <= max)
+        {
+            var before = Interlocked.CompareExchange(ref _bytes, taken + bytes, taken);
+            if (before == taken) return true;
 
-        Release(bytes);
+            taken = before;
+        }
+
         return false;
     }
 
