@@ -1,0 +1,45 @@
+using System.Diagnostics.Metrics;
+using KargoStageWebhook.Telemetry;
+using KargoStageWebhook.Watch;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace KargoStageWebhook.Attribution;
+
+/// <summary>One scrape shows one state.</summary>
+public sealed class AttributionMetricsTests
+{
+    [Theory]
+    [InlineData(true, "synced")]
+    [InlineData(false, "denied")]
+    public void A_state_that_changes_during_a_scrape_shows_in_the_next(bool isSynced, string state)
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var meter = new WebhookMeter(services.GetRequiredService<IMeterFactory>());
+        var pods = new CacheHealth("pods", () => 0, new FakeTimeProvider());
+        _ = new AttributionMetrics(meter, new AttributionHealth(new ClusterCaches([pods])));
+        Become(isSynced);
+        var shown = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == $"{WebhookMeter.Name}_attribution_state") self.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((_, measured, tags, _) =>
+        {
+            if (measured > 0) shown.Add((string)tags[0].Value!);
+            if ((string)tags[0].Value! == "syncing") Become(!isSynced);
+        });
+        listener.Start();
+
+        listener.RecordObservableInstruments();
+
+        Assert.Equal([state], shown);
+
+        void Become(bool synced)
+        {
+            if (synced) pods.Synced();
+            else pods.RecordBreak(CacheState.Denied);
+        }
+    }
+}
