@@ -32,10 +32,13 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
     };
 
     /// <summary>Its rules; null where they are not known.</summary>
-    public InstalledSchema? Schema => State == CrdState.Known ? _now?.Schema : null;
+    public InstalledSchema? Schema => Latest?.Schema;
 
     /// <summary>The rules to deny by; null where they are not known, or where API servers may still enforce others.</summary>
-    public InstalledSchema? Enforced => Schema is { } schema && !(_now?.Since is { } since && time.GetElapsedTime(since) < PropagationDelay) ? schema : null;
+    public InstalledSchema? Enforced => Latest is { } latest && !(latest.Since is { } since && time.GetElapsedTime(since) < PropagationDelay) ? latest.Schema : null;
+
+    // To be read once for each answer: it may change at any time.
+    private Reading? Latest => health.State == CacheState.Synced ? _now : null;
 
     /// <inheritdoc/>
     public void Replace(IReadOnlyList<CrdObject> all)
