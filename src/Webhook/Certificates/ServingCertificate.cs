@@ -21,7 +21,10 @@ internal sealed class ServingCertificate
     /// <summary>When it expires; null while there is none.</summary>
     public DateTimeOffset? NotAfter => Leaf?.NotAfter;
 
-    /// <summary>When the first of the CAs expires by which API servers verify it; null while it is not known.</summary>
+    /// <summary>
+    /// When the first of the CAs expires by which API servers verify it: while they cannot be asked as it was known last; null before anybody has asked,
+    /// where no CA verifies it, and where no webhook is registered.
+    /// </summary>
     public DateTimeOffset? CaNotAfter
     {
         get

@@ -14,6 +14,7 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
     /// <param name="live">The webhooks as they are registered now.</param>
     public void Check(IReadOnlyList<RegisteredWebhook> live)
     {
+        if (live.Count == 0) serving.CaNotAfter = null; // Nobody calls us, and so no CA can expire.
         if (live.Count == 0 || serving.Shown is not { } shown)
         {
             Unknown();
@@ -21,8 +22,8 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
         }
 
         var checks = live.Select(webhook => HandshakeCheck.Run(webhook, shown.TargetCertificate, [.. shown.IntermediateCertificates], clock)).ToList();
-        var problem = checks.Find(decision => decision.Problem is not null).Problem;
-        serving.CaNotAfter = checks.Min(decision => decision.CaNotAfter);
+        var problem = checks.Find(check => check.Problem is not null).Problem;
+        serving.CaNotAfter = checks.Min(check => check.CaNotAfter);
         serving.Trust = problem is null ? CertificateTrust.Verified : CertificateTrust.Rejected;
         if (problem is not null && problem != _problem) Rejected(problem);
         if (problem is null && _problem is not null) Verified();
