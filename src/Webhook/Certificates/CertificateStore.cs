@@ -41,7 +41,16 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
         if (ReadGeneration(secret, CurrentPrefix) is not { } current) return null;
 
         var previous = secret[PreviousCa];
-        return new CertificateState(current, ReadGeneration(secret, NextPrefix), PemBundle.Read(previous ?? string.Empty).Count == 1 ? previous : null);
+        return new CertificateState(current, ReadGeneration(secret, NextPrefix), IsOneCertificate(previous) ? previous : null);
+    }
+
+    // Each reconcile asks: the handles are not left to the finalizer.
+    private static bool IsOneCertificate(string? pem)
+    {
+        var found = PemBundle.Read(pem ?? string.Empty);
+        var isOne = found.Count == 1;
+        found.Release();
+        return isOne;
     }
 
     private Generation? ReadGeneration(Secret secret, string prefix)
