@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>Asks the API server from time to time for its version, which decides whether it ratchets.</summary>
 internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time, ILogger<ApiServerVersion> logger) : BackgroundService
 {
-    // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30, for the status subresource since 1.33. Who may have it on is taken to.
+    // The gate CRDValidationRatcheting: alpha in 1.28, on by default since 1.30, for the status subresource since 1.33. A version that may have it on counts as having it.
     private const int FirstToRatchet = 28, FirstToRatchetStatus = 33;
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(10);

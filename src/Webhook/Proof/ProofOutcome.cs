@@ -9,7 +9,7 @@ internal enum ProofOutcome
     /// <summary>The API server answered, and nobody had set the field.</summary>
     NotBackfilled,
 
-    /// <summary>There is no Stage to prove it on: neither proof nor failure.</summary>
+    /// <summary>There is no Stage to prove it on: that says nothing of backfilling, but failurePolicy follows it as a failure (<see cref="FailThreshold"/>).</summary>
     NoCanary,
 
     /// <summary>The API server denies the proof's request.</summary>

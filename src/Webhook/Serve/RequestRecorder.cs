@@ -35,7 +35,9 @@ internal sealed class RequestRecorder(
     }
 
     /// <summary>Records an answer.</summary>
-    /// <inheritdoc cref="RequestMetrics.Answered" path="/param"/>
+    /// <param name="phase">Where the request came in.</param>
+    /// <param name="duration">From the request's arrival to its answer.</param>
+    /// <param name="bytes">The size of the request's body, in bytes.</param>
     public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.Answered(phase, duration, bytes);
 
     /// <summary>Records a request that is no request.</summary>
