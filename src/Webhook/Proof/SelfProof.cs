@@ -46,7 +46,7 @@ internal sealed partial class SelfProof(
         }
         finally
         {
-            state.Last = null;
+            state.Clear();
             if (!whileLeading.IsCancellationRequested) end.CancelAfter(LastWords);
             await LetGoAsync(end.Token);
         }
@@ -55,9 +55,9 @@ internal sealed partial class SelfProof(
     private void Record(ProofResult result)
     {
         var before = state.Last;
-        state.Last = result;
+        state.Record(result);
         metrics.Record(result.Outcome);
-        if (before?.Outcome == result.Outcome) return;
+        if (before?.Result.Outcome == result.Outcome) return;
 
         if (result.Outcome == ProofOutcome.Proven) Proven(result.Explanation);
         else NotProven(result.Outcome, result.Explanation);

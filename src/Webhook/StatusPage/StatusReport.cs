@@ -45,7 +45,7 @@ internal sealed class StatusReport(
         readiness.Problem(),
         options.Mode,
         options.Requirements,
-        proof is { Last: { } last, At: { } at } ? new(last.Outcome, last.Explanation, at) : null,
+        proof.Last is { } last ? new(last.Result.Outcome, last.Result.Explanation, last.At) : null,
         offRamp.Answer,
         [.. board.All.Select(Describe)],
         [.. recent.Backfills.Select(Describe)],

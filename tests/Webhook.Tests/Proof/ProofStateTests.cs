@@ -12,7 +12,7 @@ public sealed class ProofStateTests
     [Fact]
     public async Task The_first_proof_is_a_recovery()
     {
-        _state.Last = Proven;
+        _state.Record(Proven);
 
         await WaitAsync();
     }
@@ -20,14 +20,14 @@ public sealed class ProofStateTests
     [Fact]
     public async Task A_second_proof_in_a_row_is_none_and_one_after_an_outage_is()
     {
-        _state.Last = Proven;
+        _state.Record(Proven);
         await WaitAsync();
-        _state.Last = Proven;
+        _state.Record(Proven);
         var next = WaitAsync();
         Assert.False(next.IsCompleted);
 
-        _state.Last = Broken;
-        _state.Last = Proven;
+        _state.Record(Broken);
+        _state.Record(Proven);
 
         await next;
     }
@@ -36,8 +36,8 @@ public sealed class ProofStateTests
     [Fact]
     public void A_recovery_that_nobody_waited_for_ends_with_the_term()
     {
-        _state.Last = Proven;
-        _state.Last = null;
+        _state.Record(Proven);
+        _state.Clear();
 
         Assert.False(WaitAsync().IsCompleted);
     }
