@@ -23,7 +23,7 @@ internal static class DevelopmentCertificate
         request.CertificateExtensions.Add(names.Build());
         // It is its own CA, so that a client can trust it by --cacert or caBundle.
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1", "serverAuth")], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Verification.ForServers)], critical: false));
 
         var now = time.GetUtcNow();
         return request.CreateSelfSigned(now - ClockSkew, now + Lifetime);

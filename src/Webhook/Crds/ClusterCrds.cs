@@ -7,7 +7,8 @@ namespace KargoStageWebhook.Crds;
 /// <summary>Reads the CRDs of the profile's resources as they are installed in a cluster, once.</summary>
 internal static class ClusterCrds
 {
-    private const string Collection = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    /// <summary>Path of the collection of all CRDs, without a leading slash.</summary>
+    public const string Collection = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
 
     /// <summary>Reads those that there are and that may be read.</summary>
     /// <param name="api">The cluster.</param>

@@ -10,7 +10,6 @@ namespace KargoStageWebhook.Events;
 /// <summary>Writes what is in the <see cref="EventQueue"/> as Kubernetes Events (core/v1), off the way of any request.</summary>
 internal sealed partial class EventWriter(ApiServer api, EventQueue queue, EventMetrics metrics, TimeProvider time, ILogger<EventWriter> logger) : BackgroundService
 {
-    private const string Component = "kargo-stage-webhook";
     private const int MaxPerSecond = 5;
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
@@ -126,8 +125,8 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         ["count"] = pending.Count,
         ["firstTimestamp"] = Time(pending.First),
         ["lastTimestamp"] = Time(pending.Last),
-        ["source"] = new JsonObject { ["component"] = Component },
-        ["reportingComponent"] = Component,
+        ["source"] = new JsonObject { ["component"] = ApiServer.ClientName },
+        ["reportingComponent"] = ApiServer.ClientName,
         ["reportingInstance"] = Environment.MachineName,
     };
 

@@ -13,8 +13,11 @@ namespace KargoStageWebhook.Kubernetes;
 /// <remarks>KubernetesClient says how it is reached and as whom. Its typed client is not used: it would double the native file and its start.</remarks>
 internal sealed class ApiServer : IDisposable
 {
-    // An API server takes a client's user agent for its field manager where a write names none (Kubernetes: Server-Side Apply, "Managers").
-    private const string FieldManager = "kargo-stage-webhook";
+    /// <summary>
+    /// As what the API server knows this client: user agent, field manager, source of Events. Where a write names no field manager, the API server takes the
+    /// user agent for it (Kubernetes: Server-Side Apply, "Managers").
+    /// </summary>
+    public const string ClientName = "kargo-stage-webhook";
 
     private readonly HttpClient _client;
     private readonly ServiceClientCredentials? _credentials;
@@ -27,7 +30,7 @@ internal sealed class ApiServer : IDisposable
         Date = new ServerDate { InnerHandler = new Impersonation(access.Impersonation) { InnerHandler = access.Connect() } };
         (_credentials, _tokens) = (k8s.Kubernetes.CreateCredentials(access.Client), access.Client.TokenProvider as ExecTokens);
         _client = new HttpClient(Date) { Timeout = access.Client.HttpClientTimeout };
-        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", FieldManager);
+        _client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", ClientName);
         // .NET verifies a server's certificate by the host that a request is for.
         if (access.Client.TlsServerName is { Length: > 0 } name) _client.DefaultRequestHeaders.Host = name;
     }

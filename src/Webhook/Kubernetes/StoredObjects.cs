@@ -70,7 +70,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     public Task MergeAsync(StoredName name, ReadOnlyMemory<byte> patch, bool dryRun, CancellationToken stopping) =>
         retries.WriteAsync(limit => api.MergeAsync(WritePath(name.Path, dryRun), patch, limit), stopping);
 
-    private static string WritePath(string path, bool dryRun) => $"{path}?fieldManager=kargo-stage-webhook{(dryRun ? "&dryRun=All" : string.Empty)}";
+    private static string WritePath(string path, bool dryRun) => $"{path}?fieldManager={ApiServer.ClientName}{(dryRun ? "&dryRun=All" : string.Empty)}";
 
     private async Task<(StoredPage<T> Page, Place Next)> ReadPageAsync<T>(StoredQuery query, Place place, Func<StatusUpdate, ReadOnlyMemory<byte>, T> look, CancellationToken cancellation)
     {

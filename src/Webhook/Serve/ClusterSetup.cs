@@ -13,8 +13,6 @@ namespace KargoStageWebhook.Serve;
 /// <summary>What is asked of the cluster, where there is one.</summary>
 internal static class ClusterSetup
 {
-    private const string Crds = "apis/apiextensions.k8s.io/v1/customresourcedefinitions";
-
     /// <summary>Adds the directory of controllers and, where there is a cluster, all that keeps it in step.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The kubeconfig cannot be used.</exception>
     public static void AddCluster(this IServiceCollection services, WebhookOptions options, Profile profile)
@@ -74,7 +72,7 @@ internal static class ClusterSetup
             resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
         services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
 
-        var source = new ListWatchSource<CrdObject>(Crds, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
+        var source = new ListWatchSource<CrdObject>(ClusterCrds.Collection, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
         {
             OnlyName = name,
             IfDenied = "what it requires is unknown, and nothing is denied for it",
