@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Certificates;
@@ -12,7 +11,7 @@ internal sealed class CaBundles(WebhookConfigurations configurations)
     public Task<IReadOnlyList<RegisteredWebhook>> ReadAsync(CancellationToken cancellation) => configurations.ReadAsync(cancellation);
 
     /// <summary>Writes this text wherever another one stands.</summary>
-    /// <exception cref="HttpOperationException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
+    /// <exception cref="ApiServerException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
     public Task WriteAsync(string bundle, CancellationToken cancellation)
     {
         var clientConfig = new JsonObject { ["caBundle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(bundle)) };

@@ -1,5 +1,4 @@
 using System.Net;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -52,7 +51,7 @@ internal sealed partial class CertificateReconciler(
                 backoff.Reset();
                 await changes.WaitAsync(Pause, cancellation);
             }
-            catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
+            catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
             {
                 await backoff.WaitAsync(cancellation); // Another replica, or a person, was faster: look again.
             }

@@ -1,4 +1,3 @@
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -26,7 +25,7 @@ internal sealed class CertificateStore(ApiServer api, CertificateOptions options
     /// <param name="state">What it is to hold of certificates.</param>
     /// <param name="read">The Secret that was read; null where there was none.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <exception cref="HttpOperationException">409 where another replica was faster.</exception>
+    /// <exception cref="ApiServerException">409 where another replica was faster.</exception>
     public Task WriteAsync(CertificateState state, Secret? read, CancellationToken cancellation)
     {
         var secret = read ?? Secret.New(api, options.Namespace, options.CertificateSecret);

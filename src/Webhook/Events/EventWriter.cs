@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Objects;
 
@@ -51,23 +50,19 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
                 var outcome = await WriteAsync(pending[i], cancellation) ? EventOutcome.Written : EventOutcome.Unconfirmed;
                 metrics.Record(pending[i].Key.Reason, outcome);
             }
-            catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
+            catch (ApiServerException conflict) when (conflict.Code == HttpStatusCode.Conflict)
             {
                 queue.PutBack(pending[i]); // Another replica was faster; the next try counts on top of it.
             }
-            catch (HttpOperationException rejected) when (ApiServerException.From(rejected) is { IsTransient: false })
-            {
-                Fail(pending[i], rejected);
-            }
-            catch (Exception unreachable) when (unreachable is HttpRequestException or HttpOperationException or OperationCanceledException or IOException)
+            catch (Exception unreachable) when (ApiServerException.From(unreachable) is { IsTransient: true })
             {
                 foreach (var unwritten in pending.Skip(i)) queue.PutBack(unwritten);
                 return unreachable;
             }
-            // A proxy's page, or half an object. What rises out of a background service ends the process, and no Event is worth that.
-            catch (Exception unreadable)
+            // A rejection, a proxy's page, half an object. What rises out of a background service ends the process, and no Event is worth that.
+            catch (Exception fault)
             {
-                Fail(pending[i], unreadable);
+                Fail(pending[i], fault);
             }
         }
 
@@ -102,7 +97,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
             using var stored = ObjectReader.Read(await api.ReadAsync(key.Path, cancellation), profile: null);
             return stored.Uid.ToString() == key.Uid;
         }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             return false;
         }
@@ -139,7 +134,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         if (_hasFailed) return;
 
         _hasFailed = true;
-        if (fault is HttpOperationException rejected) NotTaken(pending.Key.Reason, rejected.Response.StatusCode, StatusMessage.From(rejected));
+        if (fault is ApiServerException rejected) NotTaken(pending.Key.Reason, rejected.Code, rejected.Said);
         else NotUnderstood(pending.Key.Reason, fault.Message);
     }
 }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Authentication;
-using k8s.Autorest;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Options;
 
@@ -71,7 +70,7 @@ internal sealed class ApiServer : IDisposable
     /// <summary>Opens what is at a path; the caller reads it as it comes, and disposes the response.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="cancellation">Ends the wait for the headers.</param>
-    /// <exception cref="HttpOperationException">The API server rejected the request.</exception>
+    /// <exception cref="ApiServerException">The API server rejected the request.</exception>
     public async Task<HttpResponseMessage> OpenAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
@@ -81,7 +80,7 @@ internal sealed class ApiServer : IDisposable
     /// <summary>Reads what is at a path.</summary>
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="cancellation">Ends the wait for the response; the client's own limit does too, of the body as of its headers.</param>
-    /// <exception cref="HttpOperationException">The API server rejected the request.</exception>
+    /// <exception cref="ApiServerException">The API server rejected the request.</exception>
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseUri, path));
@@ -98,7 +97,7 @@ internal sealed class ApiServer : IDisposable
         {
             return JsonNode.Parse(await ReadAsync(path, cancellation))?.AsObject();
         }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             return null;
         }
@@ -108,14 +107,14 @@ internal sealed class ApiServer : IDisposable
     /// <param name="path">Path of the collection.</param>
     /// <param name="created">The object, with its name.</param>
     /// <param name="cancellation">Ends the wait for the response.</param>
-    /// <exception cref="HttpOperationException">The API server rejected it; with 409 there is one of that name.</exception>
+    /// <exception cref="ApiServerException">The API server rejected it; with 409 there is one of that name.</exception>
     public Task CreateAsync(string path, JsonObject created, CancellationToken cancellation) => WriteAsync(HttpMethod.Post, path, created, cancellation);
 
     /// <summary>Replaces an object; with its resourceVersion only if it is as it was read.</summary>
     /// <param name="path">Path of the object.</param>
     /// <param name="replacement">The whole object.</param>
     /// <param name="cancellation">Ends the wait for the response.</param>
-    /// <exception cref="HttpOperationException">The API server rejected it; with 409 somebody else was faster.</exception>
+    /// <exception cref="ApiServerException">The API server rejected it; with 409 somebody else was faster.</exception>
     public Task ReplaceAsync(string path, JsonObject replacement, CancellationToken cancellation) => WriteAsync(HttpMethod.Put, path, replacement, cancellation);
 
     /// <summary>Sends a JSON Patch (RFC 6902).</summary>
@@ -123,7 +122,7 @@ internal sealed class ApiServer : IDisposable
     /// <param name="patch">The operations.</param>
     /// <param name="cancellation">Ends the wait for the response.</param>
     /// <returns>The object as it is now.</returns>
-    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    /// <exception cref="ApiServerException">The API server rejected it.</exception>
     public async Task<byte[]> PatchAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
         (await PatchAsync(path, patch, "application/json-patch+json", cancellation)).Object;
 
@@ -132,7 +131,7 @@ internal sealed class ApiServer : IDisposable
     /// <param name="patch">The fields to merge.</param>
     /// <param name="cancellation">Ends the wait for the response.</param>
     /// <returns>The object as it is now, or in a dry run would be, and the API server's warnings.</returns>
-    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    /// <exception cref="ApiServerException">The API server rejected it.</exception>
     public Task<(byte[] Object, IReadOnlyList<string> Warnings)> MergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
         PatchAsync(path, patch, "application/merge-patch+json", cancellation);
 
@@ -140,7 +139,7 @@ internal sealed class ApiServer : IDisposable
     /// <param name="path">Path and query, without a leading slash.</param>
     /// <param name="patch">The fields to merge.</param>
     /// <param name="cancellation">Ends the wait for the response.</param>
-    /// <exception cref="HttpOperationException">The API server rejected it.</exception>
+    /// <exception cref="ApiServerException">The API server rejected it.</exception>
     public Task StrategicMergeAsync(string path, ReadOnlyMemory<byte> patch, CancellationToken cancellation) =>
         PatchAsync(path, patch, "application/strategic-merge-patch+json", cancellation);
 
@@ -171,10 +170,9 @@ internal sealed class ApiServer : IDisposable
         {
             if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellation);
         }
-        catch (Exception fault) when (!IsOfNetwork(fault))
+        catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            // A credential plugin, a file of a token, an issuer of OIDC: whatever each throws.
-            throw new HttpRequestException($"The credentials of the kubeconfig cannot be used: {FirstLine(fault)}", fault);
+            throw ApiServerException.FromCredentials(fault);
         }
 
         HttpResponseMessage response;
@@ -182,7 +180,7 @@ internal sealed class ApiServer : IDisposable
         {
             response = await _client.SendAsync(request, completion, cancellation);
         }
-        catch (Exception fault) when (!IsOfNetwork(fault))
+        catch (Exception fault) when (fault is not (HttpRequestException or IOException or OperationCanceledException))
         {
             // As of a redirect to an address for which the environment names no usable proxy.
             throw new HttpRequestException($"The request cannot be sent: {FirstLine(fault)}", fault);
@@ -196,11 +194,9 @@ internal sealed class ApiServer : IDisposable
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(_client.Timeout);
             var content = await response.Content.ReadTextAsync(limit.Token);
-            throw new HttpOperationException($"The API server responded with {(int)response.StatusCode}.") { Response = new HttpResponseMessageWrapper(response, content) };
+            throw ApiServerException.FromResponse(response, content);
         }
     }
-
-    private static bool IsOfNetwork(Exception fault) => fault is HttpRequestException or IOException or OperationCanceledException;
 
     private static ApiServer FromPod(KubernetesClientConfiguration client) =>
         With(new ClusterAccess(client) { Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -29,7 +28,7 @@ internal sealed class Secret
 
     /// <summary>Reads one.</summary>
     /// <returns>Null where there is none of that name.</returns>
-    /// <exception cref="HttpOperationException">It may not be read.</exception>
+    /// <exception cref="ApiServerException">It may not be read.</exception>
     public static async Task<Secret?> FindAsync(ApiServer api, string @namespace, string name, CancellationToken cancellation)
     {
         return await api.FindAsync(PathOf(@namespace, name), cancellation) is { } found ? new Secret(api, @namespace, name, found, isStored: true) : null;
@@ -52,7 +51,7 @@ internal sealed class Secret
     }
 
     /// <summary>Writes it. What others put into it stays: labels, annotations, other keys.</summary>
-    /// <exception cref="HttpOperationException">409 where somebody else was faster.</exception>
+    /// <exception cref="ApiServerException">409 where somebody else was faster.</exception>
     public Task WriteAsync(CancellationToken cancellation) => _isStored
         ? _api.ReplaceAsync(PathOf(_namespace, _name), _object, cancellation)
         : _api.CreateAsync(CollectionOf(_namespace), _object, cancellation);

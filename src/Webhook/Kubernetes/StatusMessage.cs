@@ -1,5 +1,4 @@
 using System.Text.Json;
-using k8s.Autorest;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Kubernetes;
@@ -9,12 +8,13 @@ internal static class StatusMessage
 {
     private const int MaxLength = 2000;
 
-    /// <summary>The Status (meta.k8s.io/v1) that it answered with; null where it is none: a proxy between may answer with anything.</summary>
-    public static StatusObject? Read(HttpOperationException rejected)
+    /// <summary>Reads the body of its response as a Status (meta.k8s.io/v1).</summary>
+    /// <returns>Null where it is none.</returns>
+    public static StatusObject? Read(string content)
     {
         try
         {
-            return rejected.Response.Content is { Length: > 0 } content ? JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject) : null;
+            return content.Length > 0 ? JsonSerializer.Deserialize(content, ApiServerJson.Default.StatusObject) : null;
         }
         catch (JsonException)
         {
@@ -23,8 +23,8 @@ internal static class StatusMessage
     }
 
     /// <summary>The message of its Status, or the body where that is none; at most 2000 characters.</summary>
-    public static string From(HttpOperationException rejected) =>
-        Printable.Clip((Read(rejected)?.Message is { Length: > 0 } message ? message : rejected.Response.Content ?? string.Empty).Trim(), MaxLength);
+    public static string From(StatusObject? status, string content) =>
+        Printable.Clip((status?.Message is { Length: > 0 } message ? message : content).Trim(), MaxLength);
 
     /// <summary>Why a request failed, as a log line quotes it: as <see cref="ApiServerException"/> says it, and of no request what the exception says.</summary>
     public static string Describe(Exception trouble) => ApiServerException.From(trouble)?.Message ?? trouble.Message;

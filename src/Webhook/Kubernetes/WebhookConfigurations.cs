@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 
 namespace KargoStageWebhook.Kubernetes;
 
@@ -25,7 +24,7 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
     /// <param name="stopping">Ends the reading; a write under way goes on, and none is begun.</param>
     /// <param name="abort">Ends the wait for a write, which may be stored nevertheless.</param>
     /// <returns>Whether anything had to be written.</returns>
-    /// <exception cref="HttpOperationException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
+    /// <exception cref="ApiServerException">409: somebody else changed a configuration meanwhile; it was not overwritten.</exception>
     public async Task<bool> ChangeAsync(JsonObject fields, Predicate<RegisteredWebhook> isSo, CancellationToken stopping, CancellationToken abort)
     {
         var hasChanged = false;
@@ -49,7 +48,7 @@ internal sealed class WebhookConfigurations(ApiServer api, Installation installa
         {
             return JsonSerializer.Deserialize(await api.ReadAsync(PathOf(collection), cancellation), ApiServerJson.Default.WebhookConfiguration);
         }
-        catch (HttpOperationException missing) when (missing.Response.StatusCode == HttpStatusCode.NotFound)
+        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound)
         {
             return null;
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
@@ -29,7 +28,7 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     /// send the same resourceVersion, and the API server rejects one of them.
     /// </remarks>
     /// <returns>Whether this replica holds it now; if not, another does.</returns>
-    /// <exception cref="HttpOperationException">The API server rejected the write; with 409 another replica was faster.</exception>
+    /// <exception cref="ApiServerException">The API server rejected the write; with 409 another replica was faster.</exception>
     public async Task<bool> TakeAsync(CancellationToken cancellation)
     {
         if (await api.FindAsync(Path, cancellation) is not { } lease)
@@ -48,7 +47,7 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     }
 
     /// <summary>Gives it back if we hold it, so that the next leader need not wait until it expires.</summary>
-    /// <exception cref="HttpOperationException">It could not be given back.</exception>
+    /// <exception cref="ApiServerException">It could not be given back.</exception>
     public async Task ReleaseAsync(CancellationToken cancellation)
     {
         if (await api.FindAsync(Path, cancellation) is not { } lease || HolderOf(lease) != _holder) return;

@@ -1,5 +1,4 @@
 using System.Net;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.LeaderElection;
@@ -111,7 +110,7 @@ internal sealed partial class Leadership(
             _renewed = asked;
             return true;
         }
-        catch (HttpOperationException conflict) when (conflict.Response.StatusCode == HttpStatusCode.Conflict)
+        catch (ApiServerException conflict) when (conflict.Code == HttpStatusCode.Conflict)
         {
             return null; // Somebody was faster: look again.
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
@@ -13,11 +12,9 @@ internal static class ProofRejection
     /// <param name="rejection">What the API server answered.</param>
     /// <param name="canary">On what it was to be proven.</param>
     /// <param name="resource">The profile of its resource.</param>
-    public static ProofResult Read(HttpOperationException rejection, Canary canary, ResourceProfile resource)
+    public static ProofResult Read(ApiServerException rejection, Canary canary, ResourceProfile resource)
     {
-        var status = StatusMessage.Read(rejection);
-        var said = StatusMessage.From(rejection);
-        var kind = resource.Resource.Kind;
+        var (said, kind) = (rejection.Said, resource.Resource.Kind);
 
         // These two are the API server's own words for what its webhooks do (apiserver/pkg/admission/plugin/webhook), with whatever code.
         if (said.Contains("denied the request", StringComparison.Ordinal))
@@ -25,9 +22,9 @@ internal static class ProofRejection
         if (said.Contains("failed calling webhook", StringComparison.Ordinal))
             return new ProofResult(ProofOutcome.NotBackfilled, $"The API server could not call a webhook whose failurePolicy is Fail: {said}");
 
-        return rejection.Response.StatusCode switch
+        return rejection.Code switch
         {
-            HttpStatusCode.UnprocessableEntity when LacksField(status, resource) => new ProofResult(
+            HttpStatusCode.UnprocessableEntity when LacksField(rejection.Status, resource) => new ProofResult(
                 ProofOutcome.NotBackfilled,
                 "The CRD rejected the status, and so it would a controller's: nothing was backfilled. The API server did not call the webhook (no such "
                 + $"configuration, or its selectors exclude this {kind}), could not reach it (failurePolicy is Ignore), or Webhook:Mode is Audit: {said}"),

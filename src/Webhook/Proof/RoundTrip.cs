@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using k8s.Autorest;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Objects;
@@ -37,7 +36,7 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
 
             return new ProofResult(ProofOutcome.NoCanary, $"There is no {_resource.Resource.Kind} in {(canary.Namespace.Length > 0 ? $"namespace {canary.Namespace}" : "the cluster")} to prove it on.");
         }
-        catch (HttpOperationException rejection)
+        catch (ApiServerException rejection) when (rejection.Code != 0)
         {
             return ProofRejection.Read(rejection, canary, _resource);
         }
@@ -45,7 +44,7 @@ internal sealed class RoundTrip(ApiServer api, Profile profile, TimeProvider tim
         {
             return new ProofResult(ProofOutcome.Unreachable, $"The API server has not responded within {Patience.TotalSeconds:0} seconds.");
         }
-        catch (Exception trouble) when (trouble is HttpRequestException or IOException or JsonException or InvalidOperationException)
+        catch (Exception trouble) when (trouble is ApiServerException or HttpRequestException or IOException or JsonException or InvalidOperationException)
         {
             return new ProofResult(ProofOutcome.Unreachable, ApiServerException.From(trouble)?.Message ?? $"The API server's response cannot be read: {trouble.Message}");
         }

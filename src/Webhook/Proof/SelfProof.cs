@@ -1,5 +1,4 @@
 using System.Net;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Settings;
@@ -84,7 +83,7 @@ internal sealed partial class SelfProof(
             await SetAsync(policy, stopping, abort);
             return true;
         }
-        catch (HttpOperationException faster) when (faster.Response.StatusCode == HttpStatusCode.Conflict)
+        catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
         {
             return false; // Somebody else wrote meanwhile: look again.
         }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using k8s.Autorest;
 using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Watch;
@@ -135,11 +134,11 @@ internal sealed partial class ListWatch<T>(
 
     // Or of an API server that cannot answer now.
     private static bool IsOfConnection(Exception trouble) => trouble is HttpRequestException or IOException or OperationCanceledException
-        || trouble is HttpOperationException { Response.StatusCode: >= HttpStatusCode.InternalServerError };
+        || trouble is ApiServerException { Code: 0 or >= HttpStatusCode.InternalServerError };
 
     private static HttpStatusCode CodeOf(Exception trouble) => trouble switch
     {
-        HttpOperationException rejected => rejected.Response.StatusCode,
+        ApiServerException rejected => rejected.Code,
         WatchErrorException error => (HttpStatusCode)error.Code,
         _ => 0,
     };

@@ -17,7 +17,7 @@ public abstract class LayerTests
     public void Every_layer_names_folders_that_exist() => AssertNone(_layers.WithoutCode);
 
     // Assert.Empty shows only the first few.
-    private static void AssertNone(IEnumerable<string> found)
+    private protected static void AssertNone(IEnumerable<string> found)
     {
         if (string.Join('\n', found.Select(one => $"  '{one}'")) is { Length: > 0 } lines) Assert.Fail($"Expected none, found:\n{lines}");
     }

@@ -30,6 +30,16 @@ internal sealed class Layers(Assembly assembly, params IReadOnlyList<IReadOnlyLi
         .Select(reference => $"{Name(reference.Type)} refers to {Name(reference.Target)}")
         .Order();
 
+    /// <summary>References to types of a library from outside the folders that are to use it.</summary>
+    /// <param name="library">The namespace that the library's own begin with.</param>
+    /// <param name="folders">The folders that use it.</param>
+    public IEnumerable<string> UsersOf(string library, params IReadOnlyList<string> folders) => _types
+        .Where(type => !folders.Contains(Folder(type)))
+        .SelectMany(type => type.Dependencies.Select(dependency => dependency.Target.FullName).Distinct(), (type, target) => (Type: type, Target: target))
+        .Where(reference => reference.Target == library || reference.Target.StartsWith($"{library}.", StringComparison.Ordinal))
+        .Select(reference => $"{Name(reference.Type)} refers to {reference.Target}")
+        .Order();
+
     private int Height(IType type) => order.TakeWhile(layer => !layer.Contains(Folder(type))).Count();
 
     private static string Name(IType type) => type.FullName[(Root.Length + 1)..];

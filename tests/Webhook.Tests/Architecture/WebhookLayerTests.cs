@@ -15,4 +15,8 @@ public sealed class WebhookLayerTests() : LayerTests(Order)
         ["Repair"],
         ["StatusPage"],
         ["Serve"]);
+
+    /// <summary>What an API server rejects has one form, an ApiServerException, whatever client is behind it.</summary>
+    [Fact]
+    public void Only_one_folder_knows_the_library_that_is_the_client() => AssertNone(Order.UsersOf("k8s", "Kubernetes"));
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using k8s.Autorest;
 using k8s.Exceptions;
 using KargoStageWebhook.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -275,7 +274,24 @@ public sealed class ExecPluginTests : IDisposable
 
         async Task<(int, int)> AskTwiceAsync() => await Task.WhenAll(AskAsync(), AskAsync()) is [var one, var other] ? (one, other) : default;
 
-        async Task<int> AskAsync() => (int)(await Assert.ThrowsAsync<HttpOperationException>(() => api.ReadAsync("api", TestContext.Current.CancellationToken))).Response.StatusCode;
+        async Task<int> AskAsync() => (int)(await Assert.ThrowsAsync<ApiServerException>(() => api.ReadAsync("api", TestContext.Current.CancellationToken))).Code;
+    }
+
+    /// <summary>As once a session of the plugin has ended: no network is to blame.</summary>
+    [Fact]
+    public async Task One_that_fails_when_it_runs_again_is_named_by_a_verb()
+    {
+        await using var server = await PlayedApiServer.StartWithTlsAsync(PlayedApiServer.Page(null));
+        var expired = Token.Replace("\"token\"", "\"expirationTimestamp\":\"2020-01-01T00:00:00Z\",\"token\"", StringComparison.Ordinal);
+        File.WriteAllText(Of("plugin"), $"echo run >> {Of("runs")}; [ $(wc -l < {Of("runs")}) = 1 ] || {{ echo 'please log in: aws sso login' >&2; exit 3; }}; {Print(expired)}");
+        var kubeconfig = server.WriteKubeconfig($"exec: {{ apiVersion: client.authentication.k8s.io/v1, command: sh, args: ['{Of("plugin")}'], interactiveMode: Never }}");
+        await using var run = CommandRun.Webhook("prove", "--kubeconfig", kubeconfig);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal(
+            "It cannot be said whether backfilling works. The credentials of the kubeconfig cannot be used: exec.command 'sh' exits with code 3: please log in: aws sso login",
+            Assert.Single(run.Problems));
+        Assert.Empty(server.Requests);
     }
 
     /// <inheritdoc/>

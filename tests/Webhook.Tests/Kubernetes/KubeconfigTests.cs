@@ -252,10 +252,10 @@ public sealed class KubeconfigTests : IAsyncLifetime
     {
         using var api = Open(Address(_server), "CA", "tokenFile: no-such-token");
 
-        var failure = await Assert.ThrowsAnyAsync<Exception>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+        var failure = await Assert.ThrowsAsync<ApiServerException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
 
-        Assert.True(failure is HttpRequestException or IOException, failure.ToString());
-        Assert.Contains("no-such-token", failure.Message, StringComparison.Ordinal);
+        Assert.Matches("^The credentials of the kubeconfig cannot be used: Could not find file '/[^']*/no-such-token'\\.$", failure.Message);
+        Assert.True(failure.IsTransient);
     }
 
     [Theory]
