@@ -61,7 +61,7 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
                       from found in counted.Lacking
                       group found.Value by found.Key;
         var at = isComplete ? time.GetUtcNow() : findings.Last?.At;
-        findings.Replace(new AuditFindings.Audited(at, nonConforming, lacking.ToDictionary(found => found.Key, found => found.Sum())));
+        findings.Replace(new StoredFindings(at, nonConforming, lacking.ToDictionary(found => found.Key, found => found.Sum())));
         if (isComplete) Audited(_counts.Values.Sum(counted => counted.Objects), nonConforming);
     }
 

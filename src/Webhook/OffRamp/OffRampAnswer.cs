@@ -15,14 +15,15 @@ public sealed record OffRampAnswer(Need Need, string Reason)
     /// <param name="quiet">For how long nobody may have sent what lacks a field.</param>
     /// <param name="watched">For how long this process has watched.</param>
     /// <param name="sinceMissing">How long ago a request last lacked a field; null where none did.</param>
-    /// <param name="stored">What the last audit found; null where this process knows of none.</param>
+    /// <param name="nonConforming">How many stored objects lack something, as far as this process knows.</param>
+    /// <param name="sinceAudit">How long ago an audit of all that is stored ended; null where this process knows of none.</param>
     /// <param name="oldest">An audit that is older says nothing.</param>
-    public static OffRampAnswer Decide(TimeSpan quiet, TimeSpan watched, TimeSpan? sinceMissing, Stored? stored, TimeSpan oldest)
+    public static OffRampAnswer Decide(TimeSpan quiet, TimeSpan watched, TimeSpan? sinceMissing, long nonConforming, TimeSpan? sinceAudit, TimeSpan oldest)
     {
         if (sinceMissing < quiet) return new(Need.Needed, $"a field was missing in a request {Duration.Describe(sinceMissing.Value)} ago");
-        if (stored is { NonConforming: > 0 } lacking) return new(Need.Needed, $"{Count(lacking.NonConforming)} that are stored lack something");
+        if (nonConforming > 0) return new(Need.Needed, $"{Count(nonConforming)} that are stored lack something");
         if (watched < quiet) return new(Need.Needed, $"not shown otherwise yet: this replica has watched for {Duration.Describe(watched)} of {Duration.Describe(quiet)}");
-        if (stored?.Age is not { } age) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of all that is stored");
+        if (sinceAudit is not { } age) return new(Need.Unknown, "no field was missing for long enough, but this replica knows of no audit of all that is stored");
         if (age > oldest) return new(Need.Unknown, $"no field was missing for long enough, but the last audit of all that is stored was {Duration.Describe(age)} ago");
         return new(Need.NotNeeded, $"no field was missing in a request for {Duration.Describe(quiet)}, and nothing that is stored lacks anything");
     }

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Telemetry;
 
@@ -10,8 +11,7 @@ internal static class OffRampSetup
     /// <param name="services">Where to.</param>
     /// <param name="options">For how long nothing may be missing.</param>
     /// <param name="lastAudit">Gets what the last audit found; see <see cref="OffRampState"/>.</param>
-    public static void AddOffRamp(
-        this IServiceCollection services, OffRampOptions options, Func<IServiceProvider, (long NonConforming, DateTimeOffset? At)?> lastAudit)
+    public static void AddOffRamp(this IServiceCollection services, OffRampOptions options, Func<IServiceProvider, StoredFindings?> lastAudit)
     {
         services.AddSingleton(options);
         services.AddSingleton(all => new OffRampState(

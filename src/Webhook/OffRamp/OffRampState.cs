@@ -1,4 +1,5 @@
 using KargoStageWebhook.Evaluation;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Settings;
 
 namespace KargoStageWebhook.OffRamp;
@@ -6,10 +7,9 @@ namespace KargoStageWebhook.OffRamp;
 /// <summary>What this process has seen of the need for it, since it started. Safe for use by many threads.</summary>
 /// <param name="options">For how long nothing may be missing.</param>
 /// <param name="auditing">How often what is stored is audited.</param>
-/// <param name="lastAudit">Gets how many stored objects the last audit found to lack something, and when the last one ended that counted all; null where this process knows of none.</param>
+/// <param name="lastAudit">Gets what the last audit found; null where this process knows of none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OffRampState(
-    OffRampOptions options, AuditOptions auditing, Func<(long NonConforming, DateTimeOffset? At)?> lastAudit, TimeProvider time)
+internal sealed class OffRampState(OffRampOptions options, AuditOptions auditing, Func<StoredFindings?> lastAudit, TimeProvider time)
 {
     // One audit may fail; of two the second would have told.
     private const int PeriodsUntilOld = 2;
@@ -23,13 +23,13 @@ internal sealed class OffRampState(
     {
         get
         {
-            var missing = Interlocked.Read(ref _missing);
-            Stored? stored = lastAudit() is { } last ? new Stored(last.NonConforming, time.GetUtcNow() - last.At) : null;
+            var (missing, last) = (Interlocked.Read(ref _missing), lastAudit());
             return OffRampAnswer.Decide(
                 TimeSpan.FromDays(options.OffRampDays),
                 time.GetElapsedTime(_started),
                 missing == Never ? null : time.GetElapsedTime(missing),
-                stored,
+                last?.NonConforming ?? 0,
+                time.GetUtcNow() - last?.At,
                 auditing.AuditPeriod * PeriodsUntilOld);
         }
     }

@@ -83,7 +83,7 @@ internal static class WebhookApp
         builder.Services.AddProof(settings.Proof);
         builder.Services.AddAudit(settings.Audit);
         builder.Services.AddRecovery(settings.Proof);
-        builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Summary);
+        builder.Services.AddOffRamp(settings.OffRamp, services => services.GetRequiredService<AuditFindings>().Last);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds) + RequestTimeout.Max);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new RecordPool.Factory());
         builder.WebHost.Listen(options, https => serving.ServeTo(https, certificates));

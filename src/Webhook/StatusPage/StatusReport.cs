@@ -2,6 +2,7 @@ using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Audit;
 using KargoStageWebhook.Certificates;
 using KargoStageWebhook.Crds;
+using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.OffRamp;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Proof;
@@ -71,7 +72,7 @@ internal sealed class StatusReport(
         [.. from known in resource.Backfilled where schema?.Requires(known.Path) == true select known.Path.Text],
         schema?.Unsupported.Count);
 
-    private static StatusView.LastAudit Describe(AuditFindings.Audited audit) => new(
+    private static StatusView.LastAudit Describe(StoredFindings audit) => new(
         audit.At, audit.NonConforming, [.. from lacking in audit.Lacking where lacking.Value > 0 select $"{lacking.Key.Field} in {lacking.Value} {lacking.Key.Resource}"]);
 
     private Dictionary<string, string> ChangedSettings()

@@ -5,7 +5,7 @@ public sealed class OffRampAnswerTests
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromDays(14), Oldest = TimeSpan.FromHours(2);
     private static readonly TimeSpan Longer = Quiet + TimeSpan.FromSeconds(1), Shorter = Quiet - TimeSpan.FromSeconds(1);
-    private static readonly Stored Clean = new(0, TimeSpan.FromMinutes(3)), Lacking = new(2, TimeSpan.FromMinutes(3)), Old = new(0, TimeSpan.FromDays(3));
+    private static readonly (long NonConforming, TimeSpan? Age) Clean = (0, TimeSpan.FromMinutes(3)), Lacking = (2, TimeSpan.FromMinutes(3)), Old = (0, TimeSpan.FromDays(3)), None = (0, null);
 
     [Fact]
     public void It_is_not_needed_once_all_was_quiet_and_nothing_stored_lacks_anything() => Assert.Equal(
@@ -26,11 +26,12 @@ public sealed class OffRampAnswerTests
         new OffRampAnswer(Need.Needed, "not shown otherwise yet: this replica has watched for 36 h of 14 days"), Answer(TimeSpan.FromDays(1.5), null, Clean));
 
     [Fact]
-    public void Without_an_audit_it_cannot_be_said() => Assert.Equal(Need.Unknown, Answer(Longer, null, null).Need);
+    public void Without_an_audit_it_cannot_be_said() => Assert.Equal(Need.Unknown, Answer(Longer, null, None).Need);
 
     [Fact]
     public void By_an_audit_that_is_too_old_it_cannot_be_said() => Assert.Equal(
         new OffRampAnswer(Need.Unknown, "no field was missing for long enough, but the last audit of all that is stored was 3 days ago"), Answer(Longer, null, Old));
 
-    private static OffRampAnswer Answer(TimeSpan watched, TimeSpan? sinceMissing, Stored? stored) => OffRampAnswer.Decide(Quiet, watched, sinceMissing, stored, Oldest);
+    private static OffRampAnswer Answer(TimeSpan watched, TimeSpan? sinceMissing, (long NonConforming, TimeSpan? Age) stored) =>
+        OffRampAnswer.Decide(Quiet, watched, sinceMissing, stored.NonConforming, stored.Age, Oldest);
 }

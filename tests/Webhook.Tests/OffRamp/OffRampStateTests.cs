@@ -21,7 +21,7 @@ public sealed class OffRampStateTests
     private readonly OffRampState _state;
 
     public OffRampStateTests() =>
-        _state = new OffRampState(new OffRampOptions { OffRampDays = 3 }, new AuditOptions { AuditPeriod = TimeSpan.FromHours(1) }, () => _audit.Summary, _time);
+        _state = new OffRampState(new OffRampOptions { OffRampDays = 3 }, new AuditOptions { AuditPeriod = TimeSpan.FromHours(1) }, () => _audit.Last, _time);
 
     [Fact]
     public async Task The_gauge_is_0_until_the_days_have_passed_and_then_1_until_an_id_is_missing()
@@ -114,7 +114,7 @@ public sealed class OffRampStateTests
     }
 
     private void Audited(long nonConforming, bool isComplete = true) =>
-        _audit.Replace(new AuditFindings.Audited(isComplete ? _time.GetUtcNow() : null, nonConforming, new StoredTally(Profile.Kargo.Resources).Lacking));
+        _audit.Replace(new StoredFindings(isComplete ? _time.GetUtcNow() : null, nonConforming, new StoredTally(Profile.Kargo.Resources).Lacking));
 
     private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
         .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];

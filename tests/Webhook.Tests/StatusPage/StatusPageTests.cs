@@ -145,7 +145,7 @@ public sealed partial class StatusPageTests
         var tally = new StoredTally(Profile.Kargo.Resources);
         tally.Add(Profile.Kargo.Find("stages")!, ["id", "phase"]);
         tally.Add(Profile.Kargo.Find("promotions")!, ["id"]);
-        host.Services.GetRequiredService<AuditFindings>().Replace(new AuditFindings.Audited(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
+        host.Services.GetRequiredService<AuditFindings>().Replace(new StoredFindings(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
 
         var page = await ReadAsync(host);
 
