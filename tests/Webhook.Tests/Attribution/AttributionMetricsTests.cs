@@ -15,7 +15,8 @@ public sealed class AttributionMetricsTests
     public void A_state_that_changes_during_a_scrape_shows_in_the_next(bool isSynced, string state)
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        using var meter = new WebhookMeter(services.GetRequiredService<IMeterFactory>());
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var meter = new WebhookMeter(meters);
         var pods = new CacheHealth("pods", () => 0, new FakeTimeProvider());
         _ = new AttributionMetrics(meter, new AttributionHealth(new ClusterCaches([pods])));
         Become(isSynced);
@@ -23,7 +24,8 @@ public sealed class AttributionMetricsTests
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Name == $"{WebhookMeter.Name}_attribution_state") self.EnableMeasurementEvents(instrument);
+            // A listener hears of all meters of the process.
+            if (instrument.Meter.Scope == meters && instrument.Name == $"{WebhookMeter.Name}_attribution_state") self.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<double>((_, measured, tags, _) =>
         {
