@@ -289,7 +289,7 @@ public sealed class ExecPluginTests : IDisposable
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal(
-            "It cannot be said whether backfilling works. The credentials of the kubeconfig cannot be used: exec.command 'sh' exits with code 3: please log in: aws sso login",
+            "Unknown whether backfilling works. The credentials of the kubeconfig cannot be used: exec.command 'sh' exits with code 3: please log in: aws sso login",
             Assert.Single(run.Problems));
         Assert.Empty(server.Requests);
     }
