@@ -9,9 +9,9 @@ public static class Adviser
     /// <summary>Explains a finding.</summary>
     /// <param name="finding">It.</param>
     /// <param name="profile">The resources and fields that are known.</param>
-    /// <param name="crds">The CRDs by the kind that they define, if they are known: the rule is then quoted from them.</param>
+    /// <param name="crds">The CRDs by the resource that they define, if they are known: the rule is then quoted from them.</param>
     /// <returns>One explanation for each rule that was broken.</returns>
-    public static IReadOnlyList<Explained> Explain(Finding finding, Profile profile, IReadOnlyDictionary<string, CrdSchema>? crds = null) => finding switch
+    public static IReadOnlyList<Explained> Explain(Finding finding, Profile profile, IReadOnlyDictionary<ResourceId, CrdSchema>? crds = null) => finding switch
     {
         Finding.InvalidObject invalid => [.. new FieldAdvice(invalid, profile, crds).Explain()],
         Finding.WebhookFailed failed => [WebhookAdvice.Explain(failed, profile)],

@@ -6,7 +6,7 @@ using KargoStageWebhook.Text;
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>Explains complaints of fields. What they mean depends on the kind, on what the request was to do, and on the part of the object.</summary>
-internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile, IReadOnlyDictionary<string, CrdSchema>? crds)
+internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile, IReadOnlyDictionary<ResourceId, CrdSchema>? crds)
 {
     private const string Crd = "CustomResourceDefinition";
     private const string OlmsRoot = "[].";
@@ -37,7 +37,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         var path = error.Path.StartsWith(OlmsRoot, StringComparison.Ordinal) ? error.Path[OlmsRoot.Length..] : error.Path;
         var field = FindField(ref subject, path);
         var isStatus = IsStatus(subject, path);
-        var quote = isStatus && !invalid.IsStored && subject.IsInProfile is not false ? RuleQuote.Find(crds, subject.Object.Kind, error) : null;
+        var quote = isStatus && !invalid.IsStored && subject.IsInProfile is not false ? RuleQuote.Find(crds, subject, error) : null;
         return subject.Describe(
             new Explained(
                 invalid.IsStored ? ErrorClass.ExistingObjectsInvalid : ErrorClass.InvalidField,
@@ -56,14 +56,15 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
     // A path may tell what the text does not.
     private ProfileField? FindField(ref Subject subject, string path)
     {
-        if (subject.Resource is { } known) return known.FindByError(path);
+        if (subject.Resource is { } known && subject.Candidates.Count == 1) return known.FindByError(path);
         if (subject.IsInProfile is false) return null;
 
-        var found = profile.Resources.Where(resource => resource.FindByError(path) is not null).ToList();
-        if (found is not [var only]) return null;
+        var candidates = subject.Candidates.Count > 0 ? subject.Candidates : profile.Resources;
+        var found = candidates.Where(resource => resource.FindByError(path) is not null).ToList();
+        if (found.DistinctBy(resource => resource.Resource.Name).Count() != 1) return null;
 
-        subject = subject with { Resource = only };
-        return only.FindByError(path);
+        subject = subject with { Resource = found[0] };
+        return found[0].FindByError(path);
     }
 
     /// <summary>Whether a path, of which nothing is left out, is that of status or leads below it.</summary>

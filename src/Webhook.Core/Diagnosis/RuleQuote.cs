@@ -9,14 +9,16 @@ internal static class RuleQuote
     private const string Missing = "Required value";
 
     /// <summary>The rule of a CRD that is at hand, and whose it is.</summary>
-    /// <param name="crds">The CRDs by the kind that they define; null for none.</param>
-    /// <param name="kind">The object's kind; empty where it is not known, and then the first CRD that has such a field will do.</param>
+    /// <param name="crds">The CRDs by the resource that they define; null for none.</param>
+    /// <param name="subject">The object; where its kind is not known, the only CRD that has such a field will do.</param>
     /// <param name="error">The complaint.</param>
-    /// <returns>Null where no CRD of that kind is known, or where the path was cut.</returns>
-    public static string? Find(IReadOnlyDictionary<string, CrdSchema>? crds, string kind, FieldError error)
+    /// <returns>Null where no CRD of that kind is known, or several groups or versions are, of which the text tells none; or where the path was cut.</returns>
+    public static string? Find(IReadOnlyDictionary<ResourceId, CrdSchema>? crds, Subject subject, FieldError error)
     {
-        var crd = kind.Length > 0 ? crds?.GetValueOrDefault(kind) : crds?.Values.FirstOrDefault(candidate => candidate.Find(error.Path) is FieldMatch.Field);
-        return crd?.Find(error.Path) switch
+        var candidates = crds?.Where(crd => subject.IsInProfile is null ? crd.Value.Find(error.Path) is FieldMatch.Field : subject.IsPossibly(crd.Key)).ToList();
+        if (candidates is not [{ Value: var crd }]) return null;
+
+        return crd.Find(error.Path) switch
         {
             // A key cannot be required: the path goes on, with names that this CRD does not have, or it was cut.
             FieldMatch.Field { Rules.Path: var path } when error.Reason == Missing && path.EndsWith("{}", StringComparison.Ordinal) => BelowMap(path[..^2], crd),

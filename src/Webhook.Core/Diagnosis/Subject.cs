@@ -8,6 +8,9 @@ namespace KargoStageWebhook.Diagnosis;
 /// <param name="Resource">Its resource in the profile; null where the profile does not have it, or where the text does not say what it is.</param>
 internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
 {
+    /// <summary>The resources of the profile that the text may mean: several versions of one, or several groups where the text tells only the kind.</summary>
+    public IReadOnlyList<ResourceProfile> Candidates { get; init; } = [];
+
     private const string KargoGroup = "kargo.akuity.io";
     private const int MaxText = 300;
 
@@ -18,7 +21,7 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     public string? Type => Kind ?? Show(Object.Plural.Length > 0 && Object.Group.Length > 0 ? $"{Object.Plural}.{Object.Group}" : Object.Plural);
 
     /// <summary>Whether the profile has its resource; null where the text does not say what it is.</summary>
-    public bool? IsInProfile => Object.Kind.Length + Object.Resource.Length == 0 && Resource is null ? null : Resource is not null;
+    public bool? IsInProfile => Object.Kind.Length + Object.Resource.Length == 0 && Resource is null ? null : Resource is not null || Candidates.Count > 0;
 
     /// <summary>Whether promotions depend on its status: Kargo's Stages and Promotions.</summary>
     public bool HasPromotions => Resource is not null && IsOfPromotions(Resource);
@@ -27,7 +30,16 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     public static bool IsOfPromotions(ResourceProfile resource) => resource.Resource is { Group: KargoGroup, Kind: "Stage" or "Promotion" };
 
     /// <summary>Finds an object's resource in the profile.</summary>
-    public static Subject Find(ObjectName @object, Profile profile) => new(@object, profile.Resources.FirstOrDefault(candidate => IsOf(@object, candidate.Resource)));
+    /// <returns>Without a resource where the text does not tell the group, and several groups have such a kind.</returns>
+    public static Subject Find(ObjectName @object, Profile profile)
+    {
+        var candidates = profile.Resources.Where(candidate => IsOf(@object, candidate.Resource)).ToList();
+        var isOne = candidates.DistinctBy(candidate => candidate.Resource.Name).Count() == 1;
+        return new Subject(@object, isOne ? candidates[0] : null) { Candidates = candidates };
+    }
+
+    /// <summary>Whether a resource may be its own.</summary>
+    public bool IsPossibly(ResourceId resource) => Resource is { } known ? known.Resource.Name == resource.Name : IsOf(Object, resource);
 
     /// <summary>For people: <c>Stage demo/test</c>.</summary>
     public override string ToString()

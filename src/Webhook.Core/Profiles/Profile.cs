@@ -51,6 +51,13 @@ public sealed class Profile
     public ResourceProfile? Find(string name) =>
         Resources.Where(candidate => candidate.Resource.Name == name || candidate.Resource.Plural == name).ToList() is [var only] ? only : null;
 
+    /// <summary>The same resource in each of its versions; none where the profile does not have it, or has several of this name.</summary>
+    public IReadOnlyList<ResourceProfile> FindVersions(string name)
+    {
+        var found = Resources.Where(candidate => candidate.Resource.Name == name || candidate.Resource.Plural == name).ToList();
+        return found.DistinctBy(candidate => candidate.Resource.Name).Count() == 1 ? found : [];
+    }
+
     private readonly record struct Candidate(Utf8Text Group, Utf8Text Version, ResourceProfile Profile)
     {
         public static Candidate From(ResourceProfile profile) => new(Utf8Text.From(profile.Resource.Group), Utf8Text.From(profile.Resource.Version), profile);

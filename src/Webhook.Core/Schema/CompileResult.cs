@@ -17,5 +17,9 @@ public abstract record CompileResult
 
     /// <summary>It cannot: nothing may be denied by it.</summary>
     /// <param name="Reason">What was expected and what came, for people.</param>
-    public sealed record Unreadable(string Reason) : CompileResult;
+    public sealed record Unreadable(string Reason) : CompileResult
+    {
+        /// <summary>Whether the reason is that it does not serve this version: it may serve others.</summary>
+        public bool IsNotServed { get; init; }
+    }
 }

@@ -60,7 +60,7 @@ public static class CrdCompiler
             if (Member(spec, "preserveUnknownFields") is { ValueKind: JsonValueKind.True })
                 return new CompileResult.Unreadable("spec.preserveUnknownFields is true, as in CRDs of v1beta1: what is kept cannot be told");
             if (FindVersion(spec, crd.Version) is not { } version)
-                return new CompileResult.Unreadable($"spec.versions has no version {crd.Version} that is served");
+                return new CompileResult.Unreadable($"spec.versions has no version {crd.Version} that is served") { IsNotServed = true };
             if (Member(Member(version, "schema"), "openAPIV3Schema") is not { ValueKind: JsonValueKind.Object } schema)
                 return new CompileResult.Unreadable($"version {crd.Version} has no schema.openAPIV3Schema");
 

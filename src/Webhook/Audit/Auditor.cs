@@ -56,13 +56,10 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
             else isComplete = false;
         }
 
-        var nonConforming = _counts.Values.Sum(counted => counted.NonConforming);
-        var lacking = from counted in _counts.Values
-                      from found in counted.Lacking
-                      group found.Value by found.Key;
+        var totals = StoredTotals.From(_counts.Values);
         var at = isComplete ? time.GetUtcNow() : findings.Last?.At;
-        findings.Replace(new StoredFindings(at, nonConforming, lacking.ToDictionary(found => found.Key, found => found.Sum())));
-        if (isComplete) Audited(_counts.Values.Sum(counted => counted.Objects), nonConforming);
+        findings.Replace(new StoredFindings(at, totals.NonConforming, totals.Lacking));
+        if (isComplete) Audited(totals.Objects, totals.NonConforming);
     }
 
     /// <returns>Null where they could not be counted: what was found last stays, and a metric says when all were.</returns>
@@ -90,7 +87,7 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
         var pages = stored.PagesAsync(new StoredQuery(resource), update => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(update, crds.Find(resource))), stopping);
         await foreach (var page in pages)
         {
-            foreach (var missing in page.Seen) tally.Add(resource, missing);
+            foreach (var missing in page.Seen) tally.Add(missing);
             foreach (var problem in page.Unreadable) LeftOut(problem);
             await Task.Delay(BetweenPages * (0.5 + Random.Shared.NextDouble()), time, stopping);
         }

@@ -20,6 +20,7 @@ internal sealed record CrdDifference(string Crd, string Path, DifferenceKind Kin
         {
             var (old, now) = (from.Find(resource), to.Find(resource));
             if (old is null && now is null) continue;
+            if ((old is null && from.Has(resource.Resource.Name)) || (now is null && to.Has(resource.Resource.Name))) continue; // A version that only one of them serves.
             if (old is null || now is null) throw new InvalidDataException($"Only {(old is null ? "--crd" : "--from-crd")} has the CRD {resource.Resource.Name}, so it cannot be compared.");
 
             differences.AddRange(SchemaComparison.Compare(old.Object, now.Object).Select(one => new CrdDifference(now.Object.Crd.ToString(), one.Path, one.Kind, one.Rule)));

@@ -20,19 +20,20 @@ internal static class ClusterCrds
     public static async Task<CrdSet> ReadAsync(ApiServer api, Retries retries, Profile profile, Action<string> report, CancellationToken cancellation)
     {
         var found = new Dictionary<ResourceProfile, CompiledCrd>();
-        foreach (var resource in profile.Resources)
+        foreach (var versions in profile.Resources.GroupBy(resource => resource.Resource.Name))
         {
             try
             {
-                found.Add(resource, await FindAsync(api, retries, resource, cancellation));
+                var json = await ReadAsync(api, retries, versions.Key, cancellation);
+                foreach (var (resource, crd) in CompiledCrd.CompileServed(json, [.. versions])) found.Add(resource, crd);
             }
             catch (ApiServerException failure) when (failure.Code is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             {
-                report($"The CRD {resource.Resource.Name} cannot be read, and nothing is validated by it. {failure.Message}");
+                report($"The CRD {versions.Key} cannot be read, and nothing is validated by it. {failure.Message}");
             }
             catch (InvalidDataException unfit)
             {
-                report($"The CRD {resource.Resource.Name} cannot be compiled, and nothing is validated by it: {unfit.Message}");
+                report($"The CRD {versions.Key} cannot be compiled, and nothing is validated by it: {unfit.Message}");
             }
         }
 
@@ -43,5 +44,8 @@ internal static class ClusterCrds
     /// <exception cref="ApiServerException">It could not be read.</exception>
     /// <exception cref="InvalidDataException">It cannot be compiled; the message says why.</exception>
     public static async Task<CompiledCrd> FindAsync(ApiServer api, Retries retries, ResourceProfile resource, CancellationToken cancellation) =>
-        CompiledCrd.Compile(await retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{resource.Resource.Name}", limit), cancellation), resource);
+        CompiledCrd.Compile(await ReadAsync(api, retries, resource.Resource.Name, cancellation), resource);
+
+    private static Task<byte[]> ReadAsync(ApiServer api, Retries retries, string name, CancellationToken cancellation) =>
+        retries.ReadAsync(limit => api.ReadAsync($"{Collection}/{name}", limit), cancellation);
 }

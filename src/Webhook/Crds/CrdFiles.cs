@@ -25,7 +25,7 @@ internal static class CrdFiles
         {
             var before = found.Count;
             foreach (var file in ManifestFiles.Find(path)) Guard(file.Path, () => Read(file, profile, found));
-            if (found.Count == before) Guard(path, () => throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name))} in it"));
+            if (found.Count == before) Guard(path, () => throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it"));
         }
 
         return new CrdSet(found);
@@ -54,9 +54,11 @@ internal static class CrdFiles
             if (item is not ManifestItem.Document { Json: var document, Kind: var kind } || !kind.Is("CustomResourceDefinition"u8)) continue;
 
             var (apiVersion, name) = Identify(document);
-            if (profile.Resources.FirstOrDefault(candidate => candidate.Resource.Name == name) is not { } resource) continue;
+            var versions = profile.Resources.Where(candidate => candidate.Resource.Name == name).ToList();
+            if (versions.Count == 0) continue;
             if (apiVersion != "apiextensions.k8s.io/v1") throw new InvalidDataException($"{name} is of '{apiVersion}', expected apiextensions.k8s.io/v1");
-            if (!found.TryAdd(resource, CompiledCrd.Compile(document, resource))) throw new InvalidDataException($"{name} is given twice");
+            if (versions.Any(found.ContainsKey)) throw new InvalidDataException($"{name} is given twice");
+            foreach (var (resource, crd) in CompiledCrd.CompileServed(document, versions)) found.Add(resource, crd);
         }
     }
 

@@ -9,8 +9,11 @@ internal sealed class CrdSet(IReadOnlyDictionary<ResourceProfile, CompiledCrd> c
 {
     private readonly Dictionary<ResourceProfile, InstalledSchema> _installed = crds.ToDictionary(crd => crd.Key, crd => new InstalledSchema(crd.Value.Status, crd.Key, ratchets: true));
 
-    /// <summary>Those by the kind that they define.</summary>
-    public IReadOnlyDictionary<string, CrdSchema> ByKind { get; } = crds.ToDictionary(crd => crd.Key.Resource.Kind, crd => crd.Value.Status);
+    /// <summary>Their rules for status, by the resource that they define.</summary>
+    public IReadOnlyDictionary<ResourceId, CrdSchema> ByResource { get; } = crds.ToDictionary(crd => crd.Key.Resource, crd => crd.Value.Status);
+
+    /// <summary>Whether a CRD of this name is known, in any version.</summary>
+    public bool Has(string name) => ByResource.Keys.Any(resource => resource.Name == name);
 
     /// <summary>That of a resource; null where it is not known.</summary>
     public CompiledCrd? Find(ResourceProfile resource) => crds.GetValueOrDefault(resource);

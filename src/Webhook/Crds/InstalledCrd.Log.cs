@@ -11,8 +11,8 @@ internal sealed partial class InstalledCrd
     [LoggerMessage(221, LogLevel.Warning, "The CRD {Crd} cannot be compiled, so nothing is denied for it: {Reason}")]
     private partial void NotReadable(CrdIdentity crd, string reason);
 
-    [LoggerMessage(222, LogLevel.Information, "The CRD {Name} is not installed")]
-    private partial void NotInstalled(string name);
+    [LoggerMessage(222, LogLevel.Information, "The CRD {Crd} is not installed")]
+    private partial void NotInstalled(CrdIdentity crd);
 
     [LoggerMessage(225, LogLevel.Information, "The CRD {Crd} has no field {Field}: the API server would drop it, so it is not backfilled")]
     private partial void NoSuchField(CrdIdentity crd, FieldPath field);

@@ -71,7 +71,7 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
 
     private void Forget()
     {
-        if (_now is not null || !_hasRead) NotInstalled(resource.Resource.Name);
+        if (_now is not null || !_hasRead) NotInstalled(new CrdIdentity(resource.Resource.Name, resource.Resource.Version));
         (_now, _hasRead) = (null, true);
     }
 

@@ -71,7 +71,7 @@ internal static class ExplainVerb
     private static int Run(ParseResult parsed, string text, Profile profile, CrdSet crds)
     {
         var format = parsed.GetValue(Format);
-        var report = new ExplainReport([.. ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByKind))]);
+        var report = new ExplainReport([.. ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, profile, crds.ByResource))]);
         if (format != OutputFormat.Text) VerbDocument.Print(parsed.Out, format, "ExplainReport", report, ExplainJsonContext.Document.ExplainReport);
         else foreach (var one in report.Explanations) Write(parsed.Out, one);
 

@@ -15,10 +15,11 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
     /// <param name="cancellation">Ends it.</param>
     public async Task<StoredObjectsFound> CountStoredAsync(string? @namespace, Action<string> report, CancellationToken cancellation)
     {
-        var (tally, problems) = (new StoredTally(profile.Resources), new List<string>());
+        var (tallies, problems) = (new List<StoredTally>(), new List<string>());
         foreach (var resource in profile.Resources)
         {
-            var query = new StoredQuery(resource, @namespace);
+            var (query, tally) = (new StoredQuery(resource, @namespace), new StoredTally(resource));
+            tallies.Add(tally);
             try
             {
                 await CountAsync(query, tally, problems, cancellation);
@@ -33,10 +34,11 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
             }
         }
 
-        var lacking = from found in tally.Lacking
+        var totals = StoredTotals.From(tallies);
+        var lacking = from found in totals.Lacking
                       where found.Value > 0
                       select new LackingField(found.Key.Resource, found.Key.Field, found.Value);
-        return new StoredObjectsFound(tally.Objects, tally.NonConforming, [.. lacking], problems.FirstOrDefault());
+        return new StoredObjectsFound(totals.Objects, totals.NonConforming, [.. lacking], problems.FirstOrDefault());
     }
 
     /// <summary>Reads what each installed CRD requires.</summary>
@@ -51,7 +53,7 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
     {
         await foreach (var page in new StoredObjects(api, retries).PagesAsync(query, stored => StoredTally.MissingIn(StatusEvaluator.EvaluateStored(stored, installed: null)), cancellation))
         {
-            foreach (var missing in page.Seen) tally.Add(query.Resource, missing);
+            foreach (var missing in page.Seen) tally.Add(missing);
             problems.AddRange(page.Unreadable);
         }
     }
@@ -61,11 +63,11 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
         try
         {
             var rules = (await ClusterCrds.FindAsync(api, retries, resource, cancellation)).Status;
-            return new InstalledRules(resource.Resource.Name, [.. from field in resource.Backfilled where rules.Requires(field.Path) select field.Path.Text], null);
+            return new InstalledRules(resource.Resource.Name, resource.Resource.Version, [.. from field in resource.Backfilled where rules.Requires(field.Path) select field.Path.Text], null);
         }
         catch (Exception unknown) when (unknown is ApiServerException or InvalidDataException)
         {
-            return new InstalledRules(resource.Resource.Name, [], unknown.Message);
+            return new InstalledRules(resource.Resource.Name, resource.Resource.Version, [], unknown.Message);
         }
     }
 }

@@ -38,9 +38,10 @@ internal sealed record LackingField(string Resource, string Field, long Objects)
 
 /// <summary>What an installed CRD requires of what the webhook backfills.</summary>
 /// <param name="Crd">Its name.</param>
+/// <param name="Version">Which version of it.</param>
 /// <param name="Requires">Paths in its schema.</param>
 /// <param name="Problem">Why that is not known; null where it is.</param>
-internal sealed record InstalledRules(string Crd, IReadOnlyList<string> Requires, string? Problem);
+internal sealed record InstalledRules(string Crd, string Version, IReadOnlyList<string> Requires, string? Problem);
 
 /// <summary>Requests in which a field was missing that is backfilled.</summary>
 /// <param name="Days">In how many days.</param>

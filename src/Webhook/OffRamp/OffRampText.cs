@@ -12,7 +12,7 @@ internal static class OffRampText
     public static IEnumerable<string> Lines(OffRampReport report) =>
     [
         .. Stored(report.Stored).Select(line => $"stored     {line}"),
-        .. report.Installed.Select(crd => $"installed  {crd.Crd} {Describe(crd)}"),
+        .. report.Installed.Select(crd => $"installed  {crd.Crd} {crd.Version} {Describe(crd)}"),
         .. Sent(report.Sent).Select(line => $"sent       {line}"),
         report.Need switch
         {

@@ -20,8 +20,11 @@ internal sealed class StageRefresh(StoredObjects stored, Profile profile, RateLi
     // Kargo reconciles a Stage whose annotation has another value than the one it handled last (api/v1alpha1, AnnotationKeyRefresh; Kargo 1.0 to 1.11).
     private const string Annotation = "kargo.akuity.io/refresh";
 
-    private readonly ResourceProfile _stages = profile.Find("stages.kargo.akuity.io")!;
-    private readonly ResourceProfile _promotions = profile.Find("promotions.kargo.akuity.io")!;
+    // A profile may have these resources in further versions.
+    private const string KargoVersion = "kargo.akuity.io/v1alpha1";
+
+    private readonly ResourceProfile _stages = profile.Find(KargoVersion, "Stage")!;
+    private readonly ResourceProfile _promotions = profile.Find(KargoVersion, "Promotion")!;
 
     /// <summary>Sets the annotation of each Stage that has pending Promotions, and of others that are named, once each.</summary>
     /// <param name="scope">In which namespace, and which Stages.</param>

@@ -67,11 +67,10 @@ internal static class RepairVerb
         var retries = VerbSetup.Retries(parsed.Error);
         var stored = new StoredObjects(api, retries);
         var (kind, scope) = (parsed.GetValue(Kind), new RefreshScope(parsed.GetValue(Namespace), parsed.GetValue(Selector)));
-        if (kind is not null && profile.Find(kind) is null) return await UnknownKindAsync(parsed.Error, kind, profile);
+        var resources = kind is null ? profile.Resources : profile.FindVersions(kind);
+        if (kind is not null && resources.Count == 0) return await UnknownKindAsync(parsed.Error, kind, profile);
 
-        List<StoredQuery> queries = [.. from resource in profile.Resources
-                                        where kind is null || resource == profile.Find(kind)
-                                        select new StoredQuery(resource, scope.Namespace, scope.Selector)];
+        List<StoredQuery> queries = [.. resources.Select(resource => new StoredQuery(resource, scope.Namespace, scope.Selector))];
 
         // Where the CRDs may not be read, the API server rejects what a CRD does; nothing is lost but a request.
         CrdSet? crds = null;
@@ -111,7 +110,9 @@ internal static class RepairVerb
 
     private static async Task<int> UnknownKindAsync(TextWriter error, string kind, Profile profile)
     {
-        await error.WriteLineAsync($"--kind is '{kind}'; allowed: {string.Join(", ", profile.Resources.Select(resource => resource.Resource.Plural))}.");
+        // A plural that several groups have does not name one resource.
+        var allowed = profile.Resources.Select(resource => profile.FindVersions(resource.Resource.Plural).Count > 0 ? resource.Resource.Plural : resource.Resource.Name).Distinct();
+        await error.WriteLineAsync($"--kind is '{kind}'; allowed: {string.Join(", ", allowed)}.");
         return CommandLineErrors.Unusable;
     }
 

@@ -49,7 +49,7 @@ internal static class ClusterSetup
 
         services.AddSingleton<ApiServerVersion>();
         services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
-        foreach (var resource in profile.Resources.Where(resource => resource.Resource.Group.Length > 0)) services.AddCrd(resource);
+        foreach (var versions in profile.Resources.Where(resource => resource.Resource.Group.Length > 0).GroupBy(resource => resource.Resource.Name)) services.AddCrd(versions.Key, [.. versions]);
 
         string CollectionPath(string group, string plural) =>
             options.KargoNamespace.Length > 0 ? $"{group}/namespaces/{Uri.EscapeDataString(options.KargoNamespace)}/{plural}" : $"{group}/{plural}";
@@ -64,20 +64,25 @@ internal static class ClusterSetup
         services.AddListWatch(name, new ListWatchSource<T>(path, page, one), all => all.GetRequiredService<THandler>());
     }
 
-    private static void AddCrd(this IServiceCollection services, ResourceProfile resource)
+    /// <summary>Adds one watch of a CRD, for all versions of it that the profile has.</summary>
+    private static void AddCrd(this IServiceCollection services, string name, IReadOnlyList<ResourceProfile> versions)
     {
-        var name = resource.Resource.Name;
-        services.AddHealth(name, all => all.GetRequiredKeyedService<InstalledCrd>(name).Count, tellsSenders: false);
-        services.AddKeyedSingleton(name, (all, _) => new InstalledCrd(
-            resource, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
-        services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(name));
+        services.AddHealth(name, all => all.GetRequiredKeyedService<InstalledVersions>(name).Count, tellsSenders: false);
+        foreach (var version in versions)
+        {
+            services.AddKeyedSingleton(version, (all, _) => new InstalledCrd(
+                version, all.GetRequiredKeyedService<CacheHealth>(name), all.GetRequiredService<TimeProvider>(), all.GetRequiredService<ILogger<InstalledCrd>>()));
+            services.AddSingleton(all => all.GetRequiredKeyedService<InstalledCrd>(version));
+        }
+
+        services.AddKeyedSingleton(name, (all, _) => new InstalledVersions([.. versions.Select(version => all.GetRequiredKeyedService<InstalledCrd>(version))]));
 
         var source = new ListWatchSource<CrdObject>(ClusterCrds.Collection, WatchJson.Default.ListPageCrdObject, WatchJson.Default.CrdObject)
         {
             OnlyName = name,
             IfDenied = "what it requires is unknown, and nothing is denied for it",
         };
-        services.AddListWatch(name, source, all => all.GetRequiredKeyedService<InstalledCrd>(name));
+        services.AddListWatch(name, source, all => all.GetRequiredKeyedService<InstalledVersions>(name));
     }
 
     private static void AddHealth(this IServiceCollection services, string name, Func<IServiceProvider, int> count, bool tellsSenders = true)

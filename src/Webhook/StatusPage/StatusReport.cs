@@ -68,6 +68,7 @@ internal sealed class StatusReport(
 
     private static StatusView.InstalledRules Describe(ResourceProfile resource, CrdState state, CrdSchema? schema) => new(
         resource.Resource.Name,
+        resource.Resource.Version,
         state,
         [.. from known in resource.Backfilled where schema?.Requires(known.Path) == true select known.Path.Text],
         schema?.Unsupported.Count);

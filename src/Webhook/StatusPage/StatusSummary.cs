@@ -53,7 +53,7 @@ internal static class StatusSummary
 
     private static Statement? UnknownCrds(StatusView view)
     {
-        var unknown = view.Crds.Where(crd => crd.State != CrdState.Known).Select(crd => crd.Crd).ToList();
+        var unknown = view.Crds.Where(crd => crd.State != CrdState.Known).Select(crd => crd.Crd).Distinct().ToList();
         return view.Caches.Count > 0 && unknown.Count > 0 ? new(Level.Attention, $"Not known, so nothing is denied for it: the CRD of {string.Join(", ", unknown)}.", Runbook.CrdUnknown) : null;
     }
 

@@ -95,10 +95,11 @@ internal sealed record StatusView(
 
     /// <summary>What a CRD requires now.</summary>
     /// <param name="Crd">Its name.</param>
+    /// <param name="Version">Which version of it.</param>
     /// <param name="State">What is known of it.</param>
     /// <param name="Requires">Fields that the webhook backfills and it requires.</param>
     /// <param name="UnsupportedRules">How many of its rules only the API server validates; null where it is not known.</param>
-    public sealed record InstalledRules(string Crd, CrdState State, IReadOnlyList<string> Requires, int? UnsupportedRules);
+    public sealed record InstalledRules(string Crd, string Version, CrdState State, IReadOnlyList<string> Requires, int? UnsupportedRules);
 
     /// <summary>An audit of what is stored.</summary>
     /// <param name="At">When the last one ended that counted all resources; null where none has.</param>

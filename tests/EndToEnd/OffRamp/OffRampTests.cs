@@ -26,7 +26,7 @@ public sealed class OffRampTests(TestCluster cluster)
         Assert.Contains("stored     1 stages.kargo.akuity.io lack id", needed, StringComparison.Ordinal);
         Assert.Contains("The webhook is still needed.", needed, StringComparison.Ordinal);
         Assert.Contains("stored     1 objects checked, 0 of them lack something", notNeeded, StringComparison.Ordinal);
-        Assert.Contains("installed  stages.kargo.akuity.io requires nothing that the webhook backfills", notNeeded, StringComparison.Ordinal);
+        Assert.Contains("installed  stages.kargo.akuity.io v1alpha1 requires nothing that the webhook backfills", notNeeded, StringComparison.Ordinal);
         Assert.Contains("sent       nothing without a field that is backfilled in 14 days", notNeeded, StringComparison.Ordinal);
         Assert.Contains("The webhook is not needed any longer.", notNeeded, StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public sealed class OffRampTests(TestCluster cluster)
         var (exitCode, output) = await WebhookCommand.RunAsync(kubeconfig, profile.Path, "off-ramp", "-n", stored.Namespace, "--prometheus", prometheus.Address);
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("installed  clusters.db.example requires status.nodes[].id", output, StringComparison.Ordinal);
+        Assert.Contains("installed  clusters.db.example v1 requires status.nodes[].id", output, StringComparison.Ordinal);
         Assert.Contains("without a field that is backfilled, in 14 days: some 4 by kargo/kargo-controller, version unknown", output, StringComparison.Ordinal);
     }
 

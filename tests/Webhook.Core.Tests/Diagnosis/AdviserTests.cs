@@ -65,7 +65,47 @@ public sealed class AdviserTests
             """);
         var finding = new Finding.InvalidObject(new ObjectName(kind, "kargo.akuity.io", Name: "test"), RequestOperation.Unknown, [new FieldError(path, reason, string.Empty)]);
 
-        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<string, CrdSchema> { ["Stage"] = crd })).Rule, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<ResourceId, CrdSchema> { [Profile.Kargo.Find("stages")!.Resource] = crd })).Rule, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("b.example", "status.phase", "a constant", "b.example")]
+    [InlineData("", "status.onlyInA", "only in a", "a.example")] // The path tells which.
+    [InlineData("", "status.phase", "", null)]
+    public void A_kind_of_two_groups_is_in_the_profile_and_only_the_text_tells_which(string group, string path, string why, string? found)
+    {
+        var profile = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            """
+            - match: {group: a.example, version: v1, kind: Cluster, resource: clusters}
+              backfill: [{field: status.phase, constant: Unknown, why: of a}, {field: status.onlyInA, constant: Unknown, why: only in a}]
+            - match: {group: b.example, version: v1, kind: Cluster, resource: clusters}
+              backfill: [{field: status.phase, constant: Unknown, why: a constant}]
+            """,
+            Profile.Kargo)).Profile;
+        var finding = new Finding.InvalidObject(new ObjectName("Cluster", group, Name: "main"), RequestOperation.UpdateStatus, [new FieldError(path, "Required value", string.Empty)]);
+
+        var explained = Assert.Single(Adviser.Explain(finding, profile));
+
+        Assert.Equal((found, true), (explained.Group, explained.IsInProfile));
+        Assert.Contains(why, explained.Means, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("v1", "status.onlyInV1")]
+    [InlineData("v2", "status.onlyInV2")]
+    public void A_field_is_looked_for_in_each_version_of_its_resource(string version, string path)
+    {
+        var profile = Assert.IsType<ProfileResult.Valid>(ProfileReader.Read(
+            """
+            - match: {group: a.example, version: v1, kind: Cluster, resource: clusters}
+              backfill: [{field: status.onlyInV1, constant: Unknown, why: v1 has it}]
+            - match: {group: a.example, version: v2, kind: Cluster, resource: clusters}
+              backfill: [{field: status.onlyInV2, constant: Unknown, why: v2 has it}]
+            """,
+            Profile.Kargo)).Profile;
+        var finding = new Finding.InvalidObject(new ObjectName("Cluster", "a.example", Name: "main"), RequestOperation.UpdateStatus, [new FieldError(path, "Required value", string.Empty)]);
+
+        Assert.Contains($"{version} has it", Assert.Single(Adviser.Explain(finding, profile)).Means, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -30,6 +30,14 @@ public sealed class ProfileTests
     public void A_person_names_a_resource_as_to_kubectl(string name, string? found) => Assert.Equal(found, Clusters.Find(name)?.ToString());
 
     [Theory]
+    [InlineData("clusters", "v1 v2")]
+    [InlineData("clusters.db.example", "v1 v2")]
+    [InlineData("stages", "v1alpha1")]
+    [InlineData("clusters.example.com", "")]
+    public void A_name_stands_for_the_resource_in_each_version(string name, string versions) =>
+        Assert.Equal(versions, string.Join(' ', Clusters.FindVersions(name).Select(found => found.Resource.Version)));
+
+    [Theory]
     [InlineData("db.example/v2", "Cluster", "v2")]
     [InlineData("v1", "Pod", "v1")]
     [InlineData("db.example/v3", "Cluster", null)]

@@ -114,7 +114,7 @@ public sealed class OffRampStateTests
     }
 
     private void Audited(long nonConforming, bool isComplete = true) =>
-        _audit.Replace(new StoredFindings(isComplete ? _time.GetUtcNow() : null, nonConforming, new StoredTally(Profile.Kargo.Resources).Lacking));
+        _audit.Replace(new StoredFindings(isComplete ? _time.GetUtcNow() : null, nonConforming, StoredTotals.From(Profile.Kargo.Resources.Select(resource => new StoredTally(resource))).Lacking));
 
     private static async Task<string?> GaugeAsync(RunningHost host) => (await host.MetricsAsync()).Text.Split('\n')
         .SingleOrDefault(line => line.StartsWith(Gauge, StringComparison.Ordinal))?[Gauge.Length..];

@@ -29,7 +29,7 @@ public sealed class OffRampVerbTests
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("stored     1 objects checked, 0 of them lack something", run.Output[0]);
-        Assert.StartsWith("installed  stages.kargo.akuity.io is not known: The API server responded with 404", run.Output[1], StringComparison.Ordinal);
+        Assert.StartsWith("installed  stages.kargo.akuity.io v1alpha1 is not known: The API server responded with 404", run.Output[1], StringComparison.Ordinal);
         Assert.Equal(
             $"sent       is not known: only a Prometheus remembers. Name it (--prometheus URL), or ask it: {PrometheusHistory.Query(Profile.Kargo, 14)}", run.Output[3]);
         Assert.Equal("Unknown whether the webhook is needed.", run.Output[^1]);

@@ -36,7 +36,7 @@ public sealed partial class StatusPageTests
         Assert.Contains("No cluster is configured", page, StringComparison.Ordinal);
         Assert.Equal("yes: not shown otherwise yet: this replica has watched for 0 s of 14 days", Fact(page, "Is the webhook needed"));
         Assert.Equal("none that this replica knows of", Fact(page, "Last audit"));
-        Assert.Equal(["stages.kargo.akuity.io", "unknown", "not known", "not known"], Rows(page).First());
+        Assert.Equal(["stages.kargo.akuity.io v1alpha1", "unknown", "not known", "not known"], Rows(page).First());
         Assert.Contains("It is not known whether the API server tolerates", page, StringComparison.Ordinal);
         Assert.Contains("No request yet.", page, StringComparison.Ordinal);
         Assert.Matches(@"Replica \S+ at .* It has version \d+\.\d+\.\d+\S*( \(commit [0-9a-f]{12}\))?\s+and started \d+ s ago", page);
@@ -142,10 +142,11 @@ public sealed partial class StatusPageTests
     public async Task It_tells_what_the_last_audit_found()
     {
         await using var host = new RunningHost();
-        var tally = new StoredTally(Profile.Kargo.Resources);
-        tally.Add(Profile.Kargo.Find("stages")!, ["id", "phase"]);
-        tally.Add(Profile.Kargo.Find("promotions")!, ["id"]);
-        host.Services.GetRequiredService<AuditFindings>().Replace(new StoredFindings(TimeProvider.System.GetUtcNow(), tally.NonConforming, tally.Lacking));
+        var (stages, promotions) = (new StoredTally(Profile.Kargo.Find("stages")!), new StoredTally(Profile.Kargo.Find("promotions")!));
+        stages.Add(["id", "phase"]);
+        promotions.Add(["id"]);
+        var totals = StoredTotals.From([stages, promotions]);
+        host.Services.GetRequiredService<AuditFindings>().Replace(new StoredFindings(TimeProvider.System.GetUtcNow(), totals.NonConforming, totals.Lacking));
 
         var page = await ReadAsync(host);
 
@@ -162,7 +163,7 @@ public sealed partial class StatusPageTests
 
         var row = Rows(await ReadAsync(host)).First();
 
-        Assert.Equal([stages.Resource.Name, "known", "status.freightHistory[].verificationHistory[].id", "1"], row);
+        Assert.Equal(["stages.kargo.akuity.io v1alpha1", "known", "status.freightHistory[].verificationHistory[].id", "1"], row);
     }
 
     [Theory]

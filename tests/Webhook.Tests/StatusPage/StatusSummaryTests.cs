@@ -19,7 +19,7 @@ public sealed class StatusSummaryTests
         Now, Now.AddHours(-5), "replica", "1.0.0", null, "docs/runbook.md", null, Mode.Backfill, Requirements.Installed,
         new(ProofOutcome.Proven, "The id came back.", Now.AddSeconds(-40)),
         new OffRampAnswer(Need.Needed, "not shown otherwise yet"),
-        [], [], [], [new("stages.kargo.akuity.io", CrdState.Known, [], 0)], true, null,
+        [], [], [], [new("stages.kargo.akuity.io", "v1alpha1", CrdState.Known, [], 0)], true, null,
         new(CertificateMode.SelfManaged, Now.AddDays(30), CertificateTrust.Verified, 0),
         AttributionState.Synced, [new("pods", CacheState.Synced, 1, 0, 1)], new Dictionary<string, string>());
 
@@ -85,7 +85,7 @@ public sealed class StatusSummaryTests
     [Fact]
     public void A_CRD_that_is_not_known_is_said_where_there_is_a_cluster()
     {
-        var unknown = Healthy with { Crds = [new("stages.kargo.akuity.io", CrdState.Unknown, [], null)] };
+        var unknown = Healthy with { Crds = [new("stages.kargo.akuity.io", "v1alpha1", CrdState.Unknown, [], null)] };
 
         Assert.Equal("Attention: Not known, so nothing is denied for it: the CRD of stages.kargo.akuity.io.", Sentences(unknown)[1]);
         Assert.Equal(2, Sentences(unknown with { Caches = [] }).Count);
