@@ -19,17 +19,18 @@ public static class CrdCompiler
     /// <summary>Reads one version's rules for the whole object, and which of its fields are kept.</summary>
     /// <inheritdoc cref="Compile(ReadOnlyMemory{byte}, string, ResourceProfile?)" path="/param"/>
     public static CompileResult CompileObject(ReadOnlyMemory<byte> crd, string version) =>
-        Compile(crd, version, (identity, spec) => Compile(identity, spec, schema => new CompileResult.CompiledObject(ObjectSchema.Compile(identity, schema))));
+        Compile(crd, version, (identity, spec) => Compile(identity, spec, (_, schema) => new CompileResult.CompiledObject(ObjectSchema.Compile(identity, schema))));
 
     /// <summary>The same of a CRD's <c>spec</c>.</summary>
     /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>
     /// <param name="spec"><c>spec</c>; it is not needed any longer afterwards.</param>
     /// <param name="profile">As above.</param>
-    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile) => Compile(crd, spec, schema =>
+    public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile) => Compile(crd, spec, (version, schema) =>
     {
         var compiler = new NodeCompiler(profile, CrdSchema.Root);
         var status = Member(Member(schema, "properties"), CrdSchema.Root) is { } rules ? compiler.Compile(rules) : SchemaNode.Anything;
-        return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.Unsupported));
+        var subresource = Member(Member(version, "subresources"), CrdSchema.Root);
+        return new CompileResult.Compiled(new CrdSchema(crd, status, compiler.Unsupported) { HasStatusSubresource = subresource is { ValueKind: JsonValueKind.Object } });
     });
 
     private static CompileResult Compile(ReadOnlyMemory<byte> crd, string version, Func<CrdIdentity, JsonElement, CompileResult> compile)
@@ -52,7 +53,7 @@ public static class CrdCompiler
         }
     }
 
-    private static CompileResult Compile(CrdIdentity crd, JsonElement spec, Func<JsonElement, CompileResult> compile)
+    private static CompileResult Compile(CrdIdentity crd, JsonElement spec, Func<JsonElement, JsonElement, CompileResult> compile)
     {
         try
         {
@@ -64,7 +65,7 @@ public static class CrdCompiler
             if (Member(Member(version, "schema"), "openAPIV3Schema") is not { ValueKind: JsonValueKind.Object } schema)
                 return new CompileResult.Unreadable($"version {crd.Version} has no schema.openAPIV3Schema");
 
-            return compile(schema);
+            return compile(version, schema);
         }
         catch (Exception unreadable) when (unreadable is InvalidDataException or InvalidOperationException or FormatException)
         {

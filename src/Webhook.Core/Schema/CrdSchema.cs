@@ -16,6 +16,12 @@ public sealed class CrdSchema
     /// <summary>The property of the object that has these rules: where the paths of violations begin.</summary>
     internal string Section { get; init; } = Root;
 
+    /// <summary>
+    /// Whether the version has the status subresource. Without it there are no requests for <c>/status</c>: the API server never calls the webhook, and
+    /// <c>repair</c> cannot patch the status.
+    /// </summary>
+    public bool HasStatusSubresource { get; internal init; } = true;
+
     /// <summary>Which CRD it is.</summary>
     public CrdIdentity Crd { get; }
 

@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Check;
 
 /// <summary>
 /// For programs: one JSON document, written as things are found; none of them is kept. It has <c>differences</c> where somebody asked for
-/// them, <c>objects</c> (each a <see cref="CheckedObject"/>), <c>others</c>, <c>unreadable</c>, <c>stopped</c> where it was, and
+/// them, <c>unknownFields</c> where there are any, <c>objects</c> (each a <see cref="CheckedObject"/>), <c>others</c>, <c>unreadable</c>, <c>stopped</c> where it was, and
 /// <c>exitCode</c>.
 /// </summary>
 internal sealed class CheckDocument(VerbDocument document) : CheckOutput
@@ -18,6 +18,16 @@ internal sealed class CheckDocument(VerbDocument document) : CheckOutput
         base.Write(differences);
         document.Json.WritePropertyName("differences"u8);
         JsonSerializer.Serialize(document.Json, differences, CheckJsonContext.Document.IReadOnlyListCrdDifference);
+        document.Json.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void Write(IReadOnlyList<UnknownField> unknown)
+    {
+        if (unknown.Count == 0) return;
+
+        document.Json.WritePropertyName("unknownFields"u8);
+        JsonSerializer.Serialize(document.Json, unknown, CheckJsonContext.Document.IReadOnlyListUnknownField);
         document.Json.Flush();
     }
 

@@ -9,6 +9,7 @@ namespace KargoStageWebhook.Check;
 /// <summary>The JSON of <c>check</c>; see <see cref="VerbJson"/>.</summary>
 [JsonSerializable(typeof(CheckedObject))]
 [JsonSerializable(typeof(IReadOnlyList<CrdDifference>))]
+[JsonSerializable(typeof(IReadOnlyList<UnknownField>))]
 internal sealed partial class CheckJsonContext : JsonSerializerContext
 {
     /// <summary>A document over many lines.</summary>

@@ -34,6 +34,9 @@ internal abstract class CheckOutput
         if (IsOfCrdsAlone) _allConform &= differences.Count == 0;
     }
 
+    /// <summary>Reports which fields of the profile the CRDs do not have, before any object.</summary>
+    public abstract void Write(IReadOnlyList<UnknownField> unknown);
+
     /// <summary>Counts objects of other kinds.</summary>
     public void Skip(int others) => Others += others;
 

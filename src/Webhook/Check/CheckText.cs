@@ -27,6 +27,13 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     }
 
     /// <inheritdoc/>
+    public override void Write(IReadOnlyList<UnknownField> unknown)
+    {
+        foreach (var field in unknown)
+            output.WriteLine(Show($"{field.Crd} has no field {field.Path}: the webhook does not backfill it. If no version of the CRD has the field, correct the path in the profile"));
+    }
+
+    /// <inheritdoc/>
     public override void Write(CheckedObject found)
     {
         base.Write(found);
@@ -59,6 +66,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
 
     private void Write(UpgradeImpact impact, IReadOnlyList<CheckedObject.MissingField> missing)
     {
+        if (!impact.HasStatusSubresource) output.WriteLine("  this version of the CRD has no status subresource: the API server does not call the webhook for it, and repair cannot set anything");
         foreach (var field in impact.Rejected)
         {
             output.WriteLine($"  {Show($"{field.Path}: {field.Message}")}; with the webhook it {Show(field.Webhook)}; {Describe(field.Repair)}");
@@ -74,8 +82,8 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
 
         var touched = Show(string.Join(", ", impact.Rejected.Select(field => field.ToleratedWhileUnchanged).Distinct()));
         output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched, RatchetingSince)}");
-        output.WriteLine($"  status update                    {Describe(impact.StatusUpdate, touched, RatchetingStatusSince)}");
-        output.WriteLine($"  status update with the webhook   {Describe(impact.StatusUpdateWithWebhook, touched, RatchetingStatusSince)}");
+        output.WriteLine($"  status update                    {Describe(impact.StatusUpdate, touched, impact.HasStatusSubresource ? RatchetingStatusSince : RatchetingSince)}");
+        if (impact.HasStatusSubresource) output.WriteLine($"  status update with the webhook   {Describe(impact.StatusUpdateWithWebhook, touched, RatchetingStatusSince)}");
     }
 
     private static string Describe(CrdDifference difference) => difference.Kind switch

@@ -91,6 +91,7 @@ internal static class CheckVerb
             var profile = settings.Profile;
             var crds = await CrdFiles.ReadAsync(parsed.GetValue(Crds) ?? [], profile, stopping);
             var old = await CrdFiles.ReadAsync(parsed.GetValue(OldCrds) ?? [], profile, stopping);
+            if (!output.IsOfCrdsAlone) output.Write(UnknownField.FindIn(crds, profile));
             if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(old, crds, profile));
 
             var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
@@ -118,7 +119,11 @@ internal static class CheckVerb
     private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, Func<CrdSet, CrdSet, ObjectCheck> check, (CrdSet New, CrdSet Old) crds, CheckOutput output, CancellationToken stopping)
     {
         var retries = VerbSetup.Retries(parsed.Error);
-        if (parsed.GetValue(Crds) is not { Length: > 0 }) crds.New = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
+        if (parsed.GetValue(Crds) is not { Length: > 0 })
+        {
+            crds.New = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
+            output.Write(UnknownField.FindIn(crds.New, profile));
+        }
         else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, problem => parsed.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}"), stopping);
         await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, parsed.Error.WriteLine, stopping);
     }

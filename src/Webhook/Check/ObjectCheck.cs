@@ -25,7 +25,7 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
 
         var rules = RulesOf(update.Profile!, crd);
         var found = Find(update, crd, rules);
-        return CheckedObject.From(source, update, found.Decision) with { Impact = UpgradeImpact.From(crd.Status.Crd, found, rules.AreNew) };
+        return CheckedObject.From(source, update, found.Decision) with { Impact = UpgradeImpact.From(crd.Status, found, rules.AreNew) };
     }
 
     private ObjectFindings Find(StatusUpdate update, CompiledCrd crd, UnevaluatedRules rules)
@@ -35,17 +35,18 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
         var (status, json) = (update.Object.Status, update.Object.Json);
         var others = ObjectValidator.Validate(crd.Object, json);
         var rejected = StatusValidator.Validate(crd.Status, status);
+        var isCalled = crd.Status.HasStatusSubresource;
         return new ObjectFindings(
             rejected,
             StatusValidator.ValidateUpdate(crd.Status, status, stored: status).Violations,
             StatusValidator.Validate(crd.Status, status, StatusEvaluator.FindBackfills(update, installed)),
-            rejected.Count == 0 ? [] : [.. from violation in StatusEvaluator.EvaluateStored(update, installed).Violations where violation.Fix is not null select violation.Path],
+            rejected.Count == 0 || !isCalled ? [] : [.. from violation in StatusEvaluator.EvaluateStored(update, installed).Violations where violation.Fix is not null select violation.Path],
             others.All,
             others.NeverTolerated,
             rules.Find(json),
             DroppedFields.Find(crd.Object, json),
-            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed),
-            evaluator.Evaluate(update, AdmissionPhase.Mutating, installed with { Ratchets = true }) is Decision.Denied);
+            isCalled ? evaluator.Evaluate(update, AdmissionPhase.Mutating, installed) : new Decision.Ignored(),
+            isCalled && evaluator.Evaluate(update, AdmissionPhase.Mutating, installed with { Ratchets = true }) is Decision.Denied);
     }
 
     private UnevaluatedRules RulesOf(ResourceProfile resource, CompiledCrd crd)

@@ -11,6 +11,7 @@ namespace KargoStageWebhook.Check;
 /// <param name="NotEvaluatedAreNew">Whether those are only the ones that the CRD by which it was stored does not have; else that is not known.</param>
 /// <param name="Dropped">The fields whose data are lost at the next write; some of them, where there are many.</param>
 /// <param name="DroppedCount">How many there are.</param>
+/// <param name="HasStatusSubresource">Whether the CRD's version has the status subresource; without it the webhook is not called, and <c>repair</c> can set nothing.</param>
 /// <param name="AnyUpdate">Of an update that leaves its status unchanged: a label, a finalizer, spec.</param>
 /// <param name="StatusUpdate">Of an update of its status.</param>
 /// <param name="StatusUpdateWithWebhook">The same where the webhook is installed and set as this command is.</param>
@@ -22,6 +23,7 @@ internal sealed record UpgradeImpact(
     bool NotEvaluatedAreNew,
     IReadOnlyList<DroppedField> Dropped,
     int DroppedCount,
+    bool HasStatusSubresource,
     UpdatePrediction AnyUpdate,
     UpdatePrediction StatusUpdate,
     UpdatePrediction StatusUpdateWithWebhook)
@@ -31,21 +33,22 @@ internal sealed record UpgradeImpact(
     public bool Conforms => Rejected.Count == 0 && DroppedCount == 0;
 
     /// <summary>Puts findings into words.</summary>
-    /// <param name="crd">By which CRD.</param>
+    /// <param name="rules">By which CRD's rules for status.</param>
     /// <param name="found">What it finds.</param>
     /// <param name="areNew">Whether the rules that were not evaluated are new.</param>
-    public static UpgradeImpact From(CrdIdentity crd, ObjectFindings found, bool areNew)
+    public static UpgradeImpact From(CrdSchema rules, ObjectFindings found, bool areNew)
     {
         var known = found.Decision.Violations.ToLookup(violation => violation.Path);
         var left = found.NotBackfilled.Concat(found.Others).Select(violation => violation.Path).ToHashSet();
         return new UpgradeImpact(
-            crd.ToString(),
+            rules.Crd.ToString(),
             [.. found.Status.Concat(found.Others).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair))],
             [.. found.NotEvaluated.Take(NotEvaluatedRule.MaxRules).Select(NotEvaluatedRule.From)],
             found.NotEvaluated.Count,
             areNew,
             [.. found.Dropped.Paths.Select(path => new DroppedField(path))],
             found.Dropped.Count,
+            rules.HasStatusSubresource,
             found.AnyUpdate,
             found.StatusUpdate,
             found.StatusUpdateWithWebhook);

@@ -22,4 +22,7 @@ internal sealed partial class InstalledCrd
 
     [LoggerMessage(227, LogLevel.Warning, "The CRD {Crd} does not require {Field} and has a rule for it that only the API server evaluates, which may reject what the profile sets: it is not backfilled")]
     private partial void NotEvaluated(CrdIdentity crd, FieldPath field);
+
+    [LoggerMessage(228, LogLevel.Warning, "The CRD {Crd} has no status subresource: the API server never calls the webhook for it, and the verb repair cannot set anything. Add subresources.status to this version of the CRD")]
+    private partial void NoStatusSubresource(CrdIdentity crd);
 }

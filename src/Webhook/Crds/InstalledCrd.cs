@@ -83,6 +83,7 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
                 var required = string.Join(", ", resource.Backfilled.Where(field => schema.Requires(field.Path)).Select(field => field.Path));
                 var unsupported = string.Join(", ", schema.Unsupported.Take(10).Select(rule => $"{rule.Rule} at {rule.Path}"));
                 Known(crd, required.Length > 0 ? required : "none", schema.Unsupported.Count, unsupported);
+                if (!schema.HasStatusSubresource) NoStatusSubresource(crd);
                 LogUnsupported(crd, installed!);
                 break;
 

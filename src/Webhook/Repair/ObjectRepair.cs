@@ -57,7 +57,10 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
         }
         catch (ApiServerException gone) when (gone.Code == HttpStatusCode.NotFound)
         {
-            return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
+            // The API server also answers 404 if there is no /status to patch.
+            return await stored.FindAsync(name, stopping) is null
+                ? RepairResult.Create(name, RepairOutcome.Gone, conflicts)
+                : RepairResult.Create(name, RepairOutcome.Failed, conflicts, $"{name.Resource.Resource.Name} {name.Resource.Resource.Version} has no status subresource: add subresources.status to this version of the CRD");
         }
         catch (ApiServerException denied) when (denied is { Code: HttpStatusCode.Forbidden, IsPermissionMissing: false })
         {

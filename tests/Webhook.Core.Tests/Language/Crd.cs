@@ -18,7 +18,7 @@ internal static class Crd
           "spec": { "versions": [
             { "name": "v1", "served": true, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } },
             { "name": "v1beta7", "served": true, "schema": { "openAPIV3Schema": { "type": "object" } } },
-            { "name": "v1alpha1", "served": true, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } } ] }
+            { "name": "v1alpha1", "served": true, "subresources": { "status": {} }, "schema": { "openAPIV3Schema": { "type": "object", "properties": { "status": {{statusRules}} } } } } ] }
         }
         """);
 

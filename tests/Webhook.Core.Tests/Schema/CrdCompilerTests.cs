@@ -85,6 +85,21 @@ public sealed class CrdCompilerTests
     public void A_manifest_tells_less_of_a_CRD_than_a_cluster(string metadata, string crd) => Assert.Equal(crd, Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(
         Crd.Utf8($$$$"""{"metadata":{{{{metadata}}}},"spec":{"versions":[{"name":"v1beta1"},{"name":"v1","served":true,"schema":{"openAPIV3Schema":{"type":"object"}}}]}}"""), "v1", profile: null)).Schema.Crd.ToString());
 
+    [Theory]
+    [InlineData(""", "subresources": { "status": {}, "scale": { "statusReplicasPath": ".status.replicas" } }""", true)]
+    [InlineData(""", "subresources": { "scale": { "statusReplicasPath": ".status.replicas" } }""", false)]
+    [InlineData(""", "subresources": null""", false)]
+    [InlineData("", false)]
+    public void A_version_has_its_own_subresources(string subresources, bool hasStatus)
+    {
+        var crd = $$$$"""
+            {"metadata":{"name":"things.example"},"spec":{"versions":[{"name":"v1","served":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object"}}},
+              {"name":"v2","served":true,"schema":{"openAPIV3Schema":{"type":"object"}}{{{{subresources}}}}}]}}
+            """;
+
+        Assert.Equal(hasStatus, Assert.IsType<CompileResult.Compiled>(CrdCompiler.Compile(Crd.Utf8(crd), "v2", profile: null)).Schema.HasStatusSubresource);
+    }
+
     [Fact]
     public void A_schema_that_nests_without_end_says_so()
     {

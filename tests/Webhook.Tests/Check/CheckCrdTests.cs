@@ -199,7 +199,7 @@ public sealed class CheckCrdTests : IDisposable
             {"apiVersion":"v1","kind":"List","items":[
               {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"projects.kargo.akuity.io"},"spec":{}},
               {"apiVersion":"apiextensions.k8s.io/v1","kind":"CustomResourceDefinition","metadata":{"name":"stages.kargo.akuity.io","generation":7},"spec":{"versions":[
-                {"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{"type":"object","properties":{"status":{"type":"object","required":["health"]}}}}}]}}]}
+                {"name":"v1alpha1","served":true,"subresources":{"status":{}},"schema":{"openAPIV3Schema":{"type":"object","properties":{"status":{"type":"object","required":["health"]}}}}}]}}]}
             """);
 
         var (exitCode, text) = await RunAsync(Write("objects.yaml", Lacking + Promotion), "--crd", stages, "--crd", Write("promotions.yaml", CrdText.Promotions()));

@@ -199,7 +199,7 @@ public sealed class CheckInputTests : IDisposable
         var (exitCode, output, _) = await CheckAsync(Write("o.yaml", Stage("a")), "--crd", Write("stages.yaml", CrdText.Stages(CrdText.Strict)), Write("promotions.yaml", CrdText.Promotions()));
 
         Assert.Equal(0, exitCode);
-        Assert.Equal("Stage a conforms to stages.kargo.akuity.io v1alpha1", output[0]);
+        Assert.Contains("Stage a conforms to stages.kargo.akuity.io v1alpha1", output);
     }
 
     [Fact]
@@ -227,7 +227,8 @@ public sealed class CheckInputTests : IDisposable
     {
         var (exitCode, output, _) = await CheckAsync("--crd", Write("stages.yaml", CrdText.Stages(CrdText.Strict)), "--", Write("o.yaml", Stage("a")));
 
-        Assert.Equal((0, "Stage a conforms to stages.kargo.akuity.io v1alpha1"), (exitCode, output[0]));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Stage a conforms to stages.kargo.akuity.io v1alpha1", output);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

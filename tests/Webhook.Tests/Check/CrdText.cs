@@ -39,6 +39,7 @@ internal static class CrdText
             - { name: v0, served: true, schema: { openAPIV3Schema: { type: object } } }
             - name: {{version}}
               served: true
+              subresources: { status: {} }
               schema: { openAPIV3Schema: {{schema}} }
 
         """;

@@ -15,7 +15,7 @@ public sealed class SeveralResourcesTests : IDisposable
 {
     private const string TwoVersions = """
         - match: {group: db.example, version: v1, kind: Thing, resource: things}
-          backfill: [{field: status.phase, constant: Unknown}]
+          backfill: [{field: status.phase, constant: Unknown}, {field: status.nope, constant: 1}]
         - match: {group: db.example, version: v2, kind: Thing, resource: things}
           backfill: [{field: status.state, constant: Unknown}]
         """;
@@ -52,6 +52,8 @@ public sealed class SeveralResourcesTests : IDisposable
         status: {}
         """;
 
+    private const string StatusSubresource = """, "subresources": {"status": {}}""";
+
     private static readonly string ThingsCrd = Crd("things.db.example", Version("v1", "phase"), Version("v2", "state"));
     private static readonly string[] ClusterCrds = [Crd("clusters.postgresql.example", Version("v1", "phase")), Crd("clusters.cluster.example", Version("v1beta1", "phase"))];
 
@@ -61,12 +63,13 @@ public sealed class SeveralResourcesTests : IDisposable
     public async Task The_server_knows_the_CRD_in_both_versions_and_audits_each_object_once()
     {
         using var profile = new ProfileOnDisk(TwoVersions);
-        var crd = Crd("things.db.example", Version("v1", "phase"), Version("v2", "state"));
+        var crd = Crd("things.db.example", Version("v1", "phase"), Version("v2", "state", subresources: string.Empty));
         await using var candidate = await Candidate.StartAsync(api => api.Order = request => Answer(request, crd), "5s", profile.Setting);
 
         await candidate.PassUntilAsync(() => candidate.Logged(500).Count > 0 && candidate.Logged(220).Count == 2);
 
         Assert.Equal("Audited 1 stored objects: 1 lack a field. The verb repair sets what can be backfilled", candidate.Logged(500)[0]);
+        Assert.StartsWith("The CRD things.db.example v2, generation 1 has no status subresource", Assert.Single(candidate.Logged(228)), StringComparison.Ordinal);
         var metrics = await candidate.Host.MetricsAsync();
         Assert.Equal((1, 1), (
             metrics.Sum("crd_state", "resource=\"things.db.example\"", "state=\"known\""), metrics.Sum("crd_requires", "resource=\"things.db.example\"", "field=\"status.state\"")));
@@ -175,6 +178,40 @@ public sealed class SeveralResourcesTests : IDisposable
         Assert.DoesNotContain("is not in the profile", run.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fields_of_the_profile_that_the_CRD_does_not_have_are_named_once()
+    {
+        string[] arguments = ["check", Write("things.yaml", Things + "\n---\n" + Things), "--crd", Write("crd.json", ThingsCrd)];
+        var (_, text) = await RunAsync(TwoVersions, arguments);
+        await using var ended = text;
+        var (_, json) = await RunAsync(TwoVersions, [.. arguments, "-o", "json"]);
+        await using var also = json;
+
+        Assert.Equal(
+            "things.db.example v1, generation 1 has no field status.nope: the webhook does not backfill it. If no version of the CRD has the field, correct the path in the profile",
+            Assert.Single(text.Output, line => line.Contains("nope", StringComparison.Ordinal)));
+        var field = Assert.Single(JsonNode.Parse(json.Text)!["unknownFields"]!.AsArray())!;
+        Assert.Equal(("things.db.example v1, generation 1", "status.nope"), (field.TextAt("crd"), field.TextAt("path")));
+    }
+
+    [Fact]
+    public async Task Without_the_status_subresource_a_check_promises_nothing()
+    {
+        var crd = Crd("things.db.example", Version("v1", "phase", subresources: string.Empty), Version("v2", "state"));
+        string[] arguments = ["check", Write("things.yaml", Things), "--crd", Write("crd.json", crd)];
+        var (exitCode, text) = await RunAsync(TwoVersions, arguments);
+        await using var ended = text;
+        var (_, json) = await RunAsync(TwoVersions, [.. arguments, "-o", "json"]);
+        await using var also = json;
+
+        Assert.Equal(1, exitCode);
+        var lines = text.Output.SkipWhile(line => !line.StartsWith("Thing demo/a", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("Thing demo/b", StringComparison.Ordinal)).ToList();
+        Assert.Equal("  this version of the CRD has no status subresource: the API server does not call the webhook for it, and repair cannot set anything", lines[1]);
+        Assert.Equal("  status.phase: Required value; with the webhook it would be left to the API server, which rejects it; repair cannot help", lines[2]);
+        Assert.DoesNotContain(lines, line => line.Contains("status update with the webhook", StringComparison.Ordinal));
+        Assert.Equal([false, true], JsonNode.Parse(json.Text)!["objects"]!.AsArray().Select(found => found!["impact"]!["hasStatusSubresource"]!.GetValue<bool>()));
+    }
+
     public void Dispose() => _directory.Delete(recursive: true);
 
     private static string Crd(string name, params string[] versions) => $$"""
@@ -182,8 +219,8 @@ public sealed class SeveralResourcesTests : IDisposable
          "spec": {"versions": [{{string.Join(", ", versions)}}] } }
         """;
 
-    private static string Version(string name, string required) => $$$"""
-        {"name": "{{{name}}}", "served": true, "subresources": {"status": {}}, "schema": {"openAPIV3Schema": {"type": "object", "properties": {"status":
+    private static string Version(string name, string required, string subresources = StatusSubresource) => $$$"""
+        {"name": "{{{name}}}", "served": true{{{subresources}}}, "schema": {"openAPIV3Schema": {"type": "object", "properties": {"status":
           {"type": "object", "required": ["{{{required}}}"], "properties": {"{{{required}}}": {"type": "string"} } } } } } }
         """;
 

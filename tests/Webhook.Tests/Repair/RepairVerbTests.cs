@@ -40,6 +40,22 @@ public sealed class RepairVerbTests
     }
 
     [Fact]
+    public async Task An_object_without_a_status_subresource_is_not_gone()
+    {
+        const string Stage = """
+            {"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"namespace":"demo","name":"a","resourceVersion":"1"},
+             "status":{"freightHistory":[{"id":"f","items":{},"verificationHistory":[{"phase":"Successful","startTime":"2026-01-01T10:00:00Z"}]}]}}
+            """;
+        var list = Reply(200, $$$"""{"metadata":{},"items":[{{{Stage}}}]}""");
+        await using var server = await StartAsync(NoCrd, NoCrd, list, Reply(200, Stage), Failure(404), Reply(200, Stage));
+        await using var run = server.Run("repair", "--kind", "stages");
+
+        Assert.Equal(1, await run.EndAsync());
+        Assert.Equal("Stage demo/a failed: stages.kargo.akuity.io v1alpha1 has no status subresource: add subresources.status to this version of the CRD", run.Output[0]);
+        Assert.StartsWith("1 checked: 0 conforming, 0 repaired, 0 not repairable, 1 failed, 0 gone", run.Output[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_Kargo_is_not_installed_it_says_so()
     {
         await using var server = await StartAsync(Failure(404));
