@@ -6,7 +6,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 
 namespace KargoStageWebhook.EndToEnd.Certificates;
 
-/// <summary>Replicas of the webhook behind a Service by which the API server calls them; they look after their certificate themselves, unless told otherwise.</summary>
+/// <summary>Replicas of the webhook behind a Service by which the API server calls them; they manage their certificate themselves, unless told otherwise.</summary>
 internal sealed class SelfManaged : IAsyncDisposable
 {
     private const string ServiceName = "kargo-stage-webhook";

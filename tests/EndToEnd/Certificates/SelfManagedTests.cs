@@ -119,7 +119,7 @@ public sealed class SelfManagedTests(TestCluster cluster, ITestOutputHelper outp
     }
 
     [Fact]
-    public async Task It_takes_no_more_leave_than_the_README_says_and_tells_by_a_gauge_that_it_is_trusted()
+    public async Task It_needs_no_more_permissions_than_the_README_says_and_tells_by_a_gauge_that_it_is_trusted()
     {
         await using var webhook = await SelfManaged.StartAsync(cluster, replicas: 1);
 

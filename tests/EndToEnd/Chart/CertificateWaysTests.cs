@@ -3,7 +3,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 
 namespace KargoStageWebhook.EndToEnd.Chart;
 
-/// <summary>A certificate that others look after: the chart brings it to the process, and its CA to the API server.</summary>
+/// <summary>A certificate that others manage: the chart brings it to the process, and its CA to the API server.</summary>
 public sealed class CertificateWaysTests(TestCluster cluster)
 {
     [Fact]
@@ -34,7 +34,7 @@ public sealed class CertificateWaysTests(TestCluster cluster)
     }
 
     /// <summary>
-    /// helm takes no object that it did not create. So each mode has a Secret of its own name, and a process whose Secret helm deletes must not create it
+    /// helm adopts no object that it did not create. So each mode has a Secret of its own name, and a process whose Secret helm deletes must not create it
     /// again.
     /// </summary>
     [Fact]

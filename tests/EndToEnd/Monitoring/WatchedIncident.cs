@@ -1,13 +1,14 @@
 using KargoStageWebhook.EndToEnd.Certificates;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
 namespace KargoStageWebhook.EndToEnd.Monitoring;
 
 /// <summary>
 /// The incident under the eyes of Prometheus. It scrapes three webhooks: one that also proves that it works and audits what is stored, one under Strict for another
-/// namespace, and one that looks after its certificate.
+/// namespace, and one that manages its certificate.
 /// </summary>
 internal sealed class WatchedIncident : IAsyncDisposable
 {

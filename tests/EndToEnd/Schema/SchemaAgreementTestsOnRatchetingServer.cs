@@ -14,7 +14,7 @@ public sealed class SchemaAgreementTestsOnRatchetingServer(RatchetingCluster clu
         {
             var crd = base.Keywords;
             var fields = crd["spec"]!["versions"]![0]!["schema"]!["openAPIV3Schema"]!["properties"]!["status"]!["properties"]!;
-            // Kubernetes 1.20.2 takes no CRD with a null in an enum (kubernetes#104969).
+            // Kubernetes 1.20.2 rejects a CRD with a null in an enum (kubernetes#104969).
             fields["levelOrNull"] = JsonNode.Parse("""{"type":"string","nullable":true,"enum":["x",null]}""");
             fields["levelsOrNull"] = JsonNode.Parse("""{"type":"array","items":{"type":"integer","nullable":true,"enum":[5,null]}}""");
             fields["noNull"] = JsonNode.Parse("""{"type":"string","enum":["x",null]}""");

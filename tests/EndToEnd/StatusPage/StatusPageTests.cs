@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using PuppeteerSharp;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoController;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;

@@ -31,7 +31,7 @@ internal sealed record WebhookAccount(ServiceAccount Account)
     /// <summary>Allows it what it needs, and this besides.</summary>
     public Task AllowAsync(params AccessRule[] besides) => Account.AllowEverywhereAsync([.. Needs, .. besides]);
 
-    /// <summary>Allows it what it needs to look after its own certificate.</summary>
+    /// <summary>Allows it what it needs to manage its own certificate.</summary>
     /// <param name="configuration">Name of both webhook configurations.</param>
     /// <param name="secret">Name of the Secret, in its own namespace.</param>
     public async Task AllowCertificatesAsync(string configuration, string secret)

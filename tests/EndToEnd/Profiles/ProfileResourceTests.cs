@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Cluster.DatabaseCluster;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Profiles;
 
 /// <summary>The same incident with a CRD of somebody else, which requires an id that its operator does not write, and the profile that somebody wrote for it.</summary>
 public sealed class ProfileResourceTests(TestCluster cluster) : IAsyncDisposable

@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Benchmarks;
 
 /// <summary>
 /// What the webhook adds to the time of a status PATCH of some 31 KB, as a controller sees it. It proves nothing and runs only when it is asked for:

@@ -1,7 +1,8 @@
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Incident;
 
 /// <summary>The old controller under the new CRD, promotion after promotion.</summary>
 public sealed class ControllerTests(TestCluster cluster)

@@ -5,7 +5,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoController;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Watch;
 
 /// <summary>How the webhook follows a cluster that restarts, hides, denies or is not there; it backfills all the while.</summary>
 public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output)

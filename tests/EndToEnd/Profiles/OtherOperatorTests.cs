@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Repair;
 using KargoStageWebhook.EndToEnd.Webhooks;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Profiles;
 
 /// <summary>The rules of the engine hold for the resources of other operators: ratcheting, verbs, audit, cluster scope, several versions.</summary>
 public class OtherOperatorTests(TestCluster cluster)

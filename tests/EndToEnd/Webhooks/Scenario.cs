@@ -2,7 +2,7 @@ using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Webhooks;
 
 /// <summary>A namespace, a version of Kargo's CRDs, and the webhook registered for the namespace.</summary>
 internal sealed class Scenario : IAsyncDisposable

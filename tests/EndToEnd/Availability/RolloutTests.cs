@@ -5,7 +5,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Availability;
 
 /// <summary>Replicas are replaced while Stages change: once, or as often as ROLLOUTS says; see tests/busy.sh.</summary>
 public class RolloutTests(TestCluster cluster)

@@ -1,9 +1,10 @@
 using System.Net;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Availability;
 
 /// <summary>The webhook is down: what the API server makes of it.</summary>
 public sealed class OutageTests(TestCluster cluster)

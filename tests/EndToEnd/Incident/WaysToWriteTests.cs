@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Incident;
 
 /// <summary>Every way to write a status is backfilled, not only Kargo's.</summary>
 public sealed class WaysToWriteTests(TestCluster cluster)

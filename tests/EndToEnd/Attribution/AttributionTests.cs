@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoController;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Attribution;
 
 /// <summary>Which version sent what: metrics, denials and logs name it for each sender, and how it is known.</summary>
 public sealed class AttributionTests(TestCluster cluster)

@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Denials;
 
 /// <summary>An update that cannot be backfilled: who denies it, and with which message.</summary>
 public class DenialTests(TestCluster cluster)

@@ -1,6 +1,6 @@
 using KargoStageWebhook.EndToEnd.Cluster;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Denials;
 
 /// <summary>The same on a server with ratcheting.</summary>
 [Collection(typeof(OnRatchetingServer))]

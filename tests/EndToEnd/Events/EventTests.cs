@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Kargo;
 using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Events;
 
 /// <summary>What somebody sees who describes a Stage.</summary>
 public sealed class EventTests(TestCluster cluster)

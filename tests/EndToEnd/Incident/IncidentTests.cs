@@ -1,8 +1,9 @@
 using KargoStageWebhook.EndToEnd.Cluster;
 using KargoStageWebhook.EndToEnd.Kargo;
+using KargoStageWebhook.EndToEnd.Webhooks;
 using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 
-namespace KargoStageWebhook.EndToEnd;
+namespace KargoStageWebhook.EndToEnd.Incident;
 
 /// <summary>The incident, without the webhook and with it.</summary>
 public class IncidentTests(TestCluster cluster)
