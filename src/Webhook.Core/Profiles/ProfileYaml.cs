@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -9,11 +6,10 @@ using YamlDotNet.RepresentationModel;
 namespace KargoStageWebhook.Profiles;
 
 /// <summary>Reads the YAML (or JSON, which is YAML) of a profile into a <see cref="ProfileDocument"/>, and notes what has no place in one.</summary>
-internal sealed class ProfileYaml
+internal sealed partial class ProfileYaml
 {
     private const int MaxShown = 60;
     private const int MaxDepth = 64;
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Dictionary<string, int> _lines = [];
     private readonly List<ProfileMistake> _mistakes = [];
@@ -238,42 +234,4 @@ internal sealed class ProfileYaml
     private void RecordLine(YamlNode node, string path) => _lines.TryAdd(path, (int)node.Start.Line);
 
     private void Add(YamlNode node, string path, string message) => _mistakes.Add(new((int)node.Start.Line, $"{path} {message}"));
-
-    private static string Show(YamlNode node) => Printable.Clip(ToJson(node), MaxShown);
-
-    private static string NameOf(YamlNode key) => key is YamlScalarNode scalar ? YamlScalar.From(scalar).ToKey() : Show(key);
-
-    private static string ToJson(YamlNode node)
-    {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Plain)) Write(json, node);
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
-
-    private static void Write(Utf8JsonWriter json, YamlNode node)
-    {
-        switch (node)
-        {
-            case YamlMappingNode mapping:
-                json.WriteStartObject();
-                foreach (var (key, value) in mapping.Children)
-                {
-                    json.WritePropertyName(NameOf(key));
-                    Write(json, value);
-                }
-
-                json.WriteEndObject();
-                break;
-
-            case YamlSequenceNode list:
-                json.WriteStartArray();
-                foreach (var item in list.Children) Write(json, item);
-                json.WriteEndArray();
-                break;
-
-            case YamlScalarNode scalar:
-                YamlScalar.From(scalar).Write(json);
-                break;
-        }
-    }
 }

@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Schema;
 /// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
 /// <param name="profile">The fields that are backfilled; null for none.</param>
 /// <param name="root">Where paths begin: the name of a property; empty for the whole object.</param>
-internal sealed class NodeCompiler(ResourceProfile? profile, string root)
+internal sealed partial class NodeCompiler(ResourceProfile? profile, string root)
 {
     /// <summary>How deep a schema may nest. The validator goes as deep, so this bounds its stack; Kargo's schemas have some ten levels.</summary>
     public const int MaxLevels = 100;
@@ -171,69 +171,6 @@ internal sealed class NodeCompiler(ResourceProfile? profile, string root)
             "" => JsonTypes.Any,
             var other => throw new InvalidDataException($"type '{other}' is not known"),
         };
-    }
-
-    private string[]? MapKeysOf(JsonElement schema)
-    {
-        if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
-
-        var hasKeys = Has(schema, "x-kubernetes-list-map-keys", out var keys);
-        LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? SchemaJson.Write(keys) : string.Empty); // That its items are unique.
-        return type.GetString() == "map" && hasKeys ? [.. keys.EnumerateArray().Select(key => key.GetString()!)] : null;
-    }
-
-    private TextRules? TextOf(JsonElement schema)
-    {
-        var pattern = PatternOf(schema);
-        var format = Has(schema, "format", out var named) ? named.GetString() : null;
-        var isDateTime = format is "date-time" or "datetime" && TypesOf(schema) == JsonTypes.String;
-        // Any integer that is validated is an int64, and any number a double. Of int32 and float only newer API servers check the range.
-        // Where no type is named, a format says which values may be there that are no text (kube-openapi, typeValidator).
-        var isValidated = isDateTime || (format is "int64" or "double" or "password" && TypesOf(schema) != JsonTypes.Any);
-        if (format is not (null or "") && !isValidated) LeaveOut($"format {format}");
-
-        var length = Range(schema, "minLength", "maxLength");
-        return length == CountRange.Any && pattern is null && !isDateTime ? null : new TextRules(length, pattern, isDateTime);
-    }
-
-    private Pattern? PatternOf(JsonElement schema)
-    {
-        if (!Has(schema, "pattern", out var source) || source.GetString() is not { Length: > 0 } text) return null;
-
-        var pattern = Pattern.Read(text);
-        if (pattern is null) LeaveOut($"pattern {text}");
-        return pattern;
-    }
-
-    private NumberRules? NumberOf(JsonElement schema)
-    {
-        var (min, max) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
-        return min is null && max is null ? null : new NumberRules(min, IsTrue(schema, "exclusiveMinimum"), max, IsTrue(schema, "exclusiveMaximum"));
-    }
-
-    private double? Bound(JsonElement schema, string keyword)
-    {
-        if (!Has(schema, keyword, out var value)) return null;
-        var bound = value.GetDouble();
-        if (Math.Abs(bound) <= NumberRules.Largest && (TypesOf(schema) != JsonTypes.Integer || Math.Truncate(bound) == bound)) return bound;
-
-        LeaveOut($"{keyword} {value.GetRawText()}");
-        return null;
-    }
-
-    private EnumRule? EnumOf(JsonElement schema)
-    {
-        if (!Has(schema, "enum", out var listed) || listed.GetArrayLength() == 0) return null;
-
-        var values = listed.EnumerateArray().ToLookup(value => value.ValueKind);
-        var booleans = values[JsonValueKind.True].Concat(values[JsonValueKind.False]).Select(value => value.GetBoolean()).ToList();
-        var (texts, numbers) = (values[JsonValueKind.String].ToList(), values[JsonValueKind.Number].ToList());
-        // API servers pass over a null among the values (kube-openapi, basicCommonValidator), so that no null is one of them.
-        if (texts.Count + numbers.Count + booleans.Count + values[JsonValueKind.Null].Count() == listed.GetArrayLength() && numbers.TrueForAll(number => Math.Abs(number.GetDouble()) < NumberRules.Largest))
-            return new EnumRule([.. texts.Select(text => text.GetString()!)], [.. numbers.Select(number => number.GetDouble())], booleans);
-
-        LeaveOut("enum", SchemaJson.Write(listed));
-        return null;
     }
 
     // What an API server sets by default, or we backfill, counts too.

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,7 +6,6 @@ using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema.Validation;
-using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace KargoStageWebhook.Language;
 
@@ -17,8 +15,6 @@ namespace KargoStageWebhook.Language;
 internal sealed record ClusterUpdate(string Status, string? Stored = null)
 {
     public const string NodeIds = "{field: 'status.nodes[].id', id: {from: [name]}}";
-
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
 
     /// <summary>What is backfilled, as a profile has it.</summary>
     public string[] Rules { get; init; } = [NodeIds];
@@ -76,22 +72,13 @@ internal sealed record ClusterUpdate(string Status, string? Stored = null)
     public JsonObject Respond()
     {
         using var request = Read();
-        var output = new ArrayBufferWriter<byte>();
-        var controller = new Controller(Controller.NameOf("operator"), ControllerVersion.Unknown);
-        AdmissionReviewWriter.Write(output, request.Uid, ResponseBuilder.Build(request, controller, Evaluate(request)));
-        return JsonNode.Parse(output.WrittenSpan)!["response"]!.AsObject();
+        return Responses.Write(request, new Controller(Controller.NameOf("operator"), ControllerVersion.Unknown), Evaluate(request));
     }
 
     /// <summary>The status as the API server goes on with it: with the patch of the answer applied by somebody else's library.</summary>
-    public string AfterPatch()
-    {
-        var patched = JsonNode.Parse(ObjectWith(Status), documentOptions: Deep)!.AsObject();
-        if (Respond()["patch"] is { } patch)
-            JsonSerializer.Deserialize<JsonPatchDocument>(Convert.FromBase64String(patch.GetValue<string>()), Options)!.ApplyTo(patched);
-        return patched["status"]!.ToJsonString(Options);
-    }
+    public string AfterPatch() => Responses.ApplyPatch(Respond(), ObjectWith(Status))["status"]!.ToJsonString(Deep);
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Default) { MaxDepth = Deep.MaxDepth };
+    private static readonly JsonSerializerOptions Deep = new(JsonSerializerOptions.Default) { MaxDepth = Responses.MaxDepth };
 
     private string ObjectWith(string status) =>
         $$$"""{"apiVersion":"db.example/v1","kind":"Cluster","metadata":{"name":"orders","namespace":"demo","uid":"uid-1","creationTimestamp":"{{{CreationTimestamp}}}","labels":{"db.example/shard":"s1"}},"spec":{"version":"15.2"},"status":{{{status}}}}""";

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,14 +6,13 @@ using KargoStageWebhook.Attribution;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema.Validation;
-using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace KargoStageWebhook.Language;
 
 /// <summary>An update as the API server asks about it, and what comes of it.</summary>
 internal sealed record Update(JsonObject Object, JsonObject? OldObject)
 {
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
+    private static readonly JsonSerializerOptions Deep = new() { MaxDepth = Responses.MaxDepth };
 
     public Mode Mode { get; init; } = Mode.Backfill;
 
@@ -55,7 +53,7 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
             ["object"] = Object.DeepClone(),
             ["oldObject"] = OldObject?.DeepClone(),
         },
-    }.ToJsonString(new JsonSerializerOptions { MaxDepth = Deep.MaxDepth }));
+    }.ToJsonString(Deep));
 
     /// <summary>The decision in one word, and what was missing.</summary>
     public (string Decision, IReadOnlyList<(string Path, Outcome Outcome)> Missing) Evaluate()
@@ -70,19 +68,11 @@ internal sealed record Update(JsonObject Object, JsonObject? OldObject)
     {
         using var request = Read();
         var decision = new StatusEvaluator(new Policy(Mode, Requirements)).Evaluate(request.Update, Phase, Installed, IsKnownToRatchet);
-        var output = new ArrayBufferWriter<byte>();
-        AdmissionReviewWriter.Write(output, request.Uid, ResponseBuilder.Build(request, new Controller(Controller.NameOf(User), Version), decision));
-        return JsonNode.Parse(output.WrittenSpan)!["response"]!.AsObject();
+        return Responses.Write(request, new Controller(Controller.NameOf(User), Version), decision);
     }
 
     /// <summary>The object as the API server goes on with it: with the patch of the response applied by somebody else's library.</summary>
-    public JsonObject AfterPatch()
-    {
-        var patched = JsonNode.Parse(Object.ToJsonString(new JsonSerializerOptions { MaxDepth = Deep.MaxDepth }), documentOptions: Deep)!.AsObject();
-        if (Respond()["patch"] is { } patch)
-            JsonSerializer.Deserialize<JsonPatchDocument>(Convert.FromBase64String(patch.GetValue<string>()))!.ApplyTo(patched);
-        return patched;
-    }
+    public JsonObject AfterPatch() => Responses.ApplyPatch(Respond(), Object.ToJsonString(Deep));
 
     private AdmissionRequest Read() => Assert.IsType<ReadResult.Readable>(AdmissionReviewReader.Read(Body(), Profile)).Request;
 }
