@@ -22,17 +22,17 @@ internal sealed class ExecPlugin
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(2); // A person may have to sign in.
     private static readonly TimeSpan TimeForErrors = TimeSpan.FromSeconds(1);
 
-    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
     private readonly TextWriter _errors;
     private readonly string _version, _command, _installHint;
     private readonly IReadOnlyList<string> _arguments;
     private readonly IReadOnlyList<KeyValuePair<string, string>> _environment;
     private readonly ExecCredential.Request _request;
 
-    private ExecPlugin(YamlMappingNode exec, string version, string command, ExecCredential.Request request, TimeSpan patience, TextWriter errors)
+    private ExecPlugin(YamlMappingNode exec, string version, string command, ExecCredential.Request request, TimeProvider time, TextWriter errors)
     {
         (_version, _command, _request, _installHint) = (version, command, request, exec.TextAt("installHint") ?? string.Empty);
-        (_patience, _errors) = (patience, errors);
+        (_time, _errors) = (time, errors);
         _arguments = [.. exec.TextsAt("args")];
         _environment = [.. from variable in exec.MappingsAt("env") select KeyValuePair.Create(variable.TextAt("name") ?? string.Empty, variable.TextAt("value") ?? string.Empty)];
     }
@@ -41,11 +41,11 @@ internal sealed class ExecPlugin
     /// <param name="exec">The field of the user.</param>
     /// <param name="cluster">The cluster that the credentials are for.</param>
     /// <param name="hasTerminal">Whether standard input is a terminal.</param>
-    /// <param name="patience">How long a run may take; null for two minutes.</param>
+    /// <param name="time">Times its runs.</param>
     /// <param name="errors">Gets a copy of what it writes to standard error, of 64 KiB at most; null for our own. One that asks a person has the terminal itself.</param>
     /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
     /// <exception cref="IOException">The file of the cluster's authority cannot be read.</exception>
-    public static ExecPlugin Read(YamlMappingNode exec, YamlMappingNode cluster, bool hasTerminal, TimeSpan? patience = null, TextWriter? errors = null)
+    public static ExecPlugin Read(YamlMappingNode exec, YamlMappingNode cluster, bool hasTerminal, TimeProvider time, TextWriter? errors = null)
     {
         var version = exec.TextAt("apiVersion") ?? string.Empty;
         if (version is not (Version or BetaVersion)) throw new KubeConfigException($"exec.apiVersion is '{version}'; allowed: {Version}, {BetaVersion}");
@@ -56,7 +56,7 @@ internal sealed class ExecPlugin
         if (mode == "Always" && !hasTerminal) throw new KubeConfigException("exec.interactiveMode is Always, but standard input is not a terminal");
 
         var target = exec.TextAt("provideClusterInfo") == "true" ? TargetOf(cluster) : null;
-        return new ExecPlugin(exec, version, command, new ExecCredential.Request(hasTerminal && mode != "Never", target), patience ?? LongestRun, errors ?? Console.Error);
+        return new ExecPlugin(exec, version, command, new ExecCredential.Request(hasTerminal && mode != "Never", target), time, errors ?? Console.Error);
     }
 
     /// <summary>Runs it.</summary>
@@ -65,7 +65,7 @@ internal sealed class ExecPlugin
     public async Task<ExecCredential.Issued> RunAsync()
     {
         using var process = Start();
-        using var limit = new CancellationTokenSource(_patience);
+        using var limit = new CancellationTokenSource(LongestRun, _time);
         var errors = _request.Interactive ? Task.FromResult(string.Empty) : CopyErrorsAsync(process.StandardError, limit.Token);
         try
         {
@@ -79,7 +79,7 @@ internal sealed class ExecPlugin
         }
         catch (OperationCanceledException)
         {
-            throw Failure($"has not ended within {_patience.TotalSeconds:0} s", await errors);
+            throw Failure($"has not ended within {LongestRun.TotalSeconds:0} s", await errors);
         }
         finally
         {

@@ -158,7 +158,7 @@ internal static class Kubeconfig
 
     // As client-go, which does not run the plugin of a user with other credentials.
     private static ExecPlugin? PluginOf(YamlMappingNode user, YamlMappingNode cluster) =>
-        user.MappingAt("exec") is { } exec && !OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 }) ? ExecPlugin.Read(exec, cluster, hasTerminal: !Console.IsInputRedirected) : null;
+        user.MappingAt("exec") is { } exec && !OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 }) ? ExecPlugin.Read(exec, cluster, hasTerminal: !Console.IsInputRedirected, TimeProvider.System) : null;
 
     // It runs here because connections need a client certificate from the beginning, and this is no asynchronous method.
     private static void Authenticate(KubernetesClientConfiguration client, ExecPlugin plugin)

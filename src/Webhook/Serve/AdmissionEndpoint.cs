@@ -32,15 +32,15 @@ internal sealed class AdmissionEndpoint(
 
     private async Task HandleAsync(HttpContext context, AdmissionPhase phase)
     {
-        var started = time.GetTimestamp();
+        var (started, timeout) = (time.GetTimestamp(), RequestTimeout.Get(context.Request));
         using var charge = budget.TryOpen(context.Connection.RemoteIpAddress);
         using var response = new ArrayPoolBufferWriter<byte>();
         var error = charge is null
             ? Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", $"There are more than {BodyBudget.MaxRequests} requests at once, or {BodyBudget.MaxRequestsOfOne} of one address."))
-            : await EvaluateAsync(context, phase, charge, response);
+            : await TryEvaluateAsync(context, phase, charge, response, started, timeout);
         if (error is not null) response.Dispose();
 
-        var left = RequestTimeout.Get(context.Request) - time.GetElapsedTime(started);
+        var left = timeout - time.GetElapsedTime(started);
         using var deadline = new Deadline(left > TimeToRespond ? left : TimeToRespond, time, context.RequestAborted);
         try
         {
@@ -63,54 +63,66 @@ internal sealed class AdmissionEndpoint(
     }
 
     /// <returns>Null where there is a response to send; else the error to send instead.</returns>
-    private async ValueTask<StatusBody?> EvaluateAsync(HttpContext context, AdmissionPhase phase, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response)
+    private async ValueTask<StatusBody?> TryEvaluateAsync(
+        HttpContext context, AdmissionPhase phase, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response, long started, TimeSpan timeout)
     {
-        var started = time.GetTimestamp();
         if (!context.Request.HasJsonContentType() || context.Request.Headers.ContentEncoding.Count > 0)
             return Reject(phase, MalformedReason.MediaType, new(415, "UnsupportedMediaType", "Expected Content-Type: application/json, not encoded."));
 
-        using var deadline = new Deadline(RequestTimeout.Get(context.Request), time, context.RequestAborted);
+        using var deadline = new Deadline(timeout, time, context.RequestAborted);
         try
         {
-            using var body = await RequestBody.ReadAsync(context.Request, options.MaxRequestBytes, charge, deadline.Token);
-            if (body is null)
-                return Reject(phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes."));
-
-            await charge.BeginEvaluationAsync(deadline.Token);
-            try
-            {
-                if (Evaluate(phase, body.WrittenMemory, charge, response) is { } error) return error;
-            }
-            finally
-            {
-                charge.EndEvaluation();
-            }
-
-            recorder.Answered(phase, time.GetElapsedTime(started), body.WrittenCount);
-            return null;
-        }
-        catch (BadHttpRequestException slow) when (slow.StatusCode == StatusCodes.Status408RequestTimeout)
-        {
-            return Reject(phase, MalformedReason.TimedOut, new(slow.StatusCode, "Timeout", $"The body came more slowly than {WebhookApp.SlowestBody.BytesPerSecond / 1024} KiB a second."));
-        }
-        catch (BadHttpRequestException bad)
-        {
-            return Reject(phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            const string Message = "The body came too slowly, or waited for memory or an evaluation that others held, until the API server's timeout was over.";
-            return Reject(phase, MalformedReason.TimedOut, new(504, "Timeout", Message));
-        }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException)
-        {
-            const string Message = "The connection was closed before the body had come whole.";
-            context.Abort(); // Nobody is left to be answered, and nothing to be read.
-            return Reject(phase, MalformedReason.BrokenOff, new(StatusCodes.Status499ClientClosedRequest, "ClientClosedRequest", Message));
+            return await EvaluateAsync(context.Request, phase, charge, response, started, deadline.Token);
         }
         catch (Exception fault)
         {
-            return Fail(phase, "not read", fault);
+            return Reject(context, phase, fault);
+        }
+    }
+
+    private async ValueTask<StatusBody?> EvaluateAsync(
+        HttpRequest request, AdmissionPhase phase, BodyBudget.Charge charge, ArrayPoolBufferWriter<byte> response, long started, CancellationToken deadline)
+    {
+        using var body = await RequestBody.ReadAsync(request, options.MaxRequestBytes, charge, time, deadline);
+        if (body is null)
+            return Reject(phase, MalformedReason.TooLarge, new(413, "RequestEntityTooLarge", $"The body is larger than Webhook:MaxRequestBytes, {options.MaxRequestBytes} bytes."));
+
+        await charge.BeginEvaluationAsync(deadline);
+        try
+        {
+            if (Evaluate(phase, body.WrittenMemory, charge, response) is { } error) return error;
+        }
+        finally
+        {
+            charge.EndEvaluation();
+        }
+
+        recorder.RecordResponse(phase, time.GetElapsedTime(started), body.WrittenCount);
+        return null;
+    }
+
+    /// <summary>Maps what ended the reading of a body, or the wait for an evaluation, to the error that is sent.</summary>
+    private StatusBody Reject(HttpContext context, AdmissionPhase phase, Exception fault)
+    {
+        switch (fault)
+        {
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout and var code }:
+                return Reject(phase, MalformedReason.TimedOut, new(code, "Timeout", $"The body came more slowly than {WebhookApp.SlowestBody.BytesPerSecond / 1024} KiB a second."));
+
+            case BadHttpRequestException bad:
+                return Reject(phase, MalformedReason.BrokenOff, new(bad.StatusCode, "BadRequest", bad.Message));
+
+            case OperationCanceledException when !context.RequestAborted.IsCancellationRequested:
+                const string Late = "The body came too slowly, or waited for memory or an evaluation that others held, until the API server's timeout was over.";
+                return Reject(phase, MalformedReason.TimedOut, new(504, "Timeout", Late));
+
+            case IOException or OperationCanceledException:
+                const string Closed = "The connection was closed before the body had come whole.";
+                context.Abort(); // Nobody is left to be answered, and nothing to be read.
+                return Reject(phase, MalformedReason.BrokenOff, new(StatusCodes.Status499ClientClosedRequest, "ClientClosedRequest", Closed));
+
+            default:
+                return Fail(phase, "not read", fault);
         }
     }
 
@@ -148,7 +160,7 @@ internal sealed class AdmissionEndpoint(
         var controller = controllers.Find(request);
         var decision = evaluator.Evaluate(request.Update, phase, request.IsConverted ? null : crds.Find(request.Profile), crds.IsKnownToRatchetStatus);
         AdmissionReviewWriter.Write(response, request.Uid, ResponseBuilder.Build(request, controller, decision));
-        if (!charge.TryTurnTo(response.WrittenCount))
+        if (!charge.TryExchangeForResponse(response.WrittenCount))
             return Reject(phase, MalformedReason.TooMany, new(503, "ServiceUnavailable", "Responses that clients do not read take all memory for large ones, or all of one address."));
 
         recorder.Record(phase, request, controller, decision); // Only now is it what the API server hears.
@@ -158,7 +170,7 @@ internal sealed class AdmissionEndpoint(
     // Not `allowed: false`: whether an update may pass that was not evaluated is for failurePolicy to say.
     private StatusBody Fail(AdmissionPhase phase, string uid, Exception fault)
     {
-        recorder.Failed(phase, uid, fault);
+        recorder.RecordError(phase, uid, fault);
         return StatusBody.InternalError;
     }
 
@@ -166,7 +178,7 @@ internal sealed class AdmissionEndpoint(
 
     private StatusBody Reject(AdmissionPhase phase, MalformedReason reason, StatusBody status)
     {
-        recorder.Malformed(phase, reason, status.Code, status.Message);
+        recorder.RecordMalformed(phase, reason, status.Code, status.Message);
         return status;
     }
 }

@@ -8,7 +8,8 @@ namespace KargoStageWebhook.Serve;
 /// One address takes half of the memory at most.
 /// </summary>
 /// <param name="maxPerRequest">The most bytes of one body.</param>
-internal sealed class BodyBudget(int maxPerRequest) : IDisposable
+/// <param name="time">Times the looks for memory.</param>
+internal sealed class BodyBudget(int maxPerRequest, TimeProvider time) : IDisposable
 {
     /// <summary>The most requests at once.</summary>
     public const int MaxRequests = 256;
@@ -29,7 +30,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     public const int MaxForResponsesOfOne = MaxForResponses / 2;
 
     // A hostile body of 100 KB takes 40 MB while it is evaluated. It is work for the CPU alone, so more at once would not be faster.
-    private const int MaxEvaluations = 3;
+    private const int MaxEvaluations = 3, MaxEvaluationsOfOne = 2;
 
     private const int LargestAtOnce = 2;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
@@ -40,7 +41,8 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     // The first looks for memory, and the others wait behind it, one of each address.
     private readonly SemaphoreSlim _queue = new(1);
     private readonly SemaphoreSlim _evaluations = new(MaxEvaluations);
-    private readonly Clients _clients = new(MaxRequests, MaxRequestsOfOne);
+    private readonly Clients<Sender> _clients = new(MaxRequests, MaxRequestsOfOne);
+    private readonly TimeProvider _time = time;
     private readonly TakenMemory _bodies = new(), _responses = new();
 
     // With the byte that finds the end of the largest body.
@@ -60,7 +62,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
     }
 
     /// <summary>What one request is charged; given back when it is disposed.</summary>
-    internal sealed class Charge(BodyBudget budget, Clients.Client client) : IDisposable
+    internal sealed class Charge(BodyBudget budget, Sender client) : IDisposable
     {
         private long _share, _taken, _takenForResponse;
         private bool _isBeyond, _isClosed;
@@ -124,7 +126,7 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
         /// <summary>Gives the body's memory back, and takes that of a response.</summary>
         /// <param name="bytes">Of the response; Kestrel has a copy of what the client does not read.</param>
         /// <returns>Whether there is so much; nobody waits for it.</returns>
-        public bool TryTurnTo(int bytes)
+        public bool TryExchangeForResponse(int bytes)
         {
             ReleaseBody();
             if (2L * bytes <= Free) return true;
@@ -155,8 +157,12 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
 
         private async ValueTask WaitAsync(Func<int, bool> tryTake, int bytes, CancellationToken cancellation)
         {
-            // Who is beyond may take its time, and others end meanwhile.
-            while (!_isBeyond && !tryTake(bytes)) _isBeyond = await budget._beyond.WaitAsync(BetweenLooks, cancellation);
+            // The body that is read beyond all memory may be slow, and others end meanwhile.
+            while (!_isBeyond && !tryTake(bytes))
+            {
+                _isBeyond = budget._beyond.Wait(0, CancellationToken.None);
+                if (!_isBeyond) await Task.Delay(BetweenLooks, budget._time, cancellation);
+            }
         }
 
         private bool TryShare(int bytes)
@@ -181,6 +187,29 @@ internal sealed class BodyBudget(int maxPerRequest) : IDisposable
             budget._bodies.Release(_taken);
             client.Bodies.Release(_share);
             (_isBeyond, _taken, _share) = (false, 0, 0);
+        }
+    }
+
+    /// <summary>An address, and its share of what there is.</summary>
+    internal sealed class Sender : Client, IDisposable
+    {
+        /// <summary>Its turns to have a request evaluated.</summary>
+        public SemaphoreSlim Evaluations { get; } = new(MaxEvaluationsOfOne);
+
+        /// <summary>Its one place among those that wait for memory.</summary>
+        public SemaphoreSlim Place { get; } = new(1);
+
+        /// <summary>What its bodies take.</summary>
+        public TakenMemory Bodies { get; } = new();
+
+        /// <summary>What its responses take.</summary>
+        public TakenMemory Responses { get; } = new();
+
+        /// <inheritdoc/>
+        public void Dispose()
+        {
+            Evaluations.Dispose();
+            Place.Dispose();
         }
     }
 }

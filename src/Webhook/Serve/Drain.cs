@@ -12,9 +12,9 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
     /// <summary>Whether the process is on its way out.</summary>
     public bool IsDraining => lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Lets go of a connection with its next request.</summary>
+    /// <summary>Closes a connection with its next request.</summary>
     // An idle connection stays open: closed at once, 12 of 202 updates met the close in the end-to-end test.
-    public Task LetGoAsync(HttpContext context, RequestDelegate next)
+    public Task CloseConnectionAsync(HttpContext context, RequestDelegate next)
     {
         if (IsDraining) context.Response.Headers.Connection = "close";
         return next(context);

@@ -13,7 +13,7 @@ internal sealed class MetricsResponse(TimeProvider time)
 
     private static readonly TimeSpan TimeToRead = TimeSpan.FromSeconds(5);
 
-    private readonly Clients _clients = new(Max, MaxOfOne);
+    private readonly Clients<Client> _clients = new(Max, MaxOfOne);
 
     /// <summary>Middleware in front of the exporter.</summary>
     public async Task SendAsync(HttpContext context, RequestDelegate export)

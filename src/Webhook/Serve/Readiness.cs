@@ -16,12 +16,12 @@ internal sealed class Readiness(Drain drain, ServingCertificate certificate, Clu
     private readonly long _started = time.GetTimestamp();
 
     /// <summary><c>GET /readyz</c>: 200 while new connections are welcome, else 503 and why.</summary>
-    public IResult Answer() => Problem() is { } problem
+    public IResult Answer() => FindProblem() is { } problem
         ? Results.Text($"{problem}\n", statusCode: StatusCodes.Status503ServiceUnavailable)
         : Results.Text("ok\n");
 
     /// <inheritdoc/>
-    public string? Problem()
+    public string? FindProblem()
     {
         if (drain.IsDraining) return "draining";
         if (!certificate.CanServe) return "no certificate that the API server trusts";

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CommunityToolkit.HighPerformance.Buffers;
+using KargoStageWebhook.Kubernetes;
 
 namespace KargoStageWebhook.Serve;
 
@@ -18,10 +19,12 @@ internal static class RequestBody
     /// <param name="request">The request.</param>
     /// <param name="max">The most bytes.</param>
     /// <param name="charge">What the body is charged while it grows.</param>
+    /// <param name="time">Times the pace of a large body.</param>
     /// <param name="cancellation">Ends the wait for what does not come.</param>
     /// <returns>The body, which the caller disposes; null where it is larger than <paramref name="max"/> bytes.</returns>
     /// <exception cref="BadHttpRequestException">The client sent the body wrongly, or too slowly.</exception>
-    public static async ValueTask<ArrayPoolBufferWriter<byte>?> ReadAsync(HttpRequest request, int max, BodyBudget.Charge charge, CancellationToken cancellation)
+    public static async ValueTask<ArrayPoolBufferWriter<byte>?> ReadAsync(
+        HttpRequest request, int max, BodyBudget.Charge charge, TimeProvider time, CancellationToken cancellation)
     {
         if (request.ContentLength > max) return null;
 
@@ -30,7 +33,7 @@ internal static class RequestBody
         var (step, size) = (0, Math.Min(whole, Sizes[0]));
         var buffer = new ArrayPoolBufferWriter<byte>(size);
         var body = request.BodyReader;
-        using var pace = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var pace = new Deadline(Timeout.InfiniteTimeSpan, time, cancellation);
         // A read that is given up, not cancelled by its token: Kestrel would log an error with a stack trace for each of those.
         using var givingUp = pace.Token.UnsafeRegister(static reader => GiveUp((PipeReader)reader!), body);
         var next = int.MaxValue; // Where the next period begins; a body that costs nothing has none.

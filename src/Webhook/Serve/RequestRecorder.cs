@@ -34,28 +34,28 @@ internal sealed class RequestRecorder(
         events?.Add(request, controller, decision);
     }
 
-    /// <summary>Records an answer.</summary>
+    /// <summary>Records a response.</summary>
     /// <param name="phase">Where the request came in.</param>
-    /// <param name="duration">From the request's arrival to its answer.</param>
+    /// <param name="duration">From the request's arrival to its response.</param>
     /// <param name="bytes">The size of the request's body, in bytes.</param>
-    public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.Answered(phase, duration, bytes);
+    public void RecordResponse(AdmissionPhase phase, TimeSpan duration, int bytes) => metrics.RecordResponse(phase, duration, bytes);
 
     /// <summary>Records a request that is no request.</summary>
     /// <param name="phase">Where it came in.</param>
     /// <param name="reason">What was wrong with it.</param>
     /// <param name="status">The HTTP status it was answered with.</param>
     /// <param name="message">What was wrong with it, for people; no payload.</param>
-    public void Malformed(AdmissionPhase phase, MalformedReason reason, int status, string message)
+    public void RecordMalformed(AdmissionPhase phase, MalformedReason reason, int status, string message)
     {
-        metrics.Malformed(phase, reason);
-        log.Malformed(phase, status, message);
+        metrics.RecordMalformed(phase, reason);
+        log.RecordMalformed(phase, status, message);
     }
 
     /// <summary>Records an internal error.</summary>
-    public void Failed(AdmissionPhase phase, string requestUid, Exception fault)
+    public void RecordError(AdmissionPhase phase, string requestUid, Exception fault)
     {
-        metrics.Failed(phase);
-        log.Failed(fault, requestUid, phase);
+        metrics.RecordError(phase);
+        log.RecordError(fault, requestUid, phase);
         Activity.Current?.SetStatus(ActivityStatusCode.Error).AddException(fault);
     }
 

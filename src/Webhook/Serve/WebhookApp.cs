@@ -70,7 +70,7 @@ internal static class WebhookApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(settings.Profile);
         builder.Services.AddSingleton<StatusEvaluator>();
-        builder.Services.AddSingleton(new BodyBudget(options.MaxRequestBytes));
+        builder.Services.AddSingleton(services => new BodyBudget(options.MaxRequestBytes, services.GetRequiredService<TimeProvider>()));
         builder.Services.AddSingleton<RequestRecorder>();
         builder.Services.AddSingleton<AdmissionEndpoint>();
         builder.Services.AddSingleton<MetricsResponse>();
@@ -92,7 +92,7 @@ internal static class WebhookApp
         var app = builder.Build();
         app.Services.StartInstruments();
         app.UseStatusCodePages(errors => StatusBody.CompleteAsync(errors.HttpContext));
-        app.Use(app.Services.GetRequiredService<Drain>().LetGoAsync);
+        app.Use(app.Services.GetRequiredService<Drain>().CloseConnectionAsync);
         Map(app);
         app.Lifetime.ApplicationStarted.Register(() => StartupReport.Write(app, settings));
         return app;
@@ -128,7 +128,7 @@ internal static class WebhookApp
     private static void Accept(ListenOptions listen, int maxOfAll, int maxOfOne)
     {
         listen.Protocols = HttpProtocols.Http1;
-        var clients = new Clients(maxOfAll, maxOfOne);
+        var clients = new Clients<Client>(maxOfAll, maxOfOne);
         listen.Use(next => async connection =>
         {
             if (clients.TryEnter((connection.RemoteEndPoint as IPEndPoint)?.Address) is not { } client) return;

@@ -12,7 +12,4 @@ internal sealed partial class WithoutCluster(IHostApplicationLifetime lifetime, 
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    [LoggerMessage(203, LogLevel.Information, "No cluster configured, neither a Pod nor Webhook:Kubeconfig: versions of controllers and what the CRDs require are unknown, and no Events are written")]
-    private partial void NoCluster();
 }

@@ -4,5 +4,5 @@ namespace KargoStageWebhook.StatusPage;
 internal interface IReadiness
 {
     /// <summary>Why new connections are not welcome; null while they are.</summary>
-    public string? Problem();
+    public string? FindProblem();
 }

@@ -43,7 +43,7 @@ internal sealed class StatusReport(
         BuildInfo.Version,
         BuildInfo.Commit,
         options.RunbookUrl.Length > 0 ? options.RunbookUrl : "docs/runbook.md",
-        readiness.Problem(),
+        readiness.FindProblem(),
         options.Mode,
         options.Requirements,
         proof.Last is { } last ? new(last.Result.Outcome, last.Result.Explanation, last.At) : null,

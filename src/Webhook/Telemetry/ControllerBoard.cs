@@ -32,8 +32,8 @@ internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
     {
         var seen = _seen.TryGetValue(controller, out var known) ? known : Add(controller);
         var now = time.GetUtcNow();
-        seen.Sent(now);
-        if (decision.Violations.Count > 0) seen.SentNonConforming(now, decision is Decision.Backfilled, decision is Decision.Denied);
+        seen.RecordRequest(now);
+        if (decision.Violations.Count > 0) seen.RecordNonConformingRequest(now, decision is Decision.Backfilled, decision is Decision.Denied);
         return seen.Controller;
     }
 

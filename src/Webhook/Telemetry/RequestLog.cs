@@ -48,7 +48,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     }
 
     /// <summary>Logs an internal error, unless many have been: the API server's failurePolicy now decides about the update.</summary>
-    public void Failed(Exception fault, string requestUid, AdmissionPhase phase)
+    public void RecordError(Exception fault, string requestUid, AdmissionPhase phase)
     {
         if (IsWithinLimit(InternalErrors)) NotAnswered(fault, Show(requestUid), phase);
     }
@@ -57,7 +57,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     /// <param name="phase">Where.</param>
     /// <param name="status">The HTTP status it was answered with.</param>
     /// <param name="message">What was wrong with it; no payload.</param>
-    public void Malformed(AdmissionPhase phase, int status, string message)
+    public void RecordMalformed(AdmissionPhase phase, int status, string message)
     {
         if (IsWithinLimit(NoSender)) NotAnAdmissionReview(phase, status, message);
     }
@@ -78,7 +78,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     {
         using var own = _bySender.AttemptAcquire(sender);
         using var common = own.IsAcquired ? _all.AttemptAcquire() : own;
-        if (!common.IsAcquired) metrics.Unlogged();
+        if (!common.IsAcquired) metrics.RecordSuppressedLine();
         return common.IsAcquired;
     }
 }

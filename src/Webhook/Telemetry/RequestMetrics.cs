@@ -16,7 +16,7 @@ internal sealed class RequestMetrics
     private static readonly double[] Durations = [.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10, 30];
     private static readonly long[] Sizes = [4096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 8_388_608];
 
-    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _denials, _malformed, _errors, _unlogged;
+    private readonly Counter<long> _requests, _dryRuns, _nonConforming, _violations, _backfilled, _denials, _malformed, _errors, _suppressed;
     private readonly Histogram<double> _duration;
     private readonly Histogram<long> _size;
 
@@ -30,7 +30,7 @@ internal sealed class RequestMetrics
         _denials = meter.Counter("denials", "Requests denied.");
         _malformed = meter.Counter("malformed_requests", "Requests that were not evaluated, by reason.");
         _errors = meter.Counter("errors", "Internal errors, with HTTP 500 as the response.");
-        _unlogged = meter.Counter("log_lines_suppressed", "Log lines about requests that were suppressed by the rate limit.");
+        _suppressed = meter.Counter("log_lines_suppressed", "Log lines about requests that were suppressed by the rate limit.");
         _duration = meter.Histogram("request_duration", "s", "From a request's arrival to its response.", Durations);
         _size = meter.Histogram("request_size", "By", "Size of requests, as sent.", Sizes);
         // What an alert asks for must be there before it happens: a counter that is born with 1 has not increased.
@@ -69,7 +69,7 @@ internal sealed class RequestMetrics
     public void RecordDryRun(AdmissionPhase phase, AdmissionRequest request) => _dryRuns.Add(1, About(phase, request));
 
     /// <summary>Records how long a request took and how large it was.</summary>
-    public void Answered(AdmissionPhase phase, TimeSpan duration, int bytes)
+    public void RecordResponse(AdmissionPhase phase, TimeSpan duration, int bytes)
     {
         var about = new TagList { { "endpoint", Name(phase) } };
         _duration.Record(duration.TotalSeconds, about);
@@ -77,14 +77,14 @@ internal sealed class RequestMetrics
     }
 
     /// <summary>Records a request that is no AdmissionReview.</summary>
-    public void Malformed(AdmissionPhase phase, MalformedReason reason) =>
+    public void RecordMalformed(AdmissionPhase phase, MalformedReason reason) =>
         _malformed.Add(1, new TagList { { "endpoint", Name(phase) }, { "reason", Name(reason) } });
 
     /// <summary>Records an internal error.</summary>
-    public void Failed(AdmissionPhase phase) => _errors.Add(1, new TagList { { "endpoint", Name(phase) } });
+    public void RecordError(AdmissionPhase phase) => _errors.Add(1, new TagList { { "endpoint", Name(phase) } });
 
-    /// <summary>Records a line that was not logged.</summary>
-    public void Unlogged() => _unlogged.Add(1);
+    /// <summary>Records a line that the rate limit suppressed.</summary>
+    public void RecordSuppressedLine() => _suppressed.Add(1);
 
     private void CountViolations(TagList about, Decision decision)
     {

@@ -33,15 +33,15 @@ internal sealed class SeenController(Controller controller, DateTimeOffset since
     /// <summary>When it last was; null where it never was.</summary>
     public DateTimeOffset? LastNonConforming => Read(ref _lastNonConforming);
 
-    /// <summary>It sent a request.</summary>
-    public void Sent(DateTimeOffset now)
+    /// <summary>Records a request that it sent.</summary>
+    public void RecordRequest(DateTimeOffset now)
     {
         Interlocked.Exchange(ref _lastSeen, now.UtcTicks);
         Interlocked.Increment(ref _requests);
     }
 
-    /// <summary>The request did not conform.</summary>
-    public void SentNonConforming(DateTimeOffset now, bool wasBackfilled, bool wasDenied)
+    /// <summary>Records that the request did not conform.</summary>
+    public void RecordNonConformingRequest(DateTimeOffset now, bool wasBackfilled, bool wasDenied)
     {
         Interlocked.CompareExchange(ref _firstNonConforming, now.UtcTicks, 0);
         Interlocked.Exchange(ref _lastNonConforming, now.UtcTicks);

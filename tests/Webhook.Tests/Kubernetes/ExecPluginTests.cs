@@ -53,7 +53,7 @@ public sealed class ExecPluginTests : IDisposable
         using (var mode = System.Diagnostics.Process.Start("chmod", ["+x", script])) await mode.WaitForExitAsync(TestContext.Current.CancellationToken);
         var exec = (YamlMappingNode)Yaml($"apiVersion: client.authentication.k8s.io/v1\ncommand: {script}\n{fields}");
 
-        await ExecPlugin.Read(exec, new YamlMappingNode(), hasTerminal: false).RunAsync();
+        await ExecPlugin.Read(exec, new YamlMappingNode(), hasTerminal: false, TimeProvider.System).RunAsync();
 
         Assert.Equal("0", Written("count"));
     }
@@ -128,11 +128,16 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("echo 'open https://login.example/device' >&2; echo 'and enter ABCD-EFGH' >&2;", ": open https://login.example/device and enter ABCD-EFGH")]
     public async Task One_that_does_not_end_is_ended(string script, string said)
     {
-        var plugin = Plugin($"{script} tail -f /dev/null", patience: TimeSpan.FromSeconds(2));
+        var time = new FakeTimeProvider();
+        using var errors = new StringWriter();
+        var plugin = Plugin($"{script} touch {Of("begun")}; tail -f /dev/null", time: time, errors: TextWriter.Synchronized(errors));
 
-        var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
+        var run = plugin.RunAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(Of("begun")) && (said.Length == 0 || errors.ToString().Contains("ABCD-EFGH", StringComparison.Ordinal))));
+        time.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Equal($"exec.command 'sh' has not ended within 2 s{said}", failure.Message);
+        var failure = await Assert.ThrowsAsync<KubeConfigException>(() => run);
+        Assert.Equal($"exec.command 'sh' has not ended within 120 s{said}", failure.Message);
     }
 
     /// <summary>A person must see the code while the plugin waits for it to be entered elsewhere.</summary>
@@ -202,7 +207,7 @@ public sealed class ExecPluginTests : IDisposable
     [InlineData("/no/such/plugin", "cannot be started: No such file or directory: Install it from https://plugin.example, then log in.")]
     public async Task For_a_command_that_is_missing_the_message_has_the_installHint(string command, string said)
     {
-        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {command}, installHint: \"Install it from https://plugin.example,\\n\\nthen log in.\"}}"), Yaml("{}"), hasTerminal: false);
+        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {command}, installHint: \"Install it from https://plugin.example,\\n\\nthen log in.\"}}"), Yaml("{}"), hasTerminal: false, TimeProvider.System);
 
         var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
 
@@ -214,7 +219,7 @@ public sealed class ExecPluginTests : IDisposable
     public async Task A_file_beside_the_process_s_own_is_not_run()
     {
         var neighbour = Path.GetFileName(Directory.EnumerateFiles(Path.GetDirectoryName(Environment.ProcessPath)!).First(file => Path.GetExtension(file) is ".dll" or ".json" or ".txt"));
-        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {neighbour}}}"), Yaml("{}"), hasTerminal: false);
+        var plugin = ExecPlugin.Read(Yaml($"{{apiVersion: client.authentication.k8s.io/v1, command: {neighbour}}}"), Yaml("{}"), hasTerminal: false, TimeProvider.System);
 
         var failure = await Assert.ThrowsAsync<KubeConfigException>(plugin.RunAsync);
 
@@ -231,7 +236,7 @@ public sealed class ExecPluginTests : IDisposable
         "{apiVersion: client.authentication.k8s.io/v1, command: p, provideClusterInfo: true}", "{extensions: [{name: client.authentication.k8s.io/exec, extension: {}}]}",
         "exec.provideClusterInfo is true, and the cluster has the extension client.authentication.k8s.io/exec, which is not supported")]
     public void What_cannot_be_used_is_rejected_by_its_name(string exec, string cluster, string said) =>
-        Assert.Equal(said, Assert.Throws<KubeConfigException>(() => ExecPlugin.Read(Yaml(exec), Yaml(cluster), hasTerminal: false)).Message);
+        Assert.Equal(said, Assert.Throws<KubeConfigException>(() => ExecPlugin.Read(Yaml(exec), Yaml(cluster), hasTerminal: false, TimeProvider.System)).Message);
 
     [Fact]
     public async Task It_runs_again_once_its_token_has_expired()
@@ -308,10 +313,10 @@ public sealed class ExecPluginTests : IDisposable
     }
 
     private ExecPlugin Plugin(
-        string script, string fields = "interactiveMode: Never", string cluster = "{}", string version = "client.authentication.k8s.io/v1", bool hasTerminal = false, TimeSpan? patience = null, string arguments = "", TextWriter? errors = null)
+        string script, string fields = "interactiveMode: Never", string cluster = "{}", string version = "client.authentication.k8s.io/v1", bool hasTerminal = false, TimeProvider? time = null, string arguments = "", TextWriter? errors = null)
     {
         File.WriteAllText(Of("plugin"), script);
-        return ExecPlugin.Read(Yaml($"{{apiVersion: {version}, command: sh, args: ['{Of("plugin")}'{arguments}], {fields}}}"), Yaml(cluster), hasTerminal, patience, errors ?? TextWriter.Null);
+        return ExecPlugin.Read(Yaml($"{{apiVersion: {version}, command: sh, args: ['{Of("plugin")}'{arguments}], {fields}}}"), Yaml(cluster), hasTerminal, time ?? TimeProvider.System, errors ?? TextWriter.Null);
     }
 
     private string Of(string file) => Path.Combine(_folder.FullName, file);

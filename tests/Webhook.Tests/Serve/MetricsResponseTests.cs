@@ -11,7 +11,7 @@ public sealed class MetricsResponseTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_client_that_reads_no_metrics_is_cut_off_and_others_are_served_meanwhile()
+    public async Task A_client_that_reads_no_metrics_is_truncated_and_others_are_served_meanwhile()
     {
         var time = new FakeTimeProvider();
         await using var host = RunningHost.At(time);

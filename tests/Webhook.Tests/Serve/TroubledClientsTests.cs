@@ -82,7 +82,7 @@ public sealed class TroubledClientsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_its_response_is_cut_off_after_the_timeout()
+    public async Task A_client_that_does_not_read_its_response_is_disconnected_after_the_timeout()
     {
         var time = new FakeTimeProvider();
         await using var host = RunningHost.Rewired(services => services.AddSingleton<TimeProvider>(time).Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = ListenWithSmallBuffers));
