@@ -6,7 +6,7 @@
 
 {{/*
 Name of the Secret with the certificate. That of cert-manager, which creates it, has another name than that of the process, which helm owns: helm
-takes no object that it did not create, and so the mode could not change.
+adopts no object that it did not create, and so the mode could not change.
 */}}
 {{- define "kargo-stage-webhook.certificateSecret" -}}
 {{- $mode := .Values.certificates.mode }}

@@ -150,7 +150,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
         return isOfOtherObject ? OtherObject : OtherConflict;
     }
 
-    /// <summary>Whether a conflict is one of an object that was changed. Its words may be cut off anywhere, or broken within a word.</summary>
+    /// <summary>Whether a conflict is one of an object that was changed. Its text may be truncated anywhere, or broken within a word.</summary>
     public static bool IsOfChange(string message) => message.Contains(Modified, StringComparison.Ordinal) || IsBeginningOf(Modified, message);
 
     private static bool IsBeginningOf(string words, string message) => words.AsSpan().StartsWith(message.AsSpan().TrimEnd(".\u2026"), StringComparison.Ordinal);

@@ -27,7 +27,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         invalid.Errors.Where(error => !IsOfSkippedRules(error)).Select(error => Explain(error.Path == Root ? error with { Path = WholeObject } : error));
 
     // An API server adds it to any complaint (1.30 and later): CEL rules are not run on what the schema rejects. It has no value, while a rule at the root of
-    // a CRD has that of the object; its end may be cut off.
+    // a CRD has that of the object; its end may be missing.
     private static bool IsOfSkippedRules(FieldError error) =>
         error is { Path: Root, Reason: "Invalid value" } && (error.Detail.Length == 0 || error.Detail.TrimStart('"').StartsWith("null", StringComparison.Ordinal));
 

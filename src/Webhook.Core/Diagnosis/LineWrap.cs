@@ -5,7 +5,7 @@ namespace KargoStageWebhook.Diagnosis;
 /// <summary>Whether an entry goes on in the next line. A chat or a page wraps a line between words, and does not indent the rest.</summary>
 internal sealed partial class LineWrap
 {
-    // No error is wrapped that often; more lines are another text behind a quote or a bracket that was cut off.
+    // No error is wrapped that often; more lines are another text behind a quote or a bracket that was not closed.
     private const int MaxLines = 100;
 
     private const int LongestEnd = 500;

@@ -50,7 +50,7 @@ internal static class RequestAdvice
 
     private static string WhyChecked(StrictCheck check) => check switch
     {
-        StrictCheck.Apply => "and server-side apply takes none that the schema does not have",
+        StrictCheck.Apply => "and server-side apply rejects fields that the schema does not have",
         StrictCheck.Client => "and the client validates a manifest against it before it sends it",
         StrictCheck.Comparison => "as far as the client that compares knows it",
         _ => "and the request asked for field validation",

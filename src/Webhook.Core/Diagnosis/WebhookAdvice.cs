@@ -76,7 +76,7 @@ internal static class WebhookAdvice
     {
         { Reason.Length: > 0 } => $"it denied the request: {Show(denied.Reason)}",
         { IsWithoutExplanation: true } => "it denied the request and gave no reason",
-        _ => "it denied the request: its reason stands in the lines behind, or was cut off",
+        _ => "it denied the request: its reason stands in the lines behind, or was truncated",
     };
 
     private static string WhatHappened(Finding.WebhookFailed failed) => failed switch

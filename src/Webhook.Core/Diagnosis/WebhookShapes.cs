@@ -96,7 +96,7 @@ internal static partial class WebhookShapes
     [GeneratedRegex(@"(?<!\w)conversion[ ]webhook[ ]for[ ]((?<group>[\w.-]{1,253})/)?\w{1,63},[ ]Kind=(?<kind>\w{1,63})[ ](failed|(?<returned>returned))", Options)]
     private static partial Regex Conversion();
 
-    // A call whose beginning was cut off. Clients in the cluster call Services too, and the API server itself: where the text does not say that it is a
+    // A call whose beginning is missing. Clients in the cluster call Services too, and the API server itself: where the text does not say that it is a
     // webhook, the timeout in the URL does (apiserver, admission/plugin/webhook/mutating/dispatcher.go).
     [GeneratedRegex("""
         (?<!\w)((?<said>(?<=\bwebhook:[ ]))|)Post[ ](?<esc>\\{0,15})["'`]?

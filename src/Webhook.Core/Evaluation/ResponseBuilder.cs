@@ -23,7 +23,7 @@ public static class ResponseBuilder
 
     private const int MaxCauseLength = 512;
 
-    // With a key of somebody's making a path could take all the room, and what was done would be cut off.
+    // With a key of somebody's making a path could take all the room, and what was done would be truncated.
     private const int MaxPathInWarning = 120, MaxProblemInWarning = 70;
     private const int FieldsInMessage = 3;
 

@@ -52,7 +52,7 @@ public sealed class StatusEvaluator(Policy policy)
         var others = Match(update, missing, rejected);
         for (var i = 0; i < missing.Count; i++)
         {
-            var wouldUndo = untouched?.Contain(missing[i].Gap, StartOf(update, missing[i].Gap)) == true;
+            var wouldUndo = untouched?.Contains(missing[i].Gap, StartOf(update, missing[i].Gap)) == true;
             missing[i] = missing[i] with { CanBackfill = canBackfill && missing[i].Value.IsFound && !wouldUndo, WouldUndoRatcheting = wouldUndo };
         }
 

@@ -22,7 +22,7 @@ internal sealed class UntouchedValues(StatusUpdate update, IEnumerable<Gap> gaps
     /// <summary>Whether a missing field stands in one.</summary>
     /// <param name="gap">The field.</param>
     /// <param name="start">Offset in the text of status of the object that lacks it.</param>
-    public bool Contain(Gap gap, int start)
+    public bool Contains(Gap gap, int start)
     {
         if (schema is null) return !isStrict && Text.IsUnchanged(gap);
         if (!schema.Ratchets) return false;

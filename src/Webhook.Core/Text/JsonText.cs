@@ -11,7 +11,7 @@ public static class JsonText
     private const int EscapedUnit = 6; // \uXXXX
 
     /// <summary>Resolves the escapes of a JSON string. Half of a surrogate pair becomes U+FFFD, as in Go's encoding/json.</summary>
-    /// <param name="escaped">The text between the quotes, or the beginning of it: an escape that is cut off at its end is left out.</param>
+    /// <param name="escaped">The text between the quotes, or the beginning of it: an escape that is incomplete at its end is left out.</param>
     /// <param name="isExact">Whether half of a surrogate pair throws instead, where the text must be the sender's to the byte.</param>
     /// <returns>The text as UTF-8, in memory of its own unless there was nothing to resolve.</returns>
     public static ReadOnlyMemory<byte> Unescape(ReadOnlyMemory<byte> escaped, bool isExact = false)

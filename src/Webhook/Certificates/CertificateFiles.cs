@@ -21,7 +21,7 @@ internal sealed partial class CertificateFiles(
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Load();
-        if (bundles is null) trust.Unknown();
+        if (bundles is null) trust.RecordUnknown();
         return base.StartAsync(cancellationToken);
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class CertificateFiles(
         catch (Exception unreadable) when (!stopping.IsCancellationRequested)
         {
             // An API server that cannot be asked, or may not be, must not stop what it may well trust.
-            trust.Unknown();
+            trust.RecordUnknown();
             var reason = StatusMessage.Describe(unreadable);
             if (reason != _unreadable) NotAsked(_unreadable = reason);
         }
@@ -77,13 +77,4 @@ internal sealed partial class CertificateFiles(
     }
 
     private string Read(string file) => File.ReadAllText(Path.Combine(options.CertificateFolder, file));
-
-    [LoggerMessage(303, LogLevel.Information, "Serving the certificate of {Folder}")]
-    private partial void Loaded(string folder);
-
-    [LoggerMessage(304, LogLevel.Warning, "The certificate of {Folder} cannot be used; what was served before still is: {Reason}")]
-    private partial void NotLoaded(string folder, string reason);
-
-    [LoggerMessage(307, LogLevel.Warning, "Cannot read whether the caBundles of the webhook configurations verify the certificate; it is served all the same: {Reason}")]
-    private partial void NotAsked(string reason);
 }

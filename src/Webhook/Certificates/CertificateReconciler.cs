@@ -36,7 +36,7 @@ internal sealed partial class CertificateReconciler(
         }
         catch (Exception) when (untilDrain.IsCancellationRequested)
         {
-            // Cut off, or rejected just before. The certificate goes on being served; other replicas look after it.
+            // Interrupted, or rejected just before. This replica serves the certificate on; other replicas manage it.
         }
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class CertificateReconciler(
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
-            trust.Unknown();
+            trust.RecordUnknown();
             throw;
         }
     }

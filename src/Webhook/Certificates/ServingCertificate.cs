@@ -47,7 +47,7 @@ internal sealed class ServingCertificate
     /// <summary>How often one took the place of another.</summary>
     public long Rotations => Interlocked.Read(ref _rotations);
 
-    /// <summary>Whether API servers can be served: there is a certificate, somebody has looked whether they take it, and nothing says that they do not.</summary>
+    /// <summary>Whether API servers can be served: there is a certificate, it was checked whether they verify it, and nothing says that they reject it.</summary>
     public bool CanServe => _shown is not null && _trust is CertificateTrust.Verified or CertificateTrust.Unknown;
 
     /// <summary>Serves this one from now on. The one before is left to handshakes that have begun, and to the garbage collector.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
         if (live.Count == 0) serving.CaNotAfter = null; // Nobody calls us, and so no CA can expire.
         if (live.Count == 0 || serving.Shown is not { } shown)
         {
-            Unknown();
+            RecordUnknown();
             return;
         }
 
@@ -30,12 +30,6 @@ internal sealed partial class TrustCheck(ServingCertificate serving, ClusterCloc
         _problem = problem;
     }
 
-    /// <summary>It cannot be asked. That says nothing against the certificate.</summary>
-    public void Unknown() => serving.Trust = CertificateTrust.Unknown;
-
-    [LoggerMessage(305, LogLevel.Warning, "API servers reject the certificate that is served: {Reason}")]
-    private partial void Rejected(string reason);
-
-    [LoggerMessage(306, LogLevel.Information, "The caBundles verify the certificate that is served")]
-    private partial void Verified();
+    /// <summary>Records that the cluster cannot be asked. That says nothing against the certificate.</summary>
+    public void RecordUnknown() => serving.Trust = CertificateTrust.Unknown;
 }

@@ -6,7 +6,7 @@ internal enum EventOutcome
     /// <summary>The cluster has it.</summary>
     Written,
 
-    /// <summary>The API server would not take it.</summary>
+    /// <summary>The API server rejected it, or its response cannot be read.</summary>
     Failed,
 
     /// <summary>The API server has no such object: a request that it did not send named one.</summary>

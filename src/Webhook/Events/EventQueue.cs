@@ -14,7 +14,7 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
 {
     private const int MaxPending = 1000;
     private const int MaxName = 253; // Of any object; what is longer is no name, and not kept.
-    private const int MaxMessage = 1024; // Of an Event's note; the API server takes no longer one.
+    private const int MaxMessage = 1024; // Of an Event's note; the API server rejects a longer one.
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();

@@ -20,7 +20,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
     {
         var backoff = new Backoff(time);
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        // A write that is cut off may have been done, and would be counted twice: at the end it has as long as the last words.
+        // A write that is interrupted may have been done, and would be counted twice: at the end it has as long as the last words.
         using var ending = stoppingToken.Register(() => limit.CancelAfter(LastWords));
         try
         {
@@ -134,7 +134,7 @@ internal sealed partial class EventWriter(ApiServer api, EventQueue queue, Event
         if (_hasFailed) return;
 
         _hasFailed = true;
-        if (fault is ApiServerException rejected) NotTaken(pending.Key.Reason, rejected.Code, rejected.Said);
+        if (fault is ApiServerException rejected) Rejected(pending.Key.Reason, rejected.Code, rejected.Said);
         else NotUnderstood(pending.Key.Reason, fault.Message);
     }
 }

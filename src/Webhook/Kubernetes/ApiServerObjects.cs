@@ -16,12 +16,12 @@ internal sealed record ListMetadata(string ResourceVersion = "", string? Continu
 internal sealed record StatusObject(int Code = 0, string Message = "", ListMetadata? Metadata = null, StatusDetails? Details = null);
 
 /// <summary><c>details</c> of a Status.</summary>
-internal sealed record StatusDetails(IReadOnlyList<StatusCause>? Causes = null);
+internal sealed record StatusDetails(IReadOnlyList<CauseObject>? Causes = null);
 
 /// <summary>One of its causes.</summary>
 /// <param name="Reason">What is wrong: <c>FieldValueRequired</c>.</param>
 /// <param name="Field">The path of the field.</param>
-internal sealed record StatusCause(string? Reason = null, string? Field = null);
+internal sealed record CauseObject(string? Reason = null, string? Field = null);
 
 /// <summary>The JSON of what an API server says beside the objects that it holds.</summary>
 [JsonSerializable(typeof(ListMetadata))]

@@ -31,7 +31,7 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
             try
             {
                 var minor = await AskAsync(stoppingToken);
-                if (Interlocked.Exchange(ref _minor, minor) != minor) Is(minor, Ratchets);
+                if (Interlocked.Exchange(ref _minor, minor) != minor) LogVersion(minor, Ratchets);
                 backoff.Reset();
                 await Task.Delay(Between, time, stoppingToken);
             }
@@ -52,10 +52,4 @@ internal sealed partial class ApiServerVersion(ApiServer api, TimeProvider time,
         var digits = version?.Minor.TrimEnd('+') ?? string.Empty; // Some vendors write 30+.
         return int.TryParse(digits, CultureInfo.InvariantCulture, out var minor) ? minor : throw new JsonException($"A minor version '{version?.Minor}'.");
     }
-
-    [LoggerMessage(223, LogLevel.Information, "The API server is of version 1.{Minor}; ratcheting of status updates: {Ratchets}")]
-    private partial void Is(int minor, bool ratchets);
-
-    [LoggerMessage(224, LogLevel.Debug, "The API server's version cannot be read, trying again: {Reason}")]
-    private partial void NotAnswered(string reason);
 }

@@ -21,7 +21,7 @@ internal sealed class Backoff(TimeProvider time)
     /// <summary>The next failure is a first one again.</summary>
     public void Reset() => _next = _first;
 
-    /// <summary>Waits out the next pause. Replicas that were cut off together come back apart.</summary>
+    /// <summary>Waits out the next pause. Replicas that lost the API server together do not come back together.</summary>
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(TimeSpan.Zero, cancellation);
 
     /// <summary>Waits out the next pause, and no less than an API server has asked for where it rejected a request (<c>Retry-After</c>), up to a minute.</summary>

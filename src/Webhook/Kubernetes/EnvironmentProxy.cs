@@ -73,7 +73,7 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
             : host.Host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.Host.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase);
     }
 
-    // IPNetwork takes no address with bits behind the prefix, as Go does.
+    // IPNetwork rejects an address with bits behind the prefix, as Go does.
     private static bool IsIn(IPAddress address, string network, string prefix)
     {
         if (!IPAddress.TryParse(network, out var start) || !int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || start.AddressFamily != address.AddressFamily) return false;

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace KargoStageWebhook.Kubernetes;
 
-/// <summary>A Secret (core/v1) that holds texts. Who writes with an old resourceVersion loses, and reads again.</summary>
+/// <summary>A Secret (core/v1) that holds texts. The API server rejects a write with an old resourceVersion; the writer reads again.</summary>
 internal sealed class Secret
 {
     private readonly ApiServer _api;

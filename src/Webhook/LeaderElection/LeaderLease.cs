@@ -22,14 +22,14 @@ internal sealed class LeaderLease(ApiServer api, Installation installation, Lead
     private string? _seen;
     private long _seenAt;
 
-    /// <summary>Takes it, or renews it, unless another replica holds it.</summary>
+    /// <summary>Acquires it, or renews it, unless another replica holds it.</summary>
     /// <remarks>
     /// Nobody compares clocks: each replica counts from when it saw the last change, as client-go does (tools/leaderelection). Two that write at once
     /// send the same resourceVersion, and the API server rejects one of them.
     /// </remarks>
     /// <returns>Whether this replica holds it now; if not, another does.</returns>
     /// <exception cref="ApiServerException">The API server rejected the write; with 409 another replica was faster.</exception>
-    public async Task<bool> TakeAsync(CancellationToken cancellation)
+    public async Task<bool> TryAcquireOrRenewAsync(CancellationToken cancellation)
     {
         if (await api.FindAsync(Path, cancellation) is not { } lease)
         {

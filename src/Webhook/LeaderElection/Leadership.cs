@@ -4,7 +4,7 @@ using KargoStageWebhook.Kubernetes;
 namespace KargoStageWebhook.LeaderElection;
 
 /// <summary>
-/// Stands for election again and again, and while this replica leads has the duties done. On the way out of the process they end first,
+/// Tries to become the leader again and again, and runs the duties while this replica leads. On the way out of the process they end first,
 /// then the Lease is given back, and only then does the process begin to drain.
 /// </summary>
 internal sealed partial class Leadership(
@@ -49,7 +49,7 @@ internal sealed partial class Leadership(
         state.IsCandidate = true;
         try
         {
-            await StandAgainAndAgainAsync(either.Token);
+            await RunElectionsAsync(either.Token);
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -57,18 +57,18 @@ internal sealed partial class Leadership(
         }
     }
 
-    private async Task StandAgainAndAgainAsync(CancellationToken cancellation)
+    private async Task RunElectionsAsync(CancellationToken cancellation)
     {
         while (true)
         {
-            while (await TryTakeAsync(RenewDeadline, cancellation) != true) await RetryAsync(cancellation);
-            await LeadForATermAsync(cancellation);
+            while (await TryAcquireOrRenewAsync(RenewDeadline, cancellation) != true) await RetryAsync(cancellation);
+            await RenewAsync(cancellation);
             await RetryAsync(cancellation);
         }
     }
 
     // A replica that cannot renew the Lease gives up well before another one may take it.
-    private async Task LeadForATermAsync(CancellationToken cancellation)
+    private async Task RenewAsync(CancellationToken cancellation)
     {
         using var term = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var work = LeadAsync(term);
@@ -79,7 +79,7 @@ internal sealed partial class Leadership(
                 await RetryAsync(RenewDeadline - time.GetElapsedTime(_renewed), term.Token);
                 var left = RenewDeadline - time.GetElapsedTime(_renewed);
                 if (left <= TimeSpan.Zero) break;
-                if (await TryTakeAsync(left, term.Token) != false) continue;
+                if (await TryAcquireOrRenewAsync(left, term.Token) != false) continue;
 
                 // Somebody has deleted or edited the Lease, and another replica was the first to take it.
                 state.IsLeader = false;
@@ -98,14 +98,14 @@ internal sealed partial class Leadership(
     }
 
     /// <returns>Whether this replica holds the Lease now; null where that is not known.</returns>
-    private async Task<bool?> TryTakeAsync(TimeSpan within, CancellationToken cancellation)
+    private async Task<bool?> TryAcquireOrRenewAsync(TimeSpan within, CancellationToken cancellation)
     {
         // Others count from the write, which is later than now, however long its response takes.
         var asked = time.GetTimestamp();
         using var limit = new Deadline(within, time, cancellation);
         try
         {
-            if (!await lease.TakeAsync(limit.Token)) return false;
+            if (!await lease.TryAcquireOrRenewAsync(limit.Token)) return false;
 
             _renewed = asked;
             return true;
@@ -116,7 +116,7 @@ internal sealed partial class Leadership(
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
-            SayOnce(StatusMessage.Describe(trouble));
+            LogOnce(StatusMessage.Describe(trouble));
             return null;
         }
     }
@@ -175,7 +175,7 @@ internal sealed partial class Leadership(
     }
 
     // It comes every other second for as long as it lasts.
-    private void SayOnce(string trouble)
+    private void LogOnce(string trouble)
     {
         if (_hasBeenRejected) return;
 

@@ -10,7 +10,7 @@ namespace KargoStageWebhook.LeaderElection;
 /// <summary>What one replica does for all.</summary>
 internal static class LeadershipSetup
 {
-    /// <summary>Adds the account of who leads. Without any duty nobody does.</summary>
+    /// <summary>Adds what records whether this replica leads. Without a duty no replica leads.</summary>
     public static void AddLeadership(this IServiceCollection services, LeadershipOptions options)
     {
         services.AddSingleton(options);

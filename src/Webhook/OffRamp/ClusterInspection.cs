@@ -42,9 +42,9 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
     }
 
     /// <summary>Reads what each installed CRD requires.</summary>
-    public async Task<IReadOnlyList<InstalledRules>> ReadCrdsAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<CrdRequirements>> ReadCrdsAsync(CancellationToken cancellation)
     {
-        var rules = new List<InstalledRules>();
+        var rules = new List<CrdRequirements>();
         foreach (var resource in profile.Resources) rules.Add(await ReadCrdAsync(resource, cancellation));
         return rules;
     }
@@ -58,16 +58,16 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
         }
     }
 
-    private async Task<InstalledRules> ReadCrdAsync(ResourceProfile resource, CancellationToken cancellation)
+    private async Task<CrdRequirements> ReadCrdAsync(ResourceProfile resource, CancellationToken cancellation)
     {
         try
         {
             var rules = (await ClusterCrds.FindAsync(api, retries, resource, cancellation)).Status;
-            return new InstalledRules(resource.Resource.Name, resource.Resource.Version, [.. from field in resource.Backfilled where rules.Requires(field.Path) select field.Path.Text], null);
+            return new CrdRequirements(resource.Resource.Name, resource.Resource.Version, [.. from field in resource.Backfilled where rules.Requires(field.Path) select field.Path.Text], null);
         }
         catch (Exception unknown) when (unknown is ApiServerException or InvalidDataException)
         {
-            return new InstalledRules(resource.Resource.Name, resource.Resource.Version, [], unknown.Message);
+            return new CrdRequirements(resource.Resource.Name, resource.Resource.Version, [], unknown.Message);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.OffRamp;
 /// <summary>Whether the webhook is needed, as one process can tell, and why.</summary>
 /// <param name="Need">Whether.</param>
 /// <param name="Reason">Why, for people: a clause.</param>
-public sealed record OffRampAnswer(Need Need, string Reason)
+internal sealed record OffRampAnswer(Need Need, string Reason)
 {
     /// <summary>
     /// Decides. The webhook is needed until shown otherwise: a process that has not watched for long enough says so, since an operator who takes the
@@ -29,4 +29,17 @@ public sealed record OffRampAnswer(Need Need, string Reason)
     }
 
     private static string Count(long objects) => string.Create(CultureInfo.InvariantCulture, $"{objects} objects");
+}
+
+/// <summary>Whether the webhook is needed.</summary>
+internal enum Need
+{
+    /// <summary>Unknown.</summary>
+    Unknown,
+
+    /// <summary>It is needed, as far as has been shown.</summary>
+    Needed,
+
+    /// <summary>It is not needed any longer.</summary>
+    NotNeeded,
 }

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.OffRamp;
 /// <param name="Stored">What is stored.</param>
 /// <param name="Installed">What the installed CRDs require. They decide nothing: the next upgrade may require more.</param>
 /// <param name="Sent">What was sent.</param>
-internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<InstalledRules> Installed, SentRequests Sent)
+internal sealed record OffRampReport(StoredObjectsFound Stored, IReadOnlyList<CrdRequirements> Installed, SentRequests Sent)
 {
     /// <summary>Whether the webhook is needed.</summary>
     public Need Need =>
@@ -41,7 +41,7 @@ internal sealed record LackingField(string Resource, string Field, long Objects)
 /// <param name="Version">Which version of it.</param>
 /// <param name="Requires">Paths in its schema.</param>
 /// <param name="Problem">Why that is not known; null where it is.</param>
-internal sealed record InstalledRules(string Crd, string Version, IReadOnlyList<string> Requires, string? Problem);
+internal sealed record CrdRequirements(string Crd, string Version, IReadOnlyList<string> Requires, string? Problem);
 
 /// <summary>Requests in which a field was missing that is backfilled.</summary>
 /// <param name="Days">In how many days.</param>

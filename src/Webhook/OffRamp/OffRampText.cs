@@ -29,7 +29,7 @@ internal static class OffRampText
         if (stored.Problem is { } problem) yield return $"not all is known: {Show(problem)}";
     }
 
-    private static string Describe(InstalledRules crd) =>
+    private static string Describe(CrdRequirements crd) =>
         crd.Problem is { } problem ? $"is not known: {Show(problem)}"
         : crd.Requires.Count == 0 ? "requires nothing that the webhook backfills"
         : $"requires {string.Join(", ", crd.Requires)}";

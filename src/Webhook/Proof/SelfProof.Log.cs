@@ -15,7 +15,7 @@ internal sealed partial class SelfProof
     private partial void NotFollowed(string reason);
 
     [LoggerMessage(414, LogLevel.Warning, "Had no time to set failurePolicy of the webhook configurations to Ignore: it may still be Fail, until another replica leads")]
-    private partial void NotLetGo();
+    private partial void NotReset();
 
     [LoggerMessage(415, LogLevel.Information, "The proof failed while failurePolicy was Fail: from now on {Proofs} proofs in a row set Fail again")]
     private partial void Damped(int proofs);

@@ -21,7 +21,7 @@ internal sealed partial class SelfProof(
     {
         var backoff = new Backoff(time);
         var threshold = new FailThreshold(time);
-        // A write that is broken off may still be stored: LetGoAsync would read Ignore, and Fail would come behind it.
+        // A write that is broken off may still be stored: ResetPolicyAsync would read Ignore, and Fail would come behind it.
         using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var ending = whileLeading.UnsafeRegister(end => ((CancellationTokenSource)end!).CancelAfter(LastWords), end);
         try
@@ -47,7 +47,7 @@ internal sealed partial class SelfProof(
         {
             state.Clear();
             if (!whileLeading.IsCancellationRequested) end.CancelAfter(LastWords);
-            await LetGoAsync(end.Token);
+            await ResetPolicyAsync(end.Token);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class SelfProof(
     }
 
     // A replica that cannot prove it any longer must not leave Fail in place.
-    private async Task LetGoAsync(CancellationToken end)
+    private async Task ResetPolicyAsync(CancellationToken end)
     {
         if (!options.FailWhenProven || !leadership.IsLeader) return; // A replica that leads by now may have proven it itself.
 
@@ -106,7 +106,7 @@ internal sealed partial class SelfProof(
         }
         catch (OperationCanceledException)
         {
-            NotLetGo();
+            NotReset();
         }
     }
 

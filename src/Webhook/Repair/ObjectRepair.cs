@@ -45,10 +45,10 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
             if (plan.IsDone) return RepairResult.Create(name, RepairOutcome.Conforming, conflicts);
             if (plan.Backfilled.Count == 0) return RepairResult.Create(name, RepairOutcome.Unrepairable, conflicts, NeedsPerson, plan.Missing);
 
-            var proof = Proof.Create(before, plan.Patch.Span);
+            var expected = ExpectedObject.Create(before, plan.Patch.Span);
             var answer = await stored.PatchStatusAsync(name, plan.Patch, dryRun, stopping);
-            return proof.Holds(answer)
-                ? await ReadBackAsync(name, plan, proof, conflicts)
+            return expected.Matches(answer)
+                ? await ReadBackAsync(name, plan, expected, conflicts)
                 : RepairResult.Create(name, RepairOutcome.Failed, conflicts, "the API server responded with another object than the one of the request");
         }
         catch (ApiServerException faster) when (faster.Code == HttpStatusCode.Conflict)
@@ -76,7 +76,7 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
         }
     }
 
-    private async Task<RepairResult?> ReadBackAsync(StoredName name, RepairPlan plan, Proof proof, int conflicts)
+    private async Task<RepairResult?> ReadBackAsync(StoredName name, RepairPlan plan, ExpectedObject expected, int conflicts)
     {
         var result = new RepairResult(
             name.Resource.Resource.Kind,
@@ -90,7 +90,7 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
         if (dryRun) return result;
 
         if (await stored.FindAsync(name, CancellationToken.None) is not { } after) return RepairResult.Create(name, RepairOutcome.Gone, conflicts);
-        if (proof.Holds(after)) return result;
+        if (expected.Matches(after)) return result;
 
         // Somebody has written since, which is their right, unless it took what was set away again.
         return RepairPlan.For(after, name.Resource, installed(name.Resource)).Backfilled.Count == 0 ? result : null;

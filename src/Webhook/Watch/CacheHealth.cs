@@ -39,7 +39,7 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
 
     /// <summary>All was listed, and the watch goes on from there.</summary>
     /// <returns>Whether this is news: it was another state until now.</returns>
-    public bool Synced() => Become(CacheState.Synced);
+    public bool RecordSync() => Become(CacheState.Synced);
 
     /// <summary>It broke.</summary>
     /// <returns>Whether this is news: it was another state until now, or never began.</returns>

@@ -3,7 +3,7 @@ namespace KargoStageWebhook.Watch;
 /// <summary>How a cache of cluster objects stands.</summary>
 internal enum CacheState
 {
-    /// <summary>Not listed yet, or cut off and trying again.</summary>
+    /// <summary>Not listed yet, or disconnected and trying again.</summary>
     Syncing,
 
     /// <summary>Listed, and its watch is followed.</summary>

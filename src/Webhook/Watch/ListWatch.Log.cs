@@ -8,7 +8,7 @@ internal sealed partial class ListWatch<T>
     private partial void Following(string cache, int count);
 
     [LoggerMessage(201, LogLevel.Warning, "Watch of {Cache} failed, retrying: {Reason}")]
-    private partial void CutOff(string cache, string reason);
+    private partial void WatchFailed(string cache, string reason);
 
     [LoggerMessage(
         202,

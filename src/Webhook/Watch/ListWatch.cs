@@ -88,7 +88,7 @@ internal sealed partial class ListWatch<T>(
         using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), either.Token);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
         health.RecordContact();
-        if (health.Synced()) Following(Watched, health.Objects);
+        if (health.RecordSync()) Following(Watched, health.Objects);
 
         var any = false;
         while (await lines.ReadLineAsync(either.Token) is { } line)
@@ -129,7 +129,7 @@ internal sealed partial class ListWatch<T>(
 
         if (code == HttpStatusCode.Unauthorized) NotAuthenticated(Watched, source.IfDenied);
         else if (isDenied) Denied(Watched, code, source.IfDenied);
-        else CutOff(Watched, StatusMessage.Describe(trouble));
+        else WatchFailed(Watched, StatusMessage.Describe(trouble));
     }
 
     // Or of an API server that cannot answer now.

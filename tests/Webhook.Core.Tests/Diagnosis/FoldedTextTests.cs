@@ -100,7 +100,7 @@ public sealed class FoldedTextTests
         void AssertAsExpected(string text) => Assert.True(expected == Explain(text), $"{text}\n\n{Explain(text)}\n\n{expected}");
     }
 
-    // Of what was cut off, the end is never found.
+    // Of what was truncated, the end is never found.
     [Theory]
     [InlineData("level=error error=\"Stage.kargo.akuity.io")]
     [InlineData("Stage.kargo.akuity.io \"cut\" is invalid: [status.a: Required value")]

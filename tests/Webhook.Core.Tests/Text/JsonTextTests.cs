@@ -24,7 +24,7 @@ public sealed class JsonTextTests
     [InlineData(@"key\u00e9\u", "keyé")]
     [InlineData(@"key\u00e9\u00e", "keyé")]
     [InlineData(@"\ud83d\ude0", "\uFFFD")]
-    public void An_escape_that_is_cut_off_is_left_out(string beginning, string text) => Assert.Equal(text, Unescape(beginning));
+    public void An_escape_that_is_truncated_is_left_out(string beginning, string text) => Assert.Equal(text, Unescape(beginning));
 
     [Theory]
     [InlineData(@"\ud83d")]

@@ -162,7 +162,7 @@ public sealed class CertificateReconcilerTests
     }
 
     [Fact]
-    public async Task A_caBundle_that_was_cut_off_on_its_way_is_found_out_by_reading_it_back()
+    public async Task A_caBundle_that_was_truncated_on_its_way_is_found_out_by_reading_it_back()
     {
         await using var kept = await KeptCertificate.StartAsync(api => api.Store = written => written[..100]);
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.Certificates;
 
-/// <summary>A replica that looks after its certificate, with an API server and clocks that a test moves.</summary>
+/// <summary>A replica that manages its certificate, with an API server and clocks that a test moves.</summary>
 internal sealed class KeptCertificate : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();

@@ -39,7 +39,7 @@ public sealed class CheckInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_cut_off_is_one_line()
+    public async Task A_file_that_is_truncated_is_one_line()
     {
         await File.WriteAllBytesAsync(Path.Combine(_directory.FullName, "a.yaml.gz"), Compress(Stage("a"))[..20], TestContext.Current.CancellationToken);
         Write("b.yaml", Stage("b"));
@@ -52,7 +52,7 @@ public sealed class CheckInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Wherever_a_compressed_file_is_cut_off_that_is_exit_code_2_and_named_in_JSON()
+    public async Task Wherever_a_compressed_file_is_truncated_that_is_exit_code_2_and_named_in_JSON()
     {
         var whole = Compress(string.Join("---\n", Enumerable.Range(0, 30).Select(number => Stage($"stage-{number}"))));
         var file = Path.Combine(_directory.FullName, "cut.yaml.gz");
@@ -68,7 +68,7 @@ public sealed class CheckInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Objects_long_before_the_place_where_a_compressed_file_is_cut_off_are_checked()
+    public async Task Objects_long_before_the_place_where_a_compressed_file_is_truncated_are_checked()
     {
         var whole = Compress(string.Join("---\n", Enumerable.Range(0, 3000).Select(number => Stage($"stage-{number}"))));
         await File.WriteAllBytesAsync(Path.Combine(_directory.FullName, "cut.yaml.gz"), whole[..^1], TestContext.Current.CancellationToken);
@@ -80,7 +80,7 @@ public sealed class CheckInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_CRD_that_is_cut_off_is_no_CRD()
+    public async Task A_CRD_that_is_truncated_is_no_CRD()
     {
         var crd = Path.Combine(_directory.FullName, "crd.yaml.gz");
         await File.WriteAllBytesAsync(crd, Compress(CrdText.Stages(CrdText.Strict))[..^1], TestContext.Current.CancellationToken);

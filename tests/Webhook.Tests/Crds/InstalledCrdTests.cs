@@ -43,7 +43,7 @@ public sealed class InstalledCrdTests
         Assert.True(_crd.Enforced!.Rules.Requires(FieldPath.Parse("status.id")!));
     }
 
-    /// <summary>A restore takes the cluster back to generation 1; the next change is generation 2 again, and may have come while the watch was cut off.</summary>
+    /// <summary>A restore takes the cluster back to generation 1; the next change is generation 2 again, and may have come while the watch was disconnected.</summary>
     [Fact]
     public void After_a_restore_of_etcd_the_same_generation_may_be_another_CRD()
     {
@@ -81,7 +81,7 @@ public sealed class InstalledCrdTests
     }
 
     [Fact]
-    public void While_cut_off_nothing_is_enforced()
+    public void While_disconnected_nothing_is_enforced()
     {
         List([Crd(generation: 1, requires: "phase")]);
 
@@ -122,7 +122,7 @@ public sealed class InstalledCrdTests
     private void List(IReadOnlyList<CrdObject> all)
     {
         _crd.Replace(all);
-        _health.Synced();
+        _health.RecordSync();
     }
 
     private static CrdObject Crd(long generation, string requires)

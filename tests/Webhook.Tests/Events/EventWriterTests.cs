@@ -3,33 +3,32 @@ using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Language;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
 
 namespace KargoStageWebhook.Events;
 
 /// <summary>Writing Events goes on, whatever the API server responds.</summary>
-public sealed class EventWriterTests : IAsyncLifetime
+public sealed class EventWriterTests : IDisposable
 {
-    private readonly RunningHost _host = new();
+    private readonly TestMeter _meter = new();
+    private readonly EventMetrics _metrics;
+
+    public EventWriterTests() => _metrics = new EventMetrics(_meter.Meter);
 
     /// <summary>What rises out of a background service ends the process.</summary>
     [Fact]
     public async Task A_proxys_page_costs_one_Event()
     {
-        await using var server = await StartAsync(Reply(200, "<html>Please log in</html>"));
+        await using var server = await PlayedApiServer.StartAsync(Reply(200, "<html>Please log in</html>"));
         using var client = server.Client;
-        var metrics = _host.Services.GetRequiredService<EventMetrics>();
-        var queue = new EventQueue(metrics, TimeProvider.System);
-        using var writer = new EventWriter(client, queue, metrics, TimeProvider.System, NullLogger<EventWriter>.Instance);
-        await writer.StartAsync(TestContext.Current.CancellationToken);
+        var queue = new EventQueue(_metrics, TimeProvider.System);
+        using var writer = await StartAsync(client, queue, TimeProvider.System);
 
         for (var asked = 1; asked <= 2; asked++)
         {
-            EventQueueTests.Happen(queue, ARequest.OfStageWithoutId().Named($"stage-{asked}"));
+            queue.Happen(ARequest.OfStageWithoutId().Named($"stage-{asked}"));
             await Eventually.TrueAsync(() => Task.FromResult(server.Requests.Count >= asked));
         }
 
@@ -37,12 +36,12 @@ public sealed class EventWriterTests : IAsyncLifetime
         await writer.StopAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Cut off, it would be written once more, and counted twice.</summary>
+    /// <summary>Interrupted, it would be written once more, and counted twice.</summary>
     [Fact]
     public async Task An_Event_that_is_being_written_at_the_end_is_written_once()
     {
         var (asked, answered, writes) = (new TaskCompletionSource(), new TaskCompletionSource(), 0);
-        await using var server = await StartAsync(async context =>
+        await using var server = await PlayedApiServer.StartAsync(async context =>
         {
             if (HttpMethods.IsPost(context.Request.Method))
             {
@@ -55,11 +54,9 @@ public sealed class EventWriterTests : IAsyncLifetime
             else await Reply(200, $$$"""{"metadata":{"uid":"{{{Stage.Uid}}}"}}""")(context);
         });
         using var client = server.Client;
-        var metrics = _host.Services.GetRequiredService<EventMetrics>();
-        var queue = new EventQueue(metrics, TimeProvider.System);
-        using var writer = new EventWriter(client, queue, metrics, TimeProvider.System, NullLogger<EventWriter>.Instance);
-        await writer.StartAsync(TestContext.Current.CancellationToken);
-        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+        var queue = new EventQueue(_metrics, TimeProvider.System);
+        using var writer = await StartAsync(client, queue, TimeProvider.System);
+        queue.Happen(ARequest.OfStageWithoutId());
         await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
 
         var stop = writer.StopAsync(TestContext.Current.CancellationToken);
@@ -76,18 +73,16 @@ public sealed class EventWriterTests : IAsyncLifetime
     public async Task An_Event_is_written_again_only_after_what_passes(int code, int tries)
     {
         var (time, log, writes) = (new FakeTimeProvider(), new CapturedLog(), 0);
-        await using var server = await StartAsync(context => (context switch
+        await using var server = await PlayedApiServer.StartAsync(context => (context switch
         {
             { Request.Method: "POST" } => Reply(Interlocked.Increment(ref writes) == 1 ? code : 201, $"<html>{new string('x', 200_000)}</html>"),
             { Request.Path.Value: var path } when path!.Contains("/events/", StringComparison.Ordinal) => Reply(404, "{}"),
             _ => Reply(200, $$$"""{"metadata":{"uid":"{{{Stage.Uid}}}"}}"""),
         })(context));
         using var client = server.Client;
-        var metrics = _host.Services.GetRequiredService<EventMetrics>();
-        var queue = new EventQueue(metrics, time);
-        using var writer = new EventWriter(client, queue, metrics, time, new LoggerFactory([log]).CreateLogger<EventWriter>());
-        await writer.StartAsync(TestContext.Current.CancellationToken);
-        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+        var queue = new EventQueue(_metrics, time);
+        using var writer = await StartAsync(client, queue, time, log);
+        queue.Happen(ARequest.OfStageWithoutId());
 
         var ticks = 0;
         await Eventually.TrueAsync(() =>
@@ -106,17 +101,15 @@ public sealed class EventWriterTests : IAsyncLifetime
     public async Task A_server_that_asks_for_patience_is_given_it()
     {
         var (time, tried) = (new FakeTimeProvider(), new ConcurrentQueue<DateTimeOffset>());
-        await using var server = await StartAsync(context =>
+        await using var server = await PlayedApiServer.StartAsync(context =>
         {
             tried.Enqueue(time.GetUtcNow());
             return Failure(429, retryAfter: "60")(context);
         });
         using var client = server.Client;
-        var metrics = _host.Services.GetRequiredService<EventMetrics>();
-        var queue = new EventQueue(metrics, time);
-        using var writer = new EventWriter(client, queue, metrics, time, NullLogger<EventWriter>.Instance);
-        await writer.StartAsync(TestContext.Current.CancellationToken);
-        EventQueueTests.Happen(queue, ARequest.OfStageWithoutId());
+        var queue = new EventQueue(_metrics, time);
+        using var writer = await StartAsync(client, queue, time);
+        queue.Happen(ARequest.OfStageWithoutId());
 
         await Eventually.TrueAsync(() =>
         {
@@ -128,7 +121,12 @@ public sealed class EventWriterTests : IAsyncLifetime
         Assert.InRange(tried.ElementAt(1) - tried.First(), TimeSpan.FromSeconds(60), TimeSpan.MaxValue);
     }
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public void Dispose() => _meter.Dispose();
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private async Task<EventWriter> StartAsync(ApiServer client, EventQueue queue, TimeProvider time, CapturedLog? log = null)
+    {
+        var writer = new EventWriter(client, queue, _metrics, time, new LoggerFactory(log is null ? [] : [log]).CreateLogger<EventWriter>());
+        await writer.StartAsync(TestContext.Current.CancellationToken);
+        return writer;
+    }
 }

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace KargoStageWebhook.Kubernetes;
 
 /// <summary>
-/// Answers over HTTP as an API server does in moods that a real one cannot be brought into at will: overloaded, forgetful, cut off.
+/// Answers over HTTP as an API server does in moods that a real one cannot be brought into at will: overloaded, forgetful, disconnected.
 /// </summary>
 internal sealed class PlayedApiServer : IAsyncDisposable
 {

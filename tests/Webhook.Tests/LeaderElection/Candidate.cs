@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace KargoStageWebhook.LeaderElection;
 
-/// <summary>A replica that stands for election because it audits, with an API server and a clock that a test moves.</summary>
+/// <summary>A replica that is a candidate because it audits, with an API server and a clock that a test moves.</summary>
 internal sealed class Candidate : IAsyncDisposable
 {
     /// <summary>Path of the Leases.</summary>

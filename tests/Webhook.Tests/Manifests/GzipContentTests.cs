@@ -21,7 +21,7 @@ public sealed class GzipContentTests
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100_000)]
-    public void Wherever_it_is_cut_off_it_is_said_to_end_early(int chunk)
+    public void Wherever_it_is_truncated_it_is_said_to_end_early(int chunk)
     {
         byte[] whole = [.. First, .. Second];
 

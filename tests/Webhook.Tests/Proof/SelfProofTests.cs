@@ -7,7 +7,6 @@ using KargoStageWebhook.LeaderElection;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Settings;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -16,9 +15,9 @@ namespace KargoStageWebhook.Proof;
 /// <summary>What the log says of failurePolicy is what the API server has stored.</summary>
 public sealed class SelfProofTests : IAsyncLifetime
 {
-    private const int NotProven = 411, NotFollowed = 413, NotLetGo = 414, Damped = 415;
+    private const int NotProven = 411, NotFollowed = 413, NotReset = 414, Damped = 415;
 
-    private readonly RunningHost _host = new();
+    private readonly TestMeter _meter = new();
     private readonly FakeTimeProvider _time = new();
     private readonly CapturedLog _log = new();
     private readonly CancellationTokenSource _leading = new();
@@ -35,11 +34,11 @@ public sealed class SelfProofTests : IAsyncLifetime
     {
         _server = await PlayedApiServer.StartAsync(AnswerAsync);
         var options = new ProofOptions { ProofPeriod = TimeSpan.FromHours(1), ProofNamespace = "demo", ProofStage = "test", FailWhenProven = true };
-        var api = _server.Client;
+        var (api, state) = (_server.Client, new ProofState(_time));
         // A round trip has its own deadline, which is not what passes here.
         var proof = new SelfProof(
-            new RoundTrip(api, Profile.Kargo, TimeProvider.System), new WebhookConfigurations(api, new Installation("webhook", "webhook")), options, new ProofState(_time),
-            _leadership, _host.Services.GetRequiredService<ProofMetrics>(), _time, new LoggerFactory([_log]).CreateLogger<SelfProof>());
+            new RoundTrip(api, Profile.Kargo, TimeProvider.System), new WebhookConfigurations(api, new Installation("webhook", "webhook")), options, state,
+            _leadership, new ProofMetrics(_meter.Meter, state, options), _time, new LoggerFactory([_log]).CreateLogger<SelfProof>());
         _running = proof.PerformAsync(_leading.Token);
     }
 
@@ -112,7 +111,7 @@ public sealed class SelfProofTests : IAsyncLifetime
         await _leading.CancelAsync();
         await PassUntilAsync(() => _running.IsCompleted);
 
-        Assert.Single(Logged(NotLetGo));
+        Assert.Single(Logged(NotReset));
         _storing.SetResult();
     }
 
@@ -122,7 +121,7 @@ public sealed class SelfProofTests : IAsyncLifetime
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _leading.Dispose();
         await _server.DisposeAsync();
-        await _host.DisposeAsync();
+        _meter.Dispose();
     }
 
     private Task PassUntilAsync(Func<bool> isSo) => Eventually.TrueAsync(() =>

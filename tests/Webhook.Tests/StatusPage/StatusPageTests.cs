@@ -225,7 +225,7 @@ public sealed partial class StatusPageTests
                 "items":{"type":"object","required":["id"],"properties":{"id":{"type":"string"} } } } } } } } } } } } }]}
             """);
         crd.Replace([new CrdObject(new ObjectMetadata(Name: resource.Resource.Name, Uid: "1", Generation: 1), spec.RootElement.Clone())]);
-        health.Synced();
+        health.RecordSync();
         return crd;
     }
 

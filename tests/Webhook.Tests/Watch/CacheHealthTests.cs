@@ -14,10 +14,10 @@ public sealed class CacheHealthTests
     [Fact]
     public void What_goes_on_is_no_news()
     {
-        Assert.True(_health.Synced());
-        Assert.False(_health.Synced());
+        Assert.True(_health.RecordSync());
+        Assert.False(_health.RecordSync());
         Assert.Equal([true, false, true, false], ((CacheState[])[CacheState.Syncing, CacheState.Syncing, CacheState.Denied, CacheState.Denied]).Select(_health.RecordBreak));
-        Assert.True(_health.Synced());
+        Assert.True(_health.RecordSync());
         Assert.True(_health.RecordBreak(CacheState.Syncing));
     }
 }
