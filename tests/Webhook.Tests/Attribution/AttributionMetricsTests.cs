@@ -40,7 +40,7 @@ public sealed class AttributionMetricsTests
 
         void Become(bool synced)
         {
-            if (synced) pods.Synced();
+            if (synced) pods.RecordSync();
             else pods.RecordBreak(CacheState.Denied);
         }
     }

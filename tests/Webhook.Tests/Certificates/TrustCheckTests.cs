@@ -40,7 +40,7 @@ public sealed class TrustCheckTests
     [Fact]
     public void While_the_API_server_cannot_be_asked_the_last_expiry_stands()
     {
-        _check.Unknown();
+        _check.RecordUnknown();
 
         Assert.Equal((CertificateTrust.Unknown, Now.AddDays(3)), (_serving.Trust, _serving.CaNotAfter));
     }
