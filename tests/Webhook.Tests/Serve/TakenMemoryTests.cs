@@ -21,7 +21,7 @@ public sealed class TakenMemoryTests
 
     /// <summary>As of a client whose large response is denied while a small one of another client has room.</summary>
     [Fact]
-    public async Task Asking_for_too_much_takes_no_room_from_others_meanwhile()
+    public async Task Asking_for_too_much_leaves_others_their_room_meanwhile()
     {
         using var end = new CancellationTokenSource();
         Assert.True(_memory.TryTake(10, Max));
