@@ -160,7 +160,7 @@ public sealed class ListWatchTests(TestCluster cluster, ITestOutputHelper output
 
         await pod.Sender.UpdateAsync();
         Assert.Equal([$"{controller.Label} unknown unknown: 1"], await scenario.Webhook.AttributionsAsync(total: 1));
-        Assert.Equal(["deployments", "pods", "promotions.kargo.akuity.io", "stages.kargo.akuity.io"], DeniedOf(scenario.Webhook));
+        Assert.Equal(["customresourcedefinitions/promotions.kargo.akuity.io", "customresourcedefinitions/stages.kargo.akuity.io", "deployments", "pods"], DeniedOf(scenario.Webhook));
         Assert.True(await scenario.Webhook.IsReadyAsync());
 
         await account.AllowAsync();
