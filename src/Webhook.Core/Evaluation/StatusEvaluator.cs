@@ -221,38 +221,4 @@ public sealed class StatusEvaluator(Policy policy)
         : policy.Requirements == Requirements.Strict ? RequiredBy.Strict
         : policy.Mode == Mode.Reject && value.IsFound ? RequiredBy.Reject
         : RequiredBy.Nothing;
-
-    /// <summary>What the profile finds for a missing field.</summary>
-    /// <param name="IsFound">Whether there is a value; an id is there as soon as somebody needs it.</param>
-    /// <param name="Value">The value; null for an id.</param>
-    /// <param name="WhyNot">Why there is none, as one clause; null where the profile never sets the field.</param>
-    private sealed record FoundValue(bool IsFound, Backfill? Value = null, string? WhyNot = null)
-    {
-        /// <summary>The profile never sets the field.</summary>
-        public static FoundValue Never { get; } = new(IsFound: false);
-
-        /// <summary>An id.</summary>
-        public static FoundValue Id { get; } = new(IsFound: true);
-    }
-
-    /// <summary>A missing field and all that is known of it.</summary>
-    private readonly record struct Missing(Gap Gap, FoundValue Value)
-    {
-        public RequiredBy RequiredBy { get; init; }
-
-        public SchemaViolation? Schema { get; init; }
-
-        public bool CanBackfill { get; init; }
-
-        public bool WouldUndoRatcheting { get; init; }
-
-        public Violation ToViolation(StatusUpdate update, Outcome outcome, Backfill? fix = null) => new(
-            new FieldLocation(update.Object, Gap.Site, Gap.Field.Field),
-            outcome,
-            outcome == Outcome.Backfilled ? RequiredBy.Nothing : RequiredBy,
-            Schema,
-            fix,
-            Value.WhyNot ?? (WouldUndoRatcheting && Gap.Field.Field.Source is not null ? "since a change there would undo ratcheting" : null),
-            Value.IsFound);
-    }
 }
