@@ -16,7 +16,7 @@ internal sealed record EventKey(string ApiVersion, string Kind, string Namespace
     // With a dot and the 16 digits of the hash no more than the 253 characters that a name may have.
     private const int LongestPrefix = 236;
 
-    /// <summary>Namespace of the Event: the object's; <c>default</c> where that has none, the API server rejects it in any other then (core/v1).</summary>
+    /// <summary>Namespace of the Event: the object's; <c>default</c> where that has none: in any other the API server rejects it (core/v1).</summary>
     public string EventNamespace => Namespace.Length == 0 ? "default" : Namespace;
 
     /// <summary>Name of the Event.</summary>
