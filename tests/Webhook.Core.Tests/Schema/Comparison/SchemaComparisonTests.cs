@@ -43,6 +43,11 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"integer"}""", """{"type":"integer","maximum":5}""", "Narrowed maximum: 5")]
     [InlineData("""{"type":"integer","maximum":5,"exclusiveMaximum":true}""", """{"type":"integer","maximum":3}""", "Narrowed maximum: 3 (was 5, exclusive)")]
     [InlineData("""{"type":"string","minLength":1}""", """{"type":"string","minLength":2}""", "Narrowed minLength: 2 (was 1)")]
+    [InlineData("""{"type":"array"}""", """{"type":"array","minItems":1}""", "Narrowed minItems: 1")]
+    [InlineData("""{"type":"object"}""", """{"type":"object","maxProperties":3}""", "Narrowed maxProperties: 3")]
+    [InlineData("""{"type":"integer","enum":[1,2]}""", """{"type":"integer","enum":[1]}""", "Values enum: [1] (no longer 2)")]
+    [InlineData("""{"type":"boolean","enum":[true,false]}""", """{"type":"boolean","enum":[true]}""", "Values enum: [true] (no longer false)")]
+    [InlineData(Text, """{"type":"integer","enum":[1]}""", "Type type: integer (was string)")] // No value of the old type could be in it.
     public void Each_keyword_that_narrows_is_told_with_what_it_was(string old, string now, params string[] differences) =>
         Assert.Equal(differences.Select(difference => difference[0] is '[' or '.' ? $"status.f{difference}" : $"status.f {difference}"), OfField(old, now));
 
@@ -52,6 +57,7 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"string","nullable":true}""", Text)] // The API server drops the null of a field, and of a map.
     [InlineData("""{"type":"object","additionalProperties":{"type":"string","nullable":true}}""", """{"type":"object","additionalProperties":{"type":"string"}}""")]
     [InlineData(Text, Anything)]
+    [InlineData(Text, """{"type":"string","minItems":1}""")] // It is a rule for lists.
     [InlineData("""{"type":"string","enum":["a"]}""", """{"type":"string","enum":["a","b"]}""")]
     [InlineData("""{"type":"string","enum":["a"]}""", Text)]
     [InlineData("""{"type":"string","maxLength":5,"pattern":"a"}""", """{"type":"string","maxLength":9}""")]
@@ -79,6 +85,9 @@ public sealed class SchemaComparisonTests
     public void A_default_that_is_gone_makes_its_field_required() => Assert.Equal(
         ["status Required required: [a]"],
         Of("""{"type":"object","required":["a"],"properties":{"a":{"type":"string","default":"x"}}}""", """{"type":"object","required":["a"],"properties":{"a":{"type":"string"}}}"""));
+
+    [Fact]
+    public void A_field_that_is_required_and_not_listed_is_told() => Assert.Equal(["status Required required: [a]"], Of("""{"type":"object"}""", """{"type":"object","required":["a"]}"""));
 
     [Theory]
     [InlineData("""{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}}}""", """{"type":"object","properties":{"b":{"type":"string"}}}""", "status.a Dropped not listed any more: its data are dropped")]

@@ -38,6 +38,10 @@ public sealed class UnevaluatedRulesTests
     [Fact]
     public void A_rule_that_the_old_CRD_has_too_is_not_new() => Assert.Equal(["!has(self.retry)"], Of(Two, One, """{"steps":[{}]}""").Select(rule => rule.Rule));
 
+    [Fact]
+    public void Without_an_old_CRD_none_is_known_to_be_new() =>
+        Assert.Equal((false, true), (new UnevaluatedRules(Schema(One), old: null).AreNew, new UnevaluatedRules(Schema(Two), Schema(One)).AreNew));
+
     [Theory]
     [InlineData("spec.steps[]", "self.a == 'b'", true)]
     [InlineData("spec.steps[]", "self.a == oldSelf.a", false)]
