@@ -18,8 +18,8 @@ public static class CrdCompiler
 
     /// <summary>Reads one version's rules for the whole object, and which of its fields are kept.</summary>
     /// <inheritdoc cref="Compile(ReadOnlyMemory{byte}, string, ResourceProfile?)" path="/param"/>
-    public static CompileResult CompileObject(ReadOnlyMemory<byte> crd, string version) =>
-        Compile(crd, version, (identity, spec) => Compile(identity, spec, (_, schema) => new CompileResult.CompiledObject(ObjectSchema.Compile(identity, schema))));
+    public static CompileResult CompileObject(ReadOnlyMemory<byte> crd, string version, ResourceProfile? profile) =>
+        Compile(crd, version, (identity, spec) => Compile(identity, spec, (_, schema) => new CompileResult.CompiledObject(ObjectSchema.Compile(identity, schema, profile))));
 
     /// <summary>The same of a CRD's <c>spec</c>.</summary>
     /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>

@@ -140,7 +140,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
             if (own != 0) bit <<= 1;
             // The default of a map's values sets no key that is missing.
             if (!node.HasDefault || ReferenceEquals(node, values)) mask |= own;
-            properties.Add(_backfilled.TryGetValue($"{_path}.{name}", out var rule)
+            properties.Add(_backfilled.TryGetValue($"{_path}.{name}".TrimStart('.'), out var rule)
                 ? new Property(name, node, own, rule.Row, rule.Field.IsMissingWhenEmpty)
                 : new Property(name, node, own));
         }
@@ -179,7 +179,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
         var range = Range(schema, "minProperties", "maxProperties");
         if (range == CountRange.Any || !Array.Exists(properties, property => property.Backfill >= 0 || (property.Node.HasDefault && !ReferenceEquals(property.Node, values)))) return range;
 
-        LeaveOut(UnsupportedRule.PropertyCount, $"{range}");
+        LeaveOut(UnsupportedRule.PropertyCount, range.ToString());
         return CountRange.Any;
     }
 

@@ -32,5 +32,5 @@ public sealed record UnsupportedRule(string Path, string Rule)
     internal const string ListType = "x-kubernetes-list-type";
 
     /// <summary>How many properties an object has where defaults or backfills add to them.</summary>
-    internal const string PropertyCount = "minProperties, maxProperties beside defaults";
+    internal const string PropertyCount = "minProperties, maxProperties beside defaults or backfills";
 }

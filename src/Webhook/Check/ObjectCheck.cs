@@ -33,7 +33,6 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
         // What is wrong in an update that changes nothing is tolerated; the one to know about is the first that does.
         var installed = new InstalledSchema(crd.Status, update.Profile!, ratchets: false);
         var (status, json) = (update.Object.Status, update.Object.Json);
-        var others = ObjectValidator.Validate(crd.Object, json);
         var rejected = StatusValidator.Validate(crd.Status, status);
         var isCalled = crd.Status.HasStatusSubresource;
         return new ObjectFindings(
@@ -41,8 +40,7 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
             StatusValidator.ValidateUpdate(crd.Status, status, stored: status).Violations,
             StatusValidator.Validate(crd.Status, status, StatusEvaluator.FindBackfills(update, installed)),
             rejected.Count == 0 || !isCalled ? [] : [.. from violation in StatusEvaluator.EvaluateStored(update, installed).Violations where violation.Fix is not null select violation.Path],
-            others.All,
-            others.NeverTolerated,
+            ObjectValidator.Validate(crd.Object, json),
             rules.Find(json),
             DroppedFields.Find(crd.Object, json),
             isCalled ? evaluator.Evaluate(update, AdmissionPhase.Mutating, installed) : new Decision.Ignored(),

@@ -9,8 +9,7 @@ namespace KargoStageWebhook.Check;
 /// <param name="StatusNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
 /// <param name="NotBackfilled">What of its status is wrong still with all fields backfilled that the profile has a value for.</param>
 /// <param name="Repaired">The fields that <c>repair</c> would set, by their paths; not looked for where the status conforms.</param>
-/// <param name="Others">What an API server rejects of the rest, <c>spec</c> above all: at every write, also of the status.</param>
-/// <param name="OthersNeverTolerated">What of that an API server with ratcheting rejects even where nothing changes.</param>
+/// <param name="Others">What an API server rejects of the rest, <c>spec</c> above all.</param>
 /// <param name="NotEvaluated">The rules that apply to it and are left to the API server.</param>
 /// <param name="Dropped">The fields that the API server drops.</param>
 /// <param name="Decision">What the webhook would decide on the next update of the status, nothing tolerated.</param>
@@ -20,8 +19,7 @@ internal sealed record ObjectFindings(
     IReadOnlyList<SchemaViolation> StatusNeverTolerated,
     IReadOnlyList<SchemaViolation> NotBackfilled,
     IReadOnlyList<string> Repaired,
-    IReadOnlyList<SchemaViolation> Others,
-    IReadOnlyList<SchemaViolation> OthersNeverTolerated,
+    ObjectViolations Others,
     IReadOnlyList<UnevaluatedRule> NotEvaluated,
     DroppedFields Dropped,
     Decision Decision,
@@ -30,18 +28,18 @@ internal sealed record ObjectFindings(
     private const string StatusSection = "status";
 
     /// <summary>Of an update that leaves the status unchanged: a label, a finalizer, spec.</summary>
-    public UpdatePrediction AnyUpdate => Predict(Status, StatusNeverTolerated, Others.Count > 0)
+    public UpdatePrediction AnyUpdate => Predict(Status, [.. StatusNeverTolerated, .. Others.NeverTolerated], Others.All.Count > 0)
         .Limit(NotEvaluated.Any(rule => !rule.IsToleratedUnchanged || rule.Section != StatusSection), NotEvaluated.Count > 0);
 
     /// <summary>Of an update of the status, which leaves the rest unchanged.</summary>
-    public UpdatePrediction StatusUpdate => LimitStatusUpdate(Predict(Status, StatusNeverTolerated, Status.Count > 0));
+    public UpdatePrediction StatusUpdate => LimitStatusUpdate(Predict(Status, [.. StatusNeverTolerated, .. Others.NeverToleratedOfStatus], Status.Count > 0));
 
     /// <summary>The same where the webhook is installed.</summary>
     public UpdatePrediction StatusUpdateWithWebhook
     {
         get
         {
-            var allowed = Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], [], touches: false)) : StatusUpdate;
+            var allowed = Decision is Decision.Backfilled && NotBackfilled.Count == 0 ? LimitStatusUpdate(Predict([], Others.NeverToleratedOfStatus, touches: false)) : StatusUpdate;
             return new UpdatePrediction(
                 IsAlwaysDenied ? Prediction.Rejected : allowed.WithRatcheting,
                 Decision is Decision.Denied ? Prediction.Rejected : allowed.WithoutRatcheting);
@@ -52,8 +50,8 @@ internal sealed record ObjectFindings(
     public RepairPrediction Repair => true switch
     {
         _ when Repaired.Count == 0 => RepairPrediction.CannotHelp,
-        _ when NotBackfilled.Count + Others.Count == 0 => RepairPrediction.Sets,
-        _ when OthersNeverTolerated.Count > 0 || NotBackfilled.Any(IsChangedByRepair) => RepairPrediction.NeedsOthersCorrected,
+        _ when NotBackfilled.Count + Others.All.Count == 0 => RepairPrediction.Sets,
+        _ when Others.NeverToleratedOfStatus.Count > 0 || NotBackfilled.Any(IsChangedByRepair) => RepairPrediction.NeedsOthersCorrected,
         _ => RepairPrediction.SetsWithRatcheting,
     };
 
@@ -69,12 +67,12 @@ internal sealed record ObjectFindings(
         prediction.Limit(NotEvaluated.Any(rule => !rule.IsToleratedUnchanged || rule.Section == StatusSection), NotEvaluated.Count > 0);
 
     /// <param name="status">What is wrong in the status then.</param>
-    /// <param name="never">What of that is never tolerated.</param>
+    /// <param name="never">What is never tolerated then, in the status or elsewhere.</param>
     /// <param name="touches">Whether the update may change what is wrong.</param>
     private UpdatePrediction Predict(IReadOnlyList<SchemaViolation> status, IReadOnlyList<SchemaViolation> never, bool touches) => true switch
     {
-        _ when status.Count + Others.Count == 0 => UpdatePrediction.Passes,
-        _ when never.Count + OthersNeverTolerated.Count > 0 => UpdatePrediction.Rejected,
+        _ when status.Count + Others.All.Count == 0 => UpdatePrediction.Passes,
+        _ when never.Count > 0 => UpdatePrediction.Rejected,
         _ when touches => UpdatePrediction.RejectedOnceChanged,
         _ => UpdatePrediction.RejectedUnlessTolerated,
     };

@@ -39,10 +39,10 @@ internal sealed record UpgradeImpact(
     public static UpgradeImpact From(CrdSchema rules, ObjectFindings found, bool areNew)
     {
         var known = found.Decision.Violations.ToLookup(violation => violation.Path);
-        var left = found.NotBackfilled.Concat(found.Others).Select(violation => violation.Path).ToHashSet();
+        var left = found.NotBackfilled.Concat(found.Others.All).Select(violation => violation.Path).ToHashSet();
         return new UpgradeImpact(
             rules.Crd.ToString(),
-            [.. found.Status.Concat(found.Others).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair))],
+            [.. found.Status.Concat(found.Others.All).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair))],
             [.. found.NotEvaluated.Take(NotEvaluatedRule.MaxRules).Select(NotEvaluatedRule.From)],
             found.NotEvaluated.Count,
             areNew,

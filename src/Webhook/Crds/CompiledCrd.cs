@@ -25,7 +25,7 @@ internal sealed record CompiledCrd(CrdSchema Status, ObjectSchema Object)
     /// <exception cref="InvalidDataException">It cannot be compiled; the message says why.</exception>
     public static CompiledCrd Compile(ReadOnlyMemory<byte> json, ResourceProfile resource) => new(
         Expect<CompileResult.Compiled>(CrdCompiler.Compile(json, resource.Resource.Version, resource)).Schema,
-        Expect<CompileResult.CompiledObject>(CrdCompiler.CompileObject(json, resource.Resource.Version)).Schema);
+        Expect<CompileResult.CompiledObject>(CrdCompiler.CompileObject(json, resource.Resource.Version, resource)).Schema);
 
     private static T Expect<T>(CompileResult result)
         where T : CompileResult => result switch

@@ -44,7 +44,7 @@ public class DroppedFieldsTests(TestCluster cluster)
     }
 
     private static ObjectSchema SchemaOf(JsonNode crd) =>
-        ((CompileResult.CompiledObject)CrdCompiler.CompileObject(Encoding.UTF8.GetBytes(crd.ToJsonString()), "v1alpha1")).Schema;
+        ((CompileResult.CompiledObject)CrdCompiler.CompileObject(Encoding.UTF8.GetBytes(crd.ToJsonString()), "v1alpha1", profile: null)).Schema;
 
     private static JsonObject KeepingAll(JsonObject crd)
     {

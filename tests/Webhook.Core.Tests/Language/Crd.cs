@@ -28,8 +28,9 @@ internal static class Crd
 
     /// <summary>Rules for a whole object.</summary>
     /// <param name="schema">They, as <c>openAPIV3Schema</c>.</param>
-    public static ObjectSchema CompiledObject(string schema) => Assert.IsType<CompileResult.CompiledObject>(CrdCompiler.CompileObject(
-        Utf8($$$"""{"metadata":{"name":"stages.kargo.akuity.io"},"spec":{"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{{{schema}}}}}]}}"""), "v1alpha1")).Schema;
+    /// <param name="profile">The fields that are backfilled; null for none.</param>
+    public static ObjectSchema CompiledObject(string schema, ResourceProfile? profile = null) => Assert.IsType<CompileResult.CompiledObject>(CrdCompiler.CompileObject(
+        Utf8($$$"""{"metadata":{"name":"stages.kargo.akuity.io"},"spec":{"versions":[{"name":"v1alpha1","served":true,"schema":{"openAPIV3Schema":{{{schema}}}}}]}}"""), "v1alpha1", profile)).Schema;
 
     /// <summary>What they reject of a status: each path with its reason.</summary>
     public static IEnumerable<string> Rejects(string statusRules, string status) => Show(StatusValidator.Validate(Compiled(statusRules), Utf8(status)));

@@ -33,6 +33,34 @@ public sealed class CheckWholeObjectTests : IDisposable
         Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"rejected"}""", impact["statusUpdateWithWebhook"]!.ToJsonString());
     }
 
+    /// <summary>A label is rejected even with ratcheting, a controller's update is not.</summary>
+    [Fact]
+    public async Task What_ratcheting_cannot_compare_in_spec_does_not_reject_an_update_of_status()
+    {
+        var crd = CrdText.StagesOf("{ type: object, properties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true, required: [shard] }, status: { type: object, x-kubernetes-preserve-unknown-fields: true } } }");
+
+        var impact = Impact((await ReportAsync(crd)).Report);
+
+        Assert.Equal("""{"withRatcheting":"rejected","withoutRatcheting":"rejected"}""", impact["anyUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"rejected"}""", impact["statusUpdate"]!.ToJsonString());
+        Assert.Equal("""{"withRatcheting":"passes","withoutRatcheting":"rejected"}""", impact["statusUpdateWithWebhook"]!.ToJsonString());
+    }
+
+    /// <summary>What the webhook backfills counts as a property, so only the API server can tell how many there are.</summary>
+    [Fact]
+    public async Task How_many_properties_an_object_with_a_backfilled_field_has_is_not_evaluated()
+    {
+        var crd = CrdText.StagesOf("{ type: object, properties: { spec: { type: object, x-kubernetes-preserve-unknown-fields: true }, status: { type: object, x-kubernetes-preserve-unknown-fields: true, properties: { freightHistory: { type: array, items: { type: object, properties: { verificationHistory: { type: array, items: { type: object, minProperties: 4, properties: { id: { type: string }, phase: { type: string } } } } } } } } } } }");
+        var stage = Stage.Replace("status: {", "status: { freightHistory: [{ verificationHistory: [{ id: a, phase: Successful }] }],", StringComparison.Ordinal);
+
+        await using var run = CommandRun.Webhook(["check", Write("verified.yaml", stage), "--crd", Write("crd.yaml", crd)]);
+        var (exitCode, text) = (await run.EndAsync(), run.Text + "\n");
+
+        Assert.Contains("conforms as far as evaluated to", text, StringComparison.Ordinal);
+        Assert.Contains("status not evaluated: 1 rule (status.freightHistory[].verificationHistory[]: minProperties, maxProperties beside defaults or backfills: at least 4)\n", text, StringComparison.Ordinal);
+        Assert.Equal(0, exitCode);
+    }
+
     [Fact]
     public async Task A_new_CEL_rule_of_spec_is_named_and_nothing_is_said_to_pass_without_ratcheting()
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text;
 using KargoStageWebhook.Text;
 using static KargoStageWebhook.Text.JsonTree;
 
@@ -93,11 +94,11 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     private bool CompareByKeys(SchemaNode node, string[] keys, int one, int other, bool correspond)
     {
         var (same, count) = (true, 0);
-        var stored = ItemsOf(other, keys);
+        var stored = ItemsOf(node, keys, other);
         foreach (var item in ChildrenOf(sent, one))
         {
             count++;
-            var counterpart = KeysOf(sent, item, keys) is { } key && stored.ByKeys.TryGetValue(key, out var found) ? found : -1;
+            var counterpart = KeysOf(sent, node, keys, item) is { } key && stored.ByKeys.TryGetValue(key, out var found) ? found : -1;
             same &= counterpart >= 0 && Compare(node.Items ?? SchemaNode.Anything, item, counterpart, correspond);
         }
 
@@ -152,7 +153,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     }
 
     /// <summary>The items of a stored list by their keys, and how many there are, also without keys.</summary>
-    private (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count) ItemsOf(int stored, string[] keys)
+    private (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count) ItemsOf(SchemaNode list, string[] keys, int stored)
     {
         if (_items.TryGetValue(stored, out var known)) return known;
 
@@ -160,14 +161,14 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         foreach (var item in ChildrenOf(old, stored))
         {
             count++;
-            if (KeysOf(old, item, keys) is { } key) items.TryAdd(key, item);
+            if (KeysOf(old, list, keys, item) is { } key) items.TryAdd(key, item);
         }
 
         return _items[stored] = (items, count);
     }
 
-    /// <summary>The keys of an item as one text; null where one is missing or is no scalar, so that the item corresponds to nothing.</summary>
-    private ReadOnlyMemory<byte>? KeysOf(JsonTree tree, int item, string[] keys)
+    /// <summary>The keys of an item as one text; null where one is missing that no default sets, or is no scalar, so that the item corresponds to nothing.</summary>
+    private ReadOnlyMemory<byte>? KeysOf(JsonTree tree, SchemaNode list, string[] keys, int item)
     {
         if (tree[item].Kind != ValueKind.Object) return null;
 
@@ -175,11 +176,20 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         foreach (var key in keys)
         {
             var field = ChildrenOf(tree, item).FirstOrDefault(candidate => JsonTextIs(tree.NameOf(candidate), key), -1);
-            if (field < 0 || tree[field].Kind is ValueKind.Object or ValueKind.Array or ValueKind.Null) return null;
+            var kind = field < 0 ? ValueKind.Null : tree[field].Kind;
+            if (kind is ValueKind.Object or ValueKind.Array) return null;
+            if (kind == ValueKind.Null)
+            {
+                // The API server sets the default before it compares.
+                if (list.Items?.Find(Encoding.UTF8.GetBytes(key)) is not (>= 0 and var place) || !list.Items.Properties[place].Node.HasDefault) return null;
+
+                text.Add((byte)ValueKind.Null);
+                continue;
+            }
 
             // With its kind and length before it: no two different lists of keys make the same text.
-            var value = tree[field].Kind == ValueKind.String ? tree.StringAt(field).Span : tree.TextOf(field);
-            text.Add((byte)tree[field].Kind);
+            var value = kind == ValueKind.String ? tree.StringAt(field).Span : tree.TextOf(field);
+            text.Add((byte)kind);
             text.AddRange(BitConverter.GetBytes(value.Length));
             text.AddRange(value);
         }
@@ -187,7 +197,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         return text.ToArray();
     }
 
-    private static bool JsonTextIs(ReadOnlyMemory<byte> utf8, string text) => System.Text.Encoding.UTF8.GetByteCount(text) == utf8.Length && new Utf8Text(utf8).ToString() == text;
+    private static bool JsonTextIs(ReadOnlyMemory<byte> utf8, string text) => Encoding.UTF8.GetByteCount(text) == utf8.Length && new Utf8Text(utf8).ToString() == text;
 
     private static bool IsKept(SchemaNode? node, SchemaNode? below, ValueKind kind)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Schema.WholeObject;
 
@@ -53,9 +54,10 @@ public sealed class ObjectSchema
     /// <summary>Compiles one.</summary>
     /// <param name="crd">Which CRD this is.</param>
     /// <param name="schema">Its <c>openAPIV3Schema</c>.</param>
+    /// <param name="profile">The fields that are backfilled, so that what is left out for them is left out here too; null for none.</param>
     /// <exception cref="InvalidDataException">It cannot be compiled; so says <see cref="InvalidOperationException"/> of a keyword's value of another type.</exception>
-    internal static ObjectSchema Compile(CrdIdentity crd, JsonElement schema) =>
-        new(crd, new NodeCompiler(profile: null, root: string.Empty).Compile(schema), PruningNode.CompileRoot(schema));
+    internal static ObjectSchema Compile(CrdIdentity crd, JsonElement schema, ResourceProfile? profile) =>
+        new(crd, new NodeCompiler(profile, root: string.Empty).Compile(schema), PruningNode.CompileRoot(schema));
 
     private static HashSet<SchemaNode> FindRules(SchemaNode root)
     {

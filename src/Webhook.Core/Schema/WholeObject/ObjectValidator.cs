@@ -8,11 +8,11 @@ namespace KargoStageWebhook.Schema.WholeObject;
 /// <summary>Says what of an object, except its status, a CRD's schema rejects. An API server validates the whole object at every write, also of its status.</summary>
 public static class ObjectValidator
 {
-    /// <summary>What an API server would reject of the object at every write, and what of that even where the write leaves it unchanged.</summary>
+    /// <summary>What an API server would reject of the object.</summary>
     /// <param name="schema">The rules.</param>
     /// <param name="json">The JSON of the object, which has been read once; empty for none.</param>
     /// <exception cref="JsonException">It is no JSON, where that shows.</exception>
-    public static (IReadOnlyList<SchemaViolation> All, IReadOnlyList<SchemaViolation> NeverTolerated) Validate(ObjectSchema schema, ReadOnlyMemory<byte> json)
+    public static ObjectViolations Validate(ObjectSchema schema, ReadOnlyMemory<byte> json)
     {
         var (all, never, missing) = (new List<SchemaViolation>(), new List<SchemaViolation>(), schema.Required.ToList());
         var cursor = new JsonCursor(json);
@@ -29,13 +29,8 @@ public static class ObjectValidator
         }
 
         // The object as a whole is never unchanged: each write changes its metadata.
-        foreach (var violation in missing.Select(name => Required(schema, name)))
-        {
-            all.Add(violation);
-            never.Add(violation);
-        }
-
-        return (all, never);
+        List<SchemaViolation> lacks = [.. missing.Select(name => Required(schema, name))];
+        return new ObjectViolations([.. all, .. lacks], [.. never, .. lacks], lacks);
     }
 
     private static string NameOf(in JsonCursor cursor)

@@ -106,7 +106,7 @@ public sealed class SchemaComparisonTests
     [InlineData("""{"type":"string","x-kubernetes-validations":[{"rule":"self != 'a'"}]}""", "'a'", "'b'", "x-kubernetes-validations")]
     [InlineData("""{"enum":[{"x":1},"a"],"x-kubernetes-preserve-unknown-fields":true}""", "\"a\"", "\"b\"", "enum")]
     [InlineData("""{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["a"],"items":{"type":"object"}}""", "\"a\"", "\"b\"", "x-kubernetes-list-type map")]
-    [InlineData("""{"type":"object","minProperties":1,"properties":{"a":{"type":"string","default":"x"}}}""", ":1", ":2", "minProperties, maxProperties beside defaults")]
+    [InlineData("""{"type":"object","minProperties":1,"properties":{"a":{"type":"string","default":"x"}}}""", ":1", ":2", "minProperties, maxProperties beside defaults or backfills")]
     [InlineData("""{"type":"string","pattern":"(?P<a>x)\\C"}""", "(?P", "y(?P", "pattern y(?P<a>x)\\C")]
     [InlineData("""{"type":"object","x-kubernetes-embedded-resource":true,"properties":{"a":{"type":"string","maxLength":5}}}""", "5", "4", "x-kubernetes-embedded-resource")]
     public void An_unsupported_rule_is_reported_when_its_text_changes_and_only_then(string old, string part, string by, string rule)

@@ -13,6 +13,8 @@ public sealed class RatchetingTests
         {"type":"object","required":["must"],"properties":{
           "history":{"type":"array","items":{{{{Entry}}}}},
           "byKey":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["message"],"items":{{{{Entry}}}}},
+          "ports":{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name","protocol"],"items":{"type":"object","required":["port"],
+            "properties":{"name":{"type":"string"},"protocol":{"type":"string","default":"TCP"},"port":{"type":"integer"}}} },
           "set":{"type":"array","x-kubernetes-list-type":"set","items":{"type":"string","maxLength":1}},
           "last":{{{{Entry}}}},
           "map":{"type":"object","additionalProperties":{{{{Entry}}}} },
@@ -51,6 +53,8 @@ public sealed class RatchetingTests
     [InlineData("""{"must":"","last":{"message":2.0},"note":"new"}""", """{"must":"","last":{"message":2}}""", "status.last")]
     [InlineData("""{"must":"","last":{"message":2e400},"note":"new"}""", """{"must":"","last":{"message":1e400}}""", "status.last")] // No double holds either.
     [InlineData("""{"must":"","byKey":[{"message":7}],"note":"new"}""", """{"must":"","byKey":[{"message":7}]}""", "status.byKey[0]")]
+    [InlineData("""{"must":"","ports":[{"name":"a","port":"x"}],"note":"new"}""", """{"must":"","ports":[{"name":"a","port":"x"}]}""", "status.ports[0].port")] // Its key is a default.
+    [InlineData("""{"must":"","ports":[{"name":"a","protocol":null}],"note":"new"}""", """{"must":"","ports":[{"name":"a"}]}""", "status.ports[0]")]
     [InlineData("""{"free":null}""", """{"free":null}""", "status")]
     [InlineData("""{"kind":"Plain"}""", """{"kind":"Plain"}""", "status")]
     [InlineData("""{"must":"","byKey":[{"message":"\u0061"}],"note":"new"}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0]")]
@@ -69,6 +73,7 @@ public sealed class RatchetingTests
     [InlineData("""{"must":"","last":{"message":"b"}}""", """{"must":"","last":{"message":"a"}}""", "status.last.phase Required")]
     [InlineData("""{"must":"","map":{"other":{}}}""", """{"must":"","map":{"k":{}}}""", "status.map.other.phase Required")]
     [InlineData("""{"must":"","byKey":[{"message":"b"}]}""", """{"must":"","byKey":[{"message":"a"}]}""", "status.byKey[0].phase Required")]
+    [InlineData("""{"must":"","ports":[{"protocol":"TCP"}],"note":"new"}""", """{"must":"","ports":[{"protocol":"TCP"}]}""", "status.ports[0].port Required")] // No default names it.
     [InlineData("""{"must":"","byKey":[{}],"note":"new"}""", """{"must":"","byKey":[{}]}""", "status.byKey[0].phase Required")] // By no key.
     [InlineData("""{"must":"","byKey":[{"message":{},"phase":""}],"note":"new"}""", """{"must":"","byKey":[{"message":{},"phase":""}]}""", "status.byKey[0].message TypeInvalid")]
     [InlineData("""{"must":"","byKey":[7],"note":"new"}""", """{"must":"","byKey":[7]}""", "status.byKey[0] TypeInvalid")] // No object, so by no key.

@@ -29,7 +29,25 @@ public sealed class ObjectValidatorTests
         Assert.Equal("spec.steps", Assert.Single(Validate("""{"spec":{"steps":[{}]}}""").All).ToleratedWhileUnchanged);
 
     [Fact]
-    public void A_property_that_the_object_lacks_is_never_tolerated() => Assert.Equal("Required value", Assert.Single(Validate("{}").NeverTolerated).Message);
+    public void A_property_that_the_object_lacks_is_never_tolerated()
+    {
+        var (_, atAWriteOfTheObject, atOneOfItsStatus) = Validate("{}");
+
+        Assert.Equal("Required value", Assert.Single(atAWriteOfTheObject).Message);
+        Assert.Equal(atAWriteOfTheObject, atOneOfItsStatus);
+    }
+
+    // Seen on Kubernetes 1.36: a label is rejected, a status is not.
+    [Theory]
+    [InlineData("""{"type":"object","x-kubernetes-preserve-unknown-fields":true,"required":["a"]}""", """{"u":1}""", "spec.a Required")]
+    [InlineData("""{"type":"array","x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":["name"],"items":{"type":"object","required":["name"],"properties":{"name":{"type":"string"}}}}""", """[{"port":1}]""", "spec[0].name Required")]
+    public void What_corresponds_to_nothing_in_spec_is_tolerated_by_a_write_of_the_status_alone(string rules, string spec, string rejected)
+    {
+        var found = ObjectValidator.Validate(Crd.CompiledObject($$$"""{"type":"object","properties":{"spec":{{{rules}}} } }"""), Crd.Utf8($$"""{"spec":{{spec}} }"""));
+
+        Assert.Equal([rejected], Crd.Show(found.NeverTolerated));
+        Assert.Empty(found.NeverToleratedOfStatus);
+    }
 
     [Theory]
     [InlineData("""{"spec":null}""")]
@@ -44,6 +62,6 @@ public sealed class ObjectValidatorTests
     public void A_required_property_that_the_schema_does_not_have_is_dropped_and_missing(string schema, params string[] rejected) => Assert.Equal(
         rejected, Crd.Show(ObjectValidator.Validate(Crd.CompiledObject(schema), Crd.Utf8("""{"metadata":{"name":"a"},"data":1}""")).All));
 
-    private static (IReadOnlyList<Validation.SchemaViolation> All, IReadOnlyList<Validation.SchemaViolation> NeverTolerated) Validate(string json) =>
+    private static ObjectViolations Validate(string json) =>
         ObjectValidator.Validate(Crd.CompiledObject(Schema), Crd.Utf8(json));
 }

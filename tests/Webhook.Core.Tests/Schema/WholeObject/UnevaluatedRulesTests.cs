@@ -91,6 +91,13 @@ public sealed class UnevaluatedRulesTests
         isNew ? ["spec x-kubernetes-embedded-resource x-kubernetes-embedded-resource"] : Array.Empty<string>(),
         Find(Embedded(now), """{"kind":"Job","note":"x"}""", old: Embedded("""{"type":"string","description":"a text"}""")).Select(rule => $"{rule.Path} {rule.Keyword} {rule.Rule}"));
 
+    [Theory]
+    [InlineData("minProperties", "at least 2")]
+    [InlineData("maxProperties", "at most 2")]
+    public void How_many_properties_an_object_has_is_left_to_the_API_server_where_a_default_adds_to_them(string keyword, string bound) => Assert.Equal(
+        [$"spec minProperties, maxProperties beside defaults or backfills: {bound}"],
+        Find($$"""{"type":"object","properties":{"a":{"type":"string","default":"x"} },"{{keyword}}":2}""", """{"a":"y"}""").Select(rule => $"{rule.Path} {rule.Rule}"));
+
     private static string Embedded(string note) => $$$"""{"type":"object","x-kubernetes-embedded-resource":true,"properties":{"description":{"type":"string"},"note":{{{note}}} } }""";
 
     private static IEnumerable<UnevaluatedRule> Of(string rules, string? old, string spec) => new UnevaluatedRules(
