@@ -25,7 +25,7 @@ internal sealed class IdBackfill : IDisposable
     private readonly Dictionary<EntryKey, KnownId> _known = [];
     private readonly Dictionary<Utf8Text, EntryKey> _storedHolders = [];
 
-    // Of the stack at hand: ids in use, and for each fingerprint the ordinal behind the last one that was derived from.
+    // Of the stacks at hand: ids in use, and for each fingerprint the ordinal behind the last one that was derived from.
     private readonly HashSet<Utf8Text> _taken = [];
     private readonly Dictionary<int, int> _next = [];
 
@@ -57,7 +57,15 @@ internal sealed class IdBackfill : IDisposable
     /// <returns>The ids by the item's site and the row of its rule, until this is disposed.</returns>
     public IReadOnlyDictionary<(int Site, int Row), Backfill> Fill()
     {
-        foreach (var stack in _sent.All) Fill(stack);
+        var stacks = _sent.All;
+        for (int first = 0, end; first < stacks.Length; first = end)
+        {
+            end = first + 1;
+            // With an identity ids are unique in each list, else among all items of the path.
+            while (end < stacks.Length && stacks[end].Source.Identity is null && ReferenceEquals(stacks[end].Rule, stacks[first].Rule)) end++;
+            Fill(stacks[first..end]);
+        }
+
         return _filled;
     }
 
@@ -104,34 +112,46 @@ internal sealed class IdBackfill : IDisposable
         Record(_sent, update.Object, areStored: false);
     }
 
-    private void Fill(IdStack stack)
+    /// <param name="stacks">Those among whose items an id must be unique.</param>
+    private void Fill(ReadOnlySpan<IdStack> stacks)
     {
-        var entries = _sent.EntriesOf(stack);
         _taken.Clear();
         _next.Clear();
-        foreach (ref readonly var entry in entries)
+        foreach (var stack in stacks)
         {
-            if (!entry.LacksId) _taken.Add(entry.Id);
+            foreach (ref readonly var entry in _sent.EntriesOf(stack))
+            {
+                if (!entry.LacksId) _taken.Add(entry.Id);
+            }
+        }
+
+        // Its own stack comes first, and for all items before any gets another id: two stacks may know an item by different ids, and each keeps its own.
+        foreach (var stack in stacks)
+        {
+            foreach (ref readonly var entry in _sent.EntriesOf(stack))
+            {
+                if (entry.LacksId && _known.TryGetValue(entry.Key, out var known) && Fits(stack, known)) Set(stack, entry, known);
+            }
         }
 
         // From the oldest, so that what is pushed on top never changes what is below.
-        foreach (ref readonly var entry in entries)
+        foreach (var stack in stacks)
         {
-            if (!entry.LacksId) continue;
-
-            var id = CarryOver(stack, entry.Key) ?? Derive(stack, entry.Key);
-            _taken.Add(id.Text);
-            _filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
+            foreach (ref readonly var entry in _sent.EntriesOf(stack))
+            {
+                if (entry.LacksId && !_filled.ContainsKey((entry.Site, stack.Rule.Row))) Set(stack, entry, FindElsewhere(stack, entry.Key) ?? Derive(stack, entry.Key));
+            }
         }
     }
 
-    private KnownId? CarryOver(IdStack stack, EntryKey key)
+    private void Set(IdStack stack, IdEntry entry, KnownId id)
     {
-        // Its own stack comes first: two stacks of one identity may know an item by different ids, and each keeps its own.
-        if (_known.TryGetValue(key, out var known) && Fits(stack, known)) return known;
-
-        return _known.TryGetValue(key.Anywhere, out known) && Fits(stack, known) && !IsHeldByAnother(known.Text, key) ? known : null;
+        _taken.Add(id.Text);
+        _filled[(entry.Site, stack.Rule.Row)] = new Backfill(id.Json, id.Source);
     }
+
+    private KnownId? FindElsewhere(IdStack stack, EntryKey key) =>
+        _known.TryGetValue(key.Anywhere, out var known) && Fits(stack, known) && !IsHeldByAnother(known.Text, key) ? known : null;
 
     // Another field of the same identity may allow what this one rejects.
     private bool Fits(IdStack stack, KnownId id) => !_taken.Contains(id.Text) && _installed?.Accepts(stack.Rule.Row, id.Json) != false;

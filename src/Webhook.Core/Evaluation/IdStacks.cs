@@ -45,8 +45,7 @@ internal sealed class IdStacks(KeyTexts keyTexts)
             ref readonly var candidate = ref view.Sites[site];
             if (!ReferenceEquals(candidate.Shape, rule.Site) || !candidate.IsObject) continue;
 
-            // Without an identity all items of the path are told apart from each other, in any list.
-            var holder = source.Identity is null ? -1 : HolderOf(view, site);
+            var holder = HolderOf(view, site);
             if (_stacks.Count == first || _stacks[^1].Holder != holder) _stacks.Add(new IdStack(rule, source, holder, _entries.Count, Count: 0));
             _stacks[^1] = _stacks[^1] with { Count = _stacks[^1].Count + 1 };
             _entries.Add(new IdEntry(site, view.SlotAt(site, rule.Slot), IdAt(view, site, rule)));
@@ -73,7 +72,7 @@ internal sealed class IdStacks(KeyTexts keyTexts)
         view.SlotAt(site, rule.Slot) is { Kind: SlotKind.Text or SlotKind.EscapedText } text ? keyTexts.ValueOf(view, text) : default;
 }
 
-/// <summary>Items among which an id must be unique: those of one list, or of one path where its rule has no identity.</summary>
+/// <summary>The items of one list, or of one map.</summary>
 /// <param name="Rule">By which rule they have ids.</param>
 /// <param name="Source">What that says of ids.</param>
 /// <param name="Holder">The site that holds the list; -1 for none.</param>

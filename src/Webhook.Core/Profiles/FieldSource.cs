@@ -14,7 +14,7 @@ public abstract record FieldSource
     /// <param name="From">Fields that tell items apart and do not change while the item lives.</param>
     /// <param name="NewestFirst">Whether new items are put in front of older ones; ordinals of equal items count from the oldest.</param>
     /// <param name="Identity">
-    /// Name shared by the rules whose lists hold the same items, which then share ids. Null: all items of this path are told apart from each other.
+    /// Name shared by the rules whose lists hold the same items, which then share ids. Null: no two items of this path have one id, in any of its lists.
     /// </param>
     public sealed record Id(IReadOnlyList<Reference> From, bool NewestFirst, string? Identity) : FieldSource;
 

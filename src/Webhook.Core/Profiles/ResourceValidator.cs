@@ -58,6 +58,8 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             });
             RuleFor(backfill => backfill.Id!).Must((backfill, id) => DistinguishesItems(id, backfill.Field)).When(backfill => backfill.Id is not null).OverridePropertyName("id")
                 .WithMessage($"has no field of the item itself in from; expected 1 to {MaxKeys} names, one of them without ..: an id of nothing but the place in a list would move with it");
+            RuleFor(backfill => backfill.Id!).Must((backfill, id) => DistinguishesLists(id, backfill.Field)).When(backfill => backfill.Id is not null).OverridePropertyName("id")
+                .WithMessage("has no name with .. in from, though its list or map stands in another list; expected a field such as ..name that tells the lists apart, or an identity if the same item may stand in several of them with one id");
             RuleFor(backfill => backfill.Id!.From.Count).LessThanOrEqualTo(MaxKeys).When(backfill => backfill.Id is not null).OverridePropertyName("id.from")
                 .WithMessage((_, count) => $"has {count} names; expected at most {MaxKeys}");
             RuleFor(backfill => backfill.Id!.Newest).Must(newest => newest is null || Orders.Contains(newest)).When(backfill => backfill.Id is not null).OverridePropertyName("id.newest")
@@ -75,6 +77,11 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             return steps is [.., FieldPath.SegmentKind.Value] && (id.From.Count > 0 || !steps.Contains(FieldPath.SegmentKind.Item));
         }
 
+        // Lists that nothing tells apart are told by their places, which change. With an identity an item has one id in all of them.
+        private static bool DistinguishesLists(IdDocument id, string? field) =>
+            id.From.Count == 0 || id.Identity is not null || id.From.Any(name => name.StartsWith("..", StringComparison.Ordinal))
+            || FieldPath.Parse(field ?? string.Empty) is not { } path || path.Holder.All(step => step.Kind != FieldPath.SegmentKind.Item);
+
         private static void Check(string name, FieldPath field, string text, bool absolute, ValidationContext<BackfillDocument> context)
         {
             if (FieldSource.Reference.Parse(text, absolute) is not { } source)
@@ -85,10 +92,11 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             {
                 context.AddFailure(name, $"is '{text}', but {field} is not in a list or map, so .. has no object");
             }
-            else if (source.Start == FieldSource.Start.Owner && ReadsLikeAbsolute(text, field))
+            else if (source.Start != FieldSource.Start.Object && ReadsLikeAbsolute(source, text, field))
             {
-                var first = source.Path.Segments[0].Name;
-                context.AddFailure(name, $"is '{text}', which reads like a path from the whole object; expected {(absolute ? "metadata.NAME, spec.NAME or " : string.Empty)}names from the object that lacks the field, where [\"{first}\"] is its own field {first}");
+                var (first, isOfHolder) = (source.Path.Segments[0].Name, source.Start == FieldSource.Start.Holder);
+                var origin = isOfHolder ? "the object that holds the list or map" : "the object that lacks the field";
+                context.AddFailure(name, $"is '{text}', which reads like a path from the whole object; expected {(absolute ? "metadata.NAME, spec.NAME or " : string.Empty)}names from {origin}, where {(isOfHolder ? ".." : string.Empty)}[\"{first}\"] is its own field {first}");
             }
             else if (source.Start == FieldSource.Start.Owner && source.Path.Segments[0].Name == field.Field)
             {
@@ -100,9 +108,17 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
             }
         }
 
-        // The status of an item is its own, as conditions have one; status.status is nobody's.
-        private static bool ReadsLikeAbsolute(string text, FieldPath field) =>
-            FieldSource.Reference.IsNamed(text, "metadata", "spec") || (FieldSource.Reference.IsNamed(text, "status") && (text != "status" || field.Owner.Count == 1));
+        private static bool ReadsLikeAbsolute(FieldSource.Reference source, string text, FieldPath field)
+        {
+            var (isOfHolder, isOfStatus) = (source.Start == FieldSource.Start.Holder, source.OriginFor(field).Count == 1);
+            var names = isOfHolder ? text[2..] : text;
+            if (FieldSource.Reference.IsNamed(names, "metadata", "spec")) return true;
+            // The status of an item is its own, as conditions have one; status.status is nobody's.
+            if (FieldSource.Reference.IsNamed(names, "status")) return isOfStatus || (!isOfHolder && names != "status");
+
+            // As JSONPath, ValidatingAdmissionPolicies and the rules of CRDs begin.
+            return FieldSource.Reference.IsNamed(names, "$", "object", "self") && source.Path.Segments is [_, { Name: "metadata" or "spec" or "status" }, ..];
+        }
 
         private static bool IsOfMetadata(FieldPath path) =>
             MetadataFields.Contains(path.Segments[1].Name!) && (path.Segments.Count == 2 || path is { Segments: [_, { Name: "labels" or "annotations" }, _] });

@@ -215,10 +215,42 @@ public sealed class BackfillRulesTests
     [Fact]
     public void Without_an_identity_ids_are_unique_among_all_lists_of_a_path()
     {
-        const string Rule = "{field: 'status.racks[].nodes[].id', id: {from: [name]}}";
+        const string Rule = "{field: 'status.racks[].nodes[].id', id: {from: [..zone, name]}}";
         var racks = System.Text.Json.Nodes.JsonNode.Parse(new ClusterUpdate("""{"racks":[{"nodes":[{"name":"a"}]},{"nodes":[{"name":"a"}]}]}""") { Rules = [Rule] }.AfterPatch())!["racks"]!;
 
         Assert.NotEqual(racks[0]!["nodes"]![0]!["id"]!.GetValue<string>(), racks[1]!["nodes"]![0]!["id"]!.GetValue<string>());
+    }
+
+    [Theory]
+    // Another rack gets a node that has the same name, or a twin.
+    [InlineData("first", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]},{"name":"r2","nodes":[{"name":"n1","id":"Y"}]}]""", """[{"name":"r1","nodes":[{"name":"n0"}]},{"name":"r2","nodes":[{"name":"n0"},{"name":"n1"}]}]""", "X NEW Y")]
+    [InlineData("last", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]},{"name":"r1","nodes":[{"name":"n0","id":"Y"}]}]""", """[{"name":"r1","nodes":[{"name":"n0"},{"name":"n0"}]},{"name":"r1","nodes":[{"name":"n0"}]}]""", "X NEW Y")]
+    [InlineData("first", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]},{"name":"r1","nodes":[{"name":"n0","id":"Y"}]}]""", """[{"name":"r1","nodes":[{"name":"n0"}]},{"name":"r1","nodes":[{"name":"n0"},{"name":"n0"}]}]""", "X NEW Y")]
+    // Racks change their order, or one comes.
+    [InlineData("first", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]},{"name":"r2","nodes":[{"name":"n0","id":"Y"}]}]""", """[{"name":"r2","nodes":[{"name":"n0"}]},{"name":"r1","nodes":[{"name":"n0"}]}]""", "Y X")]
+    [InlineData("last", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]}]""", """[{"name":"r0","nodes":[{"name":"n0"}]},{"name":"r1","nodes":[{"name":"n0"}]}]""", "NEW X")]
+    // The node of a rack has moved, and nobody else has its id.
+    [InlineData("first", """[{"name":"r1","nodes":[{"name":"n0","id":"X"}]},{"name":"r1","nodes":[{"name":"n1","id":"Y"}]}]""", """[{"name":"r1","nodes":[]},{"name":"r1","nodes":[{"name":"n0"},{"name":"n1"}]}]""", "X Y")]
+    public void A_stored_id_stays_with_its_item_when_another_list_of_the_path_changes(string newest, string stored, string sent, string ids)
+    {
+        var update = new ClusterUpdate($$"""{"racks":{{sent}}}""", $$"""{"racks":{{stored}}}""") { Rules = [$"{{field: 'status.racks[].nodes[].id', id: {{from: [..name, name], newest: {newest}}}}}"] };
+
+        var given = JsonNode.Parse(update.AfterPatch())!["racks"]!.AsArray().SelectMany(rack => rack!["nodes"]!.AsArray()).Select(node => node!["id"]!.GetValue<string>()).ToList();
+
+        Assert.Equal(ids, string.Join(' ', given.Select(id => id.Length == 36 ? "NEW" : id)));
+        Assert.Equal(given.Count, given.Distinct().Count());
+    }
+
+    [Fact]
+    public void An_id_of_another_list_is_not_taken_from_the_item_that_has_it()
+    {
+        // r1/n0 is stored with the id that n0 of any rack of that name is derived first.
+        const string Rule = "{field: 'status.racks[].nodes[].id', id: {from: [..zone, name]}}";
+        var stored = new ClusterUpdate("""{"racks":[{"nodes":[{"name":"n0"}]},{"nodes":[{"name":"n1"}]}]}""") { Rules = [Rule] }.AfterPatch();
+        var grown = JsonNode.Parse(new ClusterUpdate("""{"racks":[{"nodes":[{"name":"n0"}]},{"nodes":[{"name":"n0"},{"name":"n1"}]}]}""", stored) { Rules = [Rule] }.AfterPatch())!["racks"]!;
+
+        Assert.Equal(JsonNode.Parse(stored)!["racks"]![0]!.ToJsonString(), grown[0]!.ToJsonString());
+        Assert.NotEqual(grown[0]!["nodes"]![0]!["id"]!.GetValue<string>(), grown[1]!["nodes"]![0]!["id"]!.GetValue<string>());
     }
 
     [Fact]

@@ -128,7 +128,7 @@ public sealed class ProfileReaderTests
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].id', constant: x}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
     // What is rejected itself is not also told of as a source.
     [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].startTime', copy: finishTime}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].startTime', which is never backfilled: ")]
-    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].startTime', copy: finishTime}, {field: 'status.freightHistory[].verificationHistory[].id', id: {from: [startTime]}}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].startTime', which is never backfilled: ", "[0].backfill[1].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
+    [InlineData(Stages + "  backfill: [{field: 'status.freightHistory[].verificationHistory[].startTime', copy: finishTime}, {field: 'status.freightHistory[].verificationHistory[].id', id: {from: [..name, startTime]}}]", "[0].backfill[0].field is 'status.freightHistory[].verificationHistory[].startTime', which is never backfilled: ", "[0].backfill[1].field is 'status.freightHistory[].verificationHistory[].id', which the profile has already")]
     // Of fields that do not go together.
     [InlineData(Clusters + "  backfill: [{field: status.shards.primary.role, constant: leader}]\n  never: [{field: 'status.shards{}.role', why: it is a lie}]", "[0].backfill[0].field is 'status.shards.primary.role', but status.shards{}.role has {} where this has a name")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.version', constant: a}, {field: status.shards.primary.role, constant: a}]", "[0].backfill[1].field is 'status.shards.primary.role', but status.shards{}.version has {} where this has a name")]
@@ -184,6 +184,17 @@ public sealed class ProfileReaderTests
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.nodes[].id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.shards{}.nodes[].id', id: {from: [..zone]}}]", "[0].backfill[0].id has no field of the item itself in from")]
     [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].ports{}.id', id: {from: []}}]", "[0].backfill[0].id has no field of the item itself in from")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.shards[].nodes[].id', id: {from: [name]}}]", "[0].backfill[0].id has no name with .. in from, though its list or map stands in another list; expected a field such as ..name that tells the lists apart, or an identity")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.shards[].nodes{}.id', id: {from: [zone]}}]", "[0].backfill[0].id has no name with .. in from")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.shards[].groups{}.nodes[].disk.id', id: {from: [serial]}}]", "[0].backfill[0].id has no name with .. in from")]
+    // As JSONPath, kubectl and CEL write a path from the whole object.
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].a', copy: ..metadata.name}]", "[0].backfill[0].copy is '..metadata.name', which reads like a path from the whole object; expected metadata.NAME, spec.NAME or names from the object that holds the list or map, where ..[\"metadata\"] is its own field metadata")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.shards[].nodes[].id', id: {from: [..spec.zone, name]}}]", "[0].backfill[0].id.from[0] is '..spec.zone', which reads like a path from the whole object; expected names from the object that holds the list or map, where ..[\"spec\"] is its own field spec")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].id', id: {from: [name, ..status.zone]}}]", "[0].backfill[0].id.from[1] is '..status.zone', which reads like a path from the whole object")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].a', copy: ..status}]", "[0].backfill[0].copy is '..status', which reads like a path from the whole object")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: $.spec.zone}]", "[0].backfill[0].copy is '$.spec.zone', which reads like a path from the whole object; expected metadata.NAME, spec.NAME or names from the object that lacks the field, where [\"$\"] is its own field $")]
+    [InlineData(Clusters + "  backfill: [{field: status.a, copy: object.spec.zone}, {field: status.b, copy: self.metadata.name}, {field: status.c, copy: object.status.zone}]", "[0].backfill[0].copy is 'object.spec.zone', which reads like", "[0].backfill[1].copy is 'self.metadata.name', which reads like", "[0].backfill[2].copy is 'object.status.zone', which reads like")]
+    [InlineData(Clusters + "  backfill: [{field: 'status.nodes[].a', copy: ..object.metadata.name}]", "[0].backfill[0].copy is '..object.metadata.name', which reads like")]
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: 'b c'}]", "[0].backfill[0].copy is 'b c'; expected names joined by dots, [\"name\"] for other names: a neighbour of the field, metadata.")]
     // The two would be one name of two, b and c.
     [InlineData(Clusters + "  backfill: [{field: status.a, copy: \"[\\\"b\\nc\\\"]\"}, {field: status.d, copy: b.c}]", "[0].backfill[0].copy is '[\"b?c\"]'; expected names joined by dots")]
@@ -230,6 +241,11 @@ public sealed class ProfileReaderTests
     [InlineData("{field: status.zone, copy: metadata.annotations}")]
     [InlineData("{field: 'status.shards{}.id', id: {}}")]
     [InlineData("{field: 'status.nodes[].ports{}.id', id: {from: [..name]}}")]
+    [InlineData("{field: 'status.nodes[].zone', copy: '..[\"metadata\"].zone'}")]
+    [InlineData("{field: 'status.shards[].nodes[].zone', copy: ..status.zone}")] // A shard may have a status of its own.
+    [InlineData("{field: 'status.nodes[].zone', copy: object.zone}, {field: 'status.nodes[].name', copy: '[\"object\"].metadata.name'}, {field: 'status.nodes[].kind', copy: self}")]
+    [InlineData("{field: 'status.grid[][].id', id: {from: [name]}}")] // A list of lists is one list.
+    [InlineData("{field: 'status.groups[].members[].id', id: {from: [name], identity: person}}")] // One in several groups has one id.
     [InlineData("{field: 'status.shards{}.a', constant: 1}, {field: 'status.shards{}.b', constant: 1}")]
     // What a list or map is set to has no items, or items that lack nothing.
     [InlineData("{field: status.nodes, constant: []}, {field: 'status.nodes[].id', id: {from: [name]}}")]
