@@ -29,5 +29,6 @@ public static class Advice
         return field.KnownRequirement is { } known ? $"{known}{(why.Length > 0 ? $", and {why}" : string.Empty)}" : why;
     }
 
-    private static string Since(Violation denied) => denied.Profile!.KnownRequirement is { } known ? $" ({known.Product} {known.Introduced} or later)" : string.Empty;
+    // Older controllers write what the profile never sets: only its CRD began to require it.
+    private static string Since(Violation denied) => denied.Profile is { Source: not null, KnownRequirement: { } known } ? $" ({known.Product} {known.Introduced} or later)" : string.Empty;
 }

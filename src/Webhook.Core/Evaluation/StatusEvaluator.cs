@@ -47,8 +47,8 @@ public sealed class StatusEvaluator(Policy policy)
         if (missing.Count == 0 && rejected.Count == 0) return new Decision.Conforming();
 
         var isStrict = policy.Requirements == Requirements.Strict;
-        var untouched = isMutating ? new UntouchedValues(update, missing.Select(field => field.Gap), schema, validation, isKnownToRatchet, isStrict) : null;
         var canBackfill = isMutating && policy.Mode != Mode.Reject;
+        var untouched = canBackfill ? new UntouchedValues(update, missing.Select(field => field.Gap), schema, validation, isKnownToRatchet, isStrict) : null;
         var others = Match(update, missing, rejected);
         for (var i = 0; i < missing.Count; i++)
         {
@@ -80,7 +80,7 @@ public sealed class StatusEvaluator(Policy policy)
         {
             return new Decision.Denied(
             [
-                .. missing.Select(field => field.ToViolation(update, field.RequiredBy == RequiredBy.Nothing ? Outcome.Warned : Outcome.Denied)),
+                .. missing.Select(field => field.ToViolation(update, field.RequiredBy == RequiredBy.Nothing || field.CanBackfill ? Outcome.Warned : Outcome.Denied)),
                 .. others.Select(violation => new Violation(violation)),
             ]);
         }

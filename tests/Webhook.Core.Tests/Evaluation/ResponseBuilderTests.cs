@@ -32,7 +32,7 @@ public sealed class ResponseBuilderTests
     [InlineData("Stage demo/test lacks status.freightHistory[0].verificationHistory[0].phase")]
     [InlineData("Sent by system:serviceaccount:kargo:kargo-controller, controller version unknown")]
     [InlineData("Required by the setting Webhook:Requirements=Strict")]
-    [InlineData("What to do: run a controller that writes phase (Kargo 1.5.2 or later), or set Webhook:Requirements=Installed")]
+    [InlineData("What to do: run a controller that writes phase, or set Webhook:Requirements=Installed")]
     public void A_denial_says_what_is_missing_who_sent_it_what_requires_it_and_what_to_do(string part) =>
         Assert.Contains(part, Text(Denied.Respond()["status"]!["message"]), StringComparison.Ordinal);
 
@@ -41,6 +41,37 @@ public sealed class ResponseBuilderTests
         "Required by the setting Webhook:Mode=Reject",
         Text((Update.Of(With(Collection("a", new Entry()))) with { Mode = Mode.Reject }).Respond()["status"]!["message"]),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void A_controller_that_writes_a_field_is_named_only_for_what_older_ones_do_not_write() => Assert.Contains(
+        "What to do: run a controller that writes id (Kargo 1.5.2 or later), or set Webhook:Mode=Backfill",
+        Text((Update.Of(With(Collection("a", new Entry()))) with { Mode = Mode.Reject }).Respond()["status"]!["message"]),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Reject_gives_no_reason_why_it_backfills_nothing(bool isUnchanged)
+    {
+        var stage = With(Collection("a", new Entry { Phase = null, At = null }));
+        var message = Text((Update.Of(stage, isUnchanged ? stage : null) with { Mode = Mode.Reject }).Respond()["status"]!["message"]);
+
+        Assert.StartsWith("Stage demo/test lacks status.freightHistory[0].verificationHistory[0].id. Sent by", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_Strict_would_backfill_is_no_reason_for_a_denial(bool isKnown)
+    {
+        var response = (Update.Of(With(Collection("a", new Entry { Phase = null }))) with { Requirements = Requirements.Strict, Installed = isKnown ? RequiresNothing : null }).Respond();
+
+        Assert.StartsWith("Stage demo/test lacks status.freightHistory[0].verificationHistory[0].phase. Sent by", Text(response["status"]!["message"]), StringComparison.Ordinal);
+        Assert.Equal("status.freightHistory[0].verificationHistory[0].phase", Text(Assert.Single(response["status"]!["details"]!["causes"]!.AsArray())!["field"]));
+        Assert.Equal(
+            "kargo-stage-webhook: status.freightHistory[0].verificationHistory[0].id is missing: not backfilled, since the update is denied",
+            Text(response["warnings"]!.AsArray()[1]));
+    }
 
     [Theory]
     [InlineData(null, Mode.Backfill, "set to 9a6f4ec8-2d5d-80eb-9ae9-424e8949674c (derived)")]

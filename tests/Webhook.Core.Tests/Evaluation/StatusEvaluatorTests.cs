@@ -47,9 +47,9 @@ public sealed class StatusEvaluatorTests
     }
 
     [Fact]
-    public void A_denial_names_every_field_that_is_required_and_missing() => Assert.Equal(
+    public void A_denial_names_every_field_that_is_required_and_that_nothing_can_set() => Assert.Equal(
         [
-            ("status.freightHistory[0].verificationHistory[0].id", Outcome.Denied),
+            ("status.freightHistory[0].verificationHistory[0].id", Outcome.Warned), // Alone it would be backfilled.
             ("status.freightHistory[0].verificationHistory[0].phase", Outcome.Denied),
             ("status.freightHistory[0].verificationHistory[1].startTime", Outcome.Denied),
         ],

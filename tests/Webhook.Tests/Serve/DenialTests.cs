@@ -36,7 +36,6 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     [Fact]
     public async Task It_has_a_cause_for_each_field_spelled_as_the_API_server_spells_it() => Assert.Equal(
         [
-            ("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].id"),
             ("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].phase"),
             ("FieldValueRequired", "status.freightHistory[0].verificationHistory[0].startTime"),
         ],
@@ -50,7 +49,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     [InlineData("Stage demo/test", "status.freightHistory[0].verificationHistory[0].phase")]
     [InlineData("Sent by system:serviceaccount:kargo:kargo-controller", "controller version unknown")]
     [InlineData("Required by the setting Webhook:Requirements=Strict")]
-    [InlineData("What to do: run a controller that writes id (Kargo 1.5.2 or later)", "or set Webhook:Requirements=Installed")]
+    [InlineData("What to do: run a controller that writes phase", "or set Webhook:Requirements=Installed")]
     public async Task Its_message_says(params string[] parts)
     {
         var message = (await DenyAsync()).Status.TextAt("message");
