@@ -7,17 +7,17 @@ internal sealed partial class NodeCompiler
 {
     private string[]? MapKeysOf(JsonElement schema)
     {
-        if (!Has(schema, "x-kubernetes-list-type", out var type) || type.GetString() is "atomic") return null;
+        if (!Has(schema, "x-kubernetes-list-type", JsonValueKind.String, out var type) || type.GetString() is "atomic") return null;
 
-        var hasKeys = Has(schema, "x-kubernetes-list-map-keys", out var keys);
+        var hasKeys = Has(schema, "x-kubernetes-list-map-keys", JsonValueKind.Array, out var keys);
         LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? SchemaJson.Write(keys) : string.Empty); // That its items are unique.
-        return type.GetString() == "map" && hasKeys ? [.. keys.EnumerateArray().Select(key => key.GetString()!)] : null;
+        return type.GetString() == "map" && hasKeys ? [.. TextsOf(keys, "x-kubernetes-list-map-keys")] : null;
     }
 
     private TextRules? TextOf(JsonElement schema)
     {
         var pattern = PatternOf(schema);
-        var format = Has(schema, "format", out var named) ? named.GetString() : null;
+        var format = Has(schema, "format", JsonValueKind.String, out var named) ? named.GetString() : null;
         var isDateTime = format is "date-time" or "datetime" && TypesOf(schema) == JsonTypes.String;
         // Any integer that is validated is an int64, and any number a double. Of int32 and float only newer API servers check the range.
         // Where no type is named, a format says which values may be there that are no text (kube-openapi, typeValidator).
@@ -30,7 +30,7 @@ internal sealed partial class NodeCompiler
 
     private Pattern? PatternOf(JsonElement schema)
     {
-        if (!Has(schema, "pattern", out var source) || source.GetString() is not { Length: > 0 } text) return null;
+        if (!Has(schema, "pattern", JsonValueKind.String, out var source) || source.GetString() is not { Length: > 0 } text) return null;
 
         var pattern = Pattern.Read(text);
         if (pattern is null) LeaveOut($"pattern {text}");
@@ -39,13 +39,13 @@ internal sealed partial class NodeCompiler
 
     private NumberRules? NumberOf(JsonElement schema)
     {
-        var (min, max) = (Bound(schema, "minimum"), Bound(schema, "maximum"));
-        return min is null && max is null ? null : new NumberRules(min, IsTrue(schema, "exclusiveMinimum"), max, IsTrue(schema, "exclusiveMaximum"));
+        var rules = new NumberRules(Bound(schema, "minimum"), IsTrue(schema, "exclusiveMinimum"), Bound(schema, "maximum"), IsTrue(schema, "exclusiveMaximum"));
+        return rules is { Minimum: null, Maximum: null } ? null : rules;
     }
 
     private double? Bound(JsonElement schema, string keyword)
     {
-        if (!Has(schema, keyword, out var value)) return null;
+        if (!Has(schema, keyword, JsonValueKind.Number, out var value)) return null;
         var bound = value.GetDouble();
         if (Math.Abs(bound) <= NumberRules.Largest && (TypesOf(schema) != JsonTypes.Integer || Math.Truncate(bound) == bound)) return bound;
 
@@ -55,7 +55,7 @@ internal sealed partial class NodeCompiler
 
     private EnumRule? EnumOf(JsonElement schema)
     {
-        if (!Has(schema, "enum", out var listed) || listed.GetArrayLength() == 0) return null;
+        if (!Has(schema, "enum", JsonValueKind.Array, out var listed) || listed.GetArrayLength() == 0) return null;
 
         var values = listed.EnumerateArray().ToLookup(value => value.ValueKind);
         var booleans = values[JsonValueKind.True].Concat(values[JsonValueKind.False]).Select(value => value.GetBoolean()).ToList();

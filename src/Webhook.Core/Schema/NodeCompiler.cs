@@ -4,7 +4,7 @@ using KargoStageWebhook.Profiles;
 namespace KargoStageWebhook.Schema;
 
 /// <summary>Makes an OpenAPI schema of a CRD (JSONSchemaProps, apiextensions.k8s.io/v1) into nodes, and records the rules that it does not support.</summary>
-/// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, and as <see cref="JsonElement"/> does where a keyword's value is of another type.</remarks>
+/// <remarks>Throws <see cref="InvalidDataException"/> where a schema nests too deeply, or a keyword's value is of another type.</remarks>
 /// <param name="profile">The fields that are backfilled; null for none.</param>
 /// <param name="root">Where paths begin: the name of a property; empty for the whole object.</param>
 internal sealed partial class NodeCompiler(ResourceProfile? profile, string root)
@@ -47,6 +47,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
     public SchemaNode Compile(JsonElement schema)
     {
         if (++_level > MaxLevels) throw new InvalidDataException($"the schema nests deeper than {MaxLevels} levels, at {_path}");
+        Expect(JsonValueKind.Object, schema, "the schema");
 
         var node = CompileNode(schema);
         _level--;
@@ -80,7 +81,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
             Types = TypesOf(schema),
             IsNullable = IsTrue(schema, "nullable"),
             HasDefault = HasDefault(schema),
-            HasFormat = Has(schema, "format", out _),
+            HasFormat = Has(schema, "format", JsonValueKind.String, out _),
             Properties = properties,
             Required = required,
             Backfilled = properties.Aggregate(0UL, (bits, property) => property.Backfill >= 0 ? bits | property.Bit : bits),
@@ -116,20 +117,25 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
         return node;
     }
 
-    private SchemaNode AdditionalOf(JsonElement additional) =>
-        additional.ValueKind == JsonValueKind.Object ? Below("{}", additional) : SchemaNode.Allowed;
+    private SchemaNode AdditionalOf(JsonElement additional)
+    {
+        if (additional.ValueKind == JsonValueKind.Object) return Below("{}", additional);
+
+        ExpectBoolean(additional, "additionalProperties");
+        return SchemaNode.Allowed;
+    }
 
     /// <param name="schema">The schema of an object.</param>
     /// <param name="values">The rules for properties that it does not list, so also for those that it requires without listing them; null for none.</param>
     private (Property[] Properties, ulong Required) PropertiesOf(JsonElement schema, SchemaNode? values)
     {
         var nodes = new SortedDictionary<string, SchemaNode>(StringComparer.Ordinal);
-        if (Has(schema, "properties", out var listed))
+        if (Has(schema, "properties", JsonValueKind.Object, out var listed))
         {
             foreach (var property in listed.EnumerateObject()) nodes[property.Name] = Below($".{property.Name}", property.Value);
         }
 
-        var required = Has(schema, "required", out var names) ? names.EnumerateArray().Select(name => name.GetString()!).ToHashSet() : [];
+        HashSet<string> required = Has(schema, "required", JsonValueKind.Array, out var names) ? [.. TextsOf(names, "required")] : [];
         foreach (var name in required) nodes.TryAdd(name, values ?? SchemaNode.Undeclared);
         if (required.Count > MaxRequired) LeaveOut($"required, past the first {MaxRequired}", SchemaJson.Write(names));
 
@@ -155,10 +161,10 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
         LeaveOut(keyword.Name, SchemaJson.Write(keyword.Value));
     }
 
-    private static JsonTypes TypesOf(JsonElement schema)
+    private JsonTypes TypesOf(JsonElement schema)
     {
         if (IsTrue(schema, IntOrString)) return JsonTypes.Integer | JsonTypes.String;
-        if (!Has(schema, "type", out var type)) return JsonTypes.Any;
+        if (!Has(schema, "type", JsonValueKind.String, out var type)) return JsonTypes.Any;
 
         return type.GetString() switch
         {
@@ -169,7 +175,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
             "number" => JsonTypes.Number,
             "boolean" => JsonTypes.Boolean,
             "" => JsonTypes.Any,
-            var other => throw new InvalidDataException($"type '{other}' is not known"),
+            _ => throw Unexpected(type, "type", "object, array, string, integer, number or boolean"),
         };
     }
 
@@ -183,16 +189,10 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
         return CountRange.Any;
     }
 
-    private static CountRange Range(JsonElement schema, string min, string max) => new(
-        Has(schema, min, out var from) ? from.GetInt64() : CountRange.Any.Min, Has(schema, max, out var to) ? to.GetInt64() : CountRange.Any.Max);
+    private CountRange Range(JsonElement schema, string min, string max) => new(CountOf(schema, min) ?? CountRange.Any.Min, CountOf(schema, max) ?? CountRange.Any.Max);
 
     // A default of null is none.
     private static bool HasDefault(JsonElement schema) => Has(schema, "default", out _);
-
-    private static bool Has(JsonElement schema, string keyword, out JsonElement value) =>
-        schema.TryGetProperty(keyword, out value) && value.ValueKind != JsonValueKind.Null;
-
-    private static bool IsTrue(JsonElement schema, string keyword) => Has(schema, keyword, out var value) && value.ValueKind == JsonValueKind.True;
 
     private string Here => _path.TrimStart('.');
 

@@ -55,17 +55,33 @@ public sealed class CrdCompilerTests
         reason, Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Utf8(crd), "v1alpha1", profile: null)).Reason, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("""{"type":"banana"}""")]
-    [InlineData("""{"type":"int"}""")]
-    [InlineData("""{"type":"float"}""")]
-    [InlineData("""{"type":"boolean or string"}""")]
-    [InlineData("""{"type":7}""")]
-    [InlineData("""{"properties":[]}""")]
-    [InlineData("""{"required":[7]}""")]
-    [InlineData("""{"minLength":"x"}""")]
-    [InlineData("7")]
-    public void A_keyword_of_another_kind_says_so(string rules) =>
-        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", profile: null));
+    [InlineData("""{"type":"banana"}""", "type of status is \"banana\", expected object, array, string, integer, number or boolean")]
+    [InlineData("""{"type":"boolean or string"}""", "type of status is \"boolean or string\", expected object, array")]
+    [InlineData("""{"type":7}""", "type of status is 7, expected a text")]
+    [InlineData("""{"properties":[]}""", "properties of status is [], expected an object")]
+    [InlineData("""{"properties":{"nodes":{"items":{"required":["a",true]}}}}""", "required[1] of status.nodes[] is true, expected a text: in YAML a word such as y, no or on needs quotes")]
+    [InlineData("""{"required":[null]}""", "required[0] of status is null, expected a text")]
+    [InlineData("""{"required":"id"}""", "required of status is \"id\", expected a list")]
+    [InlineData("""{"minLength":"x"}""", "minLength of status is \"x\", expected a whole number")]
+    [InlineData("""{"maxItems":1.5}""", "maxItems of status is 1.5, expected a whole number")]
+    [InlineData("""{"maximum":"7"}""", "maximum of status is \"7\", expected a number")]
+    [InlineData("""{"exclusiveMinimum":7}""", "exclusiveMinimum of status is 7, expected true or false")]
+    [InlineData("""{"nullable":"true"}""", "nullable of status is \"true\", expected true or false")]
+    [InlineData("""{"enum":"a"}""", "enum of status is \"a\", expected a list")]
+    [InlineData("""{"pattern":true}""", "pattern of status is true, expected a text")]
+    [InlineData("""{"format":7}""", "format of status is 7, expected a text")]
+    [InlineData("""{"additionalProperties":{"properties":{"a":null}}}""", "the schema of status{}.a is null, expected an object")]
+    [InlineData("""{"additionalProperties":"string"}""", "additionalProperties of status is \"string\", expected true or false")]
+    [InlineData("""{"items":[{"type":"string"}]}""", "the schema of status[] is [{\"type\":\"string\"}], expected an object")]
+    [InlineData("""{"x-kubernetes-list-type":"map","x-kubernetes-list-map-keys":"name"}""", "x-kubernetes-list-map-keys of status is \"name\", expected a list")]
+    [InlineData("7", "the schema of status is 7, expected an object")]
+    public void A_keyword_of_another_kind_is_named_with_its_place_and_what_was_expected(string rules, string reason) =>
+        Assert.StartsWith(reason, Assert.IsType<CompileResult.Unreadable>(CrdCompiler.Compile(Crd.Json(rules), "v1alpha1", profile: null)).Reason, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_schema_in_an_embedded_resource_must_be_an_object() => Assert.Equal(
+        "a schema in an embedded resource is 7, expected an object",
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.CompileObject(Crd.Json("""{"x-kubernetes-embedded-resource":true,"type":"object","properties":{"a":7}}"""), "v1alpha1")).Reason);
 
     [Fact]
     public void Of_very_many_required_fields_the_first_64_are_validated()

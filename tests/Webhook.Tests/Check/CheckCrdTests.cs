@@ -216,13 +216,17 @@ public sealed class CheckCrdTests : IDisposable
     [InlineData("kind: CustomResourceDefinition\nmetadata: stages.kargo.akuity.io", "there is no CustomResourceDefinition")]
     [InlineData("TWICE", "stages.kargo.akuity.io is given twice")]
     [InlineData("OTHER VERSION", "spec.versions has no version v1alpha1 that is served")]
-    [InlineData("ODD TYPE", "type 'text' is not known")]
+    [InlineData("ODD TYPE", "type of status is \"text\", expected object, array, string, integer, number or boolean")]
+    [InlineData("PLAIN Y", "required[1] of status.freightHistory[].verificationHistory[] is true, expected a text: in YAML a word such as y, no or on needs quotes")]
+    [InlineData("ODD SPEC", "minLength of spec.a is \"3\", expected a whole number")]
     public async Task What_is_no_CRD_to_validate_by_is_one_line_and_exit_code_2_and_nothing_is_checked(string crd, string reason)
     {
         var file = Write("crd.yaml", crd switch
         {
             "TWICE" => CrdText.Stages(CrdText.Lenient) + CrdText.Stages(CrdText.Strict),
             "OTHER VERSION" => CrdText.Of("stages", "v1beta1", "{ type: object }"),
+            "PLAIN Y" => CrdText.Stages("{ type: object, required: [id, y] }"),
+            "ODD SPEC" => CrdText.StagesOf("{ type: object, properties: { spec: { type: object, properties: { a: { type: string, minLength: '3' } } } } }"),
             "ODD TYPE" => CrdText.Of("stages", "v1alpha1", "{ type: text }"),
             _ => crd,
         });

@@ -55,7 +55,7 @@ public sealed class ObjectSchema
     /// <param name="crd">Which CRD this is.</param>
     /// <param name="schema">Its <c>openAPIV3Schema</c>.</param>
     /// <param name="profile">The fields that are backfilled, so that what is left out for them is left out here too; null for none.</param>
-    /// <exception cref="InvalidDataException">It cannot be compiled; so says <see cref="InvalidOperationException"/> of a keyword's value of another type.</exception>
+    /// <exception cref="InvalidDataException">It cannot be compiled.</exception>
     internal static ObjectSchema Compile(CrdIdentity crd, JsonElement schema, ResourceProfile? profile) =>
         new(crd, new NodeCompiler(profile, root: string.Empty).Compile(schema), PruningNode.CompileRoot(schema));
 

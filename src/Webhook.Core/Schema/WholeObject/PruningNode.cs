@@ -1,10 +1,13 @@
 using System.Text.Json;
+using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Schema.WholeObject;
 
 /// <summary>Which fields of a value an API server keeps. It drops the others and their data silently (apiextensions-apiserver, pruning/algorithm.go).</summary>
 internal sealed class PruningNode
 {
+    private const int MaxShown = 80;
+
     /// <summary>The fields that are listed.</summary>
     public IReadOnlyDictionary<string, PruningNode> Properties { get; private init; } = new Dictionary<string, PruningNode>();
 
@@ -27,7 +30,9 @@ internal sealed class PruningNode
     /// <param name="schema">Its schema; it does not nest deeper than a compiled one may.</param>
     public static PruningNode CompileRoot(JsonElement schema) => Compile(schema, isEmbedded: true);
 
-    private static PruningNode Compile(JsonElement schema) => Compile(schema, IsTrue(schema, "x-kubernetes-embedded-resource"));
+    private static PruningNode Compile(JsonElement schema) => schema.ValueKind == JsonValueKind.Object
+        ? Compile(schema, IsTrue(schema, "x-kubernetes-embedded-resource"))
+        : throw new InvalidDataException($"a schema in an embedded resource is {Printable.Clip(schema.GetRawText(), MaxShown)}, expected an object"); // All others are compiled before.
 
     private static PruningNode Compile(JsonElement schema, bool isEmbedded)
     {
