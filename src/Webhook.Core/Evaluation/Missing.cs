@@ -31,7 +31,10 @@ internal readonly record struct Missing(Gap Gap, FoundValue Value)
         Schema,
         fix,
         Value.WhyNot ?? (WouldUndoRatcheting && Gap.Field.Field.Source is not null ? "since a change there would undo ratcheting" : null),
-        Value.IsFound);
+        Value.IsFound)
+    {
+        IsEmpty = update.Object.SlotAt(Gap.Site, Gap.Field.Slot).Kind == SlotKind.EmptyText,
+    };
 }
 
 /// <summary>What the profile finds for a missing field.</summary>

@@ -86,7 +86,7 @@ public static class ResponseBuilder
 
     private static string WhyAsItIs(Violation violation) =>
         violation.NotFixedBecause is { } why ? $", {why}"
-        : violation.Profile?.KnownRequirement is { } known ? $", though {known}"
+        : violation is { IsEmpty: false, Profile.KnownRequirement: { } known } ? $", though {known}"
         : string.Empty;
 
     private static string SenderOf(AdmissionRequest request) => Printable.ClipName(request.UserInfo.ToString());

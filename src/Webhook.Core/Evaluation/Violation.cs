@@ -41,6 +41,9 @@ public sealed class Violation
     /// <summary>Whether it is missing; else it is there, and its value is wrong.</summary>
     public bool IsMissing => Profile is not null || Reason == FieldReason.Required;
 
+    /// <summary>Whether it is there as <c>""</c>, which a CRD that requires it may accept; it counts as missing all the same.</summary>
+    public bool IsEmpty { get; init; }
+
     /// <summary>What the profile says of it; null where it is not the profile's.</summary>
     public ProfileField? Profile => _location.Field;
 

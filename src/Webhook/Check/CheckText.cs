@@ -59,7 +59,7 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
     {
         foreach (var field in missing)
         {
-            output.WriteLine($"  {field.Path} is missing; with the webhook it {Show(field.Webhook)}");
+            output.WriteLine($"  {field.Path} is {(field.IsEmpty ? "empty" : "missing")}; with the webhook it {Show(field.Webhook)}");
             if (field.Why.Length > 0) _whyItMatters[field.Field] = field.Why;
         }
     }
@@ -73,17 +73,17 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         }
 
         var rejected = impact.Rejected.Select(field => field.Path).ToHashSet();
-        foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is missing, which this CRD does not require{(field.IsDenied ? $"; with the webhook it {Show(field.Webhook)}" : string.Empty)}");
+        foreach (var field in missing.Where(field => !rejected.Contains(field.Path))) output.WriteLine($"  {field.Path} is {(field.IsEmpty ? "empty, which this CRD accepts" : "missing, which this CRD does not require")}{(field.IsDenied ? $"; with the webhook it {Show(field.Webhook)}" : string.Empty)}");
 
         ImpactText.WriteDropped(impact, line => output.WriteLine($"  {Show(line)}"));
         ImpactText.WriteNotEvaluated(impact, line => output.WriteLine($"  {Show(line)}"));
         var isDenied = impact.StatusUpdateWithWebhook.WithRatcheting == Prediction.Rejected;
         if (rejected.Count == 0 && !isDenied && !(impact.NotEvaluatedAreNew && impact.NotEvaluatedCount > 0)) return;
 
-        var touched = Show(string.Join(", ", impact.Rejected.Select(field => field.ToleratedWhileUnchanged).Distinct()));
-        output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched, RatchetingSince)}");
-        output.WriteLine($"  status update                    {Describe(impact.StatusUpdate, touched, impact.HasStatusSubresource ? RatchetingStatusSince : RatchetingSince)}");
-        if (impact.HasStatusSubresource) output.WriteLine($"  status update with the webhook   {Describe(impact.StatusUpdateWithWebhook, touched, RatchetingStatusSince)}");
+        var touched = impact.Rejected.ToLookup(field => field.IsOfStatus, field => field.ToleratedWhileUnchanged);
+        output.WriteLine($"  any update, a label too          {Describe(impact.AnyUpdate, touched[false], RatchetingSince)}");
+        output.WriteLine($"  status update                    {Describe(impact.StatusUpdate, touched[true], impact.HasStatusSubresource ? RatchetingStatusSince : RatchetingSince)}");
+        if (impact.HasStatusSubresource) output.WriteLine($"  status update with the webhook   {Describe(impact.StatusUpdateWithWebhook, touched[true], RatchetingStatusSince)}");
     }
 
     private static string Describe(CrdDifference difference) => difference.Kind switch
@@ -100,11 +100,11 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
         _ => "repair cannot help",
     };
 
-    private static string Describe(UpdatePrediction update, string touched, int ratchetingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
+    private static string Describe(UpdatePrediction update, IEnumerable<string> touched, int ratchetingSince) => (update.WithoutRatcheting, update.WithRatcheting) switch
     {
         var (without, with) when without == with => Describe(with),
         (_, not Prediction.RejectedOnceChanged) => $"{Describe(update.WithoutRatcheting)} up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on {Describe(update.WithRatcheting)}",
-        _ => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on rejected once it changes {touched}",
+        _ => $"rejected up to Kubernetes 1.{ratchetingSince - 1}; from 1.{ratchetingSince} on rejected once it changes {Show(string.Join(", ", touched.Distinct()))}",
     };
 
     private static string Describe(Prediction prediction) => prediction switch

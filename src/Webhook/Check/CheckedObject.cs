@@ -37,6 +37,7 @@ internal sealed record CheckedObject(
             Advice.WhyItMatters(violation),
             PredictedRemedy.Describe(decision, violation),
             violation.Fix?.ToString(),
+            violation.IsEmpty,
             violation.Outcome == Outcome.Denied))]);
 
     /// <summary>A field that is missing.</summary>
@@ -45,6 +46,7 @@ internal sealed record CheckedObject(
     /// <param name="Why">Why it matters.</param>
     /// <param name="Webhook">What the webhook would do about it.</param>
     /// <param name="Value">What the webhook would set; null where it would set nothing.</param>
+    /// <param name="IsEmpty">Whether it is there as <c>""</c>, which counts as missing.</param>
     /// <param name="IsDenied">Whether the webhook would deny an update for it.</param>
-    public sealed record MissingField(string Path, string Field, string Why, string Webhook, string? Value, [property: JsonIgnore] bool IsDenied);
+    public sealed record MissingField(string Path, string Field, string Why, string Webhook, string? Value, [property: JsonIgnore] bool IsEmpty, [property: JsonIgnore] bool IsDenied);
 }

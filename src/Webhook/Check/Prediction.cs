@@ -9,7 +9,7 @@ internal enum Prediction
     /// <summary>Nothing that was evaluated rejects it; a rule that was not may.</summary>
     PassesAsFarAsEvaluated,
 
-    /// <summary>It is rejected as soon as it changes one of the values that <see cref="RejectedField.ToleratedWhileUnchanged"/> names; else it passes.</summary>
+    /// <summary>It is rejected as soon as it changes one of the values that <see cref="RejectedField.ToleratedWhileUnchanged"/> names and that such an update can change; else it passes.</summary>
     RejectedOnceChanged,
 
     /// <summary>It is rejected.</summary>

@@ -20,6 +20,10 @@ internal sealed record RejectedField(string Path, FieldReason Reason, string Mes
     /// <summary>Whether <c>repair</c> sets it where the API server has ratcheting for updates of status.</summary>
     public bool IsRepairedWithRatcheting => Repair is RepairPrediction.Sets or RepairPrediction.SetsWithRatcheting;
 
+    /// <summary>Whether it is the status or in it; else an update of the status leaves it unchanged.</summary>
+    [JsonIgnore]
+    public bool IsOfStatus { get; init; }
+
     /// <summary>Puts a violation into words.</summary>
     /// <param name="violation">The violation.</param>
     /// <param name="decision">What the webhook would decide.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Check;
 
@@ -42,7 +43,7 @@ internal sealed record UpgradeImpact(
         var left = found.NotBackfilled.Concat(found.Others.All).Select(violation => violation.Path).ToHashSet();
         return new UpgradeImpact(
             rules.Crd.ToString(),
-            [.. found.Status.Concat(found.Others.All).Select(violation => RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair))],
+            [.. found.Status.Select(violation => Describe(violation) with { IsOfStatus = true }), .. found.Others.All.Select(Describe)],
             [.. found.NotEvaluated.Take(NotEvaluatedRule.MaxRules).Select(NotEvaluatedRule.From)],
             found.NotEvaluated.Count,
             areNew,
@@ -52,5 +53,8 @@ internal sealed record UpgradeImpact(
             found.AnyUpdate,
             found.StatusUpdate,
             found.StatusUpdateWithWebhook);
+
+        RejectedField Describe(SchemaViolation violation) =>
+            RejectedField.From(violation, found.Decision, known[violation.Path].FirstOrDefault(), left.Contains(violation.Path) ? RepairPrediction.CannotHelp : found.Repair);
     }
 }

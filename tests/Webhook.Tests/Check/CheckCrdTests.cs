@@ -56,6 +56,30 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Contains("verificationHistory[0].id is missing, which this CRD does not require", text, StringComparison.Ordinal);
     }
 
+    // As Kargo 1.5.2 writes it.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_empty_text_satisfies_a_CRD_that_requires_the_field(bool isRequired)
+    {
+        var (exitCode, text) = await CheckAsync(Lacking.Replace("startTime:", "id: \"\", startTime:", StringComparison.Ordinal), CrdText.Stages(isRequired ? CrdText.Strict : CrdText.Lenient));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("verificationHistory[0].id is empty, which this CRD accepts\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_kind_of_update_names_only_what_it_can_change()
+    {
+        var (_, text) = await CheckAsync(
+            Lacking.Replace("status:", "spec: { requestedFreight: [] }\nstatus:", StringComparison.Ordinal),
+            CrdText.Stages(CrdText.Strict).Replace("properties: { status:", "properties: { spec: { type: object, properties: { requestedFreight: { type: array, minItems: 1 } } }, status:", StringComparison.Ordinal));
+
+        Assert.Matches("any update, a label too +rejected up to Kubernetes 1.29; from 1.30 on rejected once it changes spec.requestedFreight\n", text);
+        Assert.Matches("status update +rejected up to Kubernetes 1.32; from 1.33 on rejected once it changes status.freightHistory\n", text);
+        Assert.Matches("status update with the webhook +rejected up to Kubernetes 1.32; from 1.33 on passes\n", text);
+    }
+
     [Fact]
     public async Task What_is_never_backfilled_needs_a_person_and_the_webhook_does_not_save_the_update()
     {
