@@ -16,20 +16,31 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
     /// <param name="stopping">Ends it.</param>
     public async Task RunAsync(IEnumerable<string> sources, CancellationToken stopping)
     {
-        foreach (var file in sources.SelectMany(ManifestFiles.Find))
+        foreach (var source in sources)
         {
-            if (file.Problem is { } problem) output.ReportUnreadable($"{file.Path} cannot be read: {problem}");
-            else await RunAsync(file, stopping);
+            var isEmpty = true;
+            foreach (var file in ManifestFiles.Find(source))
+            {
+                if (file.Problem is { } problem) output.ReportUnreadable($"{file.Path} cannot be read: {problem}");
+                if (file.Problem is not null || await RunAsync(file, stopping)) isEmpty = false;
+            }
+
+            // Where nothing is, the path is wrong: nothing was checked, and nothing conforms.
+            if (isEmpty) output.ReportUnreadable($"{source} cannot be read: there is no document in it");
         }
     }
 
-    private async Task RunAsync(ManifestFile file, CancellationToken stopping)
+    /// <returns>Whether there is a document in it, if only one that cannot be read, or a list without items.</returns>
+    private async Task<bool> RunAsync(ManifestFile file, CancellationToken stopping)
     {
-        var items = file.Read().GetEnumerator();
+        var (items, hasDocument) = (file.Read().GetEnumerator(), true);
         while (await NextAsync(file, items, stopping))
         {
             switch (items.Current)
             {
+                case ManifestItem.Nothing:
+                    hasDocument = false;
+                    break;
                 case ManifestItem.Document document:
                     Write(file.Path, document);
                     break;
@@ -40,6 +51,7 @@ internal sealed class FileCheck(Profile profile, ObjectCheck check, CheckOutput 
         }
 
         items.Dispose();
+        return hasDocument;
     }
 
     private async Task<bool> NextAsync(ManifestFile file, IEnumerator<ManifestItem> items, CancellationToken stopping)

@@ -8,7 +8,7 @@ internal sealed record ManifestFile(string Path, string? Problem = null)
     /// <summary>What stands for standard input.</summary>
     public const string OfStandardInput = "-";
 
-    /// <summary>Whether somebody has named it, instead of a directory that it is in: then it must have something in it.</summary>
+    /// <summary>Whether somebody has named it, instead of a directory that it is in.</summary>
     public bool IsNamed { get; init; }
 
     /// <summary>What is in it, object by object: however long it is, only one of them is in memory.</summary>
@@ -16,10 +16,6 @@ internal sealed record ManifestFile(string Path, string? Problem = null)
     public IEnumerable<ManifestItem> Read()
     {
         using var stream = Path == OfStandardInput ? StandardInput.Open() : File.OpenRead(Path);
-        foreach (var item in ManifestStream.Read(stream))
-        {
-            if (item is not ManifestItem.Nothing) yield return item;
-            else if (IsNamed) yield return new ManifestItem.Problem("there is no document in it");
-        }
+        foreach (var item in ManifestStream.Read(stream)) yield return item;
     }
 }

@@ -27,6 +27,33 @@ public sealed class CheckInputTests : IDisposable
         Assert.StartsWith("4 checked", output[^1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("README.md", "deep/notes.txt", ".hidden.yaml")]
+    public async Task A_directory_without_a_manifest_is_exit_code_2(params string[] others)
+    {
+        foreach (var file in others) Write(file, Stage("a"));
+        Write("empty.yaml", string.Empty);
+        Write("none.yaml", "# none yet\n");
+
+        var (exitCode, _, errors) = await CheckAsync(_directory.FullName);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal($"{_directory.FullName} cannot be read: there is no document in it", Assert.Single(errors));
+    }
+
+    [Fact]
+    public async Task A_directory_with_an_empty_list_has_nothing_that_does_not_conform()
+    {
+        Write("none.yaml", "# none yet\n");
+        Write("stages.json", """{"apiVersion":"v1","kind":"List","items":[]}""");
+
+        var (exitCode, _, errors) = await CheckAsync(_directory.FullName);
+
+        Assert.Equal(0, exitCode);
+        Assert.Empty(errors);
+    }
+
     [Fact]
     public async Task Standard_input_may_be_compressed()
     {
