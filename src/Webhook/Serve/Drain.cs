@@ -20,9 +20,10 @@ internal sealed class Drain(WebhookOptions options, IHostApplicationLifetime lif
         return next(context);
     }
 
-    /// <summary>Keeps the server from stopping until the time is over.</summary>
-    public Task StoppingAsync(CancellationToken cancellationToken) =>
-        Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), time, cancellationToken);
+    /// <summary>Keeps the server from stopping until the time is over; one that could not start has no clients.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => lifetime.ApplicationStarted.IsCancellationRequested
+        ? Task.Delay(TimeSpan.FromSeconds(options.DrainSeconds), time, cancellationToken)
+        : Task.CompletedTask;
 
     /// <inheritdoc/>
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -57,7 +57,18 @@ internal static partial class ServeVerb
     {
         foreach (var mistake in EnvironmentNames.FindMistakes(Environment.GetEnvironmentVariables().Keys.Cast<string>())) await parsed.Error.WriteLineAsync(mistake);
         await using var app = WebhookApp.Build([.. ofHost, .. Arguments(parsed)], parsed.GetValue(Config) is { } file ? SettingsFile.Read(file) : null);
-        await app.RunAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            // Disposed while they run, the background services would be logged as failed, beside the one line that says what is wrong.
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
+
+        await app.WaitForShutdownAsync(cancellation);
         return 0;
     }
 

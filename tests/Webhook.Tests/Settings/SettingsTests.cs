@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -230,6 +231,30 @@ public sealed partial class SettingsTests
         Assert.Equal(2, await run.EndAsync());
         Assert.Matches($":{port}: address already in use.*Webhook:{setting}", Assert.Single(run.Errors));
         Assert.Empty(run.Output);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_one_line_also_where_a_cluster_is_watched()
+    {
+        using var taken = new TcpListener(IPAddress.IPv6Any, 0) { Server = { DualMode = true } };
+        taken.Start();
+        var kubeconfig = Path.GetTempFileName();
+        // It accepts connections and never answers.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await File.WriteAllTextAsync(
+            kubeconfig,
+            $"{{apiVersion: v1, kind: Config, current-context: a, clusters: [{{name: a, cluster: {{server: 'http://{silent.LocalEndpoint}'}}}}], users: [{{name: a, user: {{}}}}], contexts: [{{name: a, context: {{cluster: a, user: a}}}}]}}",
+            TestContext.Current.CancellationToken);
+        await using var run = CommandRun.WebhookIn([$"Webhook__HttpsPort={((IPEndPoint)taken.LocalEndpoint).Port}", $"Webhook__Kubeconfig={kubeconfig}", "Webhook__DrainSeconds=30"]);
+        var since = Stopwatch.StartNew();
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Matches("address already in use.*Webhook:HttpsPort", Assert.Single(run.Errors));
+        Assert.Empty(run.Output);
+        Assert.InRange(since.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(25)); // Nobody is there to drain for.
+
+        File.Delete(kubeconfig);
     }
 
     /// <summary>As in the chart's Pods, unless the container runtime allows all ports.</summary>
