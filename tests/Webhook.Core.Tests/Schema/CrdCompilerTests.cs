@@ -81,7 +81,7 @@ public sealed class CrdCompilerTests
     [Fact]
     public void A_schema_in_an_embedded_resource_must_be_an_object() => Assert.Equal(
         "a schema in an embedded resource is 7, expected an object",
-        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.CompileObject(Crd.Json("""{"x-kubernetes-embedded-resource":true,"type":"object","properties":{"a":7}}"""), "v1alpha1")).Reason);
+        Assert.IsType<CompileResult.Unreadable>(CrdCompiler.CompileObject(Crd.Json("""{"x-kubernetes-embedded-resource":true,"type":"object","properties":{"a":7}}"""), "v1alpha1", profile: null)).Reason);
 
     [Fact]
     public void Of_very_many_required_fields_the_first_64_are_validated()
