@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using KargoStageWebhook.Language;
+using KargoStageWebhook.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace KargoStageWebhook;
@@ -73,7 +74,7 @@ public sealed partial class WorkflowTests
     {
         var yaml = new YamlStream();
         using var reader = File.OpenText(Path.Combine(Folder, file));
-        yaml.Load(reader);
+        yaml.Load(new YamlParser(reader));
         return (YamlMappingNode)yaml.Documents.Single().RootNode;
     }
 

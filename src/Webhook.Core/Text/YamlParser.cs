@@ -7,7 +7,9 @@ namespace KargoStageWebhook.Text;
 /// <param name="text">The YAML.</param>
 public sealed class YamlParser(TextReader text) : IParser
 {
+#pragma warning disable RS0030 // Everything else takes this class instead.
     private readonly Parser _parser = new(text);
+#pragma warning restore RS0030
 
     /// <inheritdoc/>
     public ParsingEvent? Current => _parser.Current;

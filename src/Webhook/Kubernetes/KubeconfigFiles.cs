@@ -1,5 +1,6 @@
 using k8s.Exceptions;
 using KargoStageWebhook.Manifests;
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -19,7 +20,6 @@ internal static class KubeconfigFiles
     /// <param name="paths">At least one.</param>
     /// <returns>The top of a kubeconfig, in which all paths are absolute.</returns>
     /// <exception cref="KubeConfigException">One cannot be read, or is no kubeconfig.</exception>
-    /// <exception cref="YamlException">One is no YAML.</exception>
     public static YamlMappingNode Merge(IReadOnlyList<string> paths)
     {
         var merged = Read(paths[0]);
@@ -45,39 +45,35 @@ internal static class KubeconfigFiles
 
     private static YamlMappingNode Read(string path)
     {
-        var yaml = new YamlStream();
-        using var text = new StringReader(ReadText(path));
-        yaml.Load(text);
-        if (yaml.Documents is [] || yaml.Documents[0].RootNode.IsNull()) return []; // As for kubectl.
-        if (yaml.Documents[0].RootNode is not YamlMappingNode root) throw new KubeConfigException("it is no kubeconfig");
+        var documents = Load(path).Documents;
+        if (documents is [] || documents[0].RootNode.IsNull()) return []; // As for kubectl.
+        if (documents[0].RootNode is not YamlMappingNode root) throw new KubeConfigException("it is no kubeconfig");
 
         YamlMergeKeys.Resolve(root);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         foreach (var (list, field, fields) in Lists)
         {
-            if (!root.Children.TryGetValue(list, out var items) || items is not YamlSequenceNode sequence) continue;
-
-            foreach (var item in sequence.OfType<YamlMappingNode>())
+            foreach (var named in root.MappingsAt(list).Select(item => item.MappingAt(field)).OfType<YamlMappingNode>())
             {
-                if (!item.Children.TryGetValue(field, out var node) || node is not YamlMappingNode named) continue;
-
                 foreach (var name in fields) MakeAbsolute(named, name, folder);
                 // A command's name is looked for in PATH; a path is relative to the file.
-                if (named.Children.TryGetValue("exec", out var exec) && exec is YamlMappingNode plugin && plugin.Children.TryGetValue("command", out var command) && command.ToString().Contains('/', StringComparison.Ordinal))
-                    MakeAbsolute(plugin, "command", folder);
+                if (named.MappingAt("exec") is { } plugin && plugin.TextAt("command")?.Contains('/', StringComparison.Ordinal) is true) MakeAbsolute(plugin, "command", folder);
             }
         }
 
         return root;
     }
 
-    private static string ReadText(string path)
+    private static YamlStream Load(string path)
     {
         try
         {
-            return File.ReadAllText(path);
+            var yaml = new YamlStream();
+            using var text = new StringReader(File.ReadAllText(path));
+            yaml.Load(new YamlParser(text));
+            return yaml;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or YamlException)
         {
             throw new KubeConfigException(FileProblem.Describe(path, fault), fault);
         }
@@ -85,6 +81,6 @@ internal static class KubeconfigFiles
 
     private static void MakeAbsolute(YamlMappingNode node, string field, string folder)
     {
-        if (node.Children.TryGetValue(field, out var value) && value is YamlScalarNode { Value: { Length: > 0 } path }) node.Children[field] = Path.Combine(folder, path);
+        if (node.TextAt(field) is { Length: > 0 } path) node.Children[field] = Path.Combine(folder, path);
     }
 }

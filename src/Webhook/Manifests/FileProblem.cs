@@ -1,3 +1,5 @@
+using YamlDotNet.Core;
+
 namespace KargoStageWebhook.Manifests;
 
 /// <summary>Says why a file cannot be read, where .NET's message is about something else.</summary>
@@ -9,5 +11,8 @@ internal static class FileProblem
     public static string Describe(string path, Exception fault) =>
         path.Length == 0 ? "the path is empty"
         : Directory.Exists(path) ? "it is a directory; expected a file" // .NET says that access is denied.
-        : fault.Message.Split('\n')[0].Trim().TrimEnd('.');
+        : fault is YamlException broken ? $"line {broken.Start.Line}: {FirstLine(broken)}"
+        : FirstLine(fault);
+
+    private static string FirstLine(Exception fault) => fault.Message.Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -12,7 +13,7 @@ internal static class YamlText
     public static ReadOnlyMemory<byte> ToJson(string yaml)
     {
         using var text = new StringReader(yaml);
-        var parser = new Parser(text);
+        var parser = new YamlParser(text);
         parser.Consume<StreamStart>();
         if (!parser.TryConsume<DocumentStart>(out _)) throw new YamlException("There is no document in it.");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KargoStageWebhook.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 using YamlDotNet.Serialization;
@@ -70,7 +71,7 @@ internal sealed record Rendering(IReadOnlyList<JsonNode> Objects)
     {
         var reader = new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build();
         var writer = new SerializerBuilder().JsonCompatible().Build();
-        var parser = new Parser(new StringReader(yaml));
+        var parser = new YamlParser(new StringReader(yaml));
         var objects = new List<JsonNode>();
         parser.Consume<StreamStart>();
         while (parser.Accept<DocumentStart>(out _))

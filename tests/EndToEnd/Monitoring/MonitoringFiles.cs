@@ -1,3 +1,4 @@
+using KargoStageWebhook.Text;
 using YamlDotNet.RepresentationModel;
 
 namespace KargoStageWebhook.EndToEnd.Monitoring;
@@ -18,7 +19,7 @@ internal static class MonitoringFiles
     {
         var yaml = new YamlStream();
         using var text = File.OpenText(PathOf(name));
-        yaml.Load(text);
+        yaml.Load(new YamlParser(text));
         return yaml.Documents.Single().RootNode;
     }
 }

@@ -163,7 +163,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("clientNames:0: kube-apiserver", "Webhook:clientNames:0 is not a setting; Webhook:ClientNames has one value: names, comma-separated.")]
     [InlineData("mode: [Audit]", "expected a text, a number or a boolean")]
     [InlineData("- mode", "expected a mapping of settings")]
-    [InlineData("a: b: c", "cannot be used: ")]
+    [InlineData("mode: Audit\na: b: c", "cannot be used: line 2: ")]
+    [InlineData("mode: {a: b\nc: d\n", "cannot be used: line 1: a '{' or '[' is not closed before a line with too little indentation.")]
+    [InlineData("", "cannot be used: line 1: There is no document in it.")]
     public async Task A_file_with_a_mistake_is_one_line_and_exit_code_2(string file, string line)
     {
         await using var run = CommandRun.Webhook("serve", "--config", Write("settings", file));

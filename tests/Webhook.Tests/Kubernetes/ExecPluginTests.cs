@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using k8s.Exceptions;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Text;
 using Microsoft.Extensions.Time.Testing;
 using YamlDotNet.RepresentationModel;
 
@@ -308,7 +309,7 @@ public sealed class ExecPluginTests : IDisposable
     {
         var yaml = new YamlStream();
         using var reader = new StringReader(text);
-        yaml.Load(reader);
+        yaml.Load(new YamlParser(reader));
         return (YamlMappingNode)yaml.Documents[0].RootNode;
     }
 

@@ -178,7 +178,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Rejected))]
-    public void Or_the_file_is_rejected_in_one_line_that_names_it(string cluster, string user, string said)
+    public void A_kubeconfig_that_cannot_be_used_is_rejected_in_one_line_that_names_it(string cluster, string user, string said)
     {
         var rejection = Assert.Throws<OptionsValidationException>(() => Open(Address(_server), cluster, user).Dispose());
 
@@ -265,7 +265,8 @@ public sealed class KubeconfigTests : IAsyncLifetime
     [InlineData("{current-context: x}", "contexts has no context named 'x'")]
     [InlineData("{current-context: X, contexts: [{name: x, context: {cluster: c}}]}", "contexts has no context named 'X'")]
     [InlineData("{current-context: x, contexts: [{name: x, context: {cluster: c}}]}", "clusters has no cluster named 'c'")]
-    [InlineData("a: [", "cannot be used")]
+    [InlineData("a: [", "cannot be used: line 2: ")]
+    [InlineData("kind: Config\nclusters: [\nusers: []\n", "cannot be used: line 2: a '{' or '[' is not closed before a line with too little indentation")]
     public void What_is_no_kubeconfig_is_one_line(string text, string said)
     {
         var file = Path.Combine(_folder.FullName, "kubeconfig");
