@@ -11,7 +11,7 @@ internal sealed class DeploymentDirectory(WebhookOptions options) : IWatchHandle
     private readonly Dictionary<string, string> _users = [];
     private readonly ConcurrentDictionary<string, ImmutableDictionary<string, string>> _versions = new();
 
-    /// <inheritdoc/>
+    /// <summary>How many Deployments are known that run Pods.</summary>
     public int Count => _users.Count;
 
     /// <summary>The version on which all Deployments of a service account agree.</summary>

@@ -18,7 +18,7 @@ internal sealed class PodDirectory(WebhookOptions options, TimeProvider time) : 
     private readonly HashSet<string> _living = [];
     private readonly Queue<(string Uid, long Since)> _gone = new();
 
-    /// <inheritdoc/>
+    /// <summary>How many Pods are known, with those that ended a while ago.</summary>
     public int Count => _controllers.Count;
 
     /// <summary>The controller that runs in a Pod; null where the Pod is not known.</summary>

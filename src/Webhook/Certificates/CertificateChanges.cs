@@ -8,9 +8,6 @@ internal sealed class CertificateChanges(TimeProvider time) : IWatchHandler<Name
 {
     private readonly SemaphoreSlim _changed = new(0, 1);
 
-    /// <inheritdoc/>
-    public int Count => 0;
-
     /// <summary>Waits for a change, but no longer than this.</summary>
     public async Task WaitAsync(TimeSpan max, CancellationToken cancellation)
     {

@@ -79,7 +79,7 @@ internal static class CertificateSetup
                 IfDenied = "changes of it are not noticed at once",
             },
             all.GetRequiredService<CertificateChanges>(),
-            new CacheHealth(path, () => 1, all.GetRequiredService<TimeProvider>()),
+            new CacheHealth(path, () => 0, all.GetRequiredService<TimeProvider>()),
             all.GetRequiredService<TimeProvider>(),
             all.GetRequiredService<ILogger<ListWatch<NamedObject>>>()));
 }

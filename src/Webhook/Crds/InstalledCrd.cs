@@ -20,7 +20,7 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
     /// <summary>Whose CRD.</summary>
     public ResourceProfile Resource => resource;
 
-    /// <inheritdoc/>
+    /// <summary>How many CRDs are known: 1, or 0 where it is not.</summary>
     public int Count => _now is null ? 0 : 1;
 
     /// <summary>What is known of it.</summary>

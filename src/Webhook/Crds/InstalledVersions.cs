@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Crds;
 /// <param name="versions">The CRD as of each version; at least one.</param>
 internal sealed class InstalledVersions(IReadOnlyList<InstalledCrd> versions) : IWatchHandler<CrdObject>
 {
-    /// <inheritdoc/>
+    /// <summary>How many CRDs are known: 1, or 0 where it is not.</summary>
     public int Count => versions[0].Count;
 
     /// <inheritdoc/>

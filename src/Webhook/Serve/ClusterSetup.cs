@@ -43,9 +43,13 @@ internal static class ClusterSetup
         }
 
         services.AddListWatch<PodObject, PodDirectory>(
-            "pods", CollectionPath("api/v1", "pods"), WatchJson.Default.ListPagePodObject, WatchJson.Default.PodObject);
+            "pods", CollectionPath("api/v1", "pods"), WatchJson.Default.ListPagePodObject, WatchJson.Default.PodObject, pods => pods.Count);
         services.AddListWatch<DeploymentObject, DeploymentDirectory>(
-            "deployments", CollectionPath("apis/apps/v1", "deployments"), WatchJson.Default.ListPageDeploymentObject, WatchJson.Default.DeploymentObject);
+            "deployments",
+            CollectionPath("apis/apps/v1", "deployments"),
+            WatchJson.Default.ListPageDeploymentObject,
+            WatchJson.Default.DeploymentObject,
+            deployments => deployments.Count);
 
         services.AddSingleton<ApiServerVersion>();
         services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
@@ -56,11 +60,11 @@ internal static class ClusterSetup
     }
 
     private static void AddListWatch<T, THandler>(
-        this IServiceCollection services, string name, string path, JsonTypeInfo<ListPage<T>> page, JsonTypeInfo<T> one)
+        this IServiceCollection services, string name, string path, JsonTypeInfo<ListPage<T>> page, JsonTypeInfo<T> one, Func<THandler, int> count)
         where T : class, IClusterObject
         where THandler : class, IWatchHandler<T>
     {
-        services.AddHealth(name, all => all.GetRequiredService<THandler>().Count);
+        services.AddHealth(name, all => count(all.GetRequiredService<THandler>()));
         services.AddListWatch(name, new ListWatchSource<T>(path, page, one), all => all.GetRequiredService<THandler>());
     }
 

@@ -3,9 +3,6 @@ namespace KargoStageWebhook.Watch;
 /// <summary>Where a <see cref="ListWatch{T}"/> keeps what it sees. It is told by one thread at a time.</summary>
 internal interface IWatchHandler<in T>
 {
-    /// <summary>How many objects there are now.</summary>
-    public int Count { get; }
-
     /// <summary>These are all there are.</summary>
     public void Replace(IReadOnlyList<T> all);
 

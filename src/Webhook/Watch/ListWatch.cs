@@ -22,6 +22,9 @@ internal sealed partial class ListWatch<T>(
     // Where the watch goes on; null where all must be listed first.
     private string? _resourceVersion;
 
+    // How many objects there are, by the last list and the events since.
+    private int _count;
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -60,6 +63,7 @@ internal sealed partial class ListWatch<T>(
         while (!string.IsNullOrEmpty(next));
 
         handler.Replace(all);
+        _count = all.Count;
         health.RecordContact();
         return page.Metadata.ResourceVersion;
     }
@@ -88,7 +92,7 @@ internal sealed partial class ListWatch<T>(
         using var response = await api.OpenAsync(source.WatchPath(resourceVersion, LongestWatch), either.Token);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
         health.RecordContact();
-        if (health.RecordSync()) Following(Watched, health.Objects);
+        if (health.RecordSync()) Following(Watched, _count);
 
         var any = false;
         while (await lines.ReadLineAsync(either.Token) is { } line)
@@ -115,6 +119,7 @@ internal sealed partial class ListWatch<T>(
         var one = happened.Object.Deserialize(source.One) ?? throw new JsonException("An object that is null.");
         if (happened.Type is "ADDED" or "MODIFIED") handler.Set(one);
         else if (happened.Type == "DELETED") handler.Remove(one);
+        _count += happened.Type switch { "ADDED" => 1, "DELETED" => -1, _ => 0 };
         _resourceVersion = one.Metadata.ResourceVersion; // A BOOKMARK has nothing else.
     }
 

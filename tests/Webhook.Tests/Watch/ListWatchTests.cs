@@ -157,6 +157,36 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.StartsWith("No permission to list and watch things/stages.kargo.akuity.io (Forbidden): ", _log.Lines.First(line => line.Level == LogLevel.Warning).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_single_object_that_does_not_exist_is_not_reported_as_found()
+    {
+        _onlyName = "serving-certificate";
+        Listing(List(Version("7")));
+        await RunAsync();
+
+        await PassUntilAsync(() => _log.Lines.Any(line => line.Level == LogLevel.Information));
+
+        Assert.Equal("Watching things/serving-certificate, 0 found", _log.Lines.First(line => line.Level == LogLevel.Information).Text);
+    }
+
+    [Fact]
+    public async Task A_resumed_watch_reports_how_many_objects_there_are_since_its_events()
+    {
+        Listing(List(Version("7"), "one", "two"));
+        var watches = 0;
+        _watch = context => (++watches switch
+        {
+            1 => Reply(200, string.Join('\n', Event("ADDED", "three"), Event("ADDED", "four"), Event("MODIFIED", "one"), Event("DELETED", "two"))),
+            2 => Failure(503),
+            _ => SendEventsAsync,
+        })(context);
+        await RunAsync();
+
+        await PassUntilAsync(() => _log.Lines.Count(line => line.Level == LogLevel.Information) == 2);
+
+        Assert.Equal(["Watching things, 2 found", "Watching things, 3 found"], _log.Lines.Where(line => line.Level == LogLevel.Information).Select(line => line.Text));
+    }
+
     [Theory]
     [InlineData("45", 45, double.MaxValue)]
     [InlineData("3600", 60, 3600)]
@@ -186,7 +216,7 @@ public sealed class ListWatchTests : IAsyncLifetime
 
     private Task RunAsync()
     {
-        _health = new CacheHealth("things", () => _names.Count, _time) { Silence = _silence };
+        _health = new CacheHealth("things", () => 1, _time) { Silence = _silence };
         var source = new ListWatchSource<NamedObject>("api/v1/things", WatchJson.Default.ListPageNamedObject, WatchJson.Default.NamedObject) { OnlyName = _onlyName };
         _running = new ListWatch<NamedObject>(_server.Client, source, _names, _health, _time, new LoggerFactory([_log]).CreateLogger<ListWatch<NamedObject>>());
         return _running.StartAsync(TestContext.Current.CancellationToken);
@@ -223,6 +253,8 @@ public sealed class ListWatchTests : IAsyncLifetime
         let query = System.Web.HttpUtility.ParseQueryString(request[request.IndexOf('?', StringComparison.Ordinal)..])
         select query["watch"] is null ? $"list {query["continue"]}".TrimEnd() : $"watch {query["resourceVersion"]}";
 
+    private static string Event(string type, string name) => $$"""{"type":"{{type}}","object":{"metadata":{"name":"{{name}}","resourceVersion":"8"} } }""";
+
     private static string Version(string version) => $$"""{"resourceVersion":"{{version}}"}""";
 
     private static RequestDelegate List(string metadata, params IEnumerable<string> names) => Reply(
@@ -234,8 +266,6 @@ public sealed class ListWatchTests : IAsyncLifetime
         private volatile string[] _all = ["not listed"];
 
         public IReadOnlyList<string> All => _all;
-
-        public int Count => _all.Length;
 
         public void Replace(IReadOnlyList<NamedObject> all) => _all = [.. all.Select(one => one.Metadata.Name)];
 
