@@ -61,7 +61,7 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
     private static bool Matches(string entry, Uri host)
     {
         if (entry == "*") return true;
-        if (entry.Split('/') is [var network, var prefix]) return IPAddress.TryParse(host.IdnHost, out var address) && IsIn(address, network, prefix);
+        if (IPNetwork.TryParse(entry, out var network)) return IPAddress.TryParse(host.IdnHost, out var address) && network.Contains(address);
 
         var (name, port) = Split(entry);
         if (port is not null && port != host.Port) return false;
@@ -71,15 +71,6 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
         return domain.StartsWith('.')
             ? host.Host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
             : host.Host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.Host.EndsWith($".{domain}", StringComparison.OrdinalIgnoreCase);
-    }
-
-    // IPNetwork rejects an address with bits behind the prefix, as Go does.
-    private static bool IsIn(IPAddress address, string network, string prefix)
-    {
-        if (!IPAddress.TryParse(network, out var start) || !int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || start.AddressFamily != address.AddressFamily) return false;
-
-        var (one, other) = (address.GetAddressBytes(), start.GetAddressBytes());
-        return bits <= one.Length * 8 && Enumerable.Range(0, bits).All(bit => ((one[bit / 8] ^ other[bit / 8]) & (0x80 >> (bit % 8))) == 0);
     }
 
     private static (string Name, int? Port) Split(string entry)
