@@ -24,8 +24,10 @@ public sealed class TakenMemoryTests
     public async Task Asking_for_too_much_leaves_others_their_room_meanwhile()
     {
         using var end = new CancellationTokenSource();
+        var hasBegun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Assert.True(_memory.TryTake(10, Max));
         var greedy = Task.Run(AskForTooMuch, TestContext.Current.CancellationToken);
+        await hasBegun.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         var denied = 0;
         for (var i = 0; i < 1_000_000; i++)
@@ -40,6 +42,7 @@ public sealed class TakenMemoryTests
         int AskForTooMuch()
         {
             var taken = 0;
+            hasBegun.SetResult();
             while (!end.IsCancellationRequested)
             {
                 if (_memory.TryTake(8, Max)) taken++;
