@@ -77,7 +77,7 @@ public sealed partial class VocabularyTests
     [GeneratedRegex(
         @"\b(heal(s|ed|ing)?|refus(e|es|ed|al|als|ing)|judg(e|es|ed|ing|ement)|verdicts?|forgiv(e|es|en|ing)|foret(old|ell|ells|elling)|prophe\w+|betrays?|anew"
         + @"|for want of|whoever|whichever|fills? in|filled in|mend(s|ed|ing)?|may not read|(without|no) leave|leave to|left alone|lets? be|must stay|come apart"
-        + @"|out of sight|save for|lest|examin(e|es|ed|ing|er)|demand(s|ed)?|(does|would|will) not take|takes (no|none)|cut off|look(s|ed|ing)? after|stand(s|ing)? for election|fault of|newly|lists no more|do not belong together|reflect(or|ion)s?|go by"
+        + @"|out of sight|save for|lest|examin(e|es|ed|ing|er)|demand(s|ed)?|(does|would|will) not take|takes (no|none)|cut off|look(s|ed|ing)? after|stand(s|ing)? for election|fault of|newly|lists no more|do not belong together|reflect(or|ion)s?|go by|went by"
         + @"|(?<!(admission|access|token|conversion) )reviews?|look(s|ed|ing)? at|wanting)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex Unusual();

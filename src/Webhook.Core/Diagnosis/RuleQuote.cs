@@ -24,7 +24,7 @@ internal static class RuleQuote
             FieldMatch.Field { Rules.Path: var path } when error.Reason == Missing && path.EndsWith("{}", StringComparison.Ordinal) => BelowMap(path[..^2], crd),
             FieldMatch.Field { Rules: var field } => Quote(crd, field, error.Reason),
             FieldMatch.Open open => BelowMap(open.Path, crd),
-            FieldMatch.None when !IsCut(error.Path) => $"the CRD {crd.Crd} lists no such field of status: the API server went by another one",
+            FieldMatch.None when !IsCut(error.Path) => $"the CRD {crd.Crd} lists no such field of status: the API server validates by another one",
             _ => null,
         };
     }
@@ -43,7 +43,7 @@ internal static class RuleQuote
     private static string Quote(CrdSchema crd, FieldRules field, string reason) => field switch
     {
         { IsRequired: true } when reason == Missing => $"required: [{string.Join(", ", field.RequiredOfOwner)}] of {field.Owner} in the CRD {crd.Crd}",
-        _ when reason == Missing => $"the CRD {crd.Crd} does not require {field.Path}: the API server went by another one",
+        _ when reason == Missing => $"the CRD {crd.Crd} does not require {field.Path}: the API server validates by another one",
         { Rules: [] } => $"the CRD {crd.Crd} says nothing of the value of {field.Path} that is validated here",
         _ => $"{string.Join(", ", field.Rules)} of {field.Path} in the CRD {crd.Crd}",
     };

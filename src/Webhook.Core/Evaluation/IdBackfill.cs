@@ -38,7 +38,7 @@ internal sealed class IdBackfill : IDisposable
 
     private IdBackfill() => (_keys, _sent, _stored) = (new EntryKeys(_texts), new IdStacks(_texts), new IdStacks(_texts));
 
-    /// <summary>How many ids were derived, the ones that were in use among them; at most as many as the objects have items.</summary>
+    /// <summary>For tests: how many ids were derived, the ones that were in use among them; at most as many as the objects have items.</summary>
     public long Derivations { get; private set; }
 
     /// <summary>Finds ids for an update; to be disposed, and before that is.</summary>

@@ -47,11 +47,7 @@ public sealed class Profile
         return null;
     }
 
-    /// <summary>The resource that a person names: <c>stages</c> or <c>stages.kargo.akuity.io</c>; null where the profile does not have it, or has several.</summary>
-    public ResourceProfile? Find(string name) =>
-        Resources.Where(candidate => candidate.Resource.Name == name || candidate.Resource.Plural == name).ToList() is [var only] ? only : null;
-
-    /// <summary>The same resource in each of its versions; none where the profile does not have it, or has several of this name.</summary>
+    /// <summary>The resource that a person names, <c>stages</c> or <c>stages.kargo.akuity.io</c>, in each of its versions; none where the profile does not have it, or has several of this name.</summary>
     public IReadOnlyList<ResourceProfile> FindVersions(string name)
     {
         var found = Resources.Where(candidate => candidate.Resource.Name == name || candidate.Resource.Plural == name).ToList();

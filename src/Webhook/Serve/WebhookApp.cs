@@ -47,7 +47,7 @@ internal static class WebhookApp
     /// <summary>The server, ready to run.</summary>
     /// <param name="arguments">Settings of the command line: <c>--Webhook:Mode=Audit</c>.</param>
     /// <param name="file">Settings of a file, by their keys, that count where nothing else sets them; null for none.</param>
-    /// <param name="replace">Replaces services, last of all; null for none.</param>
+    /// <param name="replace">For tests: replaces services, last of all; null for none.</param>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? file = null, Action<IServiceCollection>? replace = null)
     {

@@ -15,7 +15,7 @@ internal static class StageSchema
     /// <summary>What an API server with ratcheting enforces.</summary>
     public static InstalledSchema Installed()
     {
-        var stages = Profile.Kargo.Find("stages")!;
+        var stages = Profile.Kargo.FindVersions("stages").Single();
         var result = CrdCompiler.Compile(JsonSerializer.SerializeToUtf8Bytes(Crd()), "v1alpha1", stages);
         return new InstalledSchema(((CompileResult.Compiled)result).Schema, stages, ratchets: true);
     }

@@ -43,7 +43,7 @@ public sealed class AdviserTests
     [InlineData("Stage", "entries.id", "Required value", "required: [at, id] of status.entries[] in the CRD")]
     [InlineData("", "entries[0].id", "Required value", "required: [at, id] of status.entries[] in the CRD")]
     [InlineData("Stage", "status.entries[0].kind", "Unsupported value", "type: string, enum: [\"A\", \"B\"] of status.entries[].kind in the CRD")]
-    [InlineData("Stage", "status.entries[0].kind", "Required value", "generation 3, resourceVersion 4711 does not require status.entries[].kind: the API server went by another one")]
+    [InlineData("Stage", "status.entries[0].kind", "Required value", "generation 3, resourceVersion 4711 does not require status.entries[].kind: the API server validates by another one")]
     [InlineData("Stage", "status.other", "Invalid value", "lists no such field of status")]
     [InlineData("Stage", "status.open", "Invalid value", "says nothing of the value of status.open")]
     [InlineData("Promotion", "status.freightCollection.verificationHistory[0].id", "Required value", "Kargo 1.5.2 has it, 1.5.3 no longer")]
@@ -65,7 +65,7 @@ public sealed class AdviserTests
             """);
         var finding = new Finding.InvalidObject(new ObjectName(kind, "kargo.akuity.io", Name: "test"), RequestOperation.Unknown, [new FieldError(path, reason, string.Empty)]);
 
-        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<ResourceId, CrdSchema> { [Profile.Kargo.Find("stages")!.Resource] = crd })).Rule, StringComparison.Ordinal);
+        Assert.Contains(rule, Assert.Single(Adviser.Explain(finding, Profile.Kargo, new Dictionary<ResourceId, CrdSchema> { [Profile.Kargo.Find("stages").Resource] = crd })).Rule, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -48,7 +48,7 @@ public sealed class BackfillProperties
 
     // Known, so that no field is skipped because a CRD might require it.
     private static readonly InstalledSchema RequiresNothing = new(
-        Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Profile.Kargo.Find("stages")!, ratchets: true);
+        Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Profile.Kargo.Find("stages"), ratchets: true);
 
     private static readonly Gen<Update> AnyUpdate = Gen.Select(AnyStage, AnyStage, (sent, stored) => Update.Of(sent, stored) with { Installed = RequiresNothing });
 
@@ -59,7 +59,7 @@ public sealed class BackfillProperties
     [Fact]
     public void What_is_stored_gets_the_ids_that_an_update_would_which_changes_nothing() => AnyStage.Sample(stage =>
     {
-        var stages = Profile.Kargo.Find("stages")!;
+        var stages = Profile.Kargo.Find("stages");
         using var update = StatusUpdate.FromStored(stages, ObjectReader.Read(Encoding.UTF8.GetBytes(stage.ToJson().ToJsonString()), stages));
         var stored = new StatusEvaluator(new Policy(Mode.Backfill, Requirements.Installed)).Evaluate(update, AdmissionPhase.Mutating);
 

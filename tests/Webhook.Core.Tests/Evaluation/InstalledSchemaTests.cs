@@ -26,7 +26,7 @@ public sealed class InstalledSchemaTests
           "health":{"type":"object","properties":{"status":{"type":"string","enum":["Healthy","Unhealthy"]} } } } }
         """;
 
-    private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages")!;
+    private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages");
     private static readonly CrdSchema Requiring = Read("\"id\",\"phase\",\"startTime\""), Lenient = Read(string.Empty);
     private static readonly Entry WithoutPhase = new() { Id = "x", Phase = null }, WithoutId = new(), Bare = new() { Phase = null };
     private static readonly JsonObject Note = JsonNode.Parse("""{"freightSummary":"another"}""")!.AsObject();
@@ -37,7 +37,7 @@ public sealed class InstalledSchemaTests
         ["denied", "status.freightHistory[0].verificationHistory[0].phase Denied"], Evaluate(Under(Requiring, With(Collection("a", WithoutPhase)))));
 
     [Fact]
-    public void What_it_does_not_require_is_only_spoken_of() => Assert.Equal(
+    public void What_the_CRD_does_not_require_is_only_warned_of() => Assert.Equal(
         ["warned", "status.freightHistory[0].verificationHistory[0].phase Warned"], Evaluate(Under(Lenient, With(Collection("a", WithoutPhase)))));
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class InstalledSchemaTests
     [InlineData(Mode.Reject, Requirements.Installed, AdmissionPhase.Mutating, "denied")]
     [InlineData(Mode.Backfill, Requirements.Installed, AdmissionPhase.Validating, "conforming")] // The API server has seen to it by now.
     [InlineData(Mode.Backfill, Requirements.Strict, AdmissionPhase.Mutating, "conforming")] // Strict asks for the three fields, whatever is installed.
-    public void A_wrong_value_is(Mode mode, Requirements requirements, AdmissionPhase phase, string decision) => Assert.Equal(
+    public void A_wrong_value_is_denied_only_where_mode_requirements_and_phase_say_so(Mode mode, Requirements requirements, AdmissionPhase phase, string decision) => Assert.Equal(
         decision, Evaluate(Under(Lenient, WithStatus(Broken.ToJsonString())) with { Mode = mode, Requirements = requirements, Phase = phase })[0]);
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
-    public void Nor_where_it_might_while_the_CRD_is_not_known()
+    public void An_id_is_not_backfilled_where_that_might_undo_ratcheting_while_the_CRD_is_not_known()
     {
         var stored = With(Collection("a", Bare));
         var sent = stored.AndLastPromotion(Collection("b", Bare));
@@ -115,7 +115,7 @@ public sealed class InstalledSchemaTests
     [InlineData(499)]
     [InlineData(500)]
     [InlineData(501)]
-    public void Nor_in_an_unchanged_list_behind_more_violations_than_are_kept(int violations)
+    public void An_id_is_not_backfilled_in_an_unchanged_list_behind_more_violations_than_are_kept(int violations)
     {
         var stored = WithStatus($$"""{"lastPromotion":{{PromotionWith(Enumerable.Repeat(WithoutPhase, violations))}},"freightHistory":[{{Collection("a", Bare).ToJsonString()}}]}""");
 
@@ -123,7 +123,7 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
-    public void In_a_list_that_has_changed_it_is_backfilled_behind_as_many()
+    public void An_id_is_backfilled_in_a_list_that_has_changed_behind_more_violations_than_are_kept()
     {
         var promotion = PromotionWith(Enumerable.Repeat(WithoutPhase, 501));
         var stored = WithStatus($$"""{"lastPromotion":{{promotion}},"freightHistory":[{{Collection("a", WithoutId).ToJsonString()}}]}""");
@@ -135,7 +135,7 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
-    public void In_an_unchanged_list_it_is_backfilled_while_the_CRD_is_not_known_unless_the_server_is_known_to_ratchet()
+    public void An_id_is_backfilled_in_an_unchanged_list_while_the_CRD_is_not_known_unless_the_server_is_known_to_ratchet()
     {
         var stored = With(Collection("a", WithoutId));
         var update = Update.Of(Merge(stored, Note), stored);
@@ -146,7 +146,7 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
-    public void In_a_list_that_has_changed_it_is_backfilled_though_the_server_is_known_to_ratchet()
+    public void An_id_is_backfilled_in_a_list_that_has_changed_though_the_server_is_known_to_ratchet()
     {
         var update = Update.Of(With(Collection("b", WithoutId), Collection("a", WithoutId)), With(Collection("a", WithoutId))) with { IsKnownToRatchet = true };
 
@@ -155,7 +155,7 @@ public sealed class InstalledSchemaTests
     }
 
     [Fact]
-    public void In_a_list_that_has_changed_it_is()
+    public void An_id_is_backfilled_in_a_list_that_has_changed_while_the_CRD_is_not_known()
     {
         var stored = With(Collection("a", Bare));
         var pushedDown = With(Collection("b", new Entry { Id = "y" }), Collection("a", Bare));

@@ -12,7 +12,7 @@ public sealed class ResponseBuilderTests
         Update.Of(With(Collection("a", new Entry { Id = "x", Phase = null }))) with { Requirements = Requirements.Strict };
 
     private static readonly InstalledSchema RequiresNothing = new(
-        Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Profile.Kargo.Find("stages")!, ratchets: true);
+        Crd.Compiled("""{"type":"object","x-kubernetes-preserve-unknown-fields":true}"""), Profile.Kargo.Find("stages"), ratchets: true);
 
     [Fact]
     public void A_denial_is_a_Status_as_the_API_server_itself_would_write_it()

@@ -113,7 +113,7 @@ public sealed class StatusEvaluatorTests
     public void A_field_that_the_profile_has_a_value_for_is_not_missing_to_one_who_asks_what_remains_wrong()
     {
         const string Rules = """{"type":"object","properties":{"freightHistory":{"type":"array","items":{"type":"object","properties":{"verificationHistory":{"type":"array","items":{"type":"object","required":["id","phase"],"properties":{"id":{"type":"string"},"phase":{"type":"string"}}}}}}}}}""";
-        var stages = Profile.Kargo.Find("stages")!;
+        var stages = Profile.Kargo.Find("stages");
         var installed = new InstalledSchema(Crd.Compiled(Rules, stages), stages, ratchets: true);
         using var stored = Stored("""{"freightHistory":[{"verificationHistory":[{}]}]}""");
 
@@ -124,7 +124,7 @@ public sealed class StatusEvaluatorTests
 
     private static StatusUpdate Stored(string status)
     {
-        var stages = Profile.Kargo.Find("stages")!;
+        var stages = Profile.Kargo.Find("stages");
         return StatusUpdate.FromStored(stages, ObjectReader.Read(Encoding.UTF8.GetBytes(WithStatus(status).ToJson().ToJsonString()), stages));
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Objects;
@@ -44,11 +45,11 @@ public sealed class ObjectReaderTests
     [Theory]
     [InlineData("")]
     [InlineData("\\n")]
-    public void Nor_is_a_value_that_is_read(string escape)
+    public void A_value_that_is_read_and_is_not_UTF8_is_no_JSON(string escape)
     {
         byte[] json = [.. Encoding.UTF8.GetBytes($$"""{"status":{"freightHistory":[{"verificationHistory":[{"phase":"a{{escape}}"""), 0xFF, .. "\"}]}]}}"u8];
 
-        Assert.Contains("UTF-8", Assert.Throws<JsonException>(() => ObjectReader.Read(json, Profile.Kargo.Find("stages")!)).Message, StringComparison.Ordinal);
+        Assert.Contains("UTF-8", Assert.Throws<JsonException>(() => ObjectReader.Read(json, Profile.Kargo.Find("stages"))).Message, StringComparison.Ordinal);
     }
 
     private static ObjectView Read(string json) => ObjectReader.Read(Encoding.UTF8.GetBytes(json), profile: null);

@@ -1,4 +1,5 @@
 using System.Text;
+using KargoStageWebhook.Language;
 
 namespace KargoStageWebhook.Profiles;
 
@@ -29,7 +30,7 @@ public sealed class ProfileReaderTests
               never:
               - {field: status.phase, why: Ready would send traffic}
               knownRequirement: {product: DB, introduced: "2.0"}
-            """).Find("clusters")!;
+            """).Find("clusters");
 
         Assert.Equal(["status.nodes[].id", "status.ready", "status.version", "status.pods{}.volumes", "status.phase"], profile.Fields.Select(field => field.Path.Text));
         Assert.Equal(["node-id", "status.ready", "status.version", "status.pods{}.volumes", "status.phase"], profile.Fields.Select(field => field.Metric));
@@ -45,9 +46,9 @@ public sealed class ProfileReaderTests
     [Fact]
     public void A_profile_adds_fields_to_Kargo_s_own_resources_and_takes_nothing_away()
     {
-        var stages = Valid($"{Stages}  backfill: [{{field: 'status.conditions[].reason', constant: Unknown}}]\n").Find("stages")!;
+        var stages = Valid($"{Stages}  backfill: [{{field: 'status.conditions[].reason', constant: Unknown}}]\n").Find("stages");
 
-        Assert.Equal(Profile.Kargo.Find("stages")!.Fields.Select(field => field.Path), stages.Fields.Where(field => field.Path.Text != "status.conditions[].reason").Select(field => field.Path));
+        Assert.Equal(Profile.Kargo.Find("stages").Fields.Select(field => field.Path), stages.Fields.Where(field => field.Path.Text != "status.conditions[].reason").Select(field => field.Path));
         Assert.Null(Assert.Single(stages.Fields, field => field.Path.Text == "status.conditions[].reason").KnownRequirement);
         Assert.NotNull(Assert.Single(stages.Fields, field => field.Path.Text == "status.freightHistory[].verificationHistory[].id").KnownRequirement);
     }
@@ -280,7 +281,7 @@ public sealed class ProfileReaderTests
     [InlineData("{a: [Null, NULL, ~, '']}", "{\"a\":[null,null,null,\"\"]}")]
     public void A_constant_is_read_as_helm_and_kubectl_read_it(string written, string json) => Assert.Equal(
         json,
-        Encoding.UTF8.GetString(Assert.IsType<FieldSource.Constant>(Assert.Single(Valid($"{Clusters}  backfill: [{{field: status.a, constant: {written}}}]").Find("clusters")!.Fields).Source).Json.Span));
+        Encoding.UTF8.GetString(Assert.IsType<FieldSource.Constant>(Assert.Single(Valid($"{Clusters}  backfill: [{{field: status.a, constant: {written}}}]").Find("clusters").Fields).Source).Json.Span));
 
     [Theory]
     [InlineData("status.a_b-c.$ref")]
@@ -288,7 +289,7 @@ public sealed class ProfileReaderTests
     [InlineData("status.nodes[\"db.example/zone\"].id")]
     [InlineData("status.b[\"2fa\"]")]
     public void A_field_may_have_such_a_name(string field) =>
-        Assert.Equal(field, Assert.Single(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters")!.Fields).Path.Text);
+        Assert.Equal(field, Assert.Single(Valid($"{Clusters}  backfill: [{{field: '{field}', constant: 1}}]").Find("clusters").Fields).Path.Text);
 
     [Fact]
     public void All_mistakes_are_told_at_once_in_the_order_of_the_text()

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Profiles;
@@ -24,10 +25,10 @@ public sealed class ProfileTests
     [InlineData("stages.kargo.akuity.io", "stages.kargo.akuity.io")]
     [InlineData("pods", "pods")]
     [InlineData("backups.db.example", "backups.db.example")]
-    [InlineData("clusters.db.example", null)] // In two versions.
     [InlineData("stage", null)]
     [InlineData("stages.example.com", null)]
-    public void A_person_names_a_resource_as_to_kubectl(string name, string? found) => Assert.Equal(found, Clusters.Find(name)?.ToString());
+    public void A_person_names_a_resource_as_to_kubectl(string name, string? found) =>
+        Assert.Equal(found, Clusters.FindVersions(name).SingleOrDefault()?.ToString());
 
     [Theory]
     [InlineData("clusters", "v1 v2")]
@@ -58,7 +59,7 @@ public sealed class ProfileTests
     [InlineData("pods", "demo", "api/v1/namespaces/demo/pods")]
     [InlineData("backups", null, "apis/db.example/v1/backups")]
     [InlineData("backups", "a/b", "apis/db.example/v1/namespaces/a%2Fb/backups")]
-    public void A_resource_has_a_path_at_the_API_server(string name, string? @namespace, string path) => Assert.Equal(path, Clusters.Find(name)!.Resource.CollectionPath(@namespace));
+    public void A_resource_has_a_path_at_the_API_server(string name, string? @namespace, string path) => Assert.Equal(path, Clusters.Find(name).Resource.CollectionPath(@namespace));
 
     [Theory]
     [InlineData("status.pods.web.v1.volume", "status.pods{}.volume")]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Watch;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -9,7 +10,7 @@ namespace KargoStageWebhook.Crds;
 /// <summary>What is enforced while CRDs come, change and go.</summary>
 public sealed class InstalledCrdTests
 {
-    private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages")!;
+    private static readonly ResourceProfile Stages = Profile.Kargo.Find("stages");
 
     private readonly FakeTimeProvider _time = new();
     private readonly CacheHealth _health;

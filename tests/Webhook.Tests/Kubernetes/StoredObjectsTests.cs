@@ -1,5 +1,6 @@
 using System.Net;
 using KargoStageWebhook.Hosting;
+using KargoStageWebhook.Language;
 using KargoStageWebhook.Profiles;
 using Microsoft.Extensions.Time.Testing;
 using static KargoStageWebhook.Kubernetes.PlayedApiServer;
@@ -9,7 +10,7 @@ namespace KargoStageWebhook.Kubernetes;
 /// <summary>Stored objects are read page by page, each once, whatever mood the API server is in.</summary>
 public sealed class StoredObjectsTests
 {
-    private static readonly StoredName Stage = new(Profile.Kargo.Find("stages")!, "demo", "a");
+    private static readonly StoredName Stage = new(Profile.Kargo.Find("stages"), "demo", "a");
     private readonly FakeTimeProvider _time = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,7 +30,7 @@ public sealed class StoredObjectsTests
     {
         await using var server = await StartAsync(Page("there"), Page(null));
 
-        await NamesAsync(server, new StoredQuery(Profile.Kargo.Find("promotions")!, "demo", "team in (a,b)"));
+        await NamesAsync(server, new StoredQuery(Profile.Kargo.Find("promotions"), "demo", "team in (a,b)"));
 
         Assert.All(server.Requests, request => Assert.StartsWith(
             "/apis/kargo.akuity.io/v1alpha1/namespaces/demo/promotions?limit=100&labelSelector=team%20in%20%28a%2Cb%29", request, StringComparison.Ordinal));
@@ -184,7 +185,7 @@ public sealed class StoredObjectsTests
     private static async Task<IReadOnlyList<string>> NamesAsync(StoredObjects stored, StoredQuery? query = null)
     {
         var names = new List<string>();
-        await foreach (var page in stored.PagesAsync(query ?? new StoredQuery(Profile.Kargo.Find("stages")!), update => update.Object.Name.ToString(), Cancellation))
+        await foreach (var page in stored.PagesAsync(query ?? new StoredQuery(Profile.Kargo.Find("stages")), update => update.Object.Name.ToString(), Cancellation))
         {
             Assert.Empty(page.Unreadable);
             names.AddRange(page.Seen);

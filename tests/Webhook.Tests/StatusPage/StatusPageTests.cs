@@ -142,7 +142,7 @@ public sealed partial class StatusPageTests
     public async Task It_tells_what_the_last_audit_found()
     {
         await using var host = new RunningHost();
-        var (stages, promotions) = (new StoredTally(Profile.Kargo.Find("stages")!), new StoredTally(Profile.Kargo.Find("promotions")!));
+        var (stages, promotions) = (new StoredTally(Profile.Kargo.Find("stages")), new StoredTally(Profile.Kargo.Find("promotions")));
         stages.Add(["id", "phase"]);
         promotions.Add(["id"]);
         var totals = StoredTotals.From([stages, promotions]);
@@ -157,7 +157,7 @@ public sealed partial class StatusPageTests
     [Fact]
     public async Task It_tells_what_the_installed_CRDs_require()
     {
-        var stages = Profile.Kargo.Find("stages")!;
+        var stages = Profile.Kargo.Find("stages");
         var crd = Known(stages);
         await using var host = RunningHost.Rewired(services => services.AddSingleton(crd));
 

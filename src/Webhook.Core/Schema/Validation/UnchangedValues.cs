@@ -24,7 +24,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     private readonly Dictionary<int, (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count)> _items = [];
     private readonly Dictionary<int, int> _required = [];
 
-    /// <summary>How many values were compared, each as often as it was; at most some times as many as there are.</summary>
+    /// <summary>For tests: how many values were compared, each as often as it was; at most some times as many as there are.</summary>
     public long Steps { get; private set; }
 
     /// <summary>Compares.</summary>
