@@ -101,7 +101,7 @@ public class DenialTests(TestCluster cluster)
 
     /// <summary>The name is wrong, and nothing but the ids is missing: with an id the list would be changed, and so rejected for the name.</summary>
     [Fact]
-    public async Task Nor_of_a_wrong_value_where_the_server_is_known_to_ratchet()
+    public async Task The_webhook_does_not_undo_ratcheting_of_a_wrong_value_where_the_server_is_known_to_ratchet()
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_1);
         var stage = await CreateStageAsync(cluster.Api, await cluster.NewNamespaceAsync());

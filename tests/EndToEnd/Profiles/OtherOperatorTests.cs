@@ -37,7 +37,7 @@ public class OtherOperatorTests(TestCluster cluster)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task So_does_one_whose_nodes_break_a_rule_that_only_the_API_server_validates(bool mayReadCrd)
+    public async Task Nothing_is_set_in_nodes_that_break_a_rule_which_only_the_API_server_evaluates(bool mayReadCrd)
     {
         await using var profile = await DatabaseCluster.WriteProfileAsync();
         var orders = await DatabaseCluster.CreateAsync(cluster, await cluster.NewNamespaceAsync());

@@ -84,7 +84,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
     [Theory]
     [InlineData("There is no Stage in namespace ")]
     [InlineData("The CRD stages.kargo.akuity.io is not installed, or the Stage ", "--stage", "nobody")]
-    public async Task There_is_no_Stage(string reason, params string[] arguments)
+    public async Task Without_a_Stage_it_is_unknown_whether_backfilling_works(string reason, params string[] arguments)
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
 
@@ -95,7 +95,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task It_has_no_permission()
+    public async Task Without_permission_it_is_unknown_whether_backfilling_works()
     {
         await KargoCrds.InstallAsync(cluster, KargoVersion.V1_5_2);
         var account = await WebhookAccount.CreateAsync(cluster);
@@ -107,7 +107,7 @@ public sealed class ProveVerbTests(TestCluster cluster)
     }
 
     [Fact]
-    public async Task There_is_no_cluster()
+    public async Task Without_a_cluster_it_is_unknown_whether_backfilling_works()
     {
         var (exitCode, said) = await ProveInAsync(kubeconfig: string.Empty);
 

@@ -178,7 +178,7 @@ public sealed class OtherResourcesTests
         patched, new ClusterUpdate(sent, """{"shards":{"a":{},"c":{"x":1}}}""") { Rules = ["{field: 'status.shards{}.version', copy: spec.version}"] }.AfterPatch());
 
     [Fact]
-    public void And_so_is_one_under_the_same_key_of_another_map() => Assert.Equal(
+    public void While_the_CRD_is_not_known_a_value_under_the_same_key_of_another_map_is_another_value() => Assert.Equal(
         """{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"x":{"version":"15.2"}}}}}""",
         new ClusterUpdate("""{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"x":{}}}}}""", """{"shards":{"a":{"nodes":{"x":{}}},"b":{"nodes":{"y":{}}}}}""") { Rules = ["{field: 'status.shards{}.nodes{}.version', copy: spec.version}"] }.AfterPatch());
 

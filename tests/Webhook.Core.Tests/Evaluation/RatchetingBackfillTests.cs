@@ -48,7 +48,7 @@ public sealed class RatchetingBackfillTests
     }
 
     [Fact]
-    public void Nor_where_the_CRD_is_not_known() => Assert.Equal("warned", Ready.Evaluate().Decision);
+    public void One_of_two_required_fields_is_not_set_in_an_unchanged_list_while_the_CRD_is_not_known() => Assert.Equal("warned", Ready.Evaluate().Decision);
 
     [Theory]
     [InlineData("""{"note":"new"}""", "backfilled")]
@@ -57,7 +57,7 @@ public sealed class RatchetingBackfillTests
         Assert.Equal(decision, new ClusterUpdate(status, """{"note":"old"}""") { Rules = ["{field: status.phase, constant: Unknown}"] }.Evaluate().Decision);
 
     [Fact]
-    public void Nor_in_an_unchanged_item_of_a_list_that_has_changed_where_the_CRD_is_not_known()
+    public void Nothing_is_set_in_an_unchanged_item_of_a_list_that_has_changed_while_the_CRD_is_not_known()
     {
         var update = Ready with { Status = """{"conditions":[{"type":"Synced","status":"True"},{"type":"Ready","status":"True","reason":""}]}""" };
 
@@ -156,11 +156,11 @@ public sealed class RatchetingBackfillTests
     [InlineData(OwnRule, "", "")]
     [InlineData("", OwnRule, "")]
     [InlineData("", "", OwnRule)]
-    public void Nor_where_such_a_rule_is_of_the_items_the_list_or_what_it_stands_in(string item, string list, string status) =>
+    public void Nothing_is_set_in_an_unchanged_list_where_only_the_API_server_evaluates_a_rule_of_the_items_the_list_or_its_parent(string item, string list, string status) =>
         Assert.Equal("warned", (Numbered with { Crd = NodesWith(AnyText, item, list, status) }).Evaluate().Decision);
 
     [Fact]
-    public void In_a_list_that_has_changed_it_is_set_since_the_API_server_tolerates_nothing_there()
+    public void A_field_is_set_in_a_list_that_has_changed_since_the_API_server_tolerates_nothing_there()
     {
         var update = Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Status = """{"n":2,"nodes":[{"name":"b","url":"bad"},{"name":"a","url":"bad"}]}""" };
 
@@ -168,11 +168,11 @@ public sealed class RatchetingBackfillTests
     }
 
     [Fact]
-    public void Where_the_server_does_not_ratchet_such_a_rule_makes_no_difference() =>
+    public void A_rule_that_only_the_API_server_evaluates_makes_no_difference_where_the_server_does_not_ratchet() =>
         Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Ratchets = false }).Evaluate().Decision);
 
     [Fact]
-    public void Under_Strict_it_is_set_since_the_update_would_be_denied_without_it() =>
+    public void A_field_is_set_under_Strict_since_the_update_would_be_denied_without_it() =>
         Assert.Equal("backfilled", (Numbered with { Crd = NodesWith("""{"type":"string","format":"uri"}"""), Requirements = Requirements.Strict }).Evaluate().Decision);
 
     [Theory]
@@ -218,7 +218,7 @@ public sealed class RatchetingBackfillTests
     [Theory]
     [InlineData("2.0000000001", """{"type":"integer"}""")]
     [InlineData("2.5", """{"enum":[2,3],"type":"number"}""")]
-    public void Nor_beside_a_number_that_the_API_server_may_accept_or_not(string number, string rules)
+    public void Nothing_is_set_in_an_unchanged_list_beside_a_number_that_the_API_server_may_accept_or_not(string number, string rules)
     {
         var update = Numbered with { Crd = NodesWith(rules) };
 
@@ -234,7 +234,7 @@ public sealed class RatchetingBackfillTests
     [InlineData("9007199254740992", """{"type":"integer","enum":[9007199254740993]}""")]
     [InlineData("""{"a":5}""", """{"type":"object","required":["a"],"additionalProperties":{"type":"string"}}""")]
     [InlineData("""{"a":"x","b":"y"}""", """{"type":"object","required":["a"],"maxProperties":1,"additionalProperties":{"type":"string"}}""")]
-    public void Nor_beside_a_value_that_the_API_server_rejects(string value, string rules)
+    public void Nothing_is_set_in_an_unchanged_list_beside_a_value_that_the_API_server_rejects(string value, string rules)
     {
         var update = Numbered with { Crd = NodesWith(rules) };
 
@@ -269,7 +269,7 @@ public sealed class RatchetingBackfillTests
     [Theory]
     [InlineData("""{"type":"object",RULE,"properties":{"nodes":{"type":"array","items":NODE}}}""")]
     [InlineData("""{"type":"object","properties":{"nodes":{"type":"array",RULE,"items":NODE}}}""")]
-    public void Nor_where_it_evaluates_one_of_what_the_field_stands_in(string crd)
+    public void A_field_that_is_not_required_is_not_set_where_only_the_API_server_evaluates_a_rule_of_what_the_field_stands_in(string crd)
     {
         var update = new ClusterUpdate("""{"nodes":[{"name":"a"}]}""") { Crd = crd.Replace("NODE", """{"type":"object","properties":{"name":{"type":"string"},"id":{"type":"string"}}}""", StringComparison.Ordinal) };
 
@@ -284,7 +284,7 @@ public sealed class RatchetingBackfillTests
     [Theory]
     [InlineData("""{"type":"string","minLength":1,"x-kubernetes-validations":[{"rule":"self.size() == 36"}]}""")]
     [InlineData("""{"type":"string","pattern":"^[0-9a-f-]+$","format":"hostname"}""")]
-    public void It_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
+    public void A_field_that_is_not_required_is_set_where_the_update_fails_without_it(string id) => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b","id":""}]}""") { Crd = Optional(NodesWith(AnyText, string.Empty, id: id)) }.Evaluate().Decision);
 
     // Under Strict an update fails for certain without the field.
@@ -312,7 +312,7 @@ public sealed class RatchetingBackfillTests
     [InlineData("""{"size":null}""", """[5],"x-kubernetes-validations":[{"rule":"self > 4"}]""")]
     [InlineData("""{"size":null}""", "[5,null]")]
     [InlineData("{}", "[5,null]")]
-    public void It_is_set_where_a_null_is_no_value_of_an_enum(string status, string values) => Assert.Equal("backfilled", new ClusterUpdate(status)
+    public void A_field_is_set_where_null_is_no_value_of_its_enum(string status, string values) => Assert.Equal("backfilled", new ClusterUpdate(status)
     {
         Rules = ["{field: status.size, constant: 5}"],
         Crd = $$$$"""{"type":"object","properties":{"size":{"type":"integer","nullable":true,"enum":{{{{values}}}}}}}""",
@@ -321,7 +321,7 @@ public sealed class RatchetingBackfillTests
     [Theory]
     [InlineData("""{"type":"string","format":"uuid"}""")]
     [InlineData(AnyText, ""","maxProperties":3""")]
-    public void It_is_set_where_that_rule_cannot_reject_it(string id, string node = "") => Assert.Equal(
+    public void A_field_that_is_not_required_is_set_where_its_rules_cannot_reject_it(string id, string node = "") => Assert.Equal(
         "backfilled", new ClusterUpdate("""{"nodes":[{"name":"a","url":"b"}]}""") { Crd = Optional(NodesWith(AnyText, node, id: id)) }.Evaluate().Decision);
 
     [Fact]

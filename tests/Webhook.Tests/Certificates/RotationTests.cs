@@ -19,7 +19,7 @@ public sealed class RotationTests
     public void Until_two_thirds_are_over_there_is_nothing_to_do() => Assert.Same(First, Rotation.Step(First, false, Start + (Lifetime * 0.66)));
 
     [Fact]
-    public void Then_the_next_one_is_made_and_trusted_beside_the_one_that_is_served()
+    public void Once_two_thirds_are_over_the_next_one_is_made_and_trusted_beside_the_one_that_is_served()
     {
         var both = Rotation.Step(First, false, Start + (Lifetime * 0.67));
 
@@ -28,7 +28,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void It_is_not_served_before_it_is_trusted()
+    public void The_next_one_is_not_served_before_it_is_trusted()
     {
         var both = Rotation.Step(First, false, Start + (Lifetime * 0.67));
 

@@ -15,7 +15,7 @@ public sealed class TrustTests
     public void A_root_verifies_what_is_below_a_certificate_that_is_shown_too() => Assert.True(IsTrusted(Leaf, [Between.Certificate], Root.Pem));
 
     [Fact]
-    public void Without_that_one_it_does_not() => Assert.False(IsTrusted(Leaf, [], Root.Pem));
+    public void A_root_verifies_nothing_below_a_certificate_that_is_not_shown() => Assert.False(IsTrusted(Leaf, [], Root.Pem));
 
     [Fact]
     public void A_client_that_trusts_the_one_between_needs_no_root() => Assert.True(IsTrusted(Leaf, [], Between.Pem));

@@ -16,12 +16,12 @@ public sealed class OutputDocumentTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     [Fact]
-    public async Task Check_of_objects() => Assert.Equal(
+    public async Task Check_prints_one_document_for_objects() => Assert.Equal(
         "would_backfill",
         (await RunAsync("CheckReport", arguments => CommandRun.Webhook(["check", Incident, .. arguments])))["objects"]![0]!["decision"]!.GetValue<string>());
 
     [Fact]
-    public async Task Check_of_objects_by_two_versions_of_a_CRD()
+    public async Task Check_prints_differences_and_impact_for_two_versions_of_a_CRD()
     {
         var (old, now) = (Write("old.yaml", CrdText.Stages(CrdText.Lenient) + CrdText.Promotions()), Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()));
 
@@ -32,7 +32,7 @@ public sealed class OutputDocumentTests : IDisposable
     }
 
     [Fact]
-    public async Task Check_of_a_cluster_that_does_not_answer()
+    public async Task Check_prints_what_was_unreadable_where_a_cluster_does_not_answer()
     {
         await using var server = await StartAsync(Failure(404), Failure(404), Page("there", "a"), Failure(400));
 
@@ -40,7 +40,7 @@ public sealed class OutputDocumentTests : IDisposable
     }
 
     [Fact]
-    public async Task Repair()
+    public async Task Repair_prints_what_was_unreadable_and_its_exit_code()
     {
         await using var server = await StartAsync(Failure(403), Failure(403), Page("there", "a"), Failure(400));
 
@@ -55,7 +55,7 @@ public sealed class OutputDocumentTests : IDisposable
     [InlineData("Stage.kargo.akuity.io \"test\" is invalid: status.freightHistory[0].verificationHistory[0].id: Required value", "invalidField")]
     [InlineData("stages.kargo.akuity.io \"a\" is forbidden: User \"b\" cannot patch resource \"stages/status\" in API group \"kargo.akuity.io\" in the namespace \"c\"", "forbidden")]
     [InlineData("all is well", null)]
-    public async Task Explain(string text, string? recognised)
+    public async Task Explain_prints_the_class_of_each_error(string text, string? recognised)
     {
         var report = await RunAsync("ExplainReport", arguments => CommandRun.Webhook(["explain", text, .. arguments]));
 
@@ -64,10 +64,10 @@ public sealed class OutputDocumentTests : IDisposable
     }
 
     [Fact]
-    public async Task Version() => await RunAsync("VersionReport", arguments => CommandRun.Webhook(["version", .. arguments]));
+    public async Task Version_prints_one_document() => await RunAsync("VersionReport", arguments => CommandRun.Webhook(["version", .. arguments]));
 
     [Fact]
-    public async Task Off_ramp()
+    public async Task Off_ramp_prints_one_document()
     {
         await using var server = await StartAsync(Page("there", "a"), Failure(403));
 
@@ -75,7 +75,7 @@ public sealed class OutputDocumentTests : IDisposable
     }
 
     [Fact]
-    public async Task Prove()
+    public async Task Prove_prints_its_outcome_and_its_exit_code()
     {
         await using var server = await StartAsync(Failure(403));
 
@@ -85,7 +85,7 @@ public sealed class OutputDocumentTests : IDisposable
     }
 
     [Fact]
-    public async Task Profile_show()
+    public async Task Profile_show_prints_each_resource()
     {
         var report = await RunAsync("ProfileReport", arguments => CommandRun.Webhook(["profile", "show", .. arguments]));
 
@@ -95,7 +95,7 @@ public sealed class OutputDocumentTests : IDisposable
     [Theory]
     [InlineData("- match: {group: a.b, version: v1, kind: C, resource: cs}\n  backfill: [{field: status.d, constant: {on: \"yes\"}}]", 1, 0)]
     [InlineData("- match: {group: a.b, version: v1, kind: C, resource: cs}\n  backfill: [{field: spec.d, constant: 1}]", 0, 1)]
-    public async Task Profile_validate(string profile, int fields, int mistakes)
+    public async Task Profile_validate_prints_fields_and_mistakes(string profile, int fields, int mistakes)
     {
         var file = Write("profile.yaml", profile);
 

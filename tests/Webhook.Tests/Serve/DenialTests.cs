@@ -50,7 +50,7 @@ public sealed class DenialTests(DenialTests.StrictHost strict) : IClassFixture<D
     [InlineData("Sent by system:serviceaccount:kargo:kargo-controller", "controller version unknown")]
     [InlineData("Required by the setting Webhook:Requirements=Strict")]
     [InlineData("What to do: run a controller that writes phase", "or set Webhook:Requirements=Installed")]
-    public async Task Its_message_says(params string[] parts)
+    public async Task Its_message_names_the_object_the_field_the_sender_the_setting_and_what_to_do(params string[] parts)
     {
         var message = (await DenyAsync()).Status.TextAt("message");
 
