@@ -67,9 +67,12 @@ internal sealed partial class FieldErrorReader
     private int? EndOfPath(int start)
     {
         var rest = _text.AsSpan(start, Math.Min(_text.Length - start, MaxPath + 1));
-        for (var at = rest.IndexOfAny(EndsOfPath); at >= 0 && at + 1 < rest.Length; at += rest[(at + 1)..].IndexOfAny(EndsOfPath) is var next and >= 0 ? next + 1 : rest.Length)
+        for (var at = 0; at + 1 < rest.Length; at++)
         {
-            if (rest[at] == '\n' || (rest[at] == ',' && rest[at + 1] == ' ')) return null;
+            if (rest[at..].IndexOfAny(EndsOfPath) is not (var next and >= 0)) return null;
+
+            at += next;
+            if (at + 1 == rest.Length || rest[at] == '\n' || (rest[at] == ',' && rest[at + 1] == ' ')) return null;
             if (rest[at] == ':' && rest[at + 1] == ' ') return start + at;
         }
 

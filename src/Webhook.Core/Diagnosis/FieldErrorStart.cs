@@ -36,10 +36,7 @@ internal static class FieldErrorStart
         var start = slice.LastIndexOfAny(BeforePath) + 1;
         foreach (var root in Roots)
         {
-            for (var at = slice.IndexOf(root); at >= 0 && at < start; at = -1)
-            {
-                if (at == 0 || !IsOfName(slice[at - 1])) start = at;
-            }
+            if (slice.IndexOf(root) is var at and >= 0 && at < start && (at == 0 || !IsOfName(slice[at - 1]))) start = at;
         }
 
         while (start < slice.Length - 1 && slice[start] == '[' && slice[start + 1] != ']') start++;
