@@ -27,8 +27,8 @@ internal static class UserInfoReader
 
         while (cursor.NextProperty())
         {
-            if (cursor.NameIs("authentication.kubernetes.io/pod-name"u8)) userInfo = userInfo with { PodName = ReadOnly(ref cursor) };
-            else if (cursor.NameIs("authentication.kubernetes.io/pod-uid"u8)) userInfo = userInfo with { PodUid = ReadOnly(ref cursor) };
+            if (cursor.NameIs("authentication.kubernetes.io/pod-name"u8)) userInfo = userInfo with { PodName = ReadSingle(ref cursor) };
+            else if (cursor.NameIs("authentication.kubernetes.io/pod-uid"u8)) userInfo = userInfo with { PodUid = ReadSingle(ref cursor) };
             else cursor.Skip();
         }
 
@@ -36,7 +36,7 @@ internal static class UserInfoReader
     }
 
     // Each extra is a list; the API server puts exactly one value into these two.
-    private static Utf8Text ReadOnly(ref JsonCursor cursor)
+    private static Utf8Text ReadSingle(ref JsonCursor cursor)
     {
         var value = default(Utf8Text);
         if (!cursor.EnterArray()) return value;

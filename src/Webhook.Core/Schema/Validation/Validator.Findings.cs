@@ -58,10 +58,10 @@ internal ref partial struct Validator
         });
     }
 
-    /// <summary>Notes that only an API server can tell whether a value breaks its rules.</summary>
+    /// <summary>Records that only an API server can tell whether a value breaks its rules.</summary>
     /// <param name="node">The rules.</param>
     /// <param name="keyword">That of the only one in question; null where it may be each but the type.</param>
-    private readonly void NoteOpen(SchemaNode node, string? keyword)
+    private readonly void RecordOpen(SchemaNode node, string? keyword)
     {
         if (_open is null || FindWay() is not { } way) return;
 
@@ -70,11 +70,11 @@ internal ref partial struct Validator
             _open.Add(new UnsupportedRule(path, rule[0]) { Content = rule[1] });
     }
 
-    /// <inheritdoc cref="NoteOpen"/>
+    /// <inheritdoc cref="RecordOpen"/>
     private void LeaveOpen(SchemaNode node, string? keyword = null)
     {
         _isIncomplete = true;
-        NoteOpen(node, keyword);
+        RecordOpen(node, keyword);
     }
 
     /// <returns>Null where a key is half of a surrogate pair, which Go reads as another key: left to the API server.</returns>
