@@ -55,6 +55,19 @@ public sealed partial class VocabularyTests
         Assert.Empty(unusual);
     }
 
+    /// <summary>A pronoun or a verb alone says no more than the name that it describes.</summary>
+    [Fact]
+    public void No_documentation_is_a_single_word()
+    {
+        var found = from file in RepositoryFiles()
+                    where Path.GetExtension(file) == ".cs"
+                    from line in File.ReadLines(Path.Combine(Samples.Root, file))
+                    where SingleWord().IsMatch(line)
+                    select $"{file}: {line.Trim()}";
+
+        Assert.Empty(found);
+    }
+
     // A name is its words: IsRefused, is_refused.
     private static string WordsOf(string line)
     {
@@ -70,6 +83,9 @@ public sealed partial class VocabularyTests
 
     [GeneratedRegex("^(Note|Tell|Look|Learn|Keep|Of|May|Least|Most)(Async)?$|^(May|Least|Most)[A-Z]")]
     private static partial Regex UnusualName();
+
+    [GeneratedRegex(@"^\s*/// <(?:summary|returns|param [^>]*)>\w+\.</")]
+    private static partial Regex SingleWord();
 
     [GeneratedRegex("(?<=[a-z])(?=[A-Z])|_")]
     private static partial Regex WordBoundary();

@@ -7,7 +7,7 @@ namespace KargoStageWebhook.Diagnosis;
 public static class Adviser
 {
     /// <summary>Explains a finding.</summary>
-    /// <param name="finding">It.</param>
+    /// <param name="finding">The finding.</param>
     /// <param name="profile">The resources and fields that are known.</param>
     /// <param name="crds">The CRDs by the resource that they define, if they are known: the rule is then quoted from them.</param>
     /// <returns>One explanation for each rule that was broken.</returns>

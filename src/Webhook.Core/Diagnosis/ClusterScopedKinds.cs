@@ -49,7 +49,7 @@ internal static class ClusterScopedKinds
         : (IsOfKnownGroup(named) && Names.Contains(named.Plural)) || (named.Plural.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && named.Plural != "clusters");
 
     // A node of Longhorn has a namespace.
-    private static bool IsOfKnownGroup(ObjectName named) => named.Group is "" or "kargo.akuity.io" || BuiltInKinds.IncludeGroup(named.Group);
+    private static bool IsOfKnownGroup(ObjectName named) => named.Group is "" or KargoKinds.Group || BuiltInKinds.IncludeGroup(named.Group);
 
     // As Kubernetes forms it (apimachinery, api/meta/restmapper.go, UnsafeGuessKindToResource).
     private static string PluralOf(string kind) => kind.ToLowerInvariant() switch

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>A place where an error begins.</summary>
-/// <param name="Shape">Which.</param>
+/// <param name="Shape">The shape of the error.</param>
 /// <param name="Match">Its beginning.</param>
 /// <param name="Level">How many quoted texts are around it; see <see cref="QuotedText"/>.</param>
 internal sealed record ErrorStart(ErrorShape Shape, Match Match, int Level)

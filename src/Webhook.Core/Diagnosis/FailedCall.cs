@@ -24,7 +24,7 @@ public sealed partial record FailedCall(string Webhook, string Url, string Text)
 
     /// <summary>Reads what stands behind a webhook's name: <c>failed to call webhook: Post "https://…?timeout=2s": context deadline exceeded</c>.</summary>
     /// <param name="webhook">Its name.</param>
-    /// <param name="message">That.</param>
+    /// <param name="message">What stands behind the name.</param>
     public static FailedCall Read(string webhook, string message)
     {
         var text = message.Split('\n', 2)[0];

@@ -1,6 +1,7 @@
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Diagnosis;
@@ -10,7 +11,6 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
 {
     private const string Crd = "CustomResourceDefinition";
     private const string OlmsRoot = "[].";
-    private const string Missing = "Required value";
     private const int MaxPath = 1_000;
     private const int MaxDetail = 2_000;
 
@@ -104,13 +104,13 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
 
     private static string WhyItMatters(ProfileField? field, FieldError error)
     {
-        var why = field is null ? string.Empty : error.Reason == Missing ? Advice.WhyItMatters(field) : field.Why;
+        var why = field is null ? string.Empty : error.Reason == SchemaViolation.RequiredValue ? Advice.WhyItMatters(field) : field.Why;
         return why.Length > 0 ? $". {char.ToUpperInvariant(why[0])}{why[1..]}" : string.Empty;
     }
 
     private string RuleOf(Subject subject, ProfileField? field, FieldError error)
     {
-        if (field is not null && error.Reason == Missing) return RuleQuote.Known(subject.Resource!, field);
+        if (field is not null && error.Reason == SchemaViolation.RequiredValue) return RuleQuote.Known(subject.Resource!, field);
         if (invalid.IsStored) return $"the new schema of the CRD {Printable.Clip($"{invalid.Object.Resource}.{invalid.Object.Group}", MaxPath)}";
         if (subject.Object.Kind == Crd) return "the rules of Kubernetes for CRDs";
         if (IsMetadata(error.Path)) return "the rules of Kubernetes for metadata, which are the same for every kind";
@@ -123,7 +123,7 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (invalid.IsWarning) return FieldSteps.Warning;
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);
-        if (field is not null && (error.Reason == Missing || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
+        if (field is not null && (error.Reason == SchemaViolation.RequiredValue || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
         if (!isStatus && IsImmutable(error)) return FieldSteps.Immutable(subject);
         if (error.Path == WholeObject) return FieldSteps.WholeObject;
         if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);

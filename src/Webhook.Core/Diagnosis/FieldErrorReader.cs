@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Diagnosis;
 
@@ -14,7 +15,7 @@ internal sealed partial class FieldErrorReader
 
     // field.ErrorType.String.
     private static readonly string[] Reasons =
-        ["Required value", "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too short", "Too many", "Too few", "Not found", "Internal error"];
+        [SchemaViolation.RequiredValue, "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too short", "Too many", "Too few", "Not found", "Internal error"];
 
     private static readonly SearchValues<char> EndsOfPath = SearchValues.Create(":,\n");
 

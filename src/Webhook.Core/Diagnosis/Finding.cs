@@ -97,7 +97,7 @@ public abstract record Finding(ObjectName Object, RequestOperation Operation)
     }
 
     /// <summary>Any other error, which needs no more than its words.</summary>
-    /// <param name="Class">Which.</param>
+    /// <param name="Class">The class of the error.</param>
     /// <param name="Object">Which object.</param>
     /// <param name="Operation">What the request was to do.</param>
     /// <param name="Message">The words.</param>

@@ -45,7 +45,7 @@ internal static partial class ForbiddenReader
             missing.Groups["verb"].Value);
     }
 
-    private static bool IsOfKargo(ErrorMatch found) => found["group"] == "kargo.akuity.io" || found.Context.NamesKargo;
+    private static bool IsOfKargo(ErrorMatch found) => found["group"] == KargoKinds.Group || found.Context.NamesKargo;
 
     private static Finding.PermissionMissing ReadPermissionOfKargo(ErrorMatch found, string verb) =>
         new(found.Object, OperationOf(verb, found["resource"]), User: string.Empty, verb) { IsOfKargo = true };

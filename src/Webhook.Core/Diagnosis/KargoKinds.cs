@@ -3,7 +3,8 @@ namespace KargoStageWebhook.Diagnosis;
 /// <summary>The kinds that Kargo has an admission webhook for, each named <c>promotion.kargo.akuity.io</c> (Kargo's chart, webhooks-server).</summary>
 internal static class KargoKinds
 {
-    private const string Group = "kargo.akuity.io";
+    /// <summary>The group of Kargo's kinds.</summary>
+    public const string Group = "kargo.akuity.io";
 
     private static readonly Dictionary<string, ObjectName> ByWebhook =
         new[] { "ClusterConfig", "ClusterPromotionTask", "Freight", "Project", "ProjectConfig", "Promotion", "PromotionTask", "Stage", "Warehouse" }

@@ -7,7 +7,7 @@ internal static partial class ObjectShapes
 {
     private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
 
-    /// <summary>They.</summary>
+    /// <summary>The shapes of errors about objects.</summary>
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new("is invalid", Invalid(), ErrorShape.Ranks.Object, ReadInvalid),

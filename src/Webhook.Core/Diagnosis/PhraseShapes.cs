@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Diagnosis;
 
@@ -36,7 +37,7 @@ internal static partial class PhraseShapes
         ("context canceled", ErrorClass.Canceled, found => found.Context.IsOfKubernetes),
     ];
 
-    /// <summary>They.</summary>
+    /// <summary>The shapes of errors that a phrase tells.</summary>
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new(" field ", StrictError(), ErrorShape.Ranks.Phrase, ReadStrictError),
@@ -88,7 +89,7 @@ internal static partial class PhraseShapes
     {
         var path = PathTo(found, "missing");
         var error = found["missing"].Length > 0
-            ? new FieldError(path, "Required value", string.Empty)
+            ? new FieldError(path, SchemaViolation.RequiredValue, string.Empty)
             : new FieldError(path.Length > 0 ? path : "<object>", "Invalid value", found["wrong"].Replace("\\", string.Empty, StringComparison.Ordinal));
         return new(ObjectName.Unknown with { Kind = found["kind"] }, RequestOperation.Unknown, [error]) { IsOfClient = true };
     }

@@ -1,13 +1,12 @@
 using KargoStageWebhook.Profiles;
 using KargoStageWebhook.Schema;
+using KargoStageWebhook.Schema.Validation;
 
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>Quotes the rule that an API server's complaint comes from.</summary>
 internal static class RuleQuote
 {
-    private const string Missing = "Required value";
-
     /// <summary>The rule of a CRD that is at hand, and whose it is.</summary>
     /// <param name="crds">The CRDs by the resource that they define; null for none.</param>
     /// <param name="subject">The object; where its kind is not known, the only CRD that has such a field will do.</param>
@@ -21,7 +20,7 @@ internal static class RuleQuote
         return crd.Find(error.Path) switch
         {
             // A key cannot be required: the path goes on, with names that this CRD does not have, or it was cut.
-            FieldMatch.Field { Rules.Path: var path } when error.Reason == Missing && path.EndsWith("{}", StringComparison.Ordinal) => BelowMap(path[..^2], crd),
+            FieldMatch.Field { Rules.Path: var path } when error.Reason == SchemaViolation.RequiredValue && path.EndsWith("{}", StringComparison.Ordinal) => BelowMap(path[..^2], crd),
             FieldMatch.Field { Rules: var field } => Quote(crd, field, error.Reason),
             FieldMatch.Open open => BelowMap(open.Path, crd),
             FieldMatch.None when !IsCut(error.Path) => $"the CRD {crd.Crd} lists no such field of status: the API server validates by another one",
@@ -42,8 +41,8 @@ internal static class RuleQuote
 
     private static string Quote(CrdSchema crd, FieldRules field, string reason) => field switch
     {
-        { IsRequired: true } when reason == Missing => $"required: [{string.Join(", ", field.RequiredOfOwner)}] of {field.Owner} in the CRD {crd.Crd}",
-        _ when reason == Missing => $"the CRD {crd.Crd} does not require {field.Path}: the API server validates by another one",
+        { IsRequired: true } when reason == SchemaViolation.RequiredValue => $"required: [{string.Join(", ", field.RequiredOfOwner)}] of {field.Owner} in the CRD {crd.Crd}",
+        _ when reason == SchemaViolation.RequiredValue => $"the CRD {crd.Crd} does not require {field.Path}: the API server validates by another one",
         { Rules: [] } => $"the CRD {crd.Crd} says nothing of the value of {field.Path} that is validated here",
         _ => $"{string.Join(", ", field.Rules)} of {field.Path} in the CRD {crd.Crd}",
     };

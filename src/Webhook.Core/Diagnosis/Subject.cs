@@ -4,14 +4,13 @@ using KargoStageWebhook.Text;
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>An object that an error is about, as the profile knows it.</summary>
-/// <param name="Object">It.</param>
+/// <param name="Object">The object, as far as the error names it.</param>
 /// <param name="Resource">Its resource in the profile; null where the profile does not have it, or where the text does not say what it is.</param>
 internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
 {
     /// <summary>The resources of the profile that the text may mean: several versions of one, or several groups where the text tells only the kind.</summary>
     public IReadOnlyList<ResourceProfile> Candidates { get; init; } = [];
 
-    private const string KargoGroup = "kargo.akuity.io";
     private const int MaxText = 300;
 
     /// <summary>Kind; null where it is not known.</summary>
@@ -27,7 +26,7 @@ internal sealed record Subject(ObjectName Object, ResourceProfile? Resource)
     public bool HasPromotions => Resource is not null && IsOfPromotions(Resource);
 
     /// <summary>Whether promotions depend on the status of a resource of the profile.</summary>
-    public static bool IsOfPromotions(ResourceProfile resource) => resource.Resource is { Group: KargoGroup, Kind: "Stage" or "Promotion" };
+    public static bool IsOfPromotions(ResourceProfile resource) => resource.Resource is { Group: KargoKinds.Group, Kind: "Stage" or "Promotion" };
 
     /// <summary>Finds an object's resource in the profile.</summary>
     /// <returns>Without a resource where the text does not tell the group, and several groups have such a kind.</returns>

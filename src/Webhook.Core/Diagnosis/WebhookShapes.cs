@@ -7,7 +7,7 @@ internal static partial class WebhookShapes
 {
     private const RegexOptions Options = RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture;
 
-    /// <summary>They.</summary>
+    /// <summary>The shapes of errors about webhooks.</summary>
     public static IEnumerable<ErrorShape> All { get; } =
     [
         new("ailed calling", Failed(), ErrorShape.Ranks.Webhook, ReadFailed),

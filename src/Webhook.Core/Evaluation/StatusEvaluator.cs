@@ -23,7 +23,7 @@ public sealed class StatusEvaluator(Policy policy)
 
     private const string TooLarge = "since all values together are more than a patch may have";
 
-    /// <summary>Decides.</summary>
+    /// <summary>Decides on an update.</summary>
     /// <param name="update">The update; do not dispose of it as long as the decision is used.</param>
     /// <param name="phase">Where it came in: only a mutating request can be backfilled.</param>
     /// <param name="installed">What the cluster enforces of this resource; null where that is not known, and so nothing may be denied for it.</param>

@@ -11,6 +11,8 @@ namespace KargoStageWebhook.Evaluation;
 public sealed class Violation
 {
     private readonly FieldLocation _location;
+
+    // Null only for a field of the profile: see the constructors.
     private readonly SchemaViolation? _schema;
 
     /// <summary>A field of the profile that is missing.</summary>
@@ -33,7 +35,7 @@ public sealed class Violation
     public string Field => Profile?.Metric ?? _schema!.RulePath;
 
     /// <summary>What is wrong, as the API server says it: <c>Required value</c>.</summary>
-    public string Problem => _schema?.Message ?? "Required value";
+    public string Problem => _schema?.Message ?? SchemaViolation.RequiredValue;
 
     /// <summary>Why, in Kubernetes' words.</summary>
     public FieldReason Reason => _schema?.Reason ?? FieldReason.Required;

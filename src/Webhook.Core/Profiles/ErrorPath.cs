@@ -9,10 +9,11 @@ internal sealed record ErrorPath(IReadOnlyList<ErrorPath.Part> Parts)
 {
     // A CRD's schema is far less deep. What is longer is no path.
     private const int MaxLength = 1_000;
+    private const string Root = "status";
 
     /// <summary>Takes a path apart, without its leading <c>status.</c>.</summary>
     /// <returns>No part for what is no path below status.</returns>
-    public static ErrorPath Below(string root, string path)
+    public static ErrorPath BelowStatus(string path)
     {
         if (path.Length > MaxLength) return new ErrorPath([]);
 
@@ -34,7 +35,7 @@ internal sealed record ErrorPath(IReadOnlyList<ErrorPath.Part> Parts)
             if (at < path.Length && path[at] == '.') at++;
         }
 
-        return new ErrorPath(parts is [var first, ..] && first.Text == root ? parts[1..] : parts);
+        return new ErrorPath(parts is [var first, ..] && first.Text == Root ? parts[1..] : parts);
     }
 
     private static int EndOfName(string path, int start)

@@ -19,7 +19,7 @@ public sealed record FieldPath
     /// <summary>As it was written.</summary>
     public string Text { get; }
 
-    /// <summary>The same as UTF-8.</summary>
+    /// <summary>The text of the path as UTF-8.</summary>
     internal Utf8Text Utf8 { get; }
 
     /// <summary>The way down, from where the path begins.</summary>

@@ -35,7 +35,7 @@ public sealed class ResourceProfile
     /// <returns>Null where it means none of the profile's.</returns>
     public ProfileField? FindByError(string path)
     {
-        var parts = ErrorPath.Below("status", path).Parts.Where(part => !part.IsIndex).Select(part => part.Text).ToList();
+        var parts = ErrorPath.BelowStatus(path).Parts.Where(part => !part.IsIndex).Select(part => part.Text).ToList();
         return parts.Count == 0 ? null : Fields.FirstOrDefault(field => Matches(parts, field.Path));
     }
 

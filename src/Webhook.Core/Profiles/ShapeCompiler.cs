@@ -14,7 +14,7 @@ internal sealed class ShapeCompiler
     private readonly Dictionary<(SiteShape Site, string Path), SlotRef> _slots = [];
     private readonly Dictionary<string, int> _identities = [];
 
-    /// <summary>Compiles.</summary>
+    /// <summary>Compiles the tree of names that a profile needs of an object.</summary>
     /// <param name="profile">The profile of one resource; null for the identity alone.</param>
     public static ObjectShape Compile(ResourceProfile? profile)
     {

@@ -24,7 +24,7 @@ public static class CrdCompiler
     /// <summary>The same of a CRD's <c>spec</c>.</summary>
     /// <param name="crd">Which CRD this is, and which version of the resource to read.</param>
     /// <param name="spec"><c>spec</c>; it is not needed any longer afterwards.</param>
-    /// <param name="profile">As above.</param>
+    /// <param name="profile">The fields that are backfilled; null for none.</param>
     public static CompileResult Compile(CrdIdentity crd, JsonElement spec, ResourceProfile? profile) => Compile(crd, spec, (version, schema) =>
     {
         var compiler = new NodeCompiler(profile, CrdSchema.Root);

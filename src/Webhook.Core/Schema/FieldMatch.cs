@@ -15,6 +15,6 @@ public abstract record FieldMatch
     /// <param name="Path">That object: <c>status.freightHistory[].items</c>.</param>
     public sealed record Open(string Path) : FieldMatch;
 
-    /// <summary>Nothing.</summary>
+    /// <summary>The CRD has no such field.</summary>
     public sealed record None : FieldMatch;
 }

@@ -14,11 +14,11 @@ internal sealed class FieldSearch
     private FieldSearch(IReadOnlyList<ErrorPath.Part> parts) => _parts = parts;
 
     /// <summary>Searches from the schema of <c>status</c>.</summary>
-    /// <param name="status">That.</param>
+    /// <param name="status">The schema of <c>status</c>.</param>
     /// <param name="fieldPath">With indices or without, with the leading <c>status.</c> or without.</param>
     public static FieldMatch Find(SchemaNode status, string fieldPath)
     {
-        var search = new FieldSearch(ErrorPath.Below(CrdSchema.Root, fieldPath).Parts);
+        var search = new FieldSearch(ErrorPath.BelowStatus(fieldPath).Parts);
         if (search._parts.Count == 0) return new FieldMatch.None();
         if (search.Step(status, CrdSchema.Root, at: 0) is { } rules) return new FieldMatch.Field(rules);
         return search._open is { } open ? new FieldMatch.Open(open) : new FieldMatch.None();

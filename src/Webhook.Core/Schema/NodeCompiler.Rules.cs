@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace KargoStageWebhook.Schema;
@@ -5,13 +6,13 @@ namespace KargoStageWebhook.Schema;
 /// <content>The rules for list keys, texts, numbers and enums.</content>
 internal sealed partial class NodeCompiler
 {
-    private string[]? MapKeysOf(JsonElement schema)
+    private byte[][]? MapKeysOf(JsonElement schema)
     {
         if (!Has(schema, "x-kubernetes-list-type", JsonValueKind.String, out var type) || type.GetString() is "atomic") return null;
 
         var hasKeys = Has(schema, "x-kubernetes-list-map-keys", JsonValueKind.Array, out var keys);
         LeaveOut($"{UnsupportedRule.ListType} {type.GetString()}", hasKeys ? SchemaJson.Write(keys) : string.Empty); // That its items are unique.
-        return type.GetString() == "map" && hasKeys ? [.. TextsOf(keys, "x-kubernetes-list-map-keys")] : null;
+        return type.GetString() == "map" && hasKeys ? [.. TextsOf(keys, "x-kubernetes-list-map-keys").Select(Encoding.UTF8.GetBytes)] : null;
     }
 
     private TextRules? TextOf(JsonElement schema)

@@ -42,8 +42,8 @@ internal sealed class SchemaNode
     /// <summary>The rules for items; null where there are none.</summary>
     public SchemaNode? Items { get; init; }
 
-    /// <summary><c>x-kubernetes-list-map-keys</c> of a list of type map; null for any other.</summary>
-    public string[]? MapKeys { get; init; }
+    /// <summary><c>x-kubernetes-list-map-keys</c> of a list of type map, as UTF-8; null for any other.</summary>
+    public byte[][]? MapKeys { get; init; }
 
     /// <summary>Bounds of the number of items.</summary>
     public CountRange Count { get; init; } = CountRange.Any;

@@ -1,7 +1,7 @@
 namespace KargoStageWebhook.Certificates;
 
 /// <summary>What the replicas share: the certificate that is served, the one that will be, and whom to trust meanwhile.</summary>
-/// <param name="Current">Served.</param>
+/// <param name="Current">The certificate that is served.</param>
 /// <param name="Next">Not served before every API server trusts it; null unless a rotation is under way.</param>
 /// <param name="PreviousCa">PEM of the CA before; trusted until it expires, since a replica may be late. Null where there is none.</param>
 internal sealed record CertificateState(Generation Current, Generation? Next = null, string? PreviousCa = null)

@@ -28,7 +28,7 @@ internal sealed record RejectedField(string Path, FieldReason Reason, string Mes
     /// <param name="violation">The violation.</param>
     /// <param name="decision">What the webhook would decide.</param>
     /// <param name="known">What of that is about this field; null for nothing.</param>
-    /// <param name="repair">As above.</param>
+    /// <param name="repair">What <c>repair</c> does about it.</param>
     public static RejectedField From(SchemaViolation violation, Decision decision, Violation? known, RepairPrediction repair)
     {
         var webhook = known is null ? "would be left to the API server, which rejects it" : PredictedRemedy.Describe(decision, known);

@@ -9,6 +9,6 @@ internal enum OutputFormat
     /// <summary>For programs: one JSON document; see <see cref="VerbDocument"/>.</summary>
     Json,
 
-    /// <summary>The same as YAML.</summary>
+    /// <summary>For programs: one YAML document.</summary>
     Yaml,
 }

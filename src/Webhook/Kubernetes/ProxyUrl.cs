@@ -56,6 +56,6 @@ internal sealed record ProxyUrl(Uri Address, NetworkCredential? Credentials) : I
     /// <inheritdoc/>
     public NetworkCredential? GetCredential(Uri uri, string authType) => authType is "Basic" or Socks ? Credentials : null;
 
-    /// <summary>The same for .NET.</summary>
+    /// <summary>The proxy, for .NET.</summary>
     public WebProxy ToWebProxy() => new(Address) { Credentials = this };
 }

@@ -9,14 +9,14 @@ namespace KargoStageWebhook.Kubernetes;
 internal sealed class StoredObjects(ApiServer api, Retries retries)
 {
     /// <summary>Reads all of them, page by page, each once.</summary>
-    /// <param name="query">Which.</param>
+    /// <param name="query">Which objects.</param>
     /// <param name="look">Takes from an object what is to be kept of it: the update's texts do not outlive the call.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ApiServerException">They could not be listed; the message names the resource. With 404 the API server does not serve it.</exception>
     public IAsyncEnumerable<StoredPage<T>> PagesAsync<T>(StoredQuery query, Func<StatusUpdate, T> look, CancellationToken cancellation) =>
         PagesAsync(query, (update, _) => look(update), cancellation);
 
-    /// <param name="query">Which.</param>
+    /// <param name="query">Which objects.</param>
     /// <param name="look">Takes from an object, of which it gets the JSON too, what is to be kept of it: neither outlives the call.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <inheritdoc cref="PagesAsync{T}(StoredQuery, Func{StatusUpdate, T}, CancellationToken)"/>
@@ -50,7 +50,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     }
 
     /// <summary>Patches the status subresource of one.</summary>
-    /// <param name="name">Which.</param>
+    /// <param name="name">The object.</param>
     /// <param name="patch">A JSON Patch.</param>
     /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
     /// <param name="stopping">No request is begun any more; one under way has five seconds to finish.</param>
@@ -62,7 +62,7 @@ internal sealed class StoredObjects(ApiServer api, Retries retries)
     }
 
     /// <summary>Patches the main resource of one.</summary>
-    /// <param name="name">Which.</param>
+    /// <param name="name">The object.</param>
     /// <param name="patch">A JSON merge patch.</param>
     /// <param name="dryRun">Whether the API server is to go through with it and store nothing.</param>
     /// <param name="stopping">No request is begun any more; one under way has five seconds to finish.</param>

@@ -4,12 +4,12 @@ using KargoStageWebhook.Settings;
 namespace KargoStageWebhook.OffRamp;
 
 /// <summary>Whether the webhook is needed, as one process can tell, and why.</summary>
-/// <param name="Need">Whether.</param>
+/// <param name="Need">Whether it is needed, or that this is unknown.</param>
 /// <param name="Reason">Why, for people: a clause.</param>
 internal sealed record OffRampAnswer(Need Need, string Reason)
 {
     /// <summary>
-    /// Decides. The webhook is needed until shown otherwise: a process that has not watched for long enough says so, since an operator who takes the
+    /// Decides whether it is needed. The webhook is needed until shown otherwise: a process that has not watched for long enough says so, since an operator who takes the
     /// least of several replicas' answers must not hear only the one that knows more.
     /// </summary>
     /// <param name="quiet">For how long nobody may have sent what lacks a field.</param>
@@ -34,7 +34,7 @@ internal sealed record OffRampAnswer(Need Need, string Reason)
 /// <summary>Whether the webhook is needed.</summary>
 internal enum Need
 {
-    /// <summary>Unknown.</summary>
+    /// <summary>It is unknown whether it is needed.</summary>
     Unknown,
 
     /// <summary>It is needed, as far as has been shown.</summary>

@@ -18,7 +18,7 @@ internal sealed class ObjectRepair(StoredObjects stored, Func<ResourceProfile, I
     private const string NeedsPerson = "not repairable: needs a person; what is missing is never backfilled, or has no value to copy";
 
     /// <summary>Repairs it.</summary>
-    /// <param name="name">Which.</param>
+    /// <param name="name">The object.</param>
     /// <param name="stopping">Ends it between two requests; a patch that was sent is proven first.</param>
     /// <exception cref="ApiServerException">The user has no permission for it, or the API server does not answer.</exception>
     public async Task<RepairResult> RepairAsync(StoredName name, CancellationToken stopping)

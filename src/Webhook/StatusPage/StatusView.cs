@@ -66,7 +66,7 @@ internal sealed record StatusView(
     /// <summary>A proof that backfilling works.</summary>
     /// <param name="Outcome">What came of it.</param>
     /// <param name="Explanation">Why, with the API server's own words.</param>
-    /// <param name="At">When.</param>
+    /// <param name="At">When it ended.</param>
     public sealed record LastProof(ProofOutcome Outcome, string Explanation, DateTimeOffset At);
 
     /// <summary>A controller of one version, and the requests about its updates; the API server may ask twice about one. Dry runs do not count.</summary>
@@ -85,7 +85,7 @@ internal sealed record StatusView(
         DateTimeOffset LastSeen, DateTimeOffset? FirstNonConforming, DateTimeOffset? LastNonConforming);
 
     /// <summary>An update that was backfilled or denied.</summary>
-    /// <param name="At">When.</param>
+    /// <param name="At">When it was decided.</param>
     /// <param name="Object">What was updated: <c>Stage kargo-demo/test</c>.</param>
     /// <param name="Controller">Who sent it, as in <see cref="Sender"/>.</param>
     /// <param name="Version">Its version.</param>

@@ -3,7 +3,7 @@ using KargoStageWebhook.Attribution;
 namespace KargoStageWebhook.Telemetry;
 
 /// <summary>An update that was backfilled or denied. Its texts are printable and bounded, but from a caller: escape them where they are shown.</summary>
-/// <param name="At">When.</param>
+/// <param name="At">When it was decided.</param>
 /// <param name="Object">What was updated: <c>Stage kargo-demo/test</c>.</param>
 /// <param name="Controller">Who sent it, as metrics name it: people have no name here.</param>
 /// <param name="Reason">The first field that was missing or wrong, how many more there were, and what requires it where it was denied.</param>

@@ -54,7 +54,7 @@ internal sealed partial class RequestLog(ILogger<RequestLog> logger, RequestMetr
     }
 
     /// <summary>Logs that a request came that is no AdmissionReview, unless many have.</summary>
-    /// <param name="phase">Where.</param>
+    /// <param name="phase">The endpoint that it came to.</param>
     /// <param name="status">The HTTP status it was answered with.</param>
     /// <param name="message">What was wrong with it; no payload.</param>
     public void RecordMalformed(AdmissionPhase phase, int status, string message)

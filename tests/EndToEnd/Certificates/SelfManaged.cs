@@ -35,7 +35,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     public IReadOnlyList<WebhookReplica> Replicas => _replicas;
 
     /// <summary>Registers the Service, and starts replicas all at once.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="replicas">How many.</param>
     /// <param name="settings">Theirs: names under <c>Webhook</c>, and values.</param>
     public static async Task<SelfManaged> StartAsync(TestCluster cluster, int replicas, params (string Name, string Value)[] settings)
@@ -46,7 +46,7 @@ internal sealed class SelfManaged : IAsyncDisposable
     }
 
     /// <summary>Registers the Service, which nobody serves yet.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="apiPort">Where the replicas find the API server, on 127.0.0.1; null for where it listens.</param>
     public static async Task<SelfManaged> PrepareAsync(TestCluster cluster, int? apiPort = null)
     {

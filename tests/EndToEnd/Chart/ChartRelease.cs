@@ -38,7 +38,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     public string Notes { get; private set; } = string.Empty;
 
     /// <summary>Installs it, as one that the API server must reach. Nothing runs yet.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="namespace">In which namespace, that has it as label "name".</param>
     /// <param name="values">Each as <c>path=value</c>.</param>
     public static async Task<ChartRelease> InstallAsync(TestCluster cluster, string @namespace, params IEnumerable<string> values)
@@ -58,7 +58,7 @@ internal sealed class ChartRelease : IAsyncDisposable
     }
 
     /// <summary>Has it installed by somebody else.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="namespace">In which namespace.</param>
     /// <param name="install">Does it, with these values besides others.</param>
     public static async Task<ChartRelease> InstallByAsync(TestCluster cluster, string @namespace, Func<IEnumerable<string>, Task> install)

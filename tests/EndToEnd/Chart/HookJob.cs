@@ -7,7 +7,7 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 internal static class HookJob
 {
     /// <summary>Waits for helm to create it, and plays it.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="namespace">Of the release.</param>
     /// <param name="name">The Job's.</param>
     public static async Task<PodRun> PlayAsync(TestCluster cluster, string @namespace, string name)

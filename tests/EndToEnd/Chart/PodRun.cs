@@ -10,7 +10,7 @@ namespace KargoStageWebhook.EndToEnd.Chart;
 internal sealed record PodRun(int ExitCode, string Output)
 {
     /// <summary>Runs it.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="namespace">Its namespace.</param>
     /// <param name="pod">Its spec.</param>
     public static async Task<PodRun> OfAsync(TestCluster cluster, string @namespace, JsonNode pod)

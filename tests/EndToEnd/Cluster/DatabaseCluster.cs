@@ -58,7 +58,7 @@ internal static class DatabaseCluster
     public static Task<TemporaryFile> WriteProfileAsync(string profile = Profile) => TemporaryFile.WriteAsync(profile);
 
     /// <summary>Stores a new one, and the CRD before.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="namespace">In which namespace.</param>
     /// <param name="name">Its name.</param>
     public static async Task<KargoObject> CreateAsync(TestCluster cluster, string @namespace, string name = "orders")
@@ -72,7 +72,7 @@ internal static class DatabaseCluster
     }
 
     /// <summary>Installs its CRD, or replaces the installed one.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="requires">The fields that it requires of each node.</param>
     public static Task InstallAsync(TestCluster cluster, params string[] requires) => InstallAsync(cluster, _ => { }, requires);
 

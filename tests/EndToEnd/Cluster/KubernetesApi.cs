@@ -14,7 +14,7 @@ internal sealed class KubernetesApi : IDisposable
 
     private readonly HttpClient _client;
 
-    /// <param name="server">Where.</param>
+    /// <param name="server">The API server.</param>
     /// <param name="certificate">The only certificate that is trusted to be the server's.</param>
     /// <param name="token">The user's bearer token.</param>
     /// <param name="impersonation">Headers by which the user comes as another one.</param>

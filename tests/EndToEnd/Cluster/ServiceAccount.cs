@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace KargoStageWebhook.EndToEnd.Cluster;
 
 /// <summary>A service account of the cluster.</summary>
-/// <param name="Cluster">Which.</param>
+/// <param name="Cluster">The cluster.</param>
 /// <param name="Namespace">Its namespace.</param>
 /// <param name="Name">Its name.</param>
 internal sealed record ServiceAccount(TestCluster Cluster, string Namespace, string Name)

@@ -4,7 +4,7 @@ using KargoStageWebhook.EndToEnd.Cluster;
 namespace KargoStageWebhook.EndToEnd.Kargo;
 
 /// <summary>A Pod of Kargo's controller. Nothing runs it: here is its token, by which it is known.</summary>
-/// <param name="cluster">Where.</param>
+/// <param name="cluster">The cluster.</param>
 /// <param name="stored">The Pod.</param>
 /// <param name="sender">Updates with the token that is bound to it.</param>
 internal sealed class ControllerPod(TestCluster cluster, JsonNode stored, Sender sender) : IDisposable

@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd.Kargo;
 
 /// <summary>Somebody who updates Stages of a namespace, each of them once: the API server then asks about each update once.</summary>
-/// <param name="cluster">Where.</param>
+/// <param name="cluster">The cluster.</param>
 /// <param name="namespace">Where the Stages are.</param>
 /// <param name="api">Its own way in.</param>
 internal sealed partial class Sender(TestCluster cluster, string @namespace, KubernetesApi api) : IDisposable

@@ -7,7 +7,7 @@ using static KargoStageWebhook.EndToEnd.Kargo.KargoObject;
 namespace KargoStageWebhook.EndToEnd.Repair;
 
 /// <summary>What Kargo 1.5.1 has stored under its own CRDs: entries without ids.</summary>
-/// <param name="Namespace">Where.</param>
+/// <param name="Namespace">The namespace.</param>
 internal sealed record StoredBefore(TestCluster Cluster, string Namespace)
 {
     private const int AtOnce = 8;

@@ -17,7 +17,7 @@ internal sealed class Scenario : IAsyncDisposable
     public Registration Registration { get; }
 
     /// <summary>Sets it up, and waits until the API server calls the webhook.</summary>
-    /// <param name="cluster">Where.</param>
+    /// <param name="cluster">The cluster.</param>
     /// <param name="version">Whose CRDs are installed.</param>
     /// <param name="failurePolicy">Ignore or Fail.</param>
     /// <param name="timeoutSeconds">How long the API server waits for the webhook.</param>

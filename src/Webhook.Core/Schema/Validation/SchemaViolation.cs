@@ -3,6 +3,9 @@ namespace KargoStageWebhook.Schema.Validation;
 /// <summary>One field of an object, mostly of its status, that a CRD's schema rejects.</summary>
 public sealed record SchemaViolation
 {
+    // field.ErrorTypeRequired (k8s.io/apimachinery).
+    internal const string RequiredValue = "Required value";
+
     /// <summary>Where, as API servers since 1.23 or so spell it: <c>status.freightHistory[0].items.Warehouse/demo.name</c>.</summary>
     public required string Path { get; init; }
 

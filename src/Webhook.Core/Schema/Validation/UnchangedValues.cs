@@ -27,7 +27,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     /// <summary>For tests: how many values were compared, each as often as it was; at most some times as many as there are.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Compares.</summary>
+    /// <summary>Finds the unchanged values.</summary>
     /// <param name="status">The schema of status.</param>
     /// <returns>A bit for each value of the update that is unchanged.</returns>
     public BitArray Find(SchemaNode status)
@@ -91,7 +91,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
         return _required[stored] = count;
     }
 
-    private bool CompareByKeys(SchemaNode node, string[] keys, int one, int other, bool correspond)
+    private bool CompareByKeys(SchemaNode node, byte[][] keys, int one, int other, bool correspond)
     {
         var (same, count) = (true, 0);
         var stored = ItemsOf(node, keys, other);
@@ -153,7 +153,7 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     }
 
     /// <summary>The items of a stored list by their keys, and how many there are, also without keys.</summary>
-    private (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count) ItemsOf(SchemaNode list, string[] keys, int stored)
+    private (Dictionary<ReadOnlyMemory<byte>, int> ByKeys, int Count) ItemsOf(SchemaNode list, byte[][] keys, int stored)
     {
         if (_items.TryGetValue(stored, out var known)) return known;
 
@@ -168,20 +168,20 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
     }
 
     /// <summary>The keys of an item as one text; null where one is missing that no default sets, or is no scalar, so that the item corresponds to nothing.</summary>
-    private ReadOnlyMemory<byte>? KeysOf(JsonTree tree, SchemaNode list, string[] keys, int item)
+    private ReadOnlyMemory<byte>? KeysOf(JsonTree tree, SchemaNode list, byte[][] keys, int item)
     {
         if (tree[item].Kind != ValueKind.Object) return null;
 
         var text = new List<byte>();
         foreach (var key in keys)
         {
-            var field = ChildrenOf(tree, item).FirstOrDefault(candidate => JsonTextIs(tree.NameOf(candidate), key), -1);
+            var field = ChildrenOf(tree, item).FirstOrDefault(candidate => tree.NameOf(candidate).Span.SequenceEqual(key), -1);
             var kind = field < 0 ? ValueKind.Null : tree[field].Kind;
             if (kind is ValueKind.Object or ValueKind.Array) return null;
             if (kind == ValueKind.Null)
             {
                 // The API server sets the default before it compares.
-                if (list.Items?.Find(Encoding.UTF8.GetBytes(key)) is not (>= 0 and var place) || !list.Items.Properties[place].Node.HasDefault) return null;
+                if (list.Items?.Find(key) is not (>= 0 and var place) || !list.Items.Properties[place].Node.HasDefault) return null;
 
                 text.Add((byte)ValueKind.Null);
                 continue;
@@ -196,8 +196,6 @@ internal sealed class UnchangedValues(JsonTree sent, JsonTree old)
 
         return text.ToArray();
     }
-
-    private static bool JsonTextIs(ReadOnlyMemory<byte> utf8, string text) => Encoding.UTF8.GetByteCount(text) == utf8.Length && new Utf8Text(utf8).ToString() == text;
 
     private static bool IsKept(SchemaNode? node, SchemaNode? below, ValueKind kind)
     {

@@ -27,7 +27,7 @@ internal ref partial struct Validator
     {
         foreach (var property in node.Properties)
         {
-            if ((property.Bit & missing) != 0) Add(FieldReason.Required, "Required value", property.Name);
+            if ((property.Bit & missing) != 0) Add(FieldReason.Required, SchemaViolation.RequiredValue, property.Name);
         }
     }
 

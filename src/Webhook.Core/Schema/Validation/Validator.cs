@@ -25,8 +25,7 @@ internal ref partial struct Validator
     /// <param name="backfills">Which missing fields count as present, since they are backfilled; null for none.</param>
     public Validator(CrdSchema schema, ReadOnlySpan<byte> status, Span<Frame> way, Backfills? backfills)
     {
-        _schema = schema;
-        _backfills = backfills;
+        (_schema, _backfills) = (schema, backfills);
         _json = status;
         _way = way;
         _reader = new JsonScanner(status);

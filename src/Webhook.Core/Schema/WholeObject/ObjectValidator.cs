@@ -44,7 +44,7 @@ public static class ObjectValidator
         Path = name,
         RulePath = name,
         Reason = FieldReason.Required,
-        Message = "Required value",
+        Message = SchemaViolation.RequiredValue,
         Crd = schema.Crd,
         Section = name,
         Missing = name,
