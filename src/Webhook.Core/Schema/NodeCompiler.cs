@@ -15,6 +15,9 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
     /// <summary>The keyword of an object with apiVersion, kind and metadata of its own.</summary>
     public const string EmbeddedResource = "x-kubernetes-embedded-resource";
 
+    /// <summary>The keyword of a value whose unknown fields are kept.</summary>
+    public const string PreserveUnknownFields = "x-kubernetes-preserve-unknown-fields";
+
     private const int MaxRequired = 64;
     private const string IntOrString = "x-kubernetes-int-or-string";
 
@@ -24,7 +27,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
         "title", "description", "example", "externalDocs", "x-kubernetes-map-type", "x-kubernetes-group-version-kind", "x-kubernetes-patch-strategy",
         "x-kubernetes-patch-merge-key", "type", "nullable", "default", "properties", "required", "additionalProperties", "items", "minItems", "maxItems",
         "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "format", "enum", "minimum", "maximum", "exclusiveMinimum",
-        "exclusiveMaximum", "x-kubernetes-preserve-unknown-fields", IntOrString, "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
+        "exclusiveMaximum", PreserveUnknownFields, IntOrString, "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
     ];
 
     // What CRDs may have beside x-kubernetes-int-or-string and says no more (apiextensions-apiserver, isIntOrStringAnyOfPattern and isIntOrStringAllOfPattern).
@@ -85,7 +88,7 @@ internal sealed partial class NodeCompiler(ResourceProfile? profile, string root
             Properties = properties,
             Required = required,
             Backfilled = properties.Aggregate(0UL, (bits, property) => property.Backfill >= 0 ? bits | property.Bit : bits),
-            KeepsUnknown = IsTrue(schema, "x-kubernetes-preserve-unknown-fields"),
+            KeepsUnknown = IsTrue(schema, PreserveUnknownFields),
             AdditionalProperties = values,
             Items = Has(schema, "items", out var items) ? Below("[]", items) : null,
             MapKeys = MapKeysOf(schema),

@@ -1,4 +1,3 @@
-using System.Net;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
@@ -69,7 +68,7 @@ internal sealed partial class Auditor(Profile profile, StoredObjects stored, Ins
         {
             return await CountAsync(resource, stopping);
         }
-        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && new StoredQuery(resource).IsOptional)
+        catch (ApiServerException missing) when (new StoredQuery(resource).IsOptionalAndMissing(missing))
         {
             NotInstalled(missing.Message);
             return new StoredTally(resource);

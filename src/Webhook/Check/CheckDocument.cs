@@ -10,8 +10,6 @@ namespace KargoStageWebhook.Check;
 /// </summary>
 internal sealed class CheckDocument(VerbDocument document) : CheckOutput
 {
-    private const int InReport = 1;
-
     /// <inheritdoc/>
     public override void Write(IReadOnlyList<CrdDifference> differences)
     {
@@ -35,7 +33,7 @@ internal sealed class CheckDocument(VerbDocument document) : CheckOutput
     public override void Write(CheckedObject found)
     {
         base.Write(found);
-        BeginObjects();
+        document.BeginObjects();
         JsonSerializer.Serialize(document.Json, found, CheckJsonContext.Document.CheckedObject);
         document.Json.Flush();
     }
@@ -43,7 +41,7 @@ internal sealed class CheckDocument(VerbDocument document) : CheckOutput
     /// <inheritdoc/>
     public override void End()
     {
-        BeginObjects();
+        document.BeginObjects();
         document.Json.WriteEndArray();
         document.Json.WriteNumber("others"u8, Others);
         document.Json.WriteStartArray("unreadable"u8);
@@ -52,10 +50,5 @@ internal sealed class CheckDocument(VerbDocument document) : CheckOutput
         if (Stopped) document.Json.WriteBoolean("stopped"u8, true);
         document.Json.WriteNumber("exitCode"u8, ExitCode);
         document.End();
-    }
-
-    private void BeginObjects()
-    {
-        if (document.Json.CurrentDepth == InReport) document.Json.WriteStartArray("objects"u8);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 
@@ -28,7 +27,7 @@ internal static class ClusterCheck
             {
                 await RunAsync(stored, query, check, output, stopping);
             }
-            catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+            catch (ApiServerException missing) when (query.IsOptionalAndMissing(missing))
             {
                 report($"Skipped: {missing.Message}");
             }

@@ -1,3 +1,4 @@
+using KargoStageWebhook.Schema.WholeObject;
 using KargoStageWebhook.Text;
 
 namespace KargoStageWebhook.Check;
@@ -22,7 +23,7 @@ internal static class ImpactText
         {
             var quoted = section.Take(MaxQuoted).Select(Quote);
             var more = section.Count() > MaxQuoted ? $"; and {section.Count() - MaxQuoted} more" : string.Empty;
-            write($"{section.Key} not evaluated: {Count(section.Count(rule => rule.Keyword == "x-kubernetes-validations"), section.Count(), impact.NotEvaluatedAreNew)} ({string.Join("; ", quoted)}{more})");
+            write($"{section.Key} not evaluated: {Count(section.Count(rule => rule.Keyword == UnevaluatedRule.Cel), section.Count(), impact.NotEvaluatedAreNew)} ({string.Join("; ", quoted)}{more})");
         }
 
         if (impact.NotEvaluatedCount > impact.NotEvaluated.Count) write($"and {impact.NotEvaluatedCount - impact.NotEvaluated.Count} more rules not evaluated");

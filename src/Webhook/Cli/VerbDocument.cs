@@ -10,6 +10,7 @@ namespace KargoStageWebhook.Cli;
 internal sealed class VerbDocument : IDisposable
 {
     private const string ApiVersion = "kargo-stage-webhook/v1";
+    private const int InDocument = 1;
 
     private readonly Stream _output;
 
@@ -47,6 +48,12 @@ internal sealed class VerbDocument : IDisposable
     public void Write<T>(T fields, JsonTypeInfo<T> type)
     {
         foreach (var field in JsonSerializer.SerializeToElement(fields, type).EnumerateObject()) field.WriteTo(Json);
+    }
+
+    /// <summary>Begins the list <c>objects</c>, unless it is begun.</summary>
+    public void BeginObjects()
+    {
+        if (Json.CurrentDepth == InDocument) Json.WriteStartArray("objects"u8);
     }
 
     /// <summary>Ends it.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using KargoStageWebhook.Profiles;
 
 namespace KargoStageWebhook.Kubernetes;
@@ -13,10 +14,11 @@ internal sealed record StoredQuery(ResourceProfile Resource, string? Namespace =
     public int PageSize { get; init; } = 100;
 
     /// <summary>
-    /// Whether the CRD need not be installed: an operator's profile may name resources for other clusters. Kargo's own must be, since without them
-    /// nothing is known of Kargo.
+    /// Whether a failure says that a CRD is not installed which need not be: an operator's profile may name resources for other clusters. Kargo's own must
+    /// be installed, since without them nothing is known of Kargo.
     /// </summary>
-    public bool IsOptional => Profile.Kargo.Find(Resource.Resource.ApiVersion, Resource.Resource.Kind) is null;
+    public bool IsOptionalAndMissing(ApiServerException failure) =>
+        failure.Code == HttpStatusCode.NotFound && Profile.Kargo.Find(Resource.Resource.ApiVersion, Resource.Resource.Kind) is null;
 
     /// <summary>Path of a page.</summary>
     /// <param name="next">Where it begins, as the page before says; null for the first.</param>

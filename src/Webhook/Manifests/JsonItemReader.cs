@@ -133,8 +133,7 @@ internal sealed class JsonItemReader(Stream stream) : IDisposable
 
     private void EndList()
     {
-        if (_kind.IsEmpty) _problem = "a document has no kind";
-        else if (!ManifestLists.IsList(_kind)) _problem = $"a document of kind {Printable.Clip(_kind.ToString(), 100)} is no list, but has items";
+        if (ManifestLists.DescribeOther(_kind) is { } problem) _problem = problem;
         (_place, _isStarted) = (Place.BetweenDocuments, false);
     }
 

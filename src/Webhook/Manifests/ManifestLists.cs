@@ -6,6 +6,9 @@ namespace KargoStageWebhook.Manifests;
 /// <summary>Takes lists apart that are in memory: an item of a list may be one.</summary>
 internal static class ManifestLists
 {
+    // Of a kind in a message, in characters.
+    private const int MaxKind = 100;
+
     /// <summary>The object, or the objects in it where it is a list: where its kind says so and it has items, since a kind such as AllowList is none of lists.</summary>
     /// <param name="json">Its JSON, which has been read once.</param>
     /// <param name="place">Where it stands.</param>
@@ -36,6 +39,13 @@ internal static class ManifestLists
             return new ManifestItem.Problem($"{place}: {JsonPlace.Reason(fault)}");
         }
     }
+
+    /// <summary>Why a document that has items is no list; null where it is one.</summary>
+    /// <param name="kind">Its kind; empty for none.</param>
+    public static string? DescribeOther(Utf8Text kind) =>
+        kind.IsEmpty ? "a document has no kind"
+        : IsList(kind) ? null
+        : $"a document of kind {Printable.Clip(kind.ToString(), MaxKind)} is no list, but has items";
 
     /// <summary>Whether a kind is one of lists.</summary>
     public static bool IsList(Utf8Text kind) => kind.Bytes.Span.EndsWith("List"u8);

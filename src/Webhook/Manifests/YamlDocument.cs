@@ -146,10 +146,7 @@ internal sealed class YamlDocument
         }
 
         _place = Place.Start;
-        if (_kind.IsEmpty) return new ManifestItem.Problem(Describe(end.Start, "a document has no kind"));
-        return ManifestLists.IsList(_kind)
-            ? null
-            : new ManifestItem.Problem(Describe(end.Start, $"a document of kind {Printable.Clip(_kind.ToString(), 100)} is no list, but has items"));
+        return ManifestLists.DescribeOther(_kind) is { } problem ? new ManifestItem.Problem(Describe(end.Start, problem)) : null;
     }
 
     private ManifestItem.Document Convert(List<ParsingEvent> events, ObjectPlace place)

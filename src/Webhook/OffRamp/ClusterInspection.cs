@@ -1,4 +1,3 @@
-using System.Net;
 using KargoStageWebhook.Crds;
 using KargoStageWebhook.Evaluation;
 using KargoStageWebhook.Kubernetes;
@@ -24,7 +23,7 @@ internal sealed class ClusterInspection(ApiServer api, Retries retries, Profile 
             {
                 await CountAsync(query, tally, problems, cancellation);
             }
-            catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+            catch (ApiServerException missing) when (query.IsOptionalAndMissing(missing))
             {
                 report($"Skipped: {missing.Message}");
             }

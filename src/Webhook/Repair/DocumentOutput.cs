@@ -7,12 +7,10 @@ namespace KargoStageWebhook.Repair;
 /// <param name="document">Where to.</param>
 internal sealed class DocumentOutput(VerbDocument document) : RepairOutput
 {
-    private const int InDocument = 1;
-
     /// <inheritdoc/>
     public override void Write(RepairResult result)
     {
-        BeginObjects();
+        document.BeginObjects();
         JsonSerializer.Serialize(document.Json, result, RepairJsonContext.Document.RepairResult);
         document.Json.Flush();
     }
@@ -20,14 +18,9 @@ internal sealed class DocumentOutput(VerbDocument document) : RepairOutput
     /// <inheritdoc/>
     public override void End(RepairSummary summary)
     {
-        BeginObjects();
+        document.BeginObjects();
         document.Json.WriteEndArray();
         document.Write(summary, RepairJsonContext.Document.RepairSummary);
         document.End();
-    }
-
-    private void BeginObjects()
-    {
-        if (document.Json.CurrentDepth == InDocument) document.Json.WriteStartArray("objects"u8);
     }
 }

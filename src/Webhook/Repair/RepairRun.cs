@@ -87,7 +87,7 @@ internal sealed class RepairRun(
         {
             await RunAsync(query, stopping);
         }
-        catch (ApiServerException missing) when (missing.Code == HttpStatusCode.NotFound && query.IsOptional)
+        catch (ApiServerException missing) when (query.IsOptionalAndMissing(missing))
         {
             _summary = _summary with { Skipped = [.. _summary.Skipped, missing.Message] };
         }

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Globalization;
-using System.Text;
 using KargoStageWebhook.Text;
 using static KargoStageWebhook.Text.JsonTree;
 

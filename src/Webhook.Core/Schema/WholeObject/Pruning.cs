@@ -51,10 +51,7 @@ internal sealed class Pruning(ReadOnlyMemory<byte> json)
 
     private void PruneField(PruningNode? node, int field, string name)
     {
-        if (node is { IsEmbedded: true } && name is "apiVersion" or "kind" or "metadata") PruneMetadata(name, field);
-        else if (node?.Properties.GetValueOrDefault(name) is { } listed) Enter($".{name}", () => Prune(listed, field));
-        else if (node is { HasAdditionalProperties: true }) Enter($".{name}", () => Prune(node.AdditionalProperties, field));
-        else Drop(name, field);
+        if (!TryPruneListed(node, field, name)) Drop(name, field);
     }
 
     /// <summary>The same of a value whose unknown fields are kept: what is listed in it is pruned all the same, its items are not.</summary>
@@ -65,19 +62,22 @@ internal sealed class Pruning(ReadOnlyMemory<byte> json)
         switch (_tree![place].Kind)
         {
             case ValueKind.Object:
-                foreach (var field in ChildrenOf(place))
-                {
-                    var name = NameOf(field);
-                    if (node.IsEmbedded && name is "apiVersion" or "kind" or "metadata") PruneMetadata(name, field);
-                    else if (node.Properties.GetValueOrDefault(name) is { } listed) Enter($".{name}", () => Prune(listed, field));
-                    else if (node.HasAdditionalProperties) Enter($".{name}", () => Prune(node.AdditionalProperties, field));
-                }
-
+                foreach (var field in ChildrenOf(place)) TryPruneListed(node, field, NameOf(field));
                 break;
             case ValueKind.Array:
                 foreach (var (index, item) in ChildrenOf(place).Index()) Enter($"[{index}]", () => PruneListed(node.Items, item));
                 break;
         }
+    }
+
+    /// <returns>Whether the schema has the field.</returns>
+    private bool TryPruneListed(PruningNode? node, int field, string name)
+    {
+        if (node is { IsEmbedded: true } && name is "apiVersion" or "kind" or "metadata") PruneMetadata(name, field);
+        else if (node?.Properties.GetValueOrDefault(name) is { } listed) Enter($".{name}", () => Prune(listed, field));
+        else if (node is { HasAdditionalProperties: true }) Enter($".{name}", () => Prune(node.AdditionalProperties, field));
+        else return false;
+        return true;
     }
 
     // That of the whole object is the API server's own, whatever the CRD says.

@@ -31,7 +31,7 @@ internal sealed class PruningNode
     public static PruningNode CompileRoot(JsonElement schema) => Compile(schema, isEmbedded: true);
 
     private static PruningNode Compile(JsonElement schema) => schema.ValueKind == JsonValueKind.Object
-        ? Compile(schema, IsTrue(schema, "x-kubernetes-embedded-resource"))
+        ? Compile(schema, IsTrue(schema, NodeCompiler.EmbeddedResource))
         : throw new InvalidDataException($"a schema in an embedded resource is {Printable.Clip(schema.GetRawText(), MaxShown)}, expected an object"); // All others are compiled before.
 
     private static PruningNode Compile(JsonElement schema, bool isEmbedded)
@@ -45,7 +45,7 @@ internal sealed class PruningNode
             HasAdditionalProperties = hasAdditional,
             AdditionalProperties = hasAdditional && additional.ValueKind == JsonValueKind.Object ? Compile(additional) : null,
             Items = schema.TryGetProperty("items", out var items) && items.ValueKind == JsonValueKind.Object ? Compile(items) : null,
-            KeepsUnknown = IsTrue(schema, "x-kubernetes-preserve-unknown-fields"),
+            KeepsUnknown = IsTrue(schema, NodeCompiler.PreserveUnknownFields),
             IsEmbedded = isEmbedded,
         };
     }

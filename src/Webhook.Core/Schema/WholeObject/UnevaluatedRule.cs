@@ -9,10 +9,11 @@ namespace KargoStageWebhook.Schema.WholeObject;
 /// <param name="Message">What the CRD says of an object that breaks the rule; empty where it says nothing.</param>
 public sealed record UnevaluatedRule(string Path, string Keyword, string Rule, string Message)
 {
+    /// <summary>The keyword of CEL rules.</summary>
+    public const string Cel = "x-kubernetes-validations";
+
     // It tells two sub-schemas apart, and is too long to be shown.
     private string Content { get; init; } = string.Empty;
-
-    private const string Cel = "x-kubernetes-validations";
 
     /// <summary>Whether it is a CEL expression.</summary>
     public bool IsCel => Keyword == Cel;
