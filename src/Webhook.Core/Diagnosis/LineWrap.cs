@@ -21,13 +21,11 @@ internal sealed partial class LineWrap
     private string _end = string.Empty;
 
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
-    public string? Joint => true switch
-    {
-        _ when IsCut => null,
-        _ when (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) => " ",
-        _ when _isValueOpen || _openBrackets > 0 || _openParentheses > 0 => _isFull ? string.Empty : " ",
-        _ => null,
-    };
+    public string? Joint =>
+        IsCut ? null
+        : (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) ? " "
+        : _isValueOpen || _openBrackets > 0 || _openParentheses > 0 ? (_isFull ? string.Empty : " ")
+        : null;
 
     /// <summary>Whether the break before the next line is one within a sentence of an API server.</summary>
     public bool IsWithinSentence(ReadOnlySpan<char> next) => !IsCut && (_sentences.GoesOnWith(next) || (_isPodSecurity && !_end.EndsWith(')') && next.Contains('(')));

@@ -12,11 +12,11 @@ public static class Advice
     };
 
     /// <summary>What a person can do about a field that was denied.</summary>
-    public static string WhatToDo(Violation denied) => denied.RequiredBy switch
+    public static string WhatToDo(Violation denied) => denied switch
     {
-        RequiredBy.InstalledCrd => "run the controller of the version that the installed CRD belongs to, or install the CRDs of the controller's version",
-        RequiredBy.Strict => $"run a controller that writes {denied.Profile!.Path.Field}{Since(denied)}, or set Webhook:Requirements=Installed",
-        _ => $"run a controller that writes {denied.Profile!.Path.Field}{Since(denied)}, or set Webhook:Mode=Backfill",
+        { RequiredBy: RequiredBy.Strict, Profile: { } field } => $"run a controller that writes {field.Path.Field}{Since(field)}, or set Webhook:Requirements=Installed",
+        { RequiredBy: not RequiredBy.InstalledCrd, Profile: { } field } => $"run a controller that writes {field.Path.Field}{Since(field)}, or set Webhook:Mode=Backfill",
+        _ => "run the controller of the version that the installed CRD belongs to, or install the CRDs of the controller's version",
     };
 
     /// <summary>What goes wrong without a field, as one clause; empty where nothing more is known than that it is missing or wrong.</summary>
@@ -30,5 +30,5 @@ public static class Advice
     }
 
     // Older controllers write what the profile never sets: only its CRD began to require it.
-    private static string Since(Violation denied) => denied.Profile is { Source: not null, KnownRequirement: { } known } ? $" ({known.Product} {known.Introduced} or later)" : string.Empty;
+    private static string Since(Profiles.ProfileField field) => field is { Source: not null, KnownRequirement: { } known } ? $" ({known.Product} {known.Introduced} or later)" : string.Empty;
 }

@@ -32,25 +32,25 @@ public sealed class ObjectView : IDisposable
     public static ObjectView Nothing() => new(default, ObjectShape.Identity);
 
     /// <summary><c>apiVersion</c>.</summary>
-    public Utf8Text ApiVersion => TextAt(0, ObjectShape.ApiVersion);
+    public Utf8Text ApiVersion => TextAt(ObjectShape.ApiVersion);
 
     /// <summary><c>kind</c>.</summary>
-    public Utf8Text Kind => TextAt(0, ObjectShape.Kind);
+    public Utf8Text Kind => TextAt(ObjectShape.Kind);
 
     /// <summary><c>metadata.namespace</c>.</summary>
-    public Utf8Text Namespace => TextAt(0, ObjectShape.Namespace);
+    public Utf8Text Namespace => TextAt(ObjectShape.Namespace);
 
     /// <summary><c>metadata.name</c>.</summary>
-    public Utf8Text Name => TextAt(0, ObjectShape.Name);
+    public Utf8Text Name => TextAt(ObjectShape.Name);
 
     /// <summary><c>metadata.uid</c>; empty in a manifest that was never in a cluster.</summary>
-    public Utf8Text Uid => TextAt(0, ObjectShape.Uid);
+    public Utf8Text Uid => TextAt(ObjectShape.Uid);
 
     /// <summary><c>metadata.resourceVersion</c>: another one after every change. Empty where the text has none.</summary>
-    public Utf8Text ResourceVersion => TextAt(0, ObjectShape.ResourceVersion);
+    public Utf8Text ResourceVersion => TextAt(ObjectShape.ResourceVersion);
 
     /// <summary><c>status</c> as it stands in the text; empty where there is none.</summary>
-    public ReadOnlyMemory<byte> Status => RawAt(0, ObjectShape.Status);
+    public ReadOnlyMemory<byte> Status => Raw(SlotAt(0, ObjectShape.Status));
 
     /// <summary>The whole object as it stands in the text; empty for none.</summary>
     public ReadOnlyMemory<byte> Json { get; internal set; }
@@ -150,9 +150,7 @@ public sealed class ObjectView : IDisposable
         list = larger;
     }
 
-    private Utf8Text TextAt(int site, int slot) => SlotAt(site, slot) is { Kind: SlotKind.Text or SlotKind.EscapedText } text ? Text(text) : default;
-
-    private ReadOnlyMemory<byte> RawAt(int site, int slot) => Raw(SlotAt(site, slot));
+    private Utf8Text TextAt(int slot) => SlotAt(0, slot) is { Kind: SlotKind.Text or SlotKind.EscapedText } text ? Text(text) : default;
 
     private bool Holds(SiteField field, SlotKind kind)
     {

@@ -25,7 +25,7 @@ internal sealed class FieldComparison
     }
 
     /// <summary>Adds a failure for each, at the rule that was written last.</summary>
-    public void Compare<T>(ValidationContext<T> context)
+    public void Compare(ValidationContext<ProfileDocument> context)
     {
         for (var i = 0; i < _added.Count; i++)
         {
@@ -40,7 +40,7 @@ internal sealed class FieldComparison
         CompareKeys(context);
     }
 
-    private void CompareWithOthers<T>(Rule rule, ValidationContext<T> context)
+    private void CompareWithOthers(Rule rule, ValidationContext<ProfileDocument> context)
     {
         if (_all.Find(other => other.IsNever && other.Field.IsBelow(rule.Field)) is { } inside)
             Reject(rule, $"is '{rule.Field}', which holds {inside.Field}, and that is never backfilled: {inside.Why}", context);
@@ -50,14 +50,14 @@ internal sealed class FieldComparison
     }
 
     /// <summary>Adds a failure for a rule that must go, so that what it does to others need not be told.</summary>
-    private void Reject<T>(Rule rule, string message, ValidationContext<T> context)
+    private void Reject(Rule rule, string message, ValidationContext<ProfileDocument> context)
     {
         _rejected.Add(rule);
         context.AddFailure($"{rule.Place}.field", message);
     }
 
     /// <summary>A source that is itself backfilled is missing in one update and there in the next: what is made of it would change.</summary>
-    private void CompareSources<T>(Rule rule, ValidationContext<T> context)
+    private void CompareSources(Rule rule, ValidationContext<ProfileDocument> context)
     {
         foreach (var source in rule.Sources)
         {
@@ -69,7 +69,7 @@ internal sealed class FieldComparison
     }
 
     /// <summary>A key with rules of its own is read by them alone, so those for each key would skip it.</summary>
-    private void CompareKeys<T>(ValidationContext<T> context)
+    private void CompareKeys(ValidationContext<ProfileDocument> context)
     {
         foreach (var (i, rule) in _added.Index())
         {

@@ -54,6 +54,7 @@ public static class ProfileReader
         return mistakes.Distinct(); // One field may be the source of another in several ways.
     }
 
+    // What is built was validated: what must be there is, and paths can be parsed.
     private static ResourceProfile Build(ResourceDocument resource)
     {
         var known = resource.KnownRequirement is { } written ? new KnownRequirement(written.Product!, written.Introduced!, written.Removed) : null;

@@ -15,6 +15,9 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
     // Other people's clocks may be behind; a certificate of the future would fail every handshake.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 
+    // Of random; a serial number has at most 20 bytes (RFC 5280, 4.1.2.2).
+    private const int SerialBytes = 16;
+
     /// <summary>Makes a new one, ECDSA P-256.</summary>
     /// <param name="dnsName">The name by which the API server calls.</param>
     /// <param name="now">The time.</param>
@@ -24,7 +27,7 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
         var (from, to) = (now - ClockSkew, now + lifetime);
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var caRequest = new CertificateRequest($"CN=kargo-stage-webhook CA {now.ToUniversalTime():yyyy-MM-ddTHH:mm:ssZ}", caKey, HashAlgorithmName.SHA256);
-        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
+        caRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         caRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         caRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(caRequest.PublicKey, critical: false));
         using var ca = caRequest.CreateSelfSigned(from, to);
@@ -34,11 +37,11 @@ internal sealed record Generation(string CaPem, string LeafPem, string KeyPem)
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(dnsName);
         leafRequest.CertificateExtensions.Add(names.Build());
-        leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        leafRequest.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         leafRequest.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         leafRequest.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Verification.ForServers)], critical: false));
-        leafRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
-        using var leaf = leafRequest.Create(ca, from, to, RandomNumberGenerator.GetBytes(16));
+        leafRequest.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using var leaf = leafRequest.Create(ca, from, to, RandomNumberGenerator.GetBytes(SerialBytes));
         return new Generation(ca.ExportCertificatePem(), leaf.ExportCertificatePem(), leafKey.ExportPkcs8PrivateKeyPem());
     }
 

@@ -95,7 +95,7 @@ internal static class CheckVerb
             if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(old, crds, profile));
 
             var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
-            if (api is not null) await CheckClusterAsync(parsed, api, profile, (now, before) => new ObjectCheck(evaluator, now, before), (crds, old), output, stopping);
+            if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds, old, output, stopping);
             else await new FileCheck(profile, new ObjectCheck(evaluator, crds, old), output).RunAsync(parsed.GetValue(Files) ?? [], stopping);
         }
         catch (InvalidDataException unusable)
@@ -116,15 +116,20 @@ internal static class CheckVerb
         return output.ExitCode;
     }
 
-    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, Func<CrdSet, CrdSet, ObjectCheck> check, (CrdSet New, CrdSet Old) crds, CheckOutput output, CancellationToken stopping)
+    private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, StatusEvaluator evaluator, CrdSet crds, CrdSet old, CheckOutput output, CancellationToken stopping)
     {
         var retries = VerbSetup.Retries(parsed.Error);
         if (parsed.GetValue(Crds) is not { Length: > 0 })
         {
-            crds.New = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
-            output.Write(UnknownField.FindIn(crds.New, profile));
+            crds = await ClusterCrds.ReadAsync(api, retries, profile, parsed.Error.WriteLine, stopping);
+            output.Write(UnknownField.FindIn(crds, profile));
         }
-        else if (parsed.GetValue(OldCrds) is not { Length: > 0 }) crds.Old = await ClusterCrds.ReadAsync(api, retries, profile, problem => parsed.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}"), stopping);
-        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check(crds.New, crds.Old), output, parsed.Error.WriteLine, stopping);
+        else if (parsed.GetValue(OldCrds) is not { Length: > 0 })
+        {
+            old = await ClusterCrds.ReadAsync(api, retries, profile, problem => parsed.Error.WriteLine($"It is not known which rules of the new CRD are new. {problem}"), stopping);
+        }
+
+        var check = new ObjectCheck(evaluator, crds, old);
+        await ClusterCheck.RunAsync(new StoredObjects(api, retries), profile, parsed.GetValue(Namespace), parsed.GetValue(Selector), check, output, parsed.Error.WriteLine, stopping);
     }
 }

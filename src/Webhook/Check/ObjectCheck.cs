@@ -21,17 +21,18 @@ internal sealed class ObjectCheck(StatusEvaluator evaluator, CrdSet crds, CrdSet
     /// <param name="update">Its next update, of a resource that the profile has.</param>
     public CheckedObject Check(string source, StatusUpdate update)
     {
-        if (crds.Find(update.Profile!) is not { } crd) return CheckedObject.From(source, update, evaluator.Evaluate(update, AdmissionPhase.Mutating));
+        var profile = update.Profile!; // As the parameter's text says.
+        if (crds.Find(profile) is not { } crd) return CheckedObject.From(source, update, evaluator.Evaluate(update, AdmissionPhase.Mutating));
 
-        var rules = RulesOf(update.Profile!, crd);
-        var found = Find(update, crd, rules);
+        var rules = RulesOf(profile, crd);
+        var found = Find(update, profile, crd, rules);
         return CheckedObject.From(source, update, found.Decision) with { Impact = UpgradeImpact.From(crd.Status, found, rules.AreNew) };
     }
 
-    private ObjectFindings Find(StatusUpdate update, CompiledCrd crd, UnevaluatedRules rules)
+    private ObjectFindings Find(StatusUpdate update, ResourceProfile profile, CompiledCrd crd, UnevaluatedRules rules)
     {
         // What is wrong in an update that changes nothing is tolerated; the one to know about is the first that does.
-        var installed = new InstalledSchema(crd.Status, update.Profile!, ratchets: false);
+        var installed = new InstalledSchema(crd.Status, profile, ratchets: false);
         var (status, json) = (update.Object.Status, update.Object.Json);
         var rejected = StatusValidator.Validate(crd.Status, status);
         var isCalled = crd.Status.HasStatusSubresource;

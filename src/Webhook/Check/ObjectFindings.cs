@@ -47,13 +47,11 @@ internal sealed record ObjectFindings(
     }
 
     /// <summary>What becomes of the fields that the profile has a value for: one patch sets them all, and the API server validates the whole object.</summary>
-    public RepairPrediction Repair => true switch
-    {
-        _ when Repaired.Count == 0 => RepairPrediction.CannotHelp,
-        _ when NotBackfilled.Count + Others.All.Count == 0 => RepairPrediction.Sets,
-        _ when Others.NeverToleratedOfStatus.Count > 0 || NotBackfilled.Any(IsChangedByRepair) => RepairPrediction.NeedsOthersCorrected,
-        _ => RepairPrediction.SetsWithRatcheting,
-    };
+    public RepairPrediction Repair =>
+        Repaired.Count == 0 ? RepairPrediction.CannotHelp
+        : NotBackfilled.Count + Others.All.Count == 0 ? RepairPrediction.Sets
+        : Others.NeverToleratedOfStatus.Count > 0 || NotBackfilled.Any(IsChangedByRepair) ? RepairPrediction.NeedsOthersCorrected
+        : RepairPrediction.SetsWithRatcheting;
 
     // Whatever is invalid in a value that the patch changes is not tolerated.
     private bool IsChangedByRepair(SchemaViolation violation)
@@ -69,11 +67,9 @@ internal sealed record ObjectFindings(
     /// <param name="status">What is wrong in the status then.</param>
     /// <param name="never">What is never tolerated then, in the status or elsewhere.</param>
     /// <param name="touches">Whether the update may change what is wrong.</param>
-    private UpdatePrediction Predict(IReadOnlyList<SchemaViolation> status, IReadOnlyList<SchemaViolation> never, bool touches) => true switch
-    {
-        _ when status.Count + Others.All.Count == 0 => UpdatePrediction.Passes,
-        _ when never.Count > 0 => UpdatePrediction.Rejected,
-        _ when touches => UpdatePrediction.RejectedOnceChanged,
-        _ => UpdatePrediction.RejectedUnlessTolerated,
-    };
+    private UpdatePrediction Predict(IReadOnlyList<SchemaViolation> status, IReadOnlyList<SchemaViolation> never, bool touches) =>
+        status.Count + Others.All.Count == 0 ? UpdatePrediction.Passes
+        : never.Count > 0 ? UpdatePrediction.Rejected
+        : touches ? UpdatePrediction.RejectedOnceChanged
+        : UpdatePrediction.RejectedUnlessTolerated;
 }

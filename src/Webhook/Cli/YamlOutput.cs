@@ -33,7 +33,7 @@ internal sealed class YamlOutput(Stream output) : OneWayStream
         var rest = _unread.WrittenSpan[(int)reader.BytesConsumed..].ToArray();
         _unread.ResetWrittenCount();
         _unread.Write(rest);
-        if (reader.CurrentDepth == 0 && _yaml is not null && reader.TokenType == JsonTokenType.EndObject) End();
+        if (reader.CurrentDepth == 0 && _yaml is { } yaml && reader.TokenType == JsonTokenType.EndObject) End(yaml);
     }
 
     /// <inheritdoc/>
@@ -47,10 +47,10 @@ internal sealed class YamlOutput(Stream output) : OneWayStream
         return yaml;
     }
 
-    private void End()
+    private void End(Emitter yaml)
     {
-        _yaml!.Emit(new DocumentEnd(isImplicit: true));
-        _yaml.Emit(new StreamEnd());
+        yaml.Emit(new DocumentEnd(isImplicit: true));
+        yaml.Emit(new StreamEnd());
         _yaml = null;
     }
 

@@ -24,25 +24,27 @@ internal static class CrdFiles
         foreach (var path in paths)
         {
             var before = found.Count;
-            foreach (var file in ManifestFiles.Find(path)) Guard(file.Path, () => Read(file, profile, found));
-            if (found.Count == before) Guard(path, () => throw new InvalidDataException($"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it"));
+            foreach (var file in ManifestFiles.Find(path)) TryRead(file, profile, found);
+            if (found.Count == before) throw Unreadable(path, $"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it");
         }
 
         return new CrdSet(found);
     }
 
-    private static void Guard(string path, Action read)
+    private static void TryRead(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {
         try
         {
-            read();
+            Read(file, profile, found);
         }
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{path} cannot be read as a CRD: {fault.Message}", fault);
+            throw Unreadable(file.Path, fault.Message, fault);
         }
     }
+
+    private static InvalidDataException Unreadable(string path, string reason, Exception? fault = null) => new($"{path} cannot be read as a CRD: {reason}", fault);
 
     private static void Read(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {

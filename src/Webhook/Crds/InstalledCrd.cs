@@ -84,7 +84,7 @@ internal sealed partial class InstalledCrd(ResourceProfile resource, CacheHealth
                 var unsupported = string.Join(", ", schema.Unsupported.Take(10).Select(rule => $"{rule.Rule} at {rule.Path}"));
                 Known(crd, required.Length > 0 ? required : "none", schema.Unsupported.Count, unsupported);
                 if (!schema.HasStatusSubresource) NoStatusSubresource(crd);
-                LogUnsupported(crd, installed!);
+                LogUnsupported(crd, installed!); // A compiled one has it.
                 break;
 
             case CompileResult.Unreadable unreadable:

@@ -81,8 +81,8 @@ internal sealed class EventQueue(EventMetrics metrics, TimeProvider time)
 
     private void Add(AdmissionRequest request, EventReason reason, string message)
     {
-        var (resource, subject) = (request.Profile!.Resource, request.Update.Object);
-        var named = new StoredName(request.Profile!, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName));
+        var (profile, subject) = (request.Profile!, request.Update.Object); // Nothing is backfilled or denied without a profile.
+        var (resource, named) = (profile.Resource, new StoredName(profile, Printable.Clip(request.Namespace.ToString(), MaxName), Printable.Clip(request.Name.ToString(), MaxName)));
         if (!named.IsPossible || subject.Uid.IsEmpty) return; // No stored object has such a name, or no uid.
 
         var key = new EventKey(resource.ApiVersion, resource.Kind, named.Namespace, named.Name, Printable.Clip(subject.Uid.ToString(), MaxName), reason, named.Path);

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Text.Json;
+using System.Text;
+using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
-using CommunityToolkit.HighPerformance.Buffers;
 using KargoStageWebhook.Kubernetes;
 using KargoStageWebhook.Profiles;
 
@@ -20,7 +20,7 @@ internal sealed class StageRefresh(StoredObjects stored, Profile profile, RateLi
     // Kargo reconciles a Stage whose annotation has another value than the one it handled last (api/v1alpha1, AnnotationKeyRefresh; Kargo 1.0 to 1.11).
     private const string Annotation = "kargo.akuity.io/refresh";
 
-    // A profile may have these resources in further versions.
+    // A profile may have these resources in further versions; Kargo's own it has always.
     private const string KargoVersion = "kargo.akuity.io/v1alpha1";
 
     private readonly ResourceProfile _stages = profile.Find(KargoVersion, "Stage")!;
@@ -72,18 +72,7 @@ internal sealed class StageRefresh(StoredObjects stored, Profile profile, RateLi
 
     private byte[] WritePatch()
     {
-        using var buffer = new ArrayPoolBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("metadata"u8);
-            json.WriteStartObject("annotations"u8);
-            json.WriteString(Annotation, time.GetUtcNow().UtcDateTime);
-            json.WriteEndObject();
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenSpan.ToArray();
+        var patch = new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Annotation] = time.GetUtcNow().UtcDateTime } } };
+        return Encoding.UTF8.GetBytes(patch.ToJsonString());
     }
 }

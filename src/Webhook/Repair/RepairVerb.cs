@@ -72,22 +72,7 @@ internal static class RepairVerb
 
         List<StoredQuery> queries = [.. resources.Select(resource => new StoredQuery(resource, scope.Namespace, scope.Selector))];
 
-        // Where the CRDs may not be read, the API server rejects what a CRD does; nothing is lost but a request.
-        CrdSet? crds = null;
-        var summary = new RepairSummary { DryRun = dryRun };
-        try
-        {
-            crds = await ClusterCrds.ReadAsync(api, retries, profile, _ => { }, signals.Stopping);
-        }
-        catch (ApiServerException failure)
-        {
-            summary = summary with { Unreadable = failure.Message };
-        }
-        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
-        {
-            summary = summary with { Stopped = true };
-        }
-
+        var (crds, summary) = await ReadCrdsAsync(api, retries, profile, new RepairSummary { DryRun = dryRun }, signals.Stopping);
         var format = parsed.GetValue(Format);
         await using var standardOutput = StandardOutput.Open(parsed.Out);
         using var document = format == OutputFormat.Text ? null : new VerbDocument(standardOutput, format, "RepairReport");
@@ -105,6 +90,24 @@ internal static class RepairVerb
             var repaired = await run.RunAsync(queries, signals.Stopping);
             if (parsed.GetValue(Refresh) && !repaired.Stopped) repaired = await run.RefreshAsync(new StageRefresh(stored, profile, rate, time), scope, dryRun, signals.Stopping);
             return repaired with { DryRun = dryRun };
+        }
+    }
+
+    /// <summary>Reads the CRDs. Without permission to read them, the API server rejects what a CRD does; nothing is lost but a request.</summary>
+    /// <returns>Null where the API server does not respond, or the verb was stopped; the summary says so.</returns>
+    private static async Task<(CrdSet? Crds, RepairSummary Summary)> ReadCrdsAsync(ApiServer api, Retries retries, Profile profile, RepairSummary summary, CancellationToken stopping)
+    {
+        try
+        {
+            return (await ClusterCrds.ReadAsync(api, retries, profile, _ => { }, stopping), summary);
+        }
+        catch (ApiServerException failure)
+        {
+            return (null, summary with { Unreadable = failure.Message });
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return (null, summary with { Stopped = true });
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class ControllerBoard(WebhookOptions options, TimeProvider time)
         var seen = _seen.TryGetValue(controller, out var known) ? known : Add(controller);
         var now = time.GetUtcNow();
         seen.RecordRequest(now);
-        if (decision.Violations.Count > 0) seen.RecordNonConformingRequest(now, decision is Decision.Backfilled, decision is Decision.Denied);
+        if (decision.Violations.Count > 0) seen.RecordNonConformingRequest(now, decision);
         return seen.Controller;
     }
 

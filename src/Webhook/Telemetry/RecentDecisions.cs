@@ -36,19 +36,9 @@ internal sealed class RecentDecisions(TimeProvider time)
         }
     }
 
-    private static (Violation First, int More) FirstOf(Decision decision, Outcome outcome)
-    {
-        var (first, count) = ((Violation?)null, 0);
-        foreach (var violation in decision.Violations)
-        {
-            if (violation.Outcome != outcome) continue;
-
-            first ??= violation;
-            count++;
-        }
-
-        return (first!, count - 1);
-    }
+    private static (Violation First, int More) FirstOf(Decision decision, Outcome outcome) => (
+        decision.Violations.First(violation => violation.Outcome == outcome),
+        decision.Violations.Count(violation => violation.Outcome == outcome) - 1);
 
     private static string Describe(Violation first, int more) =>
         $"{Printable.ClipName(first.Path)} {(first.IsMissing ? "is missing" : $"is wrong ({Printable.ClipName(first.Problem)})")}{(more > 0 ? $", and {more} more" : "")}";

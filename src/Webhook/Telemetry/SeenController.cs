@@ -1,4 +1,5 @@
 using KargoStageWebhook.Attribution;
+using KargoStageWebhook.Evaluation;
 
 namespace KargoStageWebhook.Telemetry;
 
@@ -40,14 +41,14 @@ internal sealed class SeenController(Controller controller, DateTimeOffset since
         Interlocked.Increment(ref _requests);
     }
 
-    /// <summary>Records that the request did not conform.</summary>
-    public void RecordNonConformingRequest(DateTimeOffset now, bool wasBackfilled, bool wasDenied)
+    /// <summary>Records that the request did not conform, and whether it was backfilled or denied.</summary>
+    public void RecordNonConformingRequest(DateTimeOffset now, Decision decision)
     {
         Interlocked.CompareExchange(ref _firstNonConforming, now.UtcTicks, 0);
         Interlocked.Exchange(ref _lastNonConforming, now.UtcTicks);
         Interlocked.Increment(ref _nonConforming);
-        if (wasBackfilled) Interlocked.Increment(ref _backfilled);
-        if (wasDenied) Interlocked.Increment(ref _denied);
+        if (decision is Decision.Backfilled) Interlocked.Increment(ref _backfilled);
+        if (decision is Decision.Denied) Interlocked.Increment(ref _denied);
     }
 
     private static DateTimeOffset? Read(ref long ticks) => Interlocked.Read(ref ticks) is > 0 and var read ? new DateTimeOffset(read, TimeSpan.Zero) : null;

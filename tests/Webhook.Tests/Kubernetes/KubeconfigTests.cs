@@ -57,6 +57,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA", "{client-certificate: client.crt, client-key: client.key, tokenFile: ''}", "Client=client" },
         { "CA", "{token: t, tokenFile: ''}", "Authorization=Bearer t" },
         { "CA", "{token: t, tokenFile: no-such-token}", "Authorization=Bearer t" },
+        { "CA_DATA\n    certificate-authority: null", "token: t", "Authorization=Bearer t" },
         { "CA\n    tls-server-name: localhost", "token: t", "Authorization=Bearer t" },
         { "CA\n    disable-compression: true", "token: t", "Authorization=Bearer t" },
     };
