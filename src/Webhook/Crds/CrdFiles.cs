@@ -24,14 +24,14 @@ internal static class CrdFiles
         foreach (var path in paths)
         {
             var before = found.Count;
-            foreach (var file in ManifestFiles.Find(path)) TryRead(file, profile, found);
+            foreach (var file in ManifestFiles.Find(path)) ReadFile(file, profile, found);
             if (found.Count == before) throw Unreadable(path, $"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it");
         }
 
         return new CrdSet(found);
     }
 
-    private static void TryRead(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
+    private static void ReadFile(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {
         try
         {

@@ -6,7 +6,6 @@ using k8s.Exceptions;
 using k8s.KubeConfigModels;
 using KargoStageWebhook.Settings;
 using KargoStageWebhook.Text;
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace KargoStageWebhook.Kubernetes;
@@ -25,8 +24,7 @@ internal static class Kubeconfig
     private static readonly string[] KeyFields = ["client-key", "client-key-data"];
 
     /// <summary>Reads one context.</summary>
-    /// <exception cref="KubeConfigException">It cannot be used; the message names the field.</exception>
-    /// <exception cref="YamlException">It is no YAML.</exception>
+    /// <exception cref="KubeConfigException">It is no YAML, or cannot be used; the message names the line or the field.</exception>
     /// <exception cref="IOException">It, or a file that it names, cannot be read.</exception>
     public static ClusterAccess Read(KubeconfigLocation location)
     {
