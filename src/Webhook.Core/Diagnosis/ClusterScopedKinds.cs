@@ -38,6 +38,22 @@ internal static class ClusterScopedKinds
         "Project",
     ];
 
+    // Of operator-lifecycle-manager, Cluster API, Hive and OpenShift's logging: they begin as those do that have no namespace.
+    private static readonly string[] Namespaced =
+    [
+        "ClusterServiceVersion",
+        "ClusterClass",
+        "ClusterResourceSet",
+        "ClusterResourceSetBinding",
+        "ClusterDeployment",
+        "ClusterPool",
+        "ClusterClaim",
+        "ClusterLogging",
+        "ClusterLogForwarder",
+    ];
+
+    private static readonly HashSet<string> NamespacedNames = new([.. Namespaced, .. Namespaced.Select(PluralOf)], StringComparer.Ordinal);
+
     private static readonly HashSet<string> Names = new([.. Kinds, .. Kinds.Select(PluralOf)], StringComparer.Ordinal);
 
     /// <summary>
@@ -45,8 +61,10 @@ internal static class ClusterScopedKinds
     /// ClusterRole and Role; a Cluster itself is an object of any operator.
     /// </summary>
     public static bool Include(ObjectName named) => named.Kind.Length > 0
-        ? (IsOfKnownGroup(named) && Names.Contains(named.Kind)) || (named.Kind.StartsWith(Prefix, StringComparison.Ordinal) && named.Kind.Length > Prefix.Length)
-        : (IsOfKnownGroup(named) && Names.Contains(named.Plural)) || (named.Plural.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && named.Plural != "clusters");
+        ? (IsOfKnownGroup(named) && Names.Contains(named.Kind)) || (IsOfCluster(named.Kind, StringComparison.Ordinal) && named.Kind.Length > Prefix.Length)
+        : (IsOfKnownGroup(named) && Names.Contains(named.Plural)) || (IsOfCluster(named.Plural, StringComparison.OrdinalIgnoreCase) && named.Plural != "clusters");
+
+    private static bool IsOfCluster(string name, StringComparison comparison) => name.StartsWith(Prefix, comparison) && !NamespacedNames.Contains(name);
 
     // A node of Longhorn has a namespace.
     private static bool IsOfKnownGroup(ObjectName named) => named.Group is "" or KargoKinds.Group || BuiltInKinds.IncludeGroup(named.Group);

@@ -10,12 +10,13 @@ internal sealed partial class EntryNamespaces(string entry)
     private readonly Lazy<List<Group>> _named = new(() =>
     {
         var collectors = FindCollectors(entry);
+        var ofPods = FindNamespacesOfPods(entry);
         var isOfTool = Tool().IsMatch(entry);
         var named = new List<Group>();
         var next = 0;
         foreach (Match match in Namespace().Matches(entry))
         {
-            if (isOfTool && match.Groups["key"].Success) continue;
+            if (match.Groups["key"].Success && (isOfTool || ofPods.Contains(match.Index))) continue;
 
             while (next < collectors.Count && collectors[next].End <= match.Index) next++;
             if (next == collectors.Count || match.Index < collectors[next].Start) named.Add(match.Groups["namespace"]);
@@ -37,13 +38,13 @@ internal sealed partial class EntryNamespaces(string entry)
         return found;
     });
 
-    // Stage/demo/test: Flux and Kyverno name an object so.
+    // Stage/demo/test: Flux and Kyverno name an object so. "Stage":"demo/test", stage=demo/test.
     private readonly Lazy<Dictionary<(string Kind, string Name), string>> _byKind = new(() =>
     {
         var found = new Dictionary<(string, string), string>();
-        foreach (Match match in KindNamespaceAndName().Matches(entry))
+        foreach (var match in KindNamespaceAndName().Matches(entry).Concat(KeyNamespaceAndName().Matches(entry)))
         {
-            found.TryAdd((match.Groups[1].Value, match.Groups[3].Value), match.Groups[2].Value);
+            found.TryAdd((match.Groups["kind"].Value.ToLowerInvariant(), match.Groups["name"].Value), match.Groups["namespace"].Value);
             if (found.Count == MaxNames) break;
         }
 
@@ -58,7 +59,7 @@ internal sealed partial class EntryNamespaces(string entry)
     /// <param name="place">Where the error is.</param>
     public string Find(string kind, string name, ErrorPlace place)
     {
-        if (_byKind.Value.TryGetValue((kind, name), out var named)) return named;
+        if (_byKind.Value.TryGetValue((kind.ToLowerInvariant(), name), out var named)) return named;
         if (_named.Value.Count == 0)
         {
             // stage/test of an event table is a kind and a name.
@@ -109,6 +110,29 @@ internal sealed partial class EntryNamespaces(string entry)
         return found;
     }
 
+    // A collector may put what it knows of the Pod into the record itself, or into an object of any name: "namespace":"kargo","pod":"kargo-controller-x".
+    private static HashSet<int> FindNamespacesOfPods(string entry)
+    {
+        var found = new HashSet<int>();
+        var objects = new Stack<List<Match>>([[]]);
+        foreach (Match match in PodKeyOrBrace().Matches(entry))
+        {
+            if (match.ValueSpan is "{") objects.Push([]);
+            else if (match.ValueSpan is not "}") objects.Peek().Add(match);
+            else if (objects.Count > 1) AddNamespaces(objects.Pop());
+        }
+
+        foreach (var keys in objects) AddNamespaces(keys);
+        return found;
+
+        // A text in quotes has keys of its own.
+        void AddNamespaces(List<Match> keys)
+        {
+            var pods = keys.Where(key => key.Groups["pod"].Success).Select(key => key.Groups["esc"].Length).ToHashSet();
+            found.UnionWith(keys.Where(key => !key.Groups["pod"].Success && pods.Contains(key.Groups["esc"].Length)).Select(key => key.Groups["namespace"].Index));
+        }
+    }
+
     private static int EndOfObject(string entry, int start)
     {
         var depth = 1;
@@ -128,14 +152,20 @@ internal sealed partial class EntryNamespaces(string entry)
     [GeneratedRegex("""(?<=["'= ])([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""")]
     private static partial Regex NamespaceAndName();
 
-    [GeneratedRegex("""(?<![\w/.])([A-Z]\w{0,62})/([a-z0-9-]{1,63})/([a-z0-9.-]{1,253})(?![\w/])""")]
+    [GeneratedRegex("""(?<![\w/.])(?<kind>[A-Z]\w{0,62})/(?<namespace>[a-z0-9-]{1,63})/(?<name>[a-z0-9.-]{1,253})(?![\w/])""", RegexOptions.ExplicitCapture)]
     private static partial Regex KindNamespaceAndName();
+
+    [GeneratedRegex("""(?<![\w.-])(?<kind>[A-Za-z]\w{0,62})\\{0,15}"?[=:] ?\\{0,15}"?(?<namespace>[a-z0-9-]{1,63})/(?<name>[a-z0-9.-]{1,253})(?=[\\"',;\s})]|$)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex KeyNamespaceAndName();
 
     // A GitOps tool's record is about its own object: "controllerKind":"Kustomization", "namespace":"flux-system".
     [GeneratedRegex("""\bcontrollerKind\\{0,15}"?[=:] ?\\{0,15}"?(Kustomization|HelmRelease|Application|ApplicationSet)\b""")]
     private static partial Regex Tool();
 
     // {namespace="kargo", pod="kargo-controller-x"}, "kubernetes":{"namespace":"kargo"}. Nothing but a collector names the Pod beside it.
-    [GeneratedRegex("""(?<labels>(?<!\w)\{(?=[^{}]{0,2000}\b(pod|container)\w{0,20}=")(\w{1,63}="[^"\\{}]{0,253}"(, ?)?){1,40}\})|"(kubernetes|k8s)\\{0,15}"\s?:\s?\{""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""(?<labels>(?<!\w)\{(?=[^{}]{0,2000}\b(pod|container)\w{0,20}=")(\w{1,63}="[^"\\{}]{0,253}"(, ?)?){1,40}\})|"(kubernetes|k8s|stream|labels)\\{0,15}"\s?:\s?\{""", RegexOptions.ExplicitCapture)]
     private static partial Regex Collector();
+
+    [GeneratedRegex("""[{}]|(?<esc>\\{0,15})"((?<pod>(pod|container)(_name|Name)?)|(?<namespace>namespace))\\{0,15}"\s?:""", RegexOptions.ExplicitCapture)]
+    private static partial Regex PodKeyOrBrace();
 }

@@ -26,8 +26,11 @@ internal sealed record ErrorMatch(Match Start, string Message, ErrorPlace Place,
     public string this[string group] => Start.Groups[group].Value is var value && Hidden.Contains(value) ? string.Empty : value;
 
     /// <summary>The namespace of an object of this kind and name; empty where nothing says it.</summary>
-    public string NamespaceOf(string kind, string name) => Context.Namespaces.Find(kind, name, Place);
+    private string NamespaceOf(string kind, string name) => Context.Namespaces.Find(kind, name, Place);
 
     /// <summary>The object that the start names, with the groups <c>kind</c>, <c>group</c>, <c>name</c> and <c>resource</c>.</summary>
-    public ObjectName Object => new(this["kind"], this["group"], NamespaceOf(this["kind"], this["name"]), this["name"], this["resource"]);
+    public ObjectName Object => InNamespace(new(this["kind"], this["group"], string.Empty, this["name"], this["resource"]));
+
+    /// <summary>An object with its namespace, as far as the entry says it; without one where its kind has none, whatever the entry says of others.</summary>
+    public ObjectName InNamespace(ObjectName named) => ClusterScopedKinds.Include(named) ? named : named with { Namespace = NamespaceOf(named.Kind, named.Name) };
 }

@@ -38,7 +38,7 @@ internal static partial class ForbiddenReader
                 Resource = missing.Groups["resource"].Value,
                 Group = missing.Groups["group"] is { Success: true, Value: var group } ? group : @object.Group,
                 IsClusterScoped = missing.Groups["cluster"].Success,
-                Namespace = missing.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : @object.Namespace,
+                Namespace = missing.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : missing.Groups["cluster"].Success ? string.Empty : @object.Namespace,
             },
             OperationOf(missing.Groups["verb"].Value, missing.Groups["resource"].Value),
             user,

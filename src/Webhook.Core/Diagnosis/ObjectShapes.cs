@@ -62,11 +62,8 @@ internal static partial class ObjectShapes
     private static Finding.Other ReadNoMatch(ErrorMatch found)
     {
         var version = found["version"];
-        var @object = found.Object with
-        {
-            Namespace = found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(found["kind"], found["name"]),
-            Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"],
-        };
+        var @object = found.InNamespace(found.Object with { Group = version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : found["group"], Namespace = string.Empty });
+        if (found.Start.Groups["namespace"] is { Success: true, Value: var @namespace } && !ClusterScopedKinds.Include(@object)) @object = @object with { Namespace = @namespace };
         return new(ErrorClass.UnknownKind, @object, found.Context.Operation, $"no matches for kind {@object.Kind}{(version.Length > 0 ? $" in version {version}" : string.Empty)}");
     }
 

@@ -61,7 +61,6 @@ internal static partial class PhraseShapes
     {
         if (Request().Match(found.Message) is not { Success: true, Groups: var request }) return new(@class, ObjectName.Unknown, @class == ErrorClass.Conflict ? found.Context.OperationOnExisting : found.Context.Operation, words);
 
-        var name = request["name"].Value;
         var operation = request["verb"].Value switch
         {
             "post" => RequestOperation.Create,
@@ -69,7 +68,8 @@ internal static partial class PhraseShapes
             "delete" => RequestOperation.Delete,
             _ => RequestOperation.Read,
         };
-        return new(@class, new ObjectName(string.Empty, request["group"].Value, found.NamespaceOf(string.Empty, name), name, request["resource"].Value), operation, words);
+        var @object = found.InNamespace(new ObjectName(string.Empty, request["group"].Value, string.Empty, request["name"].Value, request["resource"].Value));
+        return new(@class, @object, operation, words);
     }
 
     // Of an API server's answer, as kubectl, Flux and controllers quote it.

@@ -62,14 +62,14 @@ internal static partial class WebhookShapes
         }
 
         if (ClusterScopedKinds.Include(kind)) return kind;
-        return kind with { Namespace = named.Success ? NameIn(found, named).Namespace : found.NamespaceOf(kind.Kind, string.Empty) };
+        return named.Success ? kind with { Namespace = NameIn(found, named).Namespace } : found.InNamespace(kind);
     }
 
-    private static ObjectName NameIn(ErrorMatch found, Match named) => new(
-        named.Groups["kind"].Value,
-        named.Groups["group"].Value,
-        named.Groups["namespace"] is { Success: true, Value: var @namespace } ? @namespace : found.NamespaceOf(named.Groups["kind"].Value, named.Groups["name"].Value),
-        named.Groups["name"].Value);
+    private static ObjectName NameIn(ErrorMatch found, Match named)
+    {
+        var @object = new ObjectName(named.Groups["kind"].Value, named.Groups["group"].Value, named.Groups["namespace"].Value, named.Groups["name"].Value);
+        return named.Groups["namespace"].Success ? @object : found.InNamespace(@object);
+    }
 
     // The log of an API server names the webhook without quotes, and repeats it in the error that follows.
     [GeneratedRegex("""
