@@ -9,6 +9,9 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
 {
     private const int MaxLength = 100_000;
 
+    // A time, a level and the name of a program or a Pod may stand before a warning.
+    private const int MaxPrefix = 200;
+
     // What kubectl, controller-runtime, Helm, OLM and Kargo's controller say of what they were about to do; the first that is there counts. These tell of the
     // request, whatever is said of status around it.
     private static readonly (string Words, RequestOperation Operation)[] Requests =
@@ -80,7 +83,7 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
 
     /// <summary>Whether it is a warning that an API server sent with its success: kubectl prints it; client-go (rest/warnings.go) and controller-runtime log it.</summary>
     public bool IsWarning { get; } =
-        Entry.Contains("warnings.go:", StringComparison.Ordinal) || Entry.Contains("KubeAPIWarningLogger", StringComparison.Ordinal) || Warning().IsMatch(Entry.AsSpan(0, Math.Min(Entry.Length, 200)));
+        Entry.Contains("warnings.go:", StringComparison.Ordinal) || Entry.Contains("KubeAPIWarningLogger", StringComparison.Ordinal) || BeginsWithWarning(Entry);
 
     /// <summary>
     /// What became of a request whose webhook was not called: the API server's log says so (apiserver, webhook/mutating/dispatcher.go), where a
@@ -127,6 +130,16 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
     private static partial Regex Clients();
+
+    // Who says behind it that something failed calls an error a warning.
+    private static bool BeginsWithWarning(string entry)
+    {
+        if (Warning().Match(entry, 0, Math.Min(entry.Length, MaxPrefix)) is not { Success: true } warning) return false;
+
+        var said = entry[(warning.Index + warning.Length)..];
+        var complaint = Complaint().Match(said) is { Success: true, Index: var words } ? words : said.Length;
+        return !Failure().IsMatch(said.AsSpan(0, Math.Min(complaint, FieldErrorReader.FindStart(said) ?? said.Length)));
+    }
 
     // Other operators have an Event of this reason too.
     private static bool IsArgoCdSync(string entry) => entry.Contains("SyncFailed", StringComparison.Ordinal)
@@ -184,6 +197,12 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
 
     [GeneratedRegex(@"(^|\s)Warning: ")]
     private static partial Regex Warning();
+
+    [GeneratedRegex(@" is invalid:|\b(unknown|duplicate) field\b", RegexOptions.ExplicitCapture)]
+    private static partial Regex Complaint();
+
+    [GeneratedRegex(@"\b(fail(ed|ure|s)?|errors?|cannot|could not|unable to)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
+    private static partial Regex Failure();
 
     [GeneratedRegex(@"\bE\d{4} \S{1,40} +\d+ dispatcher\.go:")]
     private static partial Regex IgnoredError();

@@ -13,6 +13,10 @@ internal sealed partial class FieldErrorReader
     // Longer is no path: a schema is not that deep, and a key is not that long.
     private const int MaxPath = 1_000;
 
+    // Characters of a reason that are left where a text was cut within it, and those with its ellipsis.
+    private const int MinCutReason = 3;
+    private const int MaxCutReason = 30;
+
     // field.ErrorType.String.
     private static readonly string[] Reasons =
         [SchemaViolation.RequiredValue, "Invalid value", "Unsupported value", "Duplicate value", "Forbidden", "Too long", "Too short", "Too many", "Too few", "Not found", "Internal error"];
@@ -62,7 +66,8 @@ internal sealed partial class FieldErrorReader
         if (EndOfPath(start) is not { } end || !IsPath(_text.AsSpan(start, end - start))) return null;
 
         var reason = ReasonAt(end + 2) ?? (IsPlainPath(_text.AsSpan(start, end - start)) ? NewReasonAt(end + 2) : null);
-        return reason is null ? null : (_text[start..end], reason, end + 2 + reason.Length);
+        if (reason is not null) return (_text[start..end], reason, end + 2 + reason.Length);
+        return CutReasonAt(end + 2) is { } cut ? (_text[start..end], cut, _text.Length) : null;
     }
 
     private int? EndOfPath(int start)
@@ -82,6 +87,15 @@ internal sealed partial class FieldErrorReader
 
     private string? ReasonAt(int at) =>
         Array.Find(Reasons, reason => IsAt(at, reason) && (at + reason.Length == _text.Length || !char.IsLetterOrDigit(_text[at + reason.Length])));
+
+    // Of a text that was cut within the reason, as much has to be left as only one reason begins with.
+    private string? CutReasonAt(int at)
+    {
+        if (_text.Length - at > MaxCutReason) return null;
+
+        var rest = _text.AsSpan(Math.Min(at, _text.Length)).TrimEnd(". \u2026\n").ToString();
+        return rest.Length >= MinCutReason && Array.FindAll(Reasons, reason => reason.StartsWith(rest, StringComparison.Ordinal)) is [var only] ? only : null;
+    }
 
     // A newer API server may have a reason that is not known here. It has a detail.
     private string? NewReasonAt(int at) => NewReason().Match(_text, at) is { Success: true, Value: var reason } ? reason : null;
