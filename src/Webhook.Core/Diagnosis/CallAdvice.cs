@@ -19,8 +19,8 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "the connection timed out: a firewall, security group or NetworkPolicy drops what the API server sends to the Pods' port, or the Pod's node is gone",
             "allow the control plane to connect to the Pods' port (targetPort, not only 443)",
             Runbook.CallsFail),
-        [CallCause.ConnectionRefused] = new("nothing listens on its port: the process starts, ends or crashes", "see why none of its Pods listens: kubectl get pods, and their logs", Runbook.Absent),
-        [CallCause.NoEndpoints] = new("none of its Pods is ready", "see why none of its Pods is ready: kubectl get pods, and kubectl describe", Runbook.Absent),
+        [CallCause.ConnectionRefused] = new("nothing listens on its port: the process starts, ends or crashes", "see why none of its Pods listens: kubectl get pods -n NAMESPACE, and their logs", Runbook.Absent),
+        [CallCause.NoEndpoints] = new("none of its Pods is ready", "see why none of its Pods is ready: kubectl get pods -n NAMESPACE, and kubectl describe pods", Runbook.Absent),
         [CallCause.ServiceNotFound] = new(
             "its Service is gone, or has no such port, while its configuration is still there",
             "delete its configuration, or install it again",
@@ -36,7 +36,7 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             Runbook.CallsFail),
         [CallCause.ConnectionClosed] = new(
             "the connection was closed before the response was complete: a Pod stopped without draining or crashed, or something between closed it",
-            "see whether its Pods were restarted at that time, and why (kubectl get pods, kubectl logs --previous)",
+            "see whether its Pods were restarted at that time, and why (kubectl get pods -n NAMESPACE, kubectl logs POD -n NAMESPACE --previous)",
             Runbook.CallsFail),
         [CallCause.ProxyError] = new(
             "the proxy or tunnel between API server and Pods failed (Konnectivity, an egress selector, HTTPS_PROXY): the webhook was not reached",
@@ -63,8 +63,26 @@ internal sealed record CallAdvice(string Means, string Do, string Section)
             "the TLS handshake failed: what listens on the port speaks no TLS, or another version or certificate",
             "see that its Service leads to the HTTPS port of its Pods, and that nothing between ends TLS",
             Runbook.CallsFail),
+        [CallCause.Unauthorized] = new(
+            "it responded with HTTP status 401 or 403: it, or a proxy or service mesh before it, wants credentials that the API server does not send, or does not allow the call",
+            "let the API server's calls through without credentials, or give it the credentials (--admission-control-config-file, kubeConfigFile)",
+            Runbook.CallsFail)
+        {
+            DoIfOurs = "see what stands before its Pods, such as a proxy or a service mesh: this webhook asks for no credentials",
+        },
+        [CallCause.RequestTooLarge] = new(
+            "it responded with HTTP status 413: the object, or the object with its old version, is larger than it accepts",
+            "raise the largest body that it, or a proxy before it, accepts, or make the object smaller",
+            Runbook.CallsFail)
+        {
+            DoIfOurs = "raise Webhook:MaxRequestBytes (docs/configuration.md), or make the object smaller",
+        },
+        [CallCause.TooManyRequests] = new(
+            "it, or what stands before it, responded with HTTP status 429: it gets more requests than it accepts",
+            "see whether its Pods are overloaded, and give it more of them, or raise the limit",
+            Runbook.Slow),
         [CallCause.Http4xx] = new(
-            "it responded with an HTTP status of 4xx: the path in its configuration is not one that it serves, or its Service leads to another process",
+            "it responded with an HTTP status of 4xx: most often the path in its configuration is not one that it serves, or its Service leads to another process",
             "compare path and Service of its configuration with what the installed version serves",
             Runbook.CallsFail),
         [CallCause.Http5xx] = new("it responded with an HTTP status of 5xx: an internal error, or it is overloaded", "read the log of its Pods at that time", Runbook.Errors),

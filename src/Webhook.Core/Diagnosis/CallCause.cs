@@ -51,7 +51,16 @@ public enum CallCause
     /// <summary>The TLS handshake failed in another way.</summary>
     TlsHandshakeFailed,
 
-    /// <summary>The webhook responded with a status of 400 to 499.</summary>
+    /// <summary>The webhook, or what stands before it, responded with a status of 401 or 403.</summary>
+    Unauthorized,
+
+    /// <summary>The webhook responded with status 413: the request is larger than it accepts.</summary>
+    RequestTooLarge,
+
+    /// <summary>The webhook, or what stands before it, responded with status 429.</summary>
+    TooManyRequests,
+
+    /// <summary>The webhook responded with another status of 400 to 499.</summary>
     Http4xx,
 
     /// <summary>The webhook responded with a status of 500 to 599.</summary>

@@ -125,25 +125,65 @@ internal static class CallCauses
         ("Service Unavailable", CallCause.Http5xx),
         ("Gateway Timeout", CallCause.Http5xx),
         ("status code 5", CallCause.Http5xx),
+        ("status code 401", CallCause.Unauthorized),
+        ("status code 403", CallCause.Unauthorized),
+        ("status code 413", CallCause.RequestTooLarge),
+        ("status code 429", CallCause.TooManyRequests),
         ("could not find the requested resource", CallCause.Http4xx),
         ("server rejected our request", CallCause.Http4xx),
-        ("asked for the client to provide credentials", CallCause.Http4xx),
-        ("does not allow access to the requested resource", CallCause.Http4xx),
+        ("asked for the client to provide credentials", CallCause.Unauthorized),
+        ("does not allow access to the requested resource", CallCause.Unauthorized),
         ("does not allow this method", CallCause.Http4xx),
         ("unable to respond with a content type", CallCause.Http4xx),
         ("not in a supported format", CallCause.Http4xx),
-        ("received too many requests", CallCause.Http4xx),
-        ("request is too large", CallCause.Http4xx),
-        ("Request entity too large", CallCause.Http4xx),
+        ("received too many requests", CallCause.TooManyRequests),
+        ("request is too large", CallCause.RequestTooLarge),
+        ("Request entity too large", CallCause.RequestTooLarge),
+        ("Too Many Requests", CallCause.TooManyRequests),
         ("Bad Request", CallCause.Http4xx),
-        ("Unauthorized", CallCause.Http4xx),
+        ("Unauthorized", CallCause.Unauthorized),
         ("Not Found", CallCause.Http4xx),
         ("status code 4", CallCause.Http4xx),
+
+        // What this webhook itself responds (Webhook, Serve/StatusBody.cs): an API server quotes the message of a Status (client-go, rest/request.go).
+        ("is larger than Webhook:MaxRequestBytes", CallCause.RequestTooLarge),
+        ("is not an endpoint of this port", CallCause.Http4xx),
+        ("Expected Content-Type: application/json", CallCause.Http4xx),
+        ("The body is not JSON that can be read", CallCause.Http4xx),
+        ("The request could not be evaluated; the log says why", CallCause.Http5xx),
+        ("requests at once, or", CallCause.Http5xx),
+    ];
+
+    // The causes that the table tells by words from their middle, as they begin.
+    private static readonly string[] Openings =
+    [
+        "x509: certificate signed by unknown authority",
+        "x509: certificate has expired or is not yet valid:",
+        "x509: certificate is valid for",
+        "x509: certificate is not valid for any names",
+        "x509: certificate relies on legacy Common Name field",
+        "x509: cannot validate certificate for",
+        "http2: client connection lost",
+        "http2: server sent GOAWAY and closed the connection",
+        "wsarecv: An existing connection was forcibly closed",
+        "Temporary failure in name resolution",
+        "the server is currently unable to handle the request",
+        "the server was unable to return a response in the time allotted",
+        "the server was unable to respond with a content type",
+        "the server could not find the requested resource",
+        "the server rejected our request for an unknown reason",
+        "the server has asked for the client to provide credentials",
+        "the server does not allow access to the requested resource",
+        "the server does not allow this method on the requested resource",
+        "the server has received too many requests and has asked us to try again later",
+        "the body of the request was in an unknown format",
     ];
 
     // context deadline, of context deadline exceeded.
     private static readonly HashSet<string> Beginnings = new(
-        Wordings.SelectMany(wording => Enumerable.Range(1, wording.Words.Length - 1).Where(end => wording.Words[end] == ' ').Select(end => wording.Words[..end])),
+        Wordings.Select(wording => wording.Words).Concat(Openings)
+            .SelectMany(words => Enumerable.Range(1, words.Length - 1).Where(end => words[end] == ' ').Select(end => words[..end]))
+            .Except(Wordings.Select(wording => wording.Words), StringComparer.OrdinalIgnoreCase),
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly int MaxWords = Beginnings.Max(words => words.Split(' ').Length);
@@ -171,19 +211,23 @@ internal static class CallCauses
 
         return StatusOf(cause) switch
         {
-            '4' => CallCause.Http4xx,
-            '5' => CallCause.Http5xx,
+            "401" or "403" => CallCause.Unauthorized,
+            "413" => CallCause.RequestTooLarge,
+            "429" => CallCause.TooManyRequests,
+            ['4', ..] => CallCause.Http4xx,
+            ['5', ..] => CallCause.Http5xx,
             _ => CallCause.Unknown,
         };
     }
 
-    /// <summary>Whether a text ends within the words of a cause.</summary>
+    /// <summary>Whether a text ends within the words of a cause. A cause stands behind a colon: what ends in a word that begins another one is whole.</summary>
     public static bool IsBegun(string text)
     {
         var start = text.Length;
         for (var words = 0; words < MaxWords && start > 0; words++)
         {
             start = text.LastIndexOf(' ', start - 1);
+            if (start is not (-1 or 0) && text[start - 1] != ':') continue;
             if (Beginnings.Contains(text[(start + 1)..])) return true;
         }
 
@@ -195,9 +239,6 @@ internal static class CallCauses
         cause.StartsWith(what, StringComparison.OrdinalIgnoreCase) && cause.Contains("not found", StringComparison.OrdinalIgnoreCase);
 
     // 404, 503 Service Unavailable, HTTP 500.
-    private static char? StatusOf(string cause)
-    {
-        var status = Array.Find(cause.Split(' ', 8), word => word.TrimEnd(',', '.', ':') is { Length: 3 } code && code.All(char.IsAsciiDigit));
-        return status?[0];
-    }
+    private static string? StatusOf(string cause) =>
+        Array.Find(Array.ConvertAll(cause.Split(' ', 8), word => word.TrimEnd(',', '.', ':')), word => word.Length == 3 && word.All(char.IsAsciiDigit));
 }

@@ -14,7 +14,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             "an update must have the resourceVersion that is stored",
             "someone else changed the object in between; a controller reads it again and tries again, so that one now and then is harmless",
             IsLost: true,
-            ["nothing, if it goes away", "if it repeats for minutes, two controllers write the same fields: kubectl get -o yaml --show-managed-fields tells which"]),
+            ["nothing, if it goes away", "if it repeats for minutes, two controllers write the same fields: kubectl get KIND NAME -n NAMESPACE -o yaml --show-managed-fields tells which"]),
 
         [ErrorClass.Forbidden] = new(
             "an admission plugin, which its message names",
@@ -26,7 +26,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             "a ResourceQuota of the namespace",
             "the namespace has as many objects, or as much of a resource, as its quota allows",
             IsLost: true,
-            ["delete what is not needed, or raise the quota: kubectl describe quota"]),
+            ["delete what is not needed, or raise the quota: kubectl describe quota -n NAMESPACE"]),
 
         // apimachinery, api/meta/errors.go; client-go, discovery.
         [ErrorClass.UnknownKind] = new(
@@ -46,7 +46,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             "etcd accepts 1.5 MiB of a request, the API server 3 MiB of a body",
             "the object is too large to be stored, and will be at every retry",
             IsLost: true,
-            ["find what grew: kubectl get -o yaml, its status, its annotations and metadata.managedFields", "shorten its history, or split the object"]),
+            ["find what grew: kubectl get KIND NAME -n NAMESPACE -o yaml, its status, its annotations and metadata.managedFields", "shorten its history, or split the object"]),
 
         [ErrorClass.RequestTimeout] = new(
             "the API server's time for a request",
@@ -73,7 +73,7 @@ internal sealed record ClassAdvice(string? Rule, string Means, bool IsLost, IRea
             "etcd has no space left: the API server can store nothing until its alarm is disarmed; reads go on",
             IsLost: true,
             [
-                "compact and defragment etcd, then disarm its alarm: etcdctl compact, etcdctl defrag, etcdctl alarm disarm; where etcd is managed, ask its owners",
+                "compact and defragment etcd, then disarm its alarm: etcdctl compact REVISION, etcdctl defrag, etcdctl alarm disarm; where etcd is managed, ask its owners",
                 "find what filled it, as Events or large objects that are written often, before it fills again",
             ]),
 

@@ -6,7 +6,7 @@ namespace KargoStageWebhook.Diagnosis;
 internal static class FieldSteps
 {
     private const string Profiles = "docs/profiles.md";
-    private const string ServerSideApply = "apply it without that annotation: kubectl apply --server-side";
+    private const string ServerSideApply = "apply it without that annotation: kubectl apply --server-side -f FILE";
 
     /// <summary>After a warning.</summary>
     public static IReadOnlyList<string> Warning { get; } = ["nothing now; correct it before the warning becomes an error"];
@@ -14,7 +14,7 @@ internal static class FieldSteps
     /// <summary>About a status of the profile that nothing backfills.</summary>
     public static IReadOnlyList<string> Status { get; } =
     [
-        "compare what is stored with the CRD: kargo-stage-webhook check",
+        "compare what is stored with the CRD: kargo-stage-webhook check --cluster",
         "bring CRDs and controllers to one version",
     ];
 
@@ -63,8 +63,8 @@ internal static class FieldSteps
     /// <summary>About a field that may not change in an object that exists.</summary>
     public static IReadOnlyList<string> Immutable(Subject subject) =>
     [
-        "put back the value that is stored: kubectl get -o yaml shows it",
-        $"or delete the object and create it again with the new value{(subject.Kind == "StatefulSet" ? "; kubectl delete --cascade=orphan keeps its Pods" : string.Empty)}",
+        "put back the value that is stored: kubectl get KIND NAME -n NAMESPACE -o yaml shows it",
+        $"or delete the object and create it again with the new value{(subject.Kind == "StatefulSet" ? "; kubectl delete statefulset NAME -n NAMESPACE --cascade=orphan keeps its Pods" : string.Empty)}",
     ];
 
     /// <summary>About an object as a whole.</summary>
@@ -101,7 +101,7 @@ internal static class FieldSteps
         ]
         :
         [
-            $"set it in the status that is stored, by hand: kubectl edit --subresource=status; repair does not set it, since {field.Why}",
+            $"set it in the status that is stored, by hand: {Runbook.At(Runbook.CorrectStored)}; repair does not set it, since {field.Why}",
             "then send the update again",
             $"bring CRDs and controllers to one version{Fixed(field)}",
         ];
@@ -113,7 +113,7 @@ internal static class FieldSteps
         _ when error.Path.StartsWith("status.storedVersions", StringComparison.Ordinal) =>
         [
             "keep that version in spec.versions until every stored object was written in another one: read and write each object once",
-            "then remove it from status.storedVersions (kubectl patch customresourcedefinitions NAME --subresource=status), and apply the CRD again",
+            "then remove it from status.storedVersions (kubectl edit customresourcedefinitions NAME --subresource=status), and apply the CRD again",
         ],
 
         _ when IsAnnotationOfApply(error) => [ServerSideApply],

@@ -75,7 +75,7 @@ internal static class RequestAdvice
                 $"{(field.Path.Length > 0 ? Show(field.Path) : "a field")} is owned by {(field.Manager.Length > 0 ? $"the field manager {Show(field.Manager)}" : "another field manager")}",
                 "server-side apply: a field has one owner, unless all apply the same value",
                 $"nothing of what was applied is stored; {Story.WhatIsLost(conflict.Operation)}",
-                ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts"]) with
+                ["leave the field out of what is applied, if its owner should set it", "else take it over: kubectl apply --server-side --force-conflicts -f FILE"]) with
             {
                 Field = field.Path.Length > 0 ? Show(field.Path) : null,
             },

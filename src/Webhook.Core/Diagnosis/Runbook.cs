@@ -6,6 +6,9 @@ public static class Runbook
     /// <summary>How to take the webhook out of the way.</summary>
     public const string FirstThings = "First things";
 
+    /// <summary>How to correct a status that is stored, by hand.</summary>
+    public const string CorrectStored = "Correct a stored status";
+
     /// <summary>Calls fail, by cause.</summary>
     public const string CallsFail = "Calls of the webhook fail";
 

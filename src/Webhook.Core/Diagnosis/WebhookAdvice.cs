@@ -17,7 +17,7 @@ internal static class WebhookAdvice
             ErrorClass.WebhookCallFailed,
             NameOf(call.Webhook, call.IsOurs),
             WhatHappened(failed),
-            failed.FailurePolicy is { } policy ? $"its failurePolicy, which is {policy}" : null,
+            failed is { FailurePolicy: { } policy, Call.Cause: not CallCause.Canceled } ? $"its failurePolicy, which is {policy}" : null,
             $"{advice.Means}; {WhatFollows(failed, profile)}",
             [call.IsOurs ? advice.DoIfOurs ?? advice.Do : advice.Do, .. StepsFor(failed, advice)])) with
         {
@@ -37,8 +37,10 @@ internal static class WebhookAdvice
                 $"the conversion webhook of {subject.Kind}",
                 $"the API server could not convert objects from one version to another: {Show(failed.Call.Text)}",
                 "spec.conversion of the CRD",
-                $"{advice.Means}; until it responds, nobody can read or write {subject.Kind} objects in versions other than the one that is stored, and no failurePolicy helps",
-                [advice.Do, AskOwners(failed.Call)]),
+                failed.Call.Cause == CallCause.Canceled
+                    ? $"{advice.Means}; {NotAffected(failed.Operation)}"
+                    : $"{advice.Means}; until it responds, nobody can read or write {subject.Kind} objects in versions other than the one that is stored, and no failurePolicy helps",
+                failed.Call.Cause == CallCause.Canceled ? [advice.Do] : [advice.Do, AskOwners(failed.Call)]),
             RequestOperation.Unknown));
     }
 
@@ -54,15 +56,23 @@ internal static class WebhookAdvice
                 isPolicy ? ErrorClass.PolicyDenied : ErrorClass.WebhookDenied,
                 name,
                 WhatHappened(denied),
-                isOurs || isPolicy ? "the one that its message names" : null,
+                (isOurs || isPolicy) && !denied.IsWithoutExplanation ? "the one that its message names" : null,
                 WhatIsLost(denied, subject, isOurs, profile),
-                [isOurs ? $"as its message says, and {Runbook.At(Runbook.Denials)}" : $"do what its message says, or ask the owners of {name}"]) with
+                [StepFor(denied, isOurs, name)]) with
             {
                 Webhook = denied.Webhook.Length > 0 ? Show(denied.Webhook) : null,
                 Policy = isPolicy ? Show(denied.Policy) : null,
             },
             denied.Operation);
     }
+
+    private static string StepFor(Finding.Denied denied, bool isOurs, string name) => (isOurs, denied.IsWithoutExplanation) switch
+    {
+        (true, false) => $"as its message says, and {Runbook.At(Runbook.Denials)}",
+        (true, true) => $"read its log of that time: {Runbook.At(Runbook.Denials)}",
+        (false, false) => $"do what its message says, or ask the owners of {name}",
+        (false, true) => $"ask the owners of {name}, or read its log of that time",
+    };
 
     // This webhook denies nothing but updates of status.
     private static string WhatIsLost(Finding.Denied denied, Subject subject, bool isOurs, Profile profile)
@@ -100,8 +110,13 @@ internal static class WebhookAdvice
     {
         { IsOfPatch: true } => $"{Story.WhatIsLost(failed.Operation)}, whatever its failurePolicy is",
         { Call.Cause: CallCause.DryRunNotSupported } => "other requests are not affected, and no failurePolicy helps",
+
+        // Under Ignore too it goes on no further (apiserver, admission/plugin/webhook/mutating/dispatcher.go).
+        { Call.Cause: CallCause.Canceled } => NotAffected(failed.Operation),
         _ => WhatFollowsByPolicy(failed, profile),
     };
+
+    private static string NotAffected(RequestOperation operation) => $"{Story.WhatIsLost(operation)}, and other requests are not affected";
 
     private static string WhatFollowsByPolicy(Finding.WebhookFailed failed, Profile profile) => (failed.FailurePolicy, failed.Call.IsOurs) switch
     {
@@ -114,14 +129,15 @@ internal static class WebhookAdvice
 
     private static IEnumerable<string> StepsFor(Finding.WebhookFailed failed, CallAdvice advice)
     {
+        var isCanceled = failed.Call.Cause == CallCause.Canceled;
         if (!failed.Call.IsOurs)
         {
-            yield return AskOwners(failed.Call);
+            if (!isCanceled) yield return AskOwners(failed.Call);
             yield break;
         }
 
         yield return Runbook.At(advice.Section);
-        if (failed.FailurePolicy != FailurePolicy.Ignore) yield return $"if promotions wait for it, set its failurePolicy to Ignore: {Runbook.At(Runbook.FirstThings)}";
+        if (failed.FailurePolicy != FailurePolicy.Ignore && !isCanceled) yield return $"if promotions wait for it, set its failurePolicy to Ignore: {Runbook.At(Runbook.FirstThings)}";
     }
 
     private static string AskOwners(FailedCall call) => call.Service.Length > 0 ? $"ask the owners of its Service {Show(call.Service)}" : "ask its owners";

@@ -142,7 +142,10 @@ public sealed class ErrorReaderTests
 
     [Theory]
     [InlineData("received status 502 from upstream", CallCause.Http5xx)]
-    [InlineData("HTTP 429: slow down", CallCause.Http4xx)]
+    [InlineData("HTTP 429: slow down", CallCause.TooManyRequests)]
+    [InlineData("HTTP 413", CallCause.RequestTooLarge)]
+    [InlineData("got 401, Unauthorized", CallCause.Unauthorized)]
+    [InlineData("status 403.", CallCause.Unauthorized)]
     [InlineData("error 404.", CallCause.Http4xx)]
     [InlineData("took 200 ms", CallCause.Unknown)]
     [InlineData("failed 3 times", CallCause.Unknown)]
