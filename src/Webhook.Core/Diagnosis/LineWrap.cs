@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 namespace KargoStageWebhook.Diagnosis;
 
 /// <summary>Whether an entry goes on in the next line. A chat or a page wraps a line between words, and does not indent the rest.</summary>
-internal sealed partial class LineWrap
+/// <param name="width">The width at which the text is wrapped within words, in characters; null where nothing shows one.</param>
+internal sealed partial class LineWrap(int? width)
 {
     // No error is wrapped that often; more lines are another text behind a quote or a bracket that was not closed.
     private const int MaxLines = 100;
 
     private const int LongestEnd = 500;
+    private const int MinWidth = 60;
+    private const string Complaints = "is invalid:";
     private const string List = "is invalid: [";
     private const string PodSecurity = "violates PodSecurity";
 
@@ -17,18 +20,46 @@ internal sealed partial class LineWrap
 
     private readonly SentenceReader _sentences = new();
     private int _lines, _openBrackets, _openParentheses;
-    private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isPodSecurity, _isFull;
+    private bool _isQuoteOpen, _isValueOpen, _isError, _isCall, _isPodSecurity, _isOfTerminal, _isAtWidth, _isWrapped;
     private string _end = string.Empty;
 
+    /// <summary>Whether a quoted value, a list of complaints or a parenthesis is open. Of a text that was cut, it never closes.</summary>
+    public bool IsOpen => _isValueOpen || _openBrackets > 0 || _openParentheses > 0;
+
+    /// <summary>Whether nothing but <see cref="IsOpen"/> tells that the next line belongs to the entry.</summary>
+    public bool IsGuess => IsOpen && !_isOfTerminal && !EndsWithin;
+
+    private bool EndsWithin => (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end);
+
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
-    public string? Joint =>
-        IsCut ? null
-        : (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end) ? " "
-        : _isValueOpen || _openBrackets > 0 || _openParentheses > 0 ? (_isFull ? string.Empty : " ")
-        : null;
+    public string? JointTo(ReadOnlySpan<char> next)
+    {
+        if (IsCut) return null;
+        if (EndsWithin) return _isAtWidth && EndsWithinName(next) ? string.Empty : " ";
+        if (!IsOpen) return _isAtWidth && _isWrapped ? string.Empty : null;
+        if (_openBrackets > 0 && next.Contains(Complaints, StringComparison.Ordinal)) return null;
+        return _isAtWidth || _isOfTerminal ? string.Empty : " ";
+    }
 
     /// <summary>Whether the break before the next line is one within a sentence of an API server.</summary>
     public bool IsWithinSentence(ReadOnlySpan<char> next) => !IsCut && (_sentences.GoesOnWith(next) || (_isPodSecurity && !_end.EndsWith(')') && next.Contains('(')));
+
+    /// <summary>
+    /// The width at which a text is wrapped within words, as a terminal does: that of its longest lines, where one of them follows another. Null where
+    /// it has none, or shorter ones than any terminal's.
+    /// </summary>
+    public static int? WidthOf(string text)
+    {
+        var (longest, isRepeated, last) = (MinWidth, false, 0);
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            if (line.Length > longest) (longest, isRepeated) = (line.Length, false);
+            else if (line.Length == longest && last == longest) isRepeated = true;
+            last = line.Length;
+        }
+
+        return isRepeated ? longest : null;
+    }
 
     // By somebody, or at the end of another text.
     private bool IsCut => _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026');
@@ -37,7 +68,9 @@ internal sealed partial class LineWrap
     public void Read(string line)
     {
         _lines++;
-        _isFull = line.Length is 80 or 100 or 120; // As wide as many terminals, which wrap within words.
+        _isWrapped = _isWrapped || (_isAtWidth && IsOpen);
+        _isAtWidth = line.Length == width;
+        _isOfTerminal = width is null && line.Length is 80 or 100 or 120; // As wide as many terminals, which wrap within words.
         var text = line.Trim();
         CountBrackets(text);
         CountParentheses(text);
@@ -84,6 +117,10 @@ internal sealed partial class LineWrap
             _isValueOpen = _isQuoteOpen && text.AsSpan(0, quote).TrimEnd() is [.., '=' or ':'];
         }
     }
+
+    // A group, a URL or a path that goes on: Stage.kargo.akui, https://a.b.svc:443/mut.
+    private bool EndsWithinName(ReadOnlySpan<char> next) =>
+        char.IsLetterOrDigit(_end[^1]) && (char.IsLetterOrDigit(next[0]) || next[0] is '.' or '/' or '-') && _end.AsSpan(_end.LastIndexOf(' ') + 1).ContainsAny('.', '/');
 
     private static bool EndsBeforeMore(string text) => text.EndsWith(':') || (text.EndsWith(',') && !text.EndsWith("\",", StringComparison.Ordinal));
 

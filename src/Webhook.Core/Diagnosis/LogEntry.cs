@@ -16,18 +16,28 @@ internal sealed partial class LogEntry
     private readonly StringBuilder _text;
     private readonly string _decoration;
     private readonly int? _foldsBelow;
-    private readonly LineWrap _wrap = new();
+    private readonly LineWrap _wrap;
     private readonly bool _isWrapped;
     private string _last;
     private bool _lastHasTime;
     private Reason _reason;
+    private bool _isGuess;
+
+    // A line is read twice at most, whatever is open around it.
+    private readonly bool _isReturned;
+
+    // What was appended because something is open, and where. If it never closes, the text was cut there, and these lines are others.
+    private readonly List<TextLine> _unclosed = [];
+    private int _closedLength;
 
     /// <summary>An entry that begins with this line.</summary>
-    /// <param name="line">The line.</param>
-    /// <param name="diagnostic">Terraform's diagnostics up to and including this line.</param>
-    public LogEntry(LogLine line, TerraformDiagnostic diagnostic)
+    /// <param name="first">The line.</param>
+    /// <param name="width">The width at which its text is wrapped; see <see cref="LineWrap.WidthOf"/>.</param>
+    public LogEntry(TextLine first, int? width)
     {
-        (_isWrapped, IsOfTerraform) = (diagnostic.IsWrapped, diagnostic.IsInside);
+        (var line, _isWrapped, IsOfTerraform) = first;
+        _isReturned = first.IsReturned;
+        _wrap = new LineWrap(width);
         _text = new StringBuilder(line.Text);
         _decoration = line.Decoration;
         (_last, _lastHasTime) = (line.Text, line.HasTime);
@@ -56,24 +66,36 @@ internal sealed partial class LogEntry
 
     /// <summary>Appends a line that continues the entry.</summary>
     /// <returns>False for the line of another entry, and for an empty line that ends this one.</returns>
-    public bool TryAppend(LogLine line)
+    public bool TryAppend(TextLine next)
     {
+        var line = next.Line;
+
         // Two Pods, or two containers, whose lines are mixed; a record, unless a tool puts a time before each line.
         if (line.Decoration.Length > 0 && _decoration.Length > 0 && line.Decoration != _decoration) return false;
         if (line.HasTime && !_lastHasTime) return false;
         if (_isWrapped && line.Decoration != _decoration) return false;
 
         if (LogLine.HasWords(line.Text)) _lastHasTime = line.HasTime;
-        return TryAppend(line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);
+        return TryAppend(next, line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);
     }
 
-    private bool TryAppend(string line, bool hasTime)
+    /// <summary>Takes from the entry, the last one first, the lines that were appended to what was open and has not closed.</summary>
+    public IReadOnlyList<TextLine> TakeUnclosed()
+    {
+        if (_unclosed.Count > 0) _text.Length = _closedLength;
+        _unclosed.Reverse();
+        return _unclosed;
+    }
+
+    private bool TryAppend(TextLine next, string line, bool hasTime)
     {
         var trimmed = line.AsSpan().Trim();
         if (trimmed.IsEmpty) return SkipEmpty();
 
         if (JointOf(line, trimmed, hasTime) is not { } joint) return false;
 
+        if (_isGuess && _unclosed.Count == 0) _closedLength = _text.Length;
+        if (_isGuess || _unclosed.Count > 0) _unclosed.Add(next);
         if (joint.Length > 0) Append(joint[0], trimmed);
         else _text.Append(line);
 
@@ -81,6 +103,7 @@ internal sealed partial class LogEntry
         else if (_reason == Reason.Awaited && LogLine.HasWords(trimmed)) _reason = Reason.None;
         _last = line;
         _wrap.Read(line);
+        if (!_wrap.IsOpen) _unclosed.Clear();
         return true;
     }
 
@@ -98,6 +121,7 @@ internal sealed partial class LogEntry
 
     private string? JointOf(string line, ReadOnlySpan<char> trimmed, bool hasTime)
     {
+        _isGuess = false;
         if (BeginsRecord(line, trimmed) || (_isWrapped && TerraformDiagnostic.IsSummary(trimmed))) return null;
         if (_reason == Reason.Awaited && !(LogLine.HasWords(trimmed) && LogLine.HasWords(_last))) return "\n";
         if (!hasTime && _wrap.IsWithinSentence(trimmed)) return " ";
@@ -106,8 +130,14 @@ internal sealed partial class LogEntry
         if (_isWrapped) return " ";
         if (_reason == Reason.Paragraph || (_reason == Reason.Constraints && Constraint().IsMatch(line))) return "\n";
         if (trimmed.StartsWith("{\"")) return null;
-        if (!hasTime) return _wrap.Joint;
+        if (!hasTime) return JointOfWrap(trimmed);
         return _reason == Reason.Awaited && !line.Contains("denied the request", StringComparison.Ordinal) ? "\n" : null;
+    }
+
+    private string? JointOfWrap(ReadOnlySpan<char> next)
+    {
+        _isGuess = _wrap.IsGuess;
+        return _isGuess && _isReturned ? null : _wrap.JointTo(next);
     }
 
     // YAML folds a scalar at a space and indents the rest. In double quotes, a backslash keeps what a fold would drop: the break at an end, the space at a beginning.

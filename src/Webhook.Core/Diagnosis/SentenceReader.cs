@@ -12,7 +12,8 @@ internal sealed class SentenceReader
 
     private static readonly SearchValues<char> LettersOfResource = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-/");
 
-    // " stands for what is in quotes, * for any word, . for a path that begins with a dot, @ for a resource with its group, ~ for one without, | for "or".
+    // " stands for what is in quotes, * for any word, . for a path that begins with a dot, @ for a resource with its group, ~ for one without, ( for what
+    // begins with it, | for "or".
     // Sources as in the shapes: apimachinery, api/errors/errors.go and api/meta/errors.go; apiserver; structured-merge-diff; apiextensions-apiserver; evanphx/json-patch; encoding/json; net; kube-openapi; operator-lifecycle-manager.
     private static readonly string[][] Sentences =
     [
@@ -69,11 +70,11 @@ internal sealed class SentenceReader
             "error validating existing CRs against new * schema for \" error validating * * \" updated validation is too restrictive: *",
             "error validating existing CRs against new * schema: \" error validating * * \" updated validation is too restrictive: *",
             "failed to create typed * object * * * . field not declared in schema",
-            "the server could not find the requested resource * @ *",
-            "the server has received too many requests and has asked us to try again later * @ *",
-            "the server is currently unable to handle the request * @ *",
+            "the server could not find the requested resource ( @ *",
+            "the server has received too many requests and has asked us to try again later ( @ *",
+            "the server is currently unable to handle the request ( @ *",
             "client rate limiter Wait returned an error:",
-            "the server was unable to return a response in the time allotted, but may still be processing the request * @ *",
+            "the server was unable to return a response in the time allotted, but may still be processing the request ( @ *",
         }.Select(sentence => sentence.Split(' ')),
     ];
 
@@ -137,6 +138,8 @@ internal sealed class SentenceReader
                 return true;
             case ".":
                 return word[0] == '.';
+            case "(":
+                return word[0] == '(';
             case "@":
                 return char.IsAsciiLetterLower(word[0]) && word[..^1].Contains('.') && !word.ContainsAnyExcept(LettersOfResource);
             case "~":

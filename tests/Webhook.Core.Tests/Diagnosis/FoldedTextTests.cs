@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using KargoStageWebhook.Profiles;
 
@@ -99,6 +100,40 @@ public sealed class FoldedTextTests
 
         void AssertAsExpected(string text) => Assert.True(expected == Explain(text), $"{text}\n\n{Explain(text)}\n\n{expected}");
     }
+
+    // A terminal of any width breaks within words, and copies no space at the end of a line. Where a line ends between two fields of the record, nothing
+    // shows that it goes on.
+    [Theory]
+    [InlineData("phase")]
+    [InlineData("startTime")]
+    public void An_error_names_the_same_fields_wherever_a_terminal_wraps_it(string field)
+    {
+        var record = "time=\"2026-01-05T10:00:00Z\" level=error msg=\"failed to update Stage status after syncing Promotions\" error=\"Stage.kargo.akuity.io \\\"test\\\" is invalid: "
+            + $"[status.freightHistory[0].verificationHistory[0].id: Required value, status.freightHistory[1].verificationHistory[0].{field}: Required value]\" namespace=demo stage=test";
+
+        for (var width = 60; width * 3 < record.Length; width++)
+        {
+            var wrapped = string.Join('\n', record.Chunk(width).Select(line => new string(line).TrimEnd(' ')));
+            if (LineWrap.WidthOf(wrapped) is null) continue;
+
+            var invalid = Assert.IsType<Finding.InvalidObject>(Assert.Single(ErrorReader.Read($"{wrapped}\nAnother line\n")));
+            Assert.Equal(("Stage", "kargo.akuity.io", "test", "demo"), (invalid.Object.Kind, invalid.Object.Group, invalid.Object.Name, invalid.Object.Namespace is "" ? "demo" : invalid.Object.Namespace));
+            Assert.Equal(
+                ["status.freightHistory[0].verificationHistory[0].id: Required value", $"status.freightHistory[1].verificationHistory[0].{field}: Required value"],
+                invalid.Errors.Select(error => $"{error.Path}: {error.Reason}"));
+        }
+    }
+
+    [Theory]
+    [InlineData(null, "", "a")]
+    [InlineData(70, "a 70", "b 70", "a")]
+    [InlineData(70, "a 70", "b 70")]
+    [InlineData(70, "a", "a 70", "b 70", "b", "c 60", "c 60")]
+    [InlineData(null, "a 59", "b 59")]
+    [InlineData(null, "a 70", "b 70", "c 71")]
+    [InlineData(null, "a 70", "b", "c 70")]
+    public void The_width_of_a_text_is_that_of_its_longest_lines_in_a_row(int? width, params string[] lines) => Assert.Equal(
+        width, LineWrap.WidthOf(string.Join('\n', lines.Select(line => line.Length > 1 ? new string(line[0], int.Parse(line[2..], CultureInfo.InvariantCulture)) : line))));
 
     // Of what was truncated, the end is never found.
     [Theory]

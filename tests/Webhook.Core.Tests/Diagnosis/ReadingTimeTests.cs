@@ -54,6 +54,14 @@ public sealed class ReadingTimeTests
     [InlineData("a: B (ErrorResponse {")]
     [InlineData("is invalid: a.b: Required value. Received status: Status(")]
     [InlineData("violates PodSecurity (\n")]
+    [InlineData("is\ninvalid: [ ")]
+    [InlineData("a is invalid: [\nb is\ninvalid: [ ")]
+    [InlineData("{\"pod\":\"a\",\"namespace\":\"b\",")]
+    [InlineData("\"pod\":\"a\",\"namespace\":\"b\"}")]
+    [InlineData("\\u0022")]
+    [InlineData("\u00ab a")]
+    [InlineData("a=b/c ")]
+    [InlineData("Warning: a ")]
     public async Task The_time_to_read_a_text_grows_with_its_length_and_no_faster(string part) => await ReadInTimeAsync(Repeat(part));
 
     /// <summary>A megabyte of it.</summary>

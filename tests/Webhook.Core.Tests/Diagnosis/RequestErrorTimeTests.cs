@@ -40,5 +40,6 @@ public sealed class RequestErrorTimeTests
     [InlineData("Apply failed with 1 conflict: conflict with a ")]
     [InlineData("conflict with ")]
     [InlineData(" in StatefulSet a failed error:\n")]
+    [InlineData("ailed calling: the server is\n")]
     public async Task The_time_to_read_them_grows_with_their_length_and_no_faster(string part) => await ReadingTimeTests.ReadInTimeAsync(ReadingTimeTests.Repeat(part));
 }
