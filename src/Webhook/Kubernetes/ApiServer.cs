@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using k8s;
 using k8s.Authentication;
+using k8s.Exceptions;
 using KargoStageWebhook.Settings;
 using Microsoft.Extensions.Options;
 
@@ -169,6 +170,7 @@ internal sealed class ApiServer : IDisposable
         try
         {
             if (_credentials is not null) await _credentials.ProcessHttpRequestAsync(request, cancellation);
+            if (request.Headers.Authorization?.Parameter.HasControlCharacter() == true) throw new KubeConfigException("The token has a control character, which an HTTP header cannot have.");
         }
         catch (Exception fault) when (fault is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {

@@ -38,6 +38,8 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             KeepAlivePingDelay = PingDelay,
             KeepAlivePingTimeout = PingTimeout,
+            // As Go sends them: names of users need not be ASCII.
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
             UseProxy = true,
             Proxy = Proxy is null ? ReadEnvironmentProxy() : Proxy.ToWebProxy(),
         };

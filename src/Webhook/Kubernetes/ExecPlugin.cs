@@ -166,6 +166,7 @@ internal sealed class ExecPlugin
         {
             { ClientCertificateData: { Length: > 0 } } and { ClientKeyData: null or "" } => throw Failure("prints status.clientCertificateData without status.clientKeyData"),
             { ClientCertificateData: null or "" } and { ClientKeyData: { Length: > 0 } } => throw Failure("prints status.clientKeyData without status.clientCertificateData"),
+            { Token: var token } when token.HasControlCharacter() => throw Failure("prints a status.token with a control character, for example a line break at its end"),
             { Token: { Length: > 0 } } or { ClientKeyData: { Length: > 0 } } => credential.Status,
             _ => throw Failure("prints neither status.token nor status.clientCertificateData"),
         };

@@ -20,6 +20,7 @@ internal static class Kubeconfig
     private const string ReadHere = "read by this class";
 
     private static readonly string[] OtherCredentials = ["token", "tokenFile", "username", "client-certificate", "client-certificate-data"];
+    private static readonly string[] CertificateFields = ["client-certificate", "client-certificate-data"];
     private static readonly string[] DataFields = ["client-certificate-data", "client-key-data"];
     private static readonly string[] KeyFields = ["client-key", "client-key-data"];
 
@@ -34,9 +35,7 @@ internal static class Kubeconfig
         var context = Named(root, "contexts", "context", contextName);
         var clusterName = context.TextAt("cluster") ?? throw new KubeConfigException("the current context names no cluster");
         var cluster = Named(root, "clusters", "cluster", clusterName);
-        var server = cluster.TextAt("server") ?? string.Empty;
-        // For kubectl it is one of http, which is hardly meant.
-        if (server.Length > 0 && !server.Contains("://", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
+        var server = ServerOf(cluster, clusterName);
         var userName = context.TextAt("user") ?? string.Empty;
         var user = Find(root, "users", "user", userName) ?? []; // Anonymous, as for kubectl.
         if (server.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) RemoveCredentials(user);
@@ -50,7 +49,10 @@ internal static class Kubeconfig
         var asUser = user.TextAt("as") is { Length: > 0 } other ? $" as {other}" : string.Empty;
         var plugin = PluginOf(user, cluster);
         RejectAuthProvider(user);
-        var access = new ClusterAccess(Build(root, context, user, isTokenReadHere: tokenFile is not null || plugin is not null))
+        RejectHalfOfPair(user);
+        if (tokenFile is null) user.TextAt("token").RequireHeaderValue("token");
+        var basic = BasicOf(user);
+        var access = new ClusterAccess(Build(root, context, user, areCredentialsReadHere: tokenFile is not null || plugin is not null || basic is not null))
         {
             Description = Printable.Clip($"{server}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
@@ -58,16 +60,29 @@ internal static class Kubeconfig
         };
 
         if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(tokenFile));
+        if (basic is { } pair) (access.Client.AccessToken, access.Client.Username, access.Client.Password) = (null, pair.Name, pair.Password);
         if (plugin is not null) Authenticate(access.Client, plugin);
         if (authorities is not null) access.Client.SslCaCerts = authorities;
         return access;
     }
 
+    private static string ServerOf(YamlMappingNode cluster, string clusterName)
+    {
+        if (cluster.TextAt("server") is not { Length: > 0 } server) throw new KubeConfigException($"server is not set in the cluster '{clusterName}'");
+
+        // Messages name the address, and .NET would not send them. A password with '?' or '#' in it ends the host's name and port too early for Uri.
+        var authority = server.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? server[(scheme + 3)..] : server;
+        if (authority.Split('/')[0].Contains('@', StringComparison.Ordinal)) throw new KubeConfigException($"server is '{ProxyUrl.Mask(server)}'; a user or password in it is not supported, set username and password of the user instead");
+
+        // For kubectl it is one of http, which is hardly meant.
+        return authority != server ? server : throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
+    }
+
     // What is read here must not reach a reader that knows other types for it.
-    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode context, YamlMappingNode user, bool isTokenReadHere)
+    private static KubernetesClientConfiguration Build(YamlMappingNode root, YamlMappingNode context, YamlMappingNode user, bool areCredentialsReadHere)
     {
         foreach (var field in (string[])["as", "as-uid", "as-groups", "as-user-extra", "tokenFile", "exec"]) user.Children.Remove(field);
-        if (isTokenReadHere) user.Children["token"] = ReadHere; // tokenFile comes before token.
+        if (areCredentialsReadHere) user.Children["token"] = ReadHere; // tokenFile comes before token.
         if (!HasCredentials(user)) context.Children.Remove("user"); // A user without credentials would be rejected, and no user is not.
 
         using var text = new StringWriter();
@@ -85,13 +100,26 @@ internal static class Kubeconfig
     // kubectl reads none but oidc's since 1.26, and KubernetesClient would say only that there are no credentials.
     private static void RejectAuthProvider(YamlMappingNode user)
     {
-        if (user.MappingAt("auth-provider")?.TextAt("name") is not { } name || name == "oidc" || OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 })) return;
+        if (user.MappingAt("auth-provider")?.TextAt("name") is not { } name || name == "oidc" || HasAny(user, OtherCredentials)) return;
 
         throw new KubeConfigException($"auth-provider '{name}' is not supported; use exec, with a plugin such as gke-gcloud-auth-plugin or kubelogin");
     }
 
+    private static void RejectHalfOfPair(YamlMappingNode user)
+    {
+        var (hasCertificate, hasKey) = (HasAny(user, CertificateFields), HasAny(user, KeyFields));
+        if (hasCertificate && !hasKey) throw new KubeConfigException("client-key is missing, which client-certificate needs");
+        if (hasKey && !hasCertificate && !HasAny(user, OtherCredentials)) throw new KubeConfigException("client-certificate is missing, which client-key needs");
+    }
+
+    // client-go sends an empty password; KubernetesClient would say that there are no credentials.
+    private static (string Name, string Password)? BasicOf(YamlMappingNode user) =>
+        user.TextAt("username") is { Length: > 0 } name && !HasAny(user, ["token", "tokenFile"]) ? (name, user.TextAt("password") ?? string.Empty) : null;
+
     private static bool HasCredentials(YamlMappingNode user) =>
-        user.MappingAt("auth-provider") is not null || OtherCredentials.Concat(KeyFields).Any(field => user.TextAt(field) is { Length: > 0 });
+        user.MappingAt("auth-provider") is not null || HasAny(user, OtherCredentials);
+
+    private static bool HasAny(YamlMappingNode user, string[] fields) => fields.Any(field => user.TextAt(field) is { Length: > 0 });
 
     // As client-go: the token is for as long as its file cannot be read.
     private static string? TokenFileOf(YamlMappingNode user) =>
@@ -100,23 +128,24 @@ internal static class Kubeconfig
     private static List<KeyValuePair<string, string>> Impersonation(YamlMappingNode user)
     {
         var headers = new List<KeyValuePair<string, string>>();
-        Add("Impersonate-User", user.TextAt("as"));
-        Add("Impersonate-Uid", user.TextAt("as-uid"));
-        Add("Impersonate-Group", OnlyTextAt(user, "as-groups", "as-groups"));
+        Add("Impersonate-User", user.TextAt("as"), "as");
+        Add("Impersonate-Uid", user.TextAt("as-uid"), "as-uid");
+        Add("Impersonate-Group", OnlyTextAt(user, "as-groups", "as-groups"), "as-groups");
         if (user.MappingAt("as-user-extra") is { } extras)
         {
             foreach (var (key, _) in extras.Children)
             {
-                Add($"Impersonate-Extra-{Uri.EscapeDataString(key.ToString())}", OnlyTextAt(extras, key.ToString(), $"as-user-extra.{key}"));
+                var field = $"as-user-extra.{Printable.ClipName(key.ToString())}";
+                Add($"Impersonate-Extra-{Uri.EscapeDataString(key.ToString())}", OnlyTextAt(extras, key.ToString(), field), field);
             }
         }
 
         if (headers.Count > 0 && headers[0].Key != "Impersonate-User") throw new KubeConfigException("as-uid, as-groups and as-user-extra need as");
         return headers;
 
-        void Add(string header, string? value)
+        void Add(string header, string? value, string field)
         {
-            if (value is { Length: > 0 }) headers.Add(new(header, value));
+            if (value.RequireHeaderValue(field) is { Length: > 0 } text) headers.Add(new(header, text));
         }
     }
 
@@ -156,7 +185,7 @@ internal static class Kubeconfig
 
     // As client-go, which does not run the plugin of a user with other credentials.
     private static ExecPlugin? PluginOf(YamlMappingNode user, YamlMappingNode cluster) =>
-        user.MappingAt("exec") is { } exec && !OtherCredentials.Any(field => user.TextAt(field) is { Length: > 0 }) ? ExecPlugin.Read(exec, cluster, hasTerminal: !Console.IsInputRedirected, TimeProvider.System) : null;
+        user.MappingAt("exec") is { } exec && !HasAny(user, OtherCredentials) ? ExecPlugin.Read(exec, cluster, hasTerminal: !Console.IsInputRedirected, TimeProvider.System) : null;
 
     // It runs here because connections need a client certificate from the beginning, and this is no asynchronous method.
     private static void Authenticate(KubernetesClientConfiguration client, ExecPlugin plugin)

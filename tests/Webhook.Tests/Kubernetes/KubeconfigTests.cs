@@ -37,9 +37,19 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA_INTERMEDIATE", "token: t", "Authorization=Bearer t" },
         { "insecure-skip-tls-verify: true", "token: t", "Authorization=Bearer t" },
         { "CA", "{username: u, password: p}", "Authorization=Basic dTpw" },
+        { "CA", "{username: u}", "Authorization=Basic dTo=" },
+        { "CA", "{username: u, password: ''}", "Authorization=Basic dTo=" },
+        { "CA", "{username: u, password: ' '}", "Authorization=Basic dTog" },
+        { "CA", "{username: jürgen, password: p}", "Authorization=Basic asO8cmdlbjpw" },
+        { "CA", "{username: u, password: \"p\\n\"}", "Authorization=Basic dTpwCg==" },
+        { "CA", "token: tökn", "Authorization=Bearer tökn" },
         { "CA", "tokenFile: token", "Authorization=Bearer of-the-file" },
         { "CA", "{token: t, tokenFile: token}", "Authorization=Bearer of-the-file" },
         { "CA", "{token: t, as: viewer}", "Impersonate-User=viewer" },
+        { "CA", "{token: t, as: jürgen}", "Impersonate-User=jürgen" },
+        { "CA", "{token: t, as: \"system:serviceaccount:a\\tb\"}", "Impersonate-User=system:serviceaccount:a\tb" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {grund: [für alle]}}", "Impersonate-Extra-grund=für alle" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {\"a\\r\\nb\": [x]}}", "Impersonate-Extra-a%0D%0Ab=x" },
         { "CA", "{token: t, as: viewer, as-uid: '7'}", "Impersonate-Uid=7" },
         { "CA", "{token: t, as: viewer, as-groups: [a]}", "Impersonate-Group=a" },
         { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x]}}", "Impersonate-Extra-reason=x" },
@@ -69,6 +79,15 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA\n    proxy-url: ftp://user:secret@proxy:1", "token: t", "proxy-url is 'ftp://***@proxy:1'" },
         { "CA", "{token: t, as: viewer, as-groups: [a, b]}", "as-groups has more than one value" },
         { "CA", "{token: t, as: viewer, as-user-extra: {reason: [x, y]}}", "as-user-extra.reason has more than one value" },
+        { "CA", "{token: t, as: \"viewer\\r\\nImpersonate-Group: system:masters\"}", "as has a control character" },
+        { "CA", "as: |\n      viewer\n    token: t", "as has a control character" },
+        { "CA", "{token: t, as: \"viewer\\0\"}", "as has a control character" },
+        { "CA", "{token: t, as: \"viewer\\x7f\"}", "as has a control character" },
+        { "CA", "{token: t, as: viewer, as-uid: \"7\\n\"}", "as-uid has a control character" },
+        { "CA", "{token: t, as: viewer, as-groups: [\"a\\nb\"]}", "as-groups has a control character" },
+        { "CA", "{token: t, as: viewer, as-user-extra: {reason: [\"x\\n\"]}}", "as-user-extra.reason has a control character" },
+        { "CA", "token: |\n      t\n", "token has a control character" },
+        { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./line-plugin, interactiveMode: Never}}", "line-plugin' prints a status.token with a control character" },
         { "CA", "{token: t, as-groups: [a]}", "as-uid, as-groups and as-user-extra need as" },
         { "CA", "{auth-provider: {name: gcp, config: {cmd-path: gcloud}}}", "auth-provider 'gcp' is not supported; use exec" },
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./plugin}}", "exec.apiVersion is 'client.authentication.k8s.io/v1alpha1'" },
@@ -81,6 +100,10 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA", "{client-certificate: client.crt, client-key: broken.key}", "client-certificate and client-key cannot be used" },
         { "CA", "{client-certificate: client.crt, client-key: ed25519.key}", "client-certificate and client-key cannot be used (RSA and ECDSA keys without a password are supported)" },
         { "CA", "{client-certificate: no-such.crt, client-key: client.key}", "client-certificate: Could not find file" },
+        { "CA", "{client-certificate: client.crt}", "client-key is missing, which client-certificate needs" },
+        { "CA", "{client-certificate-data: AAAA}", "client-key is missing, which client-certificate needs" },
+        { "CA", "{token: t, client-certificate: client.crt}", "client-key is missing, which client-certificate needs" },
+        { "CA", "{client-key-data: AAAA}", "client-certificate is missing, which client-key needs" },
         { "CA", "{client-certificate-data: '%%%', client-key: client.key}", "client-certificate-data is not base64" },
     };
 
@@ -157,6 +180,22 @@ public sealed class KubeconfigTests : IAsyncLifetime
     public void A_server_without_a_scheme_is_rejected_since_it_would_get_credentials_in_clear(string server) => Assert.Contains(
         $"the server '{server}' has no scheme; expected https://{server}", Assert.Throws<OptionsValidationException>(() => Open(server, string.Empty, "token: t").Dispose()).Message, StringComparison.Ordinal);
 
+    /// <summary>A password with '?' or '#' in it is no user's for a URL, and would be a part of its query or fragment.</summary>
+    [Theory]
+    [InlineData("https://admin:s3cret@127.0.0.1:6443", "server is 'https://***@127.0.0.1:6443'")]
+    [InlineData("https://admin:12#s3cret@127.0.0.1:6443", "server is 'https://***@127.0.0.1:6443'")]
+    [InlineData("https://admin:12?s3cret@127.0.0.1/path", "server is 'https://***@127.0.0.1/path'")]
+    [InlineData("https://s3cret@127.0.0.1", "server is 'https://***@127.0.0.1'")]
+    [InlineData("http://admin:s3cret@127.0.0.1:8080", "server is 'http://***@127.0.0.1:8080'")]
+    [InlineData("admin:s3cret@127.0.0.1:6443", "server is '***@127.0.0.1:6443'")]
+    public void A_password_in_the_server_s_URL_is_rejected_and_not_printed(string server, string said)
+    {
+        var rejection = Assert.Throws<OptionsValidationException>(() => Open($"'{server}'", "CA", "token: t").Dispose());
+
+        Assert.Contains(said, rejection.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", rejection.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>What <c>kubectl config set-context</c> writes into a file that is not there yet, and files with nothing in them.</summary>
     [Theory]
     [InlineData("apiVersion: v1\nclusters: null\ncontexts:\n- context:\n    cluster: here\n    user: me\n  name: that\ncurrent-context: \"\"\nkind: Config\npreferences: {}\nusers: null\n")]
@@ -211,11 +250,12 @@ public sealed class KubeconfigTests : IAsyncLifetime
     [Theory]
     [InlineData("")]
     [InlineData("/")]
-    public async Task A_server_may_be_below_a_path(string end)
+    [InlineData("/of/me@example.com", "/of/me@example.com")]
+    public async Task A_server_may_be_below_a_path(string end, string below = "")
     {
         using var api = Open($"{Address(_server)}/k8s/clusters/c{end}", "CA", "token: t");
 
-        Assert.StartsWith("Path=/k8s/clusters/c/headers\n", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
+        Assert.StartsWith($"Path=/k8s/clusters/c{below}/headers\n", Encoding.UTF8.GetString(await api.ReadAsync("headers", TestContext.Current.CancellationToken)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -260,12 +300,29 @@ public sealed class KubeconfigTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("of-the-file\r\nImpersonate-User: other\n")]
+    [InlineData("of-the\0-file\n")]
+    [InlineData("of-the\x1b-file\n")]
+    public async Task A_file_of_a_token_with_a_control_character_is_not_sent(string token)
+    {
+        Write("broken-token", token);
+        using var api = Open(Address(_server), "CA", "tokenFile: broken-token");
+
+        var failure = await Assert.ThrowsAsync<ApiServerException>(() => api.ReadAsync("headers", TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("The credentials of the kubeconfig cannot be used: ", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("of-the", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "/tmp")]
     [InlineData("no: kubeconfig", "current-context is not set")]
     [InlineData("[a, list]", "it is no kubeconfig")]
     [InlineData("{current-context: x}", "contexts has no context named 'x'")]
     [InlineData("{current-context: X, contexts: [{name: x, context: {cluster: c}}]}", "contexts has no context named 'X'")]
     [InlineData("{current-context: x, contexts: [{name: x, context: {cluster: c}}]}", "clusters has no cluster named 'c'")]
+    [InlineData("{current-context: x, contexts: [{name: x, context: {cluster: c}}], clusters: [{name: c, cluster: {server: ''}}]}", "server is not set in the cluster 'c'")]
+    [InlineData("{current-context: x, contexts: [{name: x, context: {cluster: c}}], clusters: [{name: c, cluster: {}}]}", "server is not set in the cluster 'c'")]
     [InlineData("a: [", "cannot be used: line 2: ")]
     [InlineData("kind: Config\nclusters: [\nusers: []\n", "cannot be used: line 2: a '{' or '[' is not closed before a line with too little indentation")]
     public void What_is_no_kubeconfig_is_one_line(string text, string said)
@@ -298,9 +355,10 @@ public sealed class KubeconfigTests : IAsyncLifetime
         Write("broken.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
         Write("token", "of-the-file\n");
         WritePlugin("plugin", "\"token\":\"of-the-plugin\"");
+        WritePlugin("line-plugin", "\"token\":\"of-the-plugin\\r\\nImpersonate-User: other\"");
         WritePlugin("certificate-plugin", $"\"clientCertificateData\":{JsonValue.Create(client.Pem).ToJsonString()},\"clientKeyData\":{JsonValue.Create(client.KeyPem).ToJsonString()}");
         WritePlugin("chain-plugin", $"\"clientCertificateData\":{JsonValue.Create($"{below.Pem}\n{between.Pem}").ToJsonString()},\"clientKeyData\":{JsonValue.Create(below.KeyPem).ToJsonString()}");
-        using var chmod = Process.Start("chmod", ["+x", .. ((string[])["plugin", "certificate-plugin", "chain-plugin"]).Select(plugin => Path.Combine(_folder.FullName, plugin))]);
+        using var chmod = Process.Start("chmod", ["+x", .. ((string[])["plugin", "line-plugin", "certificate-plugin", "chain-plugin"]).Select(plugin => Path.Combine(_folder.FullName, plugin))]);
         await chmod.WaitForExitAsync(TestContext.Current.CancellationToken);
         _server = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until), between);
         _misnamed = await ServeAsync(between.IssueLeaf(Verification.ForServers, Until, "another.example"), between);
