@@ -90,6 +90,9 @@ internal static class CallCauses
         ("no route to host", CallCause.NoRoute),
         ("network is unreachable", CallCause.NoRoute),
         ("host is down", CallCause.NoRoute),
+        ("connect: permission denied", CallCause.NoRoute),
+        ("connect: cannot assign requested address", CallCause.NoRoute),
+        ("connect: operation not permitted", CallCause.NoEndpoints), // Cilium's socket load balancer, of a Service without backends.
         ("no such host", CallCause.NoSuchHost),
         ("server misbehaving", CallCause.NoSuchHost),
         ("name resolution", CallCause.NoSuchHost),

@@ -105,6 +105,9 @@ internal sealed partial record EntryContext(string Entry, bool IsOfTerraform)
     /// <summary>Whether it tells of etcd or of an API server.</summary>
     public bool NamesEtcd { get; } = Entry.Contains("etcd", StringComparison.Ordinal) || Entry.Contains("apiserver", StringComparison.Ordinal) || Entry.Contains("Error from server", StringComparison.Ordinal);
 
+    /// <summary>Whether it names an admission plugin of an API server.</summary>
+    public bool NamesAdmissionPlugin { get; } = Entry.Contains("admission plugin", StringComparison.Ordinal);
+
     /// <summary>Whether it tells of a request that is forbidden.</summary>
     public bool IsForbidden { get; } = Entry.Contains("is forbidden:", StringComparison.Ordinal);
 

@@ -123,14 +123,16 @@ internal sealed class FieldAdvice(Finding.InvalidObject invalid, Profile profile
         if (invalid.IsWarning) return FieldSteps.Warning;
         if (subject.Object.Kind == Crd) return FieldSteps.ForCrd(error);
         if (invalid.IsStored) return FieldSteps.ForStored(subject);
-        if (field is not null && (error.Reason == SchemaViolation.RequiredValue || IsEmpty(error))) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
+        var isGap = error.Reason == SchemaViolation.RequiredValue || IsEmpty(error);
+        if (field is not null && isGap) return IsUpdateBesideStatus ? FieldSteps.ForStored(field) : FieldSteps.For(field);
         if (!isStatus && IsImmutable(error)) return FieldSteps.Immutable(subject);
         if (error.Path == WholeObject) return FieldSteps.WholeObject;
         if (IsMetadata(error.Path)) return FieldSteps.ForMetadata(error);
         if (BuiltInKinds.Include(subject)) return FieldSteps.BuiltIn;
         if (subject.IsInProfile is null) return FieldSteps.Unnamed;
         if (subject.IsInProfile is false) return isStatus ? FieldSteps.StatusOutside : FieldSteps.SpecOutside;
-        return isStatus && invalid.Operation != RequestOperation.Create ? FieldSteps.Status : FieldSteps.Spec;
+        if (!isStatus || invalid.Operation == RequestOperation.Create) return FieldSteps.Spec;
+        return isGap ? FieldSteps.StatusWithGap : FieldSteps.Status;
     }
 
     // apimachinery, api/validation (FieldImmutableErrorMsg); kubernetes/kubernetes, pkg/apis/core/validation and apps/validation; rules of CRDs word it alike.

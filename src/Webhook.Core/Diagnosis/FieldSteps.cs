@@ -18,6 +18,9 @@ internal static class FieldSteps
         "bring CRDs and controllers to one version",
     ];
 
+    /// <summary>About such a status, where the field is missing or empty.</summary>
+    public static IReadOnlyList<string> StatusWithGap { get; } = [.. Status, $"a profile can backfill a status field that a controller leaves out: {Profiles}#extend-kargos-resources"];
+
     /// <summary>About the rest of an object of the profile.</summary>
     public static IReadOnlyList<string> Spec { get; } =
     [

@@ -34,6 +34,9 @@ internal static partial class PhraseShapes
     [
         (TooLargeForGrpc, ErrorClass.TooLarge, found => LimitOfEtcd().IsMatch(found.Message) || (!AnyLimit().IsMatch(found.Message) && found.Context.NamesEtcd)),
         ("exceeded quota", ErrorClass.QuotaExceeded, found => found.Context.IsForbidden || QuotaUsed().IsMatch(found.Message)),
+        // OpenShift's kube-apiserver, admission/admissiontimeout: the API server's own limit of 13 s for all webhooks of one kind.
+        ("failed to complete mutation in", ErrorClass.RequestTimeout, found => found.Context.NamesAdmissionPlugin),
+        ("failed to complete validation in", ErrorClass.RequestTimeout, found => found.Context.NamesAdmissionPlugin),
         ("context canceled", ErrorClass.Canceled, found => found.Context.IsOfKubernetes),
     ];
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using KargoStageWebhook.Check;
 using KargoStageWebhook.Diagnosis;
 using KargoStageWebhook.Hosting;
@@ -24,6 +25,29 @@ public sealed class ExplainTests : IDisposable
         Assert.StartsWith("  rule   required: [id, phase, startTime]", run.Output[1], StringComparison.Ordinal);
         Assert.StartsWith("  means  the whole status update did not happen", run.Output[2], StringComparison.Ordinal);
         Assert.StartsWith("  do     1. install kargo-stage-webhook", run.Output[3], StringComparison.Ordinal);
+    }
+
+    /// <summary>Each text of the sections of which docs/troubleshooting.md says that <c>explain</c> reads them, in the line in which it stands.</summary>
+    [Theory]
+    [InlineData("Errors in a controller's log or from kubectl", 7)]
+    [InlineData("Lines in the API server's log", 6)]
+    public void The_texts_of_the_page_for_troubleshooting_are_known(string section, int least)
+    {
+        var page = File.ReadAllText(Path.Combine(Samples.Root, "docs", "troubleshooting.md"));
+        var rows = page.Split($"\n## {section}\n")[1].Split("\n## ")[0].Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        var texts = rows.SelectMany(row => Regex.Matches(row.Split(" | ")[0], "`([^`]+)`").Select(text => text.Groups[1].Value))
+            .Where(text => text.Contains(' ', StringComparison.Ordinal) && !text.StartsWith("Warning: ", StringComparison.Ordinal)).ToList();
+
+        Assert.True(texts.Count >= least, string.Join('\n', texts));
+        Assert.All(texts, text => Assert.Contains(ErrorReader.Read(LineWith(text)), found => found is not Finding.WebhookFailed { Call.Cause: CallCause.Unknown }));
+
+        static string LineWith(string text) => text switch
+        {
+            "some validation rules were not checked because the object was invalid" => $"{Error}, <nil>: Invalid value: \"null\": {text}",
+            _ when text.Contains("kargo-stage-webhook", StringComparison.Ordinal) => $"{text.Replace("…kargo-stage-webhook…", "stages.kargo-stage-webhook.svc", StringComparison.Ordinal)}: EOF",
+            _ when ErrorReader.Read(text).Count > 0 => text,
+            _ => $"Failed calling webhook, failing open stages.kargo-stage-webhook.svc: failed calling webhook \"stages.kargo-stage-webhook.svc\": failed to call webhook: Post \"https://kargo-stage-webhook.webhooks.svc:443/mutate?timeout=2s\": {text}",
+        };
     }
 
     [Fact]
