@@ -14,7 +14,7 @@ internal abstract class CheckOutput
     public IReadOnlyList<string> Unreadable => _more == 0 ? _unreadable : [.. _unreadable, $"{_more} more could not be read."];
 
     /// <summary>Whether no objects are checked: then the differences are the answer.</summary>
-    public bool IsOfCrdsAlone { get; init; }
+    public bool IsOfCrdsAlone { get; set; }
 
     /// <summary>Whether a signal ended the run before its end.</summary>
     public bool Stopped { get; set; }

@@ -22,7 +22,8 @@ internal sealed class CheckText(TextWriter output) : CheckOutput
             foreach (var difference in crd) output.WriteLine($"  {Show($"{difference.Path}  {Describe(difference)}")}");
         }
 
-        output.WriteLine(differences.Count == 0 ? "The new CRDs add no requirement." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
+        var compared = Unreadable.Count == 0 ? "The new CRDs" : "The new CRDs that could be compared";
+        output.WriteLine(differences.Count == 0 ? $"{compared} add no requirement." : $"{differences.Count} difference{(differences.Count == 1 ? string.Empty : "s")}.");
         if (!IsOfCrdsAlone) output.WriteLine();
     }
 

@@ -88,15 +88,11 @@ internal static class CheckVerb
     {
         try
         {
-            var profile = settings.Profile;
-            var crds = await CrdFiles.ReadAsync(parsed.GetValue(Crds) ?? [], profile, stopping);
-            var old = await CrdFiles.ReadAsync(parsed.GetValue(OldCrds) ?? [], profile, stopping);
-            if (!output.IsOfCrdsAlone) output.Write(UnknownField.FindIn(crds, profile));
-            if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(old, crds, profile));
-
-            var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
-            if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds, old, output, stopping);
-            else await new FileCheck(profile, new ObjectCheck(evaluator, crds, old), output).RunAsync(parsed.GetValue(Files) ?? [], stopping);
+            var crds = await ReadAsync(Crds, settings, parsed, output, stopping);
+            var old = await ReadAsync(OldCrds, settings, parsed, output, stopping);
+            // Where no CRD could be read, an object that conforms to the profile alone would seem to conform to its CRD.
+            if (parsed.GetValue(Crds) is { Length: > 0 } && crds.ByResource.Count == 0) output.IsOfCrdsAlone = true;
+            else await CheckAsync(parsed, settings, api, (crds, old), output, stopping);
         }
         catch (InvalidDataException unusable)
         {
@@ -114,6 +110,24 @@ internal static class CheckVerb
         output.End();
         foreach (var problem in output.Unreadable) await parsed.Error.WriteLineAsync(Printable.Clip(problem, LongestProblem));
         return output.ExitCode;
+    }
+
+    private static async Task<CrdSet> ReadAsync(Option<string[]> files, WebhookSettings settings, ParseResult parsed, CheckOutput output, CancellationToken stopping)
+    {
+        var (crds, problems) = await CrdFiles.ReadAsync(parsed.GetValue(files) ?? [], settings.Profile, stopping);
+        foreach (var problem in problems) output.ReportUnreadable(problem);
+        return crds;
+    }
+
+    private static async Task CheckAsync(ParseResult parsed, WebhookSettings settings, ApiServer? api, (CrdSet New, CrdSet Old) crds, CheckOutput output, CancellationToken stopping)
+    {
+        var profile = settings.Profile;
+        if (!output.IsOfCrdsAlone) output.Write(UnknownField.FindIn(crds.New, profile));
+        if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(crds.Old, crds.New, profile, output.ReportUnreadable));
+
+        var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
+        if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds.New, crds.Old, output, stopping);
+        else await new FileCheck(profile, new ObjectCheck(evaluator, crds.New, crds.Old), output).RunAsync(parsed.GetValue(Files) ?? [], stopping);
     }
 
     private static async Task CheckClusterAsync(ParseResult parsed, ApiServer api, Profile profile, StatusEvaluator evaluator, CrdSet crds, CrdSet old, CheckOutput output, CancellationToken stopping)

@@ -11,40 +11,56 @@ internal static class CrdFiles
     /// <param name="paths">Their paths.</param>
     /// <param name="profile">The resources.</param>
     /// <param name="cancellation">Ends the wait for a pipe.</param>
-    /// <exception cref="InvalidDataException">
-    /// One cannot be read or compiled, or one that another file has too; or there is no CRD of the profile's in a file or directory. The message names it.
-    /// </exception>
+    /// <returns>
+    /// Those that can be read, and a line for each file that cannot be read or compiled, or that has one of another file too, and for each file or directory
+    /// without a CRD of the profile's.
+    /// </returns>
     // A read that waits for a pipe cannot be broken off, only left behind.
-    public static Task<CrdSet> ReadAsync(IEnumerable<string> paths, Profile profile, CancellationToken cancellation) =>
+    public static Task<(CrdSet Crds, IReadOnlyList<string> Problems)> ReadAsync(IEnumerable<string> paths, Profile profile, CancellationToken cancellation) =>
         Task.Run(() => Read(paths, profile), CancellationToken.None).WaitAsync(cancellation);
 
-    private static CrdSet Read(IEnumerable<string> paths, Profile profile)
+    /// <summary>The same, where all must be read.</summary>
+    /// <exception cref="InvalidDataException">There is a problem; the message is the first.</exception>
+    public static async Task<CrdSet> ReadAllAsync(IEnumerable<string> paths, Profile profile, CancellationToken cancellation)
     {
-        var found = new Dictionary<ResourceProfile, CompiledCrd>();
-        foreach (var path in paths)
-        {
-            var before = found.Count;
-            foreach (var file in ManifestFiles.Find(path)) ReadFile(file, profile, found);
-            if (found.Count == before) throw Unreadable(path, $"there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it");
-        }
-
-        return new CrdSet(found);
+        var (crds, problems) = await ReadAsync(paths, profile, cancellation);
+        return problems is [var first, ..] ? throw new InvalidDataException(first) : crds;
     }
 
-    private static void ReadFile(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
+    private static (CrdSet Crds, IReadOnlyList<string> Problems) Read(IEnumerable<string> paths, Profile profile)
+    {
+        var (found, problems) = (new Dictionary<ResourceProfile, CompiledCrd>(), new List<string>());
+        foreach (var path in paths)
+        {
+            var before = (found.Count, problems.Count);
+            foreach (var file in ManifestFiles.Find(path))
+            {
+                if (ReadOrDescribe(file, profile, found) is { } problem) problems.Add($"{file.Path} cannot be read as a CRD: {problem}");
+            }
+
+            if (before == (found.Count, problems.Count))
+                problems.Add($"{path} cannot be read as a CRD: there is no CustomResourceDefinition {string.Join(" or ", profile.Resources.Select(resource => resource.Resource.Name).Distinct())} in it");
+        }
+
+        return (new CrdSet(found), problems);
+    }
+
+    private static string? ReadOrDescribe(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {
         try
         {
-            Read(file, profile, found);
+            // Of a file with a problem nothing counts: of two CRDs of one name nobody knows which is meant.
+            var known = new Dictionary<ResourceProfile, CompiledCrd>(found);
+            Read(file, profile, known);
+            foreach (var (resource, crd) in known) found.TryAdd(resource, crd);
+            return null;
         }
         // Utf8JsonReader says InvalidOperationException of text that is not UTF-8.
         catch (Exception fault) when (fault is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            throw Unreadable(file.Path, fault.Message, fault);
+            return fault.Message;
         }
     }
-
-    private static InvalidDataException Unreadable(string path, string reason, Exception? fault = null) => new($"{path} cannot be read as a CRD: {reason}", fault);
 
     private static void Read(ManifestFile file, Profile profile, Dictionary<ResourceProfile, CompiledCrd> found)
     {

@@ -42,7 +42,7 @@ internal static class ExplainVerb
         try
         {
             var settings = VerbSetup.Settings();
-            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(parsed, settings, cancellation) : await CrdFiles.ReadAsync(parsed.GetValue(Crds) ?? [], settings.Profile, cancellation);
+            var crds = parsed.GetValue(Cluster) ? await ReadClusterAsync(parsed, settings, cancellation) : await CrdFiles.ReadAllAsync(parsed.GetValue(Crds) ?? [], settings.Profile, cancellation);
             return Run(parsed, await ReadAsync(parsed.GetValue(Text) ?? [], cancellation), settings.Profile, crds);
         }
         catch (Exception fault) when (fault is InvalidDataException or ApiServerException)

@@ -259,6 +259,21 @@ public sealed class CheckCrdTests : IDisposable
         Assert.Equal(2, await run.EndAsync());
         Assert.StartsWith($"{file} cannot be read as a CRD: {reason}", Assert.Single(run.Errors), StringComparison.Ordinal);
         Assert.DoesNotContain("demo/test", run.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("checked", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_CRD_does_not_keep_the_others_of_a_directory_from_being_checked()
+    {
+        var crds = _directory.CreateSubdirectory("crds").FullName;
+        Write("crds/broken.yaml", "kind: CustomResourceDefinition\nspec: [");
+        Write("crds/stages.yaml", CrdText.Stages(CrdText.Strict));
+        await using var run = CommandRun.Webhook("check", Write("objects.yaml", Lacking + Promotion), "--crd", crds);
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.StartsWith($"{Path.Combine(crds, "broken.yaml")} cannot be read as a CRD: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Contains("Stage demo/test does not conform to stages.kargo.akuity.io v1alpha1\n", run.Text, StringComparison.Ordinal);
+        Assert.Contains("2 checked", run.Text, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

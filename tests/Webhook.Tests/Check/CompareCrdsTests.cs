@@ -8,6 +8,8 @@ public sealed class CompareCrdsTests : IDisposable
 {
     private const string EitherOr = "Expected either FILEs or --cluster. FILEs stand before --crd and --from-crd, or behind --.";
 
+    private const string Stage = """{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"name":"test","namespace":"demo"},"status":{"health":"good"}}""";
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory();
 
     [Fact]
@@ -59,7 +61,7 @@ public sealed class CompareCrdsTests : IDisposable
     [Fact]
     public async Task With_objects_the_differences_come_first_and_the_objects_are_the_answer()
     {
-        var objects = Write("objects.json", """{"apiVersion":"kargo.akuity.io/v1alpha1","kind":"Stage","metadata":{"name":"test","namespace":"demo"},"status":{"health":"good"}}""");
+        var objects = Write("objects.json", Stage);
 
         var (exitCode, text) = await CompareAsync(CrdText.Stages(CrdText.Lenient), CrdText.Stages(CrdText.Strict), objects);
 
@@ -68,13 +70,24 @@ public sealed class CompareCrdsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_CRD_that_only_one_side_has_is_exit_code_2()
+    public async Task A_CRD_that_only_one_side_has_is_exit_code_2_and_everything_else_is_checked()
     {
         await using var run = CommandRun.Webhook(
-            "check", "--crd", Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()), "--from-crd", Write("old.yaml", CrdText.Stages(CrdText.Lenient)));
+            "check", Write("objects.yaml", Stage), "--crd", Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()), "--from-crd", Write("old.yaml", CrdText.Stages(CrdText.Lenient)));
 
         Assert.Equal(2, await run.EndAsync());
         Assert.Equal("Only --crd has the CRD promotions.kargo.akuity.io, so it cannot be compared.", Assert.Single(run.Errors));
+        Assert.Contains("1 difference.\n\nStage demo/test conforms to stages.kargo.akuity.io v1alpha1\n1 checked", run.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_CRD_that_cannot_be_compared_is_not_said_to_add_no_requirement()
+    {
+        await using var run = CommandRun.Webhook(
+            "check", "--crd", Write("new.yaml", CrdText.Stages(CrdText.Strict) + CrdText.Promotions()), "--from-crd", Write("old.yaml", CrdText.Stages(CrdText.Strict)));
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Equal("The new CRDs that could be compared add no requirement.", run.Text);
     }
 
     [Theory]
