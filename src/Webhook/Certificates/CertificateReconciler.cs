@@ -58,14 +58,18 @@ internal sealed partial class CertificateReconciler(
             catch (Exception trouble) when (!cancellation.IsCancellationRequested)
             {
                 NotKept(StatusMessage.Describe(trouble));
-                await backoff.WaitAsync(trouble, cancellation);
+                // What changes may concern trust alone, or end the trouble. Our own writes are changes too: not without a pause.
+                var pause = backoff.Next(trouble);
+                var shortest = pause < ShortestPause ? pause : ShortestPause;
+                await Task.Delay(shortest, time, cancellation);
+                await changes.WaitAsync(pause - shortest, cancellation);
             }
         }
     }
 
     private async Task ReconcileAsync(CancellationToken cancellation)
     {
-        var (stored, secret) = await store.ReadAsync(cancellation);
+        var (stored, secret) = await ReadStoredAsync(cancellation);
         // Any request below may fail, and no handshake depends on it.
         if (_served is null && stored is not null && IsValid(stored.Current)) Serve(stored.Current);
 
@@ -102,6 +106,20 @@ internal sealed partial class CertificateReconciler(
     {
         serving.Serve(current.ToServe());
         _served = current;
+    }
+
+    // Whether API servers verify what is served can be read without the Secret, and a person may repair one and not the other.
+    private async Task<(CertificateState? State, Secret? Secret)> ReadStoredAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await store.ReadAsync(cancellation);
+        }
+        catch (Exception) when (_served is not null && !cancellation.IsCancellationRequested)
+        {
+            await ReadTrustAsync(cancellation);
+            throw;
+        }
     }
 
     /// <returns>The webhooks as they are registered, by which the certificate that is served is checked.</returns>

@@ -25,17 +25,22 @@ internal sealed class Backoff(TimeProvider time)
     public Task WaitAsync(CancellationToken cancellation) => WaitAsync(TimeSpan.Zero, cancellation);
 
     /// <summary>Waits out the next pause, and no less than an API server has asked for where it rejected a request (<c>Retry-After</c>), up to a minute.</summary>
-    public Task WaitAsync(Exception trouble, CancellationToken cancellation)
-    {
-        var asked = ApiServerException.From(trouble)?.RetryAfter ?? TimeSpan.Zero;
-        return WaitAsync((asked < LongestAsked ? asked : LongestAsked) * (1 + (Random.Shared.NextDouble() / 5)), cancellation); // Not all replicas at once.
-    }
+    public Task WaitAsync(Exception trouble, CancellationToken cancellation) => Task.Delay(Next(trouble), time, cancellation);
 
     /// <summary>Waits out the next pause, and no less than a server has asked for.</summary>
-    public async Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation)
+    public Task WaitAsync(TimeSpan atLeast, CancellationToken cancellation) => Task.Delay(Next(atLeast), time, cancellation);
+
+    /// <summary>The pause that <see cref="WaitAsync(Exception, CancellationToken)"/> waits out, for a caller that something else may wake.</summary>
+    public TimeSpan Next(Exception trouble)
+    {
+        var asked = ApiServerException.From(trouble)?.RetryAfter ?? TimeSpan.Zero;
+        return Next((asked < LongestAsked ? asked : LongestAsked) * (1 + (Random.Shared.NextDouble() / 5))); // Not all replicas at once.
+    }
+
+    private TimeSpan Next(TimeSpan atLeast)
     {
         var pause = _next * (1 - (Random.Shared.NextDouble() / 2));
         _next = _next * 2 < _longest ? _next * 2 : _longest;
-        await Task.Delay(pause > atLeast ? pause : atLeast, time, cancellation);
+        return pause > atLeast ? pause : atLeast;
     }
 }

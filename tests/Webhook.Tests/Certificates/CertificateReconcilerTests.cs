@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KargoStageWebhook.Hosting;
 using KargoStageWebhook.Settings;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KargoStageWebhook.Certificates;
 
@@ -8,6 +9,7 @@ namespace KargoStageWebhook.Certificates;
 public sealed class CertificateReconcilerTests
 {
     private const string Failure = """{"kind":"Status","message":"no","code":403}""";
+    private const string SecretForbidden = """{"kind":"Status","message":"secrets \"kargo-stage-webhook-certificate\" is forbidden","code":403}""";
     private static readonly TimeSpan Days = TimeSpan.FromDays(1);
 
     [Fact]
@@ -57,8 +59,7 @@ public sealed class CertificateReconcilerTests
     [Fact]
     public async Task Without_permission_it_is_not_ready_and_says_what_it_may_not_and_once_it_may_it_serves()
     {
-        const string Forbidden = """{"kind":"Status","message":"secrets \"kargo-stage-webhook-certificate\" is forbidden","code":403}""";
-        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, Forbidden) : null);
+        await using var kept = await KeptCertificate.StartAsync(api => api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, SecretForbidden) : null);
 
         await kept.PassUntilAsync(() => Warnings(kept, 302).Count > 0);
         Assert.Equal("Could not reconcile the certificate, retrying: The API server responded with 403: secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[0]);
@@ -130,6 +131,56 @@ public sealed class CertificateReconcilerTests
 
         await kept.PassUntilAsync(kept.IsReadyAsync);
         Assert.False((await kept.Host.MetricsAsync()).Has("certificate_trusted")); // Neither 1 nor 0.
+    }
+
+    /// <summary>As where its RoleBinding was deleted, or another source of certificates was chosen and this replica is one of the last.</summary>
+    [Fact]
+    public async Task While_the_Secret_cannot_be_read_it_is_checked_whether_the_caBundles_verify_the_certificate()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        var (trusted, other) = (kept.Api.CaBundle, Issued.Root("another", kept.Clock.GetUtcNow().AddYears(1)).Pem);
+        kept.Api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, SecretForbidden) : null;
+
+        kept.Api.CaBundle = other;
+        await kept.PassUntilAsync(async () => !await kept.IsReadyAsync());
+        Assert.Equal(0, (await kept.Host.MetricsAsync()).Sum("certificate_trusted"));
+        Assert.EndsWith("does not verify it", Assert.Single(Warnings(kept, 305)), StringComparison.Ordinal);
+
+        kept.Api.CaBundle = trusted; // A person repairs it.
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        Assert.Equal(1, (await kept.Host.MetricsAsync()).Sum("certificate_trusted"));
+        Assert.Contains("secrets \"kargo-stage-webhook-certificate\" is forbidden", Warnings(kept, 302)[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_API_server_does_not_respond_it_is_ready_and_trust_is_unknown()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        await kept.PassUntilAsync(async () => (await kept.Host.MetricsAsync()).Has("certificate_trusted"));
+
+        kept.Api.Order = _ => (503, Failure);
+
+        await kept.PassUntilAsync(async () => !(await kept.Host.MetricsAsync()).Has("certificate_trusted"));
+        Assert.True(await kept.IsReadyAsync());
+    }
+
+    /// <summary>Half a minute of a readiness that is no longer true is long where failurePolicy is Fail.</summary>
+    [Fact]
+    public async Task A_configuration_that_changes_ends_the_pause_after_a_failure()
+    {
+        await using var kept = await KeptCertificate.StartAsync();
+        await kept.PassUntilAsync(kept.IsReadyAsync);
+        kept.Api.Order = request => request.Path.Value!.Contains("secrets/", StringComparison.Ordinal) ? (403, SecretForbidden) : null;
+        await kept.PassUntilAsync(() => Warnings(kept, 302).Count >= 7); // Pauses are of half a minute now, or of half of that at least.
+        kept.Api.CaBundle = Issued.Root("another", kept.Clock.GetUtcNow().AddYears(1)).Pem;
+        var changed = kept.Clock.GetUtcNow();
+
+        kept.Host.Services.GetRequiredService<CertificateChanges>().Set(default!); // As its watch says.
+
+        await kept.PassUntilAsync(async () => !await kept.IsReadyAsync());
+        Assert.InRange(kept.Clock.GetUtcNow() - changed, TimeSpan.Zero, TimeSpan.FromSeconds(14));
     }
 
     /// <summary>As of a proxy between.</summary>
