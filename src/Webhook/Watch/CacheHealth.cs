@@ -42,8 +42,11 @@ internal sealed class CacheHealth(string name, Func<int> count, TimeProvider tim
     public bool RecordSync() => Become(CacheState.Synced);
 
     /// <summary>It broke.</summary>
-    /// <returns>Whether this is news: it was another state until now, or never began.</returns>
-    public bool RecordBreak(CacheState state) => Become(state) | (Interlocked.Increment(ref _restarts) == 1);
+    public void RecordBreak(CacheState state)
+    {
+        Become(state);
+        Interlocked.Increment(ref _restarts);
+    }
 
     private bool Become(CacheState state)
     {

@@ -16,8 +16,13 @@ internal sealed partial class ListWatch<T>(
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
+    private const int MaxLogged = 5;
+
     // A CRD's name alone reads like its objects; with the resource it is what an RBAC rule or kubectl names.
     private string Watched => source.OnlyName is { } name ? $"{source.Path[(source.Path.LastIndexOf('/') + 1)..]}/{name}" : health.Name;
+
+    // What was logged since the watch was last followed: once each, however often causes alternate, and no more than a few.
+    private readonly HashSet<string> _logged = [];
 
     // Where the watch goes on; null where all must be listed first.
     private string? _resourceVersion;
@@ -93,6 +98,7 @@ internal sealed partial class ListWatch<T>(
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(either.Token));
         health.RecordContact();
         if (health.RecordSync()) Following(Watched, _count);
+        _logged.Clear();
 
         var any = false;
         while (await lines.ReadLineAsync(either.Token) is { } line)
@@ -130,11 +136,13 @@ internal sealed partial class ListWatch<T>(
         if (!IsOfConnection(trouble) && code is not (HttpStatusCode.TooManyRequests or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)) _resourceVersion = null;
 
         var isDenied = code is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized;
-        if (!health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing)) return;
+        health.RecordBreak(isDenied ? CacheState.Denied : CacheState.Syncing);
+        var reason = isDenied ? code.ToString() : StatusMessage.Describe(trouble);
+        if ((_logged.Count >= MaxLogged && !isDenied) || !_logged.Add(reason)) return;
 
         if (code == HttpStatusCode.Unauthorized) NotAuthenticated(Watched, source.IfDenied);
         else if (isDenied) Denied(Watched, code, source.IfDenied);
-        else WatchFailed(Watched, StatusMessage.Describe(trouble));
+        else WatchFailed(Watched, reason);
     }
 
     // Or of an API server that cannot answer now.

@@ -143,6 +143,45 @@ public sealed class ListWatchTests : IAsyncLifetime
         Assert.Equal(said, _log.Lines.First(line => line.Level == LogLevel.Warning).Text);
     }
 
+    /// <summary>The connection breaks since the API server ends, which comes back with another certificate, say: the second reason is what lasts.</summary>
+    [Fact]
+    public async Task Each_reason_is_logged_once_until_the_watch_is_followed_again()
+    {
+        Listing(List(Version("7"), "one"));
+        RequestDelegate[] reasons = [Failure(500), Failure(503), Failure(403), Failure(500), Failure(503), Failure(403)];
+        var (watches, isBack) = (0, false);
+        _watch = context => isBack ? SendEventsAsync(context) : reasons[watches++ % reasons.Length](context);
+        await RunAsync();
+        await PassUntilAsync(() => watches > reasons.Length);
+
+        Assert.Equal(
+            [
+                "Watch of things failed, retrying: The API server responded with 500: no (500)",
+                "Watch of things failed, retrying: The API server responded with 503: no (503)",
+                "No permission to list and watch things (Forbidden): versions of controllers that only these tell are unknown. Install the chart's roles again",
+            ],
+            Warnings());
+
+        isBack = true;
+        await PassUntilAsync(() => _health.State == CacheState.Synced);
+        (isBack, watches) = (false, 0);
+        _events.Writer.Complete();
+        await PassUntilAsync(() => Warnings().Count == 6);
+    }
+
+    [Fact]
+    public async Task Reasons_without_end_are_not_all_logged()
+    {
+        var number = 0;
+        Listing(List(Version("7"), "one"));
+        _watch = context => Reply(500, $$"""{"kind":"Status","code":500,"message":"etcd: request {{number++}}"}""")(context);
+        await RunAsync();
+
+        await PassUntilAsync(() => number > 8);
+
+        Assert.Equal(5, Warnings().Count);
+    }
+
     /// <summary>stages.kargo.akuity.io alone reads like the Stages.</summary>
     [Fact]
     public async Task A_single_object_is_named_with_its_resource()
@@ -208,6 +247,8 @@ public sealed class ListWatchTests : IAsyncLifetime
         _running?.Dispose();
         await _server.DisposeAsync();
     }
+
+    private List<string> Warnings() => [.. _log.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text)];
 
     private void Listing(params IEnumerable<RequestDelegate> pages)
     {
