@@ -19,6 +19,9 @@ internal sealed class ApiServer : IDisposable
     /// </summary>
     public const string ClientName = "kargo-stage-webhook";
 
+    // Kubernetes' documentation, "Accessing the Kubernetes API from a Pod".
+    private const string AuthorityOfPods = "/var/run/secrets/kubernetes.io/serviceaccount/ca.crt";
+
     private readonly HttpClient _client;
     private readonly ServiceClientCredentials? _credentials;
     private readonly ExecTokens? _tokens;
@@ -201,7 +204,7 @@ internal sealed class ApiServer : IDisposable
     }
 
     private static ApiServer FromPod(KubernetesClientConfiguration client) =>
-        With(new ClusterAccess(client) { Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });
+        With(new ClusterAccess(client) { AuthorityFile = AuthorityOfPods, Description = $"{client.Host}, the service account of this Pod in namespace {client.Namespace}" });
 
     private static ApiServer FromKubeconfig(KubeconfigLocation location)
     {

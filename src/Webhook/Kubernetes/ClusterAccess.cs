@@ -27,6 +27,12 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     /// <summary>Headers by which the API server is asked as another user (Kubernetes' documentation, "User impersonation").</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Impersonation { get; init; } = [];
 
+    /// <summary>
+    /// Where a Pod has the cluster's authorities, which the kubelet keeps up to date; null for those of a kubeconfig. A certificate that those of the start do
+    /// not verify is verified by what is there now, since authorities are rotated while Pods run.
+    /// </summary>
+    public string? AuthorityFile { get; init; }
+
     /// <summary>What opens the connections.</summary>
     /// <exception cref="KubeConfigException">The client's certificate or its key is missing, cannot be used or read, or the key is that of another certificate.</exception>
     /// <exception cref="OptionsValidationException">The environment variable for this API server names no proxy.</exception>
@@ -90,7 +96,7 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
     }
 
     // KubernetesClient's own check takes any certificate of the cluster's authority, for whatever name it is: a Pod's would get our token.
-    private static void Verify(SslClientAuthenticationOptions tls, X509Certificate2Collection authorities)
+    private void Verify(SslClientAuthenticationOptions tls, X509Certificate2Collection authorities)
     {
         if (authorities.Count == 0)
         {
@@ -98,31 +104,64 @@ internal sealed record ClusterAccess(KubernetesClientConfiguration Client)
             return;
         }
 
-        // As for Go, an authority need not be a root: the chain may end with any of them.
-        tls.CertificateChainPolicy = new X509ChainPolicy
+        tls.CertificateChainPolicy = PolicyOf(authorities);
+        tls.RemoteCertificateValidationCallback = (connection, certificate, chain, errors) =>
+        {
+            if (errors == SslPolicyErrors.None && chain is not null && EndsWithAny(chain, authorities)) return true;
+
+            var isOfChain = errors is SslPolicyErrors.None or SslPolicyErrors.RemoteCertificateChainErrors;
+            var current = isOfChain ? FindVerifying(certificate, chain) : null;
+            authorities = current ?? authorities; // Those that were rotated out verify nothing any more.
+            return current is not null ? true : throw Rejected(connection, certificate, chain, errors);
+        };
+    }
+
+    // As for Go, an authority need not be a root: the chain may end with any of them.
+    private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)
+    {
+        var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
             VerificationFlags = X509VerificationFlags.AllowUnknownCertificateAuthority,
         };
-        tls.CertificateChainPolicy.CustomTrustStore.AddRange(authorities);
-        tls.CertificateChainPolicy.ExtraStore.AddRange(authorities);
-        tls.RemoteCertificateValidationCallback = (connection, certificate, chain, errors) => errors == SslPolicyErrors.None && chain is not null
-            && chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)))
-                ? true
-                : throw Rejected(connection, certificate, chain, errors);
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ExtraStore.AddRange(authorities);
+        return policy;
+    }
+
+    private static bool EndsWithAny(X509Chain chain, X509Certificate2Collection authorities) =>
+        chain.ChainElements.Any(element => authorities.Any(authority => authority.RawDataMemory.Span.SequenceEqual(element.Certificate.RawDataMemory.Span)));
+
+    /// <returns>The authorities of the file as it is now; null where they do not verify the certificate either.</returns>
+    private X509Certificate2Collection? FindVerifying(X509Certificate? certificate, X509Chain? shown)
+    {
+        if (AuthorityFile is null || certificate is not X509Certificate2 leaf) return null;
+
+        try
+        {
+            var authorities = PemBundle.Read(File.ReadAllText(AuthorityFile));
+            using var chain = new X509Chain { ChainPolicy = PolicyOf(authorities) };
+            chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.1")); // serverAuth, as SslStream asks for.
+            if (shown is not null) chain.ChainPolicy.ExtraStore.AddRange(shown.ChainPolicy.ExtraStore);
+            return chain.Build(leaf) && EndsWithAny(chain, authorities) ? authorities : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null; // The rejection that follows names the file.
+        }
     }
 
     // .NET itself says only that the callback rejected the certificate.
-    private static AuthenticationException Rejected(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private AuthenticationException Rejected(object connection, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (certificate is not X509Certificate2 shown) return new("The API server shows no certificate.");
 
         var why = (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != 0
-            ? $"it is for {NamesOf(shown)}, not for {((SslStream)connection).TargetHostName}; tls-server-name of the kubeconfig sets the name"
+            ? $"it is for {NamesOf(shown)}, not for {((SslStream)connection).TargetHostName}{(AuthorityFile is null ? "; tls-server-name of the kubeconfig sets the name" : string.Empty)}"
             : chain?.ChainStatus.Any(status => status.Status == X509ChainStatusFlags.NotTimeValid) == true ? $"it is valid from {shown.NotBefore.ToUniversalTime():u} to {shown.NotAfter.ToUniversalTime():u}"
-            : $"its authority is unknown: {Printable.ClipName(shown.Issuer)}; certificate-authority of the kubeconfig names it";
+            : $"its authority is unknown: {Printable.ClipName(shown.Issuer)}; {(AuthorityFile is null ? "certificate-authority of the kubeconfig names it" : $"{AuthorityFile} does not have it")}";
         return new($"The API server's certificate is rejected: {why}.");
     }
 
