@@ -84,7 +84,7 @@ Kargo's resources stands there.
 
 {{/* Takes a resource's match. */}}
 {{- define "kargo-stage-webhook.crdName" -}}
-{{ .resource }}{{ with .group }}.{{ . }}{{ end }}
+{{ .resource }}.{{ .group }}
 {{- end }}
 
 {{/* The names of all CRDs, as a JSON list. */}}

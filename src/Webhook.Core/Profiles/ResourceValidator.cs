@@ -28,8 +28,8 @@ internal sealed partial class ResourceValidator : AbstractValidator<ResourceDocu
     {
         public MatchValidator()
         {
-            RuleFor(match => match.Group).Must(group => group is not null && (group.Length == 0 || Subdomain().IsMatch(group))).OverridePropertyName("group")
-                .WithMessage((_, value) => $"{Said(value)}; expected an API group such as kargo.akuity.io, or an empty text for the core group");
+            RuleFor(match => match.Group).Must(group => group is not null && Subdomain().IsMatch(group)).OverridePropertyName("group")
+                .WithMessage((_, value) => $"{Said(value)}; expected the API group of a CRD, such as kargo.akuity.io: the core group has no CRDs");
             RuleFor(match => match.Version).Must(version => version is not null && Label().IsMatch(version)).OverridePropertyName("version")
                 .WithMessage((_, value) => $"{Said(value)}; expected a version alone, such as v1: the group stands in group");
             RuleFor(match => match.Kind).Must(kind => kind is not null && KindName().IsMatch(kind)).OverridePropertyName("kind")

@@ -53,7 +53,7 @@ internal static class ClusterSetup
 
         services.AddSingleton<ApiServerVersion>();
         services.AddHostedService(all => all.GetRequiredService<ApiServerVersion>());
-        foreach (var versions in profile.Resources.Where(resource => resource.Resource.Group.Length > 0).GroupBy(resource => resource.Resource.Name)) services.AddCrd(versions.Key, [.. versions]);
+        foreach (var versions in profile.Resources.GroupBy(resource => resource.Resource.Name)) services.AddCrd(versions.Key, [.. versions]);
 
         string CollectionPath(string group, string plural) =>
             options.KargoNamespace.Length > 0 ? $"{group}/namespaces/{Uri.EscapeDataString(options.KargoNamespace)}/{plural}" : $"{group}/{plural}";

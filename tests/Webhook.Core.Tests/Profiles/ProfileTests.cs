@@ -15,15 +15,13 @@ public sealed class ProfileTests
           backfill: [{field: status.phase, constant: Unknown}]
         - match: {group: db.example, version: v1, kind: Backup, resource: backups}
           backfill: [{field: status.phase, constant: Unknown}]
-        - match: {group: '', version: v1, kind: Pod, resource: pods}
-          backfill: [{field: status.phase, constant: Unknown}]
         """,
         Profile.Kargo)).Profile;
 
     [Theory]
     [InlineData("stages", "stages.kargo.akuity.io")]
     [InlineData("stages.kargo.akuity.io", "stages.kargo.akuity.io")]
-    [InlineData("pods", "pods")]
+    [InlineData("pods", null)]
     [InlineData("backups.db.example", "backups.db.example")]
     [InlineData("stage", null)]
     [InlineData("stages.example.com", null)]
@@ -40,7 +38,7 @@ public sealed class ProfileTests
 
     [Theory]
     [InlineData("db.example/v2", "Cluster", "v2")]
-    [InlineData("v1", "Pod", "v1")]
+    [InlineData("v1", "Pod", null)]
     [InlineData("db.example/v3", "Cluster", null)]
     [InlineData("v1", "Cluster", null)]
     public void An_object_names_its_resource_by_apiVersion_and_kind(string apiVersion, string kind, string? version) =>
@@ -55,8 +53,7 @@ public sealed class ProfileTests
         Assert.Equal(isFound, Clusters.Find(Utf8Text.From(group), Utf8Text.From(version), Utf8Text.From(plural)) is not null);
 
     [Theory]
-    [InlineData("pods", null, "api/v1/pods")]
-    [InlineData("pods", "demo", "api/v1/namespaces/demo/pods")]
+    [InlineData("stages", "demo", "apis/kargo.akuity.io/v1alpha1/namespaces/demo/stages")]
     [InlineData("backups", null, "apis/db.example/v1/backups")]
     [InlineData("backups", "a/b", "apis/db.example/v1/namespaces/a%2Fb/backups")]
     public void A_resource_has_a_path_at_the_API_server(string name, string? @namespace, string path) => Assert.Equal(path, Clusters.Find(name).Resource.CollectionPath(@namespace));
