@@ -21,7 +21,7 @@ internal static class StatusSummary
     public static IReadOnlyList<Statement> Create(StatusView view) =>
     [
         Works(view),
-        .. new[] { Expires(view), Denied(view), UnknownCrds(view), Needed(view) }.OfType<Statement>().OrderByDescending(statement => statement.Level),
+        .. new[] { Expires(view), Denied(view), UnknownCrds(view), MissingCrds(view), Needed(view) }.OfType<Statement>().OrderByDescending(statement => statement.Level),
     ];
 
     private static Statement Works(StatusView view)
@@ -51,11 +51,18 @@ internal static class StatusSummary
         return new(view.At - last.At < Recent ? Level.Attention : Level.Unproven, $"{Requests(denied)} denied, the last one {view.Ago(last.At)}: {last.Object}.", Runbook.Denials);
     }
 
-    private static Statement? UnknownCrds(StatusView view)
-    {
-        var unknown = view.Crds.Where(crd => crd.State != CrdState.Known).Select(crd => crd.Crd).Distinct().ToList();
-        return view.Caches.Count > 0 && unknown.Count > 0 ? new(Level.Attention, $"Not known, so nothing is denied for it: the CRD of {string.Join(", ", unknown)}.", Runbook.CrdUnknown) : null;
-    }
+    private static Statement? UnknownCrds(StatusView view) => CrdsIn(view, CrdState.Unknown, CrdState.Unreadable) is { Length: > 0 } unknown
+        ? new(Level.Attention, $"Not known, so nothing is denied for it: the CRD of {unknown}.", Runbook.CrdUnknown)
+        : null;
+
+    // As where Kargo is installed later, or a profile names a resource that only other clusters have.
+    private static Statement? MissingCrds(StatusView view) => CrdsIn(view, CrdState.Missing) is { Length: > 0 } missing
+        ? new(Level.Unproven, $"Not installed: the CRD of {missing}.")
+        : null;
+
+    // Without a cluster nothing is known of any CRD, and nothing need be.
+    private static string CrdsIn(StatusView view, params IReadOnlyList<CrdState> states) => view.Caches.Count == 0 ? string.Empty
+        : string.Join(", ", view.Crds.Where(crd => states.Contains(crd.State)).Select(crd => crd.Crd).Distinct());
 
     private static Statement Needed(StatusView view)
     {

@@ -82,12 +82,16 @@ public sealed class StatusSummaryTests
         Assert.Equal(sentence, Sentences(Healthy with { Denials = [denial], Senders = [Sender("a/b", "1.5.1", 0) with { Denied = 2 }] })[1]);
     }
 
-    [Fact]
-    public void A_CRD_that_is_not_known_is_said_where_there_is_a_cluster()
+    [Theory]
+    [InlineData(CrdState.Unknown, "Attention: Not known, so nothing is denied for it: the CRD of stages.kargo.akuity.io.", Runbook.CrdUnknown)]
+    [InlineData(CrdState.Unreadable, "Attention: Not known, so nothing is denied for it: the CRD of stages.kargo.akuity.io.", Runbook.CrdUnknown)]
+    [InlineData(CrdState.Missing, "Unproven: Not installed: the CRD of stages.kargo.akuity.io.", null)]
+    internal void A_CRD_that_is_not_known_or_not_installed_is_said_where_there_is_a_cluster(CrdState state, string sentence, string? section)
     {
-        var unknown = Healthy with { Crds = [new("stages.kargo.akuity.io", "v1alpha1", CrdState.Unknown, [], null)] };
+        var unknown = Healthy with { Crds = [new("stages.kargo.akuity.io", "v1alpha1", state, [], null)] };
 
-        Assert.Equal("Attention: Not known, so nothing is denied for it: the CRD of stages.kargo.akuity.io.", Sentences(unknown)[1]);
+        Assert.Equal(sentence, Sentences(unknown).Single(said => said.Contains("the CRD of", StringComparison.Ordinal)));
+        Assert.Equal(section, unknown.Summary.Single(statement => statement.Text.Contains("the CRD of", StringComparison.Ordinal)).Section);
         Assert.Equal(2, Sentences(unknown with { Caches = [] }).Count);
     }
 
