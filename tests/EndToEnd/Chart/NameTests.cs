@@ -25,7 +25,7 @@ public sealed class NameTests
             $"fullnameOverride=\"{fullName}\"", $"certificates.mode={certificates}", "certificates.provided.caBundle=-----BEGIN CERTIFICATE-----",
             "selfProof.enabled=true", "webhook.failurePolicy=FailWhenProven", "audit.enabled=true", "repair.enabled=true", "upgradeCheck.enabled=true",
             "metrics.serviceMonitor.enabled=true", "metrics.dashboard.enabled=true",
-            """profile=[{"match":{"group":"","version":"on","kind":"On","resource":"on"},"backfill":[{"field":"status.id","constant":"on"}]}]""",
+            """profile=[{"match":{"group":"on","version":"on","kind":"On","resource":"on"},"backfill":[{"field":"status.id","constant":"on"}]}]""",
         ];
 
         var text = await Rendering.TextAsync(values: values);
