@@ -117,8 +117,20 @@ internal sealed partial class CertificateReconciler(
         }
         catch (Exception) when (_served is not null && !cancellation.IsCancellationRequested)
         {
-            await ReadTrustAsync(cancellation);
+            await TryReadTrustAsync(cancellation);
             throw;
+        }
+    }
+
+    // What it cannot read it has recorded as unknown; what is wrong with the Secret is to be reported.
+    private async Task TryReadTrustAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ReadTrustAsync(cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested)
+        {
         }
     }
 

@@ -123,7 +123,7 @@ internal static class CheckVerb
     {
         var profile = settings.Profile;
         if (!output.IsOfCrdsAlone) output.Write(UnknownField.FindIn(crds.New, profile));
-        if (parsed.GetValue(OldCrds) is { Length: > 0 }) output.Write(CrdDifference.Between(crds.Old, crds.New, profile, output.ReportUnreadable));
+        if (crds.Old.ByResource.Count > 0) output.Write(CrdDifference.Between(crds.Old, crds.New, profile, output.ReportUnreadable));
 
         var evaluator = new StatusEvaluator(new Policy(parsed.GetValue(Mode) ?? settings.Webhook.Mode, parsed.GetValue(Required) ?? settings.Webhook.Requirements));
         if (api is not null) await CheckClusterAsync(parsed, api, profile, evaluator, crds.New, crds.Old, output, stopping);

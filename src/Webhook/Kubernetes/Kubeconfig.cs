@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.RegularExpressions;
 using k8s;
 using k8s.Authentication;
 using k8s.Exceptions;
@@ -14,12 +15,13 @@ namespace KargoStageWebhook.Kubernetes;
 /// Reads a kubeconfig as kubectl does (client-go, tools/clientcmd). KubernetesClient reads most of it; what it ignores is read here: who is impersonated,
 /// <c>proxy-url</c>, <c>tokenFile</c>, <c>exec</c>, and all certificates of an authority's file. What neither honours is rejected by its name.
 /// </summary>
-internal static class Kubeconfig
+internal static partial class Kubeconfig
 {
     private const int LongestDescription = 1000;
     private const string ReadHere = "read by this class";
 
     private static readonly string[] OtherCredentials = ["token", "tokenFile", "username", "client-certificate", "client-certificate-data"];
+    private static readonly string[] TokenFields = ["token", "tokenFile"];
     private static readonly string[] CertificateFields = ["client-certificate", "client-certificate-data"];
     private static readonly string[] DataFields = ["client-certificate-data", "client-key-data"];
     private static readonly string[] KeyFields = ["client-key", "client-key-data"];
@@ -52,7 +54,8 @@ internal static class Kubeconfig
         RejectHalfOfPair(user);
         if (tokenFile is null) user.TextAt("token").RequireHeaderValue("token");
         var basic = BasicOf(user);
-        var access = new ClusterAccess(Build(root, context, user, areCredentialsReadHere: tokenFile is not null || plugin is not null || basic is not null))
+        var isPairAlone = HasAny(user, CertificateFields) && !HasAny(user, TokenFields) && basic is null;
+        var access = new ClusterAccess(Build(root, context, user, areCredentialsReadHere: tokenFile is not null || plugin is not null || basic is not null || isPairAlone))
         {
             Description = Printable.Clip($"{server}, context {contextName}, user {(userName.Length > 0 ? userName : "none")}{asUser}", LongestDescription),
             Proxy = ProxyOf(cluster),
@@ -61,6 +64,8 @@ internal static class Kubeconfig
 
         if (tokenFile is not null) (access.Client.AccessToken, access.Client.TokenProvider) = (null, new TokenFileAuth(tokenFile));
         if (basic is { } pair) (access.Client.AccessToken, access.Client.Username, access.Client.Password) = (null, pair.Name, pair.Password);
+        if (isPairAlone) access.Client.AccessToken = null;
+        if (HasAny(user, CertificateFields)) ReadPair(user, access.Client);
         if (plugin is not null) Authenticate(access.Client, plugin);
         if (authorities is not null) access.Client.SslCaCerts = authorities;
         return access;
@@ -71,11 +76,13 @@ internal static class Kubeconfig
         if (cluster.TextAt("server") is not { Length: > 0 } server) throw new KubeConfigException($"server is not set in the cluster '{clusterName}'");
 
         // Messages name the address, and .NET would not send them. A password with '?' or '#' in it ends the host's name and port too early for Uri.
-        var authority = server.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? server[(scheme + 3)..] : server;
-        if (authority.Split('/')[0].Contains('@', StringComparison.Ordinal)) throw new KubeConfigException($"server is '{ProxyUrl.Mask(server)}'; a user or password in it is not supported, set username and password of the user instead");
+        var rest = Scheme().Replace(server, string.Empty);
+        if (rest.Split('/')[0].Contains('@', StringComparison.Ordinal)) throw new KubeConfigException($"server is '{ProxyUrl.Mask(server)}'; a user or password in it is not supported, set username and password of the user instead");
 
-        // For kubectl it is one of http, which is hardly meant.
-        return authority != server ? server : throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{server}");
+        // For kubectl one without a scheme is one of http, which is hardly meant.
+        if (!server.Contains("://", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no scheme; expected https://{rest}");
+        if (server.Contains(":///", StringComparison.Ordinal)) throw new KubeConfigException($"the server '{server}' has no host; expected https://{rest}");
+        return server;
     }
 
     // What is read here must not reach a reader that knows other types for it.
@@ -109,12 +116,17 @@ internal static class Kubeconfig
     {
         var (hasCertificate, hasKey) = (HasAny(user, CertificateFields), HasAny(user, KeyFields));
         if (hasCertificate && !hasKey) throw new KubeConfigException("client-key is missing, which client-certificate needs");
-        if (hasKey && !hasCertificate && !HasAny(user, OtherCredentials)) throw new KubeConfigException("client-certificate is missing, which client-key needs");
+        if (hasKey && !hasCertificate && !HasAny(user, OtherCredentials) && user.MappingAt("exec") is null && user.MappingAt("auth-provider") is null) throw new KubeConfigException("client-certificate is missing, which client-key needs");
     }
+
+    // One may be data and the other a file, which KubernetesClient passes over.
+    private static void ReadPair(YamlMappingNode user, KubernetesClientConfiguration client) =>
+        (client.ClientCertificateData, client.ClientCertificateFilePath, client.ClientCertificateKeyData, client.ClientKeyFilePath) =
+            (user.TextAt("client-certificate-data"), user.TextAt("client-certificate"), user.TextAt("client-key-data"), user.TextAt("client-key"));
 
     // client-go sends an empty password; KubernetesClient would say that there are no credentials.
     private static (string Name, string Password)? BasicOf(YamlMappingNode user) =>
-        user.TextAt("username") is { Length: > 0 } name && !HasAny(user, ["token", "tokenFile"]) ? (name, user.TextAt("password") ?? string.Empty) : null;
+        user.TextAt("username") is { Length: > 0 } name && !HasAny(user, TokenFields) ? (name, user.TextAt("password") ?? string.Empty) : null;
 
     private static bool HasCredentials(YamlMappingNode user) =>
         user.MappingAt("auth-provider") is not null || HasAny(user, OtherCredentials);
@@ -214,4 +226,8 @@ internal static class Kubeconfig
         [var only] => only,
         _ => throw new KubeConfigException($"{name} has more than one value, which is not supported"),
     };
+
+    // Also as it is mistyped: https:/host, //host.
+    [GeneratedRegex("^(https?:)?/*", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex Scheme();
 }

@@ -90,6 +90,16 @@ public sealed class CompareCrdsTests : IDisposable
         Assert.Equal("The new CRDs that could be compared add no requirement.", run.Text);
     }
 
+    [Fact]
+    public async Task Where_no_old_CRD_can_be_read_nothing_is_said_of_what_the_new_ones_add()
+    {
+        await using var run = CommandRun.Webhook("check", "--crd", Write("new.yaml", CrdText.Stages(CrdText.Strict)), "--from-crd", Write("old.yaml", "kind: [\n"));
+
+        Assert.Equal(2, await run.EndAsync());
+        Assert.Contains("old.yaml cannot be read as a CRD: ", Assert.Single(run.Errors), StringComparison.Ordinal);
+        Assert.Empty(run.Text);
+    }
+
     [Theory]
     [InlineData("--from-crd needs --crd.", "--from-crd", "old.yaml")]
     [InlineData(EitherOr, "--crd", "new.yaml")]

@@ -61,6 +61,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./certificate-plugin, interactiveMode: Never}}", "Client=client" },
         { "CA", "{token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./no-such-plugin}}", "Authorization=Bearer t" },
         { "CA", "{client-certificate: client.crt, client-key: client.key}", "Client=client" },
+        { "CA", "{client-certificate: client.crt, client-key-data: KEY_DATA}", "Client=client" },
+        { "CA", "{client-certificate: client.crt, client-key-data: KEY_DATA, token: t}", "Authorization=Bearer t" },
+        { "CA", "{client-key: client.key, exec: {apiVersion: client.authentication.k8s.io/v1, command: ./plugin, interactiveMode: Never}}", "Authorization=Bearer of-the-plugin" },
         { "CA", "{client-certificate: chain.crt, client-key: chain.key}", "Client=below" },
         { "CA", "{client-certificate: chain.crt, client-key: chain.key}", "IsClientTrusted=True" },
         { "CA", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: ./chain-plugin, interactiveMode: Never}}", "IsClientTrusted=True" },
@@ -175,10 +178,13 @@ public sealed class KubeconfigTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("127.0.0.1:6443")]
-    [InlineData("localhost:6443")]
-    public void A_server_without_a_scheme_is_rejected_since_it_would_get_credentials_in_clear(string server) => Assert.Contains(
-        $"the server '{server}' has no scheme; expected https://{server}", Assert.Throws<OptionsValidationException>(() => Open(server, string.Empty, "token: t").Dispose()).Message, StringComparison.Ordinal);
+    [InlineData("127.0.0.1:6443", "no scheme")]
+    [InlineData("localhost:6443", "no scheme")]
+    [InlineData("https:/localhost:6443", "no scheme")]
+    [InlineData("//localhost:6443", "no scheme")]
+    [InlineData("https:///localhost:6443", "no host")]
+    public void A_server_without_a_scheme_or_host_is_rejected_since_it_could_get_credentials_in_clear(string server, string lacking) => Assert.Contains(
+        $"the server '{server}' has {lacking}; expected https://{server[server.IndexOfAny(['1', 'l'])..]}", Assert.Throws<OptionsValidationException>(() => Open(server, string.Empty, "token: t").Dispose()).Message, StringComparison.Ordinal);
 
     /// <summary>A password with '?' or '#' in it is no user's for a URL, and would be a part of its query or fragment.</summary>
     [Theory]
@@ -188,6 +194,9 @@ public sealed class KubeconfigTests : IAsyncLifetime
     [InlineData("https://s3cret@127.0.0.1", "server is 'https://***@127.0.0.1'")]
     [InlineData("http://admin:s3cret@127.0.0.1:8080", "server is 'http://***@127.0.0.1:8080'")]
     [InlineData("admin:s3cret@127.0.0.1:6443", "server is '***@127.0.0.1:6443'")]
+    [InlineData("https:/admin:s3cret@127.0.0.1:6443", "server is '***@127.0.0.1:6443'")]
+    [InlineData("//admin:s3cret@127.0.0.1:6443", "server is '***@127.0.0.1:6443'")]
+    [InlineData("https:///admin:s3cret@127.0.0.1:6443", "server is 'https://***@127.0.0.1:6443'")]
     public void A_password_in_the_server_s_URL_is_rejected_and_not_printed(string server, string said)
     {
         var rejection = Assert.Throws<OptionsValidationException>(() => Open($"'{server}'", "CA", "token: t").Dispose());
@@ -427,6 +436,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
             .Replace("CA_BUNDLE", "certificate-authority: bundle.crt", StringComparison.Ordinal)
             .Replace("CA_INTERMEDIATE", "certificate-authority: intermediate.crt", StringComparison.Ordinal)
             .Replace("CA", "certificate-authority: ca.crt", StringComparison.Ordinal);
+        var credentials = user.Replace("KEY_DATA", Convert.ToBase64String(File.ReadAllBytes(Path.Combine(_folder.FullName, "client.key"))), StringComparison.Ordinal);
         var file = Path.Combine(_folder.FullName, "kubeconfig");
         Write("kubeconfig", $$"""
             apiVersion: v1
@@ -443,7 +453,7 @@ public sealed class KubeconfigTests : IAsyncLifetime
             users:
             - name: {{name}}
               user:
-                {{user}}
+                {{credentials}}
             """);
         return ApiServer.Find(new WebhookOptions { Kubeconfig = file })!;
     }
