@@ -31,6 +31,9 @@ internal sealed partial class LineWrap(int? width)
 
     private bool EndsWithin => (_isError && EndsBeforeMore(_end)) || (_isCall && CallCauses.IsBegun(_end)) || HalfError().IsMatch(_end);
 
+    /// <summary>Whether the last line is as wide as a terminal that wraps within words.</summary>
+    public bool BreaksWithinWords => _isAtWidth || _isOfTerminal;
+
     /// <summary>What stands between the last line and the next, where what has been read is no whole error; null where it is one.</summary>
     public string? JointTo(ReadOnlySpan<char> next)
     {
@@ -38,7 +41,7 @@ internal sealed partial class LineWrap(int? width)
         if (EndsWithin) return _isAtWidth && EndsWithinName(next) ? string.Empty : " ";
         if (!IsOpen) return _isAtWidth && _isWrapped ? string.Empty : null;
         if (_openBrackets > 0 && next.Contains(Complaints, StringComparison.Ordinal)) return null;
-        return _isAtWidth || _isOfTerminal ? string.Empty : " ";
+        return BreaksWithinWords ? string.Empty : " ";
     }
 
     /// <summary>Whether the break before the next line is one within a sentence of an API server.</summary>
@@ -65,14 +68,16 @@ internal sealed partial class LineWrap(int? width)
     private bool IsCut => _lines > MaxLines || _end.EndsWith("...", StringComparison.Ordinal) || _end.EndsWith('\u2026');
 
     /// <summary>Reads the entry's next line.</summary>
-    public void Read(string line)
+    /// <param name="line">The line, without what tools put before it.</param>
+    /// <param name="length">Its length with that, in characters: a terminal wraps the whole line.</param>
+    public void Read(string line, int length)
     {
         _lines++;
         _isWrapped = _isWrapped || (_isAtWidth && IsOpen);
-        _isAtWidth = line.Length == width;
-        _isOfTerminal = width is null && line.Length is 80 or 100 or 120; // As wide as many terminals, which wrap within words.
         var text = line.Trim();
         CountBrackets(text);
+        _isAtWidth = length == width;
+        _isOfTerminal = IsOfTerminal(length) || IsOfTerminal(line.Length);
         CountParentheses(text);
         FindOpenValue(text);
         _isError = _isError || Array.Exists(Errors, words => text.Contains(words, StringComparison.Ordinal));
@@ -84,7 +89,9 @@ internal sealed partial class LineWrap(int? width)
     // A list of complaints may begin behind a break.
     private void CountBrackets(string text)
     {
-        var joined = $"{_end[^Math.Min(_end.Length, List.Length)..]} {text}";
+        var end = _end[^Math.Min(_end.Length, List.Length)..];
+        var joined = $"{end} {text}";
+        if (BreaksWithinWords && !joined.Contains(List, StringComparison.Ordinal)) joined = $"{end}{text}";
         if (joined.LastIndexOf(List, StringComparison.Ordinal) is var list and >= 0) (_openBrackets, text) = (1, joined[(list + List.Length)..]);
         if (_openBrackets == 0) return;
 
@@ -121,6 +128,9 @@ internal sealed partial class LineWrap(int? width)
     // A group, a URL or a path that goes on: Stage.kargo.akui, https://a.b.svc:443/mut.
     private bool EndsWithinName(ReadOnlySpan<char> next) =>
         char.IsLetterOrDigit(_end[^1]) && (char.IsLetterOrDigit(next[0]) || next[0] is '.' or '/' or '-') && _end.AsSpan(_end.LastIndexOf(' ') + 1).ContainsAny('.', '/');
+
+    // As wide as many terminals.
+    private static bool IsOfTerminal(int length) => length is 80 or 100 or 120;
 
     private static bool EndsBeforeMore(string text) => text.EndsWith(':') || (text.EndsWith(',') && !text.EndsWith("\",", StringComparison.Ordinal));
 

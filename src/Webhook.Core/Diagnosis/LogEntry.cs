@@ -7,6 +7,10 @@ namespace KargoStageWebhook.Diagnosis;
 internal sealed partial class LogEntry
 {
     private const string Denied = "denied the request:";
+    private const string Invalid = "is invalid:";
+
+    // In characters.
+    private const int MaxComplaint = 300;
 
     // kubectl gives each of several complaints a line of its own, and reports a patch over several lines (kubectl, pkg/cmd/apply/patcher.go).
     private static readonly string[] Continuations = ["* ", "- .", "conflict with ", "conflicts with ", "to:", "Resource:", "Name:", "for:", "from server for:"];
@@ -26,9 +30,8 @@ internal sealed partial class LogEntry
     // A line is read twice at most, whatever is open around it.
     private readonly bool _isReturned;
 
-    // What was appended because something is open, and where. If it never closes, the text was cut there, and these lines are others.
-    private readonly List<TextLine> _unclosed = [];
-    private int _closedLength;
+    // What was appended because something is open. If it never closes, the text was cut, and what follows its last complaint are other lines.
+    private readonly List<Appended> _unclosed = [];
 
     /// <summary>An entry that begins with this line.</summary>
     /// <param name="first">The line.</param>
@@ -43,7 +46,7 @@ internal sealed partial class LogEntry
         (_last, _lastHasTime) = (line.Text, line.HasTime);
         _reason = ReasonAfter(line.Text);
         _foldsBelow = OpensBlock(line.Text) ? null : ColumnOf(line.Text);
-        _wrap.Read(line.Text);
+        _wrap.Read(line.Text, line.Raw.Length);
     }
 
     // Which lines may follow that belong to the reason of a denial.
@@ -60,6 +63,9 @@ internal sealed partial class LogEntry
         // Gatekeeper gives each constraint a line (pkg/webhook/policy.go).
         Constraints,
     }
+
+    // A line, where it begins in the entry, and whether it may begin another error.
+    private readonly record struct Appended(TextLine Line, int Start, bool BeginsError);
 
     /// <summary>Whether it stands in a diagnostic of Terraform.</summary>
     public bool IsOfTerraform { get; }
@@ -79,12 +85,23 @@ internal sealed partial class LogEntry
         return TryAppend(next, line.Decoration == _decoration ? line.Text : line.Raw, line.HasTime);
     }
 
-    /// <summary>Takes from the entry, the last one first, the lines that were appended to what was open and has not closed.</summary>
+    /// <summary>Takes from the entry, the last one first, the lines that were appended to what was open and has not closed, and that have no more complaints.</summary>
     public IReadOnlyList<TextLine> TakeUnclosed()
     {
-        if (_unclosed.Count > 0) _text.Length = _closedLength;
-        _unclosed.Reverse();
-        return _unclosed;
+        var kept = CountComplaining();
+        if (kept < _unclosed.Count) _text.Length = _unclosed[kept].Start;
+        return [.. _unclosed.Skip(kept).Reverse().Select(appended => appended.Line)];
+    }
+
+    // The lines up to the last one that has a complaint, or a part of one.
+    private int CountComplaining()
+    {
+        if (_unclosed.Count == 0) return 0;
+
+        var start = Math.Max(0, _unclosed[0].Start - MaxComplaint);
+        var end = _unclosed.FindIndex(appended => appended.BeginsError) is var other and >= 0 ? _unclosed[other].Start : _text.Length;
+        var last = Complaint().Matches(_text.ToString(start, end - start)).LastOrDefault();
+        return last is null ? 0 : _unclosed.FindLastIndex(appended => appended.Start < start + last.Index + last.Length) + 1;
     }
 
     private bool TryAppend(TextLine next, string line, bool hasTime)
@@ -94,15 +111,14 @@ internal sealed partial class LogEntry
 
         if (JointOf(line, trimmed, hasTime) is not { } joint) return false;
 
-        if (_isGuess && _unclosed.Count == 0) _closedLength = _text.Length;
-        if (_isGuess || _unclosed.Count > 0) _unclosed.Add(next);
+        if (_isGuess || _unclosed.Count > 0) _unclosed.Add(new(next, _text.Length, !_wrap.BreaksWithinWords && line.Contains(Invalid, StringComparison.Ordinal)));
         if (joint.Length > 0) Append(joint[0], trimmed);
         else _text.Append(line);
 
         if (ReasonAfter(line) is var reason and not Reason.None) _reason = reason;
         else if (_reason == Reason.Awaited && LogLine.HasWords(trimmed)) _reason = Reason.None;
         _last = line;
-        _wrap.Read(line);
+        _wrap.Read(line, next.Line.Raw.Length);
         if (!_wrap.IsOpen) _unclosed.Clear();
         return true;
     }
@@ -206,6 +222,10 @@ internal sealed partial class LogEntry
 
     [GeneratedRegex(@"^\s*\[[\w.-]{1,253}\] ")]
     private static partial Regex Constraint();
+
+    // status.health.status: Required value; where a terminal breaks a line, also what stands before the first.
+    [GeneratedRegex(@"[.\[][^\s:]{1,250}: (Required value|Invalid value|Unsupported value|Duplicate value|Too (long|many|few)|Not found|Internal error)|is invalid:", RegexOptions.ExplicitCapture)]
+    private static partial Regex Complaint();
 
     // The line of klog. What has a time of the tool around it may be a line of its own or not; see LogLine.
     [GeneratedRegex(@"^ *[IWEF]\d{4} \d\d:\d\d")]

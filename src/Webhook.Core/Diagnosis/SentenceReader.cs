@@ -133,7 +133,7 @@ internal sealed class SentenceReader
         switch (pattern)
         {
             case "\"":
-                return word.TrimStart('\\') is ['"' or '\'' or '`', ..];
+                return word.TrimStart('\\') is ['"' or '\'' or '`', _, ..]; // A quote alone closes what a terminal broke.
             case "*":
                 return true;
             case ".":

@@ -124,6 +124,27 @@ public sealed class FoldedTextTests
         }
     }
 
+    // Of a text that was cut, the value and the list never close.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(20)]
+    public void An_error_that_was_cut_names_the_same_fields_wherever_a_terminal_wraps_it(int cut)
+    {
+        var record = "time=\"2026-01-05T10:00:00Z\" level=error msg=\"failed to update Stage status after syncing Promotions\" error=\"Stage.kargo.akuity.io \\\"test\\\" is invalid: "
+            + "[status.freightHistory[0].verificationHistory[0].id: Required value, status.freightHistory[1].verificationHistory[0].phase: Required value, status.freightHistory[2]";
+        var expected = Fields(record[..^cut]);
+
+        for (var width = 60; width * 3 < record.Length - cut; width++)
+        {
+            var wrapped = $"{string.Join('\n', record[..^cut].Chunk(width).Select(line => new string(line)))}\nAnother line in namespace \"kube-system\"\n";
+            Assert.True(expected == Fields(wrapped), $"{wrapped}\n\n{Fields(wrapped)}\n\n{expected}");
+        }
+
+        static string Fields(string text) => string.Join(
+            '\n', ErrorReader.Read(text).SelectMany(finding => Adviser.Explain(finding, Profile.Kargo)).Select(explained => $"{explained.Object} {explained.Field} {explained.Reason}"));
+    }
+
     [Theory]
     [InlineData(null, "", "a")]
     [InlineData(70, "a 70", "b 70", "a")]
