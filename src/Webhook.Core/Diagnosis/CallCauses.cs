@@ -6,6 +6,9 @@ namespace KargoStageWebhook.Diagnosis;
 /// </summary>
 internal static class CallCauses
 {
+    /// <summary>What net/http/client.go adds to the error of a request that its timeout canceled.</summary>
+    public const string ClientTimeout = "(Client.Timeout";
+
     private static readonly (string Words, CallCause Cause)[] Wordings =
     [
         // apimachinery, api/errors/errors.go, NewGenericServerResponse: the webhook's answer is quoted, whatever it says.
@@ -180,13 +183,19 @@ internal static class CallCauses
         "the server does not allow this method on the requested resource",
         "the server has received too many requests and has asked us to try again later",
         "the body of the request was in an unknown format",
+        "the server responded with the status code 413",
+        "net/http: request canceled while waiting for connection",
+        $"net/http: request canceled while waiting for connection {ClientTimeout} exceeded while awaiting headers)",
+        $"net/http: request canceled {ClientTimeout} exceeded while awaiting headers)",
+        $"context deadline exceeded {ClientTimeout} exceeded while awaiting headers)",
+        "net/http: HTTP/1.x transport connection broken: malformed HTTP response",
     ];
 
-    // context deadline, of context deadline exceeded.
+    // context deadline, of context deadline exceeded. What begins one and is another is whole.
     private static readonly HashSet<string> Beginnings = new(
         Wordings.Select(wording => wording.Words).Concat(Openings)
             .SelectMany(words => Enumerable.Range(1, words.Length - 1).Where(end => words[end] == ' ').Select(end => words[..end]))
-            .Except(Wordings.Select(wording => wording.Words), StringComparer.OrdinalIgnoreCase),
+            .Except(Wordings.Select(wording => wording.Words).Concat(Openings), StringComparer.OrdinalIgnoreCase),
         StringComparer.OrdinalIgnoreCase);
 
     private static readonly int MaxWords = Beginnings.Max(words => words.Split(' ').Length);

@@ -39,6 +39,7 @@ internal sealed partial class LineWrap(int? width)
     {
         if (IsCut) return null;
         if (EndsWithin) return _isAtWidth && EndsWithinName(next) ? string.Empty : " ";
+        if (_isCall && next.StartsWith(CallCauses.ClientTimeout, StringComparison.Ordinal)) return " ";
         if (!IsOpen) return _isAtWidth && _isWrapped ? string.Empty : null;
         if (_openBrackets > 0 && next.Contains(Complaints, StringComparison.Ordinal)) return null;
         return BreaksWithinWords ? string.Empty : " ";
