@@ -38,7 +38,38 @@ internal static class ClusterScopedKinds
         "Project",
     ];
 
-    // Of operator-lifecycle-manager, Cluster API, Hive and OpenShift's logging: they begin as those do that have no namespace.
+    // Other groups with kinds that begin so: where these are namespaced, they are named below.
+    private static readonly HashSet<string> Groups = new(StringComparer.Ordinal)
+    {
+        "aquasecurity.github.io",
+        "argoproj.io",
+        "authorization.openshift.io",
+        "autoscaling.openshift.io",
+        "cert-manager.io",
+        "config.openshift.io",
+        "external-secrets.io",
+        "fluentbit.fluent.io",
+        "generators.external-secrets.io",
+        "keda.sh",
+        "kpack.io",
+        "kueue.x-k8s.io",
+        "kyverno.io",
+        "monitoring.googleapis.com",
+        "olm.operatorframework.io",
+        "operator.openshift.io",
+        "policy.karmada.io",
+        "policy.sigstore.dev",
+        "postgresql.cnpg.io",
+        "quota.openshift.io",
+        "reports.kyverno.io",
+        "serving.kserve.io",
+        "spire.spiffe.io",
+        "tekton.dev",
+        "triggers.tekton.dev",
+        "wgpolicyk8s.io",
+    };
+
+    // Of operator-lifecycle-manager, Cluster API, Hive, Fleet and OpenShift's logging: they begin as those do that have no namespace.
     private static readonly string[] Namespaced =
     [
         "ClusterServiceVersion",
@@ -50,6 +81,14 @@ internal static class ClusterScopedKinds
         "ClusterClaim",
         "ClusterLogging",
         "ClusterLogForwarder",
+        "ClusterDeprovision",
+        "ClusterProvision",
+        "ClusterState",
+        "ClusterSync",
+        "ClusterInstance",
+        "ClusterGroup",
+        "ClusterRegistration",
+        "ClusterRegistrationToken",
     ];
 
     private static readonly HashSet<string> NamespacedNames = new([.. Namespaced, .. Namespaced.Select(PluralOf)], StringComparer.Ordinal);
@@ -58,13 +97,14 @@ internal static class ClusterScopedKinds
 
     /// <summary>
     /// Whether an object is of such a kind, by its kind or its resource. A kind that begins with Cluster mostly has another one with a namespace beside it:
-    /// ClusterRole and Role; a Cluster itself is an object of any operator.
+    /// ClusterRole and Role; a Cluster itself is an object of any operator. Of a group that is not known, it may as well be an object of a cluster.
     /// </summary>
     public static bool Include(ObjectName named) => named.Kind.Length > 0
-        ? (IsOfKnownGroup(named) && Names.Contains(named.Kind)) || (IsOfCluster(named.Kind, StringComparison.Ordinal) && named.Kind.Length > Prefix.Length)
-        : (IsOfKnownGroup(named) && Names.Contains(named.Plural)) || (IsOfCluster(named.Plural, StringComparison.OrdinalIgnoreCase) && named.Plural != "clusters");
+        ? (IsOfKnownGroup(named) && Names.Contains(named.Kind)) || (IsOfCluster(named, named.Kind, StringComparison.Ordinal) && named.Kind.Length > Prefix.Length)
+        : (IsOfKnownGroup(named) && Names.Contains(named.Plural)) || (IsOfCluster(named, named.Plural, StringComparison.OrdinalIgnoreCase) && named.Plural != "clusters");
 
-    private static bool IsOfCluster(string name, StringComparison comparison) => name.StartsWith(Prefix, comparison) && !NamespacedNames.Contains(name);
+    private static bool IsOfCluster(ObjectName named, string name, StringComparison comparison) =>
+        name.StartsWith(Prefix, comparison) && !NamespacedNames.Contains(name) && (IsOfKnownGroup(named) || Groups.Contains(named.Group));
 
     // A node of Longhorn has a namespace.
     private static bool IsOfKnownGroup(ObjectName named) => named.Group is "" or KargoKinds.Group || BuiltInKinds.IncludeGroup(named.Group);

@@ -110,11 +110,13 @@ internal sealed partial class EntryNamespaces(string entry)
         return found;
     }
 
-    // A collector may put what it knows of the Pod into the record itself, or into an object of any name: "namespace":"kargo","pod":"kargo-controller-x".
+    // A collector may put what it knows of the Pod into the record itself, or into an object of any name: "namespace":"kargo","pod":"kargo-controller-x". A
+    // controller's own record may name a Pod too; it also names its object as the error does: "stage":"test", "pod":"web-1".
     private static HashSet<int> FindNamespacesOfPods(string entry)
     {
         var found = new HashSet<int>();
         var objects = new Stack<List<Match>>([[]]);
+        var named = QuotedName().Matches(entry).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
         foreach (Match match in PodKeyOrBrace().Matches(entry))
         {
             if (match.ValueSpan is "{") objects.Push([]);
@@ -129,7 +131,8 @@ internal sealed partial class EntryNamespaces(string entry)
         void AddNamespaces(List<Match> keys)
         {
             var pods = keys.Where(key => key.Groups["pod"].Success).Select(key => key.Groups["esc"].Length).ToHashSet();
-            found.UnionWith(keys.Where(key => !key.Groups["pod"].Success && pods.Contains(key.Groups["esc"].Length)).Select(key => key.Groups["namespace"].Index));
+            pods.ExceptWith(keys.Where(key => key.Groups["own"].Success || named.Contains(key.Groups["value"].Value)).Select(key => key.Groups["esc"].Length));
+            found.UnionWith(keys.Where(key => key.Groups["namespace"].Success && pods.Contains(key.Groups["esc"].Length)).Select(key => key.Groups["namespace"].Index));
         }
     }
 
@@ -166,6 +169,10 @@ internal sealed partial class EntryNamespaces(string entry)
     [GeneratedRegex("""(?<labels>(?<!\w)\{(?=[^{}]{0,2000}\b(pod|container)\w{0,20}=")(\w{1,63}="[^"\\{}]{0,253}"(, ?)?){1,40}\})|"(kubernetes|k8s|stream|labels)\\{0,15}"\s?:\s?\{""", RegexOptions.ExplicitCapture)]
     private static partial Regex Collector();
 
-    [GeneratedRegex("""[{}]|(?<esc>\\{0,15})"((?<pod>(pod|container)(_name|Name)?)|(?<namespace>namespace))\\{0,15}"\s?:""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""[{}]|(?<esc>\\{0,15})"((?<pod>(pod|container)(_name|Name)?)|(?<namespace>namespace)|(?<own>controllerKind)|name|stage|promotion|freight|warehouse)\\{0,15}"\s?:(\s?\\{0,15}"(?<value>[a-z0-9.-]{1,253})\\{0,15}")?""", RegexOptions.ExplicitCapture)]
     private static partial Regex PodKeyOrBrace();
+
+    // pods "web-1", Stage.kargo.akuity.io \"test\".
+    [GeneratedRegex("""(?<=\w) \\{0,15}"(?<name>[a-z0-9.-]{1,253})\\{0,15}["]""", RegexOptions.ExplicitCapture)]
+    private static partial Regex QuotedName();
 }
